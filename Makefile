@@ -1,0 +1,61 @@
+# Every target works in a fresh clone with only Python 3.11+ and make. `make help` lists them.
+.DEFAULT_GOAL := help
+SHELL := /bin/sh
+PYTHON ?= python3
+BIN := .venv/bin
+ARGS ?=
+
+.venv/ready: requirements.lock pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Seedline needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")'
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $@
+
+.venv/ready-dev: .venv/ready requirements-dev.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	@touch $@
+
+.PHONY: help
+help:  ## Say what each target does
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: demo
+demo: .venv/ready  ## Run the reference study end to end on a synthetic workforce (ARGS="--seed 7 --keep")
+	$(BIN)/rds demo $(ARGS)
+
+.PHONY: serve
+serve: .venv/ready  ## Run the service on this machine; its embedded database is kept between runs
+	$(BIN)/rds serve --with-worker $(ARGS)
+
+.PHONY: test
+test: .venv/ready-dev  ## Run every test
+	@sh tests/browser/install-browser.sh
+	$(BIN)/python -m pytest tests $(ARGS)
+
+.PHONY: check
+check: .venv/ready-dev  ## Format, lint, types, import arrows, fast tests
+	$(BIN)/ruff format --check .
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+	$(BIN)/python -m pytest tests -m "not slow and not browser" $(ARGS)
+
+.PHONY: format
+format: .venv/ready-dev  ## Format the code and mend what lint can mend
+	$(BIN)/ruff format .
+	$(BIN)/ruff check --fix .
+
+.PHONY: bench
+bench: .venv/ready-dev  ## Measure speed, as ratios within one run
+	$(BIN)/python -m pytest tests/benchmarks --benchmark-only $(ARGS)
+
+.PHONY: lock
+lock: .venv/ready-dev  ## Pin the newest versions that pyproject.toml allows
+	$(BIN)/python -m pip install --quiet uv
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra dev pyproject.toml -o requirements-dev.lock
+
+.PHONY: clean
+clean:  ## Remove the virtual environment and generated files (never a database)
+	rm -rf .venv demo-output .mypy_cache .ruff_cache .import_linter_cache

@@ -1,0 +1,1 @@
+"""Estimation from respondent-driven samples: arrays in, frozen results out."""

@@ -1,0 +1,1 @@
+"""The `rds` command. Nothing heavy is imported until a command needs it."""

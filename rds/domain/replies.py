@@ -1,0 +1,57 @@
+"""What the service can say. The words, per language, are in the catalogue of the `sms` room; the meaning is here."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+
+class ReplyKey(StrEnum):
+    """Every kind of message; the comment names the values its words may use.
+
+    Every template may also use {study}, {sender} and {contact}. Money arrives already written out ("$20").
+    """
+
+    LANGUAGE_MENU = (
+        "language_menu"  # sent first, in all languages at once: {menu} such as "1 English / 2 Français"
+    )
+    CONSENT = "consent"  # {text}; ends with how to agree: 1, or to refuse: 2. Never the word YES.
+    QUESTION = "question"  # {text}, {options}: "1 Yes / 2 No", or empty for a number
+    CONFIRM_NUMBER = "confirm_number"  # {number}: implausible or zero; asked once more
+    NOT_UNDERSTOOD = "not_understood"  # {question}: the question again, after one line that helps
+    THANKS = "thanks"  # {primary}: the survey is complete and the honorarium is on its way
+    COUPONS_TO_FORWARD = "coupons_to_forward"  # {codes}, {count}, {secondary}, {from}, {until}
+    NO_COUPONS = "no_coupons"  # the survey is complete and recruitment is closed: nothing to forward
+    DECLINED = "declined"
+    NOT_ELIGIBLE = "not_eligible"
+    CODE_UNKNOWN = "code_unknown"
+    CODE_MISTYPED = "code_mistyped"
+    CODE_NOT_YET_ACTIVE = "code_not_yet_active"  # {from}
+    CODE_EXPIRED = "code_expired"
+    CODE_USED = "code_used"
+    CODE_IN_USE = "code_in_use"  # somebody else is in the middle of a conversation with it
+    CODE_VOIDED = "code_voided"
+    CODE_YOUR_OWN = "code_your_own"  # a participant presents a coupon that is hers to forward
+    ALREADY_TOOK_PART = "already_took_part"
+    STUDY_CLOSED = "study_closed"
+    TOO_MANY_TRIES = "too_many_tries"
+    NEED_A_CODE = "need_a_code"  # nothing is going on with this phone
+    NOTHING_TO_DO = "nothing_to_do"  # this phone's survey is complete; names BALANCE and COUPONS
+    HELP = "help"
+    STOPPED = "stopped"  # the one confirmation; nothing more is sent until START
+    RESUMED = "resumed"  # {question}: where the conversation stands, or empty
+    BALANCE = "balance"  # {earned}, {paid}, {owed}
+    NO_BALANCE = "no_balance"  # this phone has taken part in nothing yet
+    COUPONS = "coupons"  # {codes}: still to forward, {used}: how many were used
+    NO_COUPONS_LEFT = "no_coupons_left"  # {used}
+    PAID = "paid"  # {amount}
+    REMINDER = "reminder"  # {question}
+    BUSY = "busy"  # something went wrong on our side; the message is kept and a person looks at it
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reply:
+    """One message to one phone, before it is put into words."""
+
+    key: ReplyKey
+    language: str
+    values: Mapping[str, str] = field(default_factory=dict)

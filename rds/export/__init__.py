@@ -1,0 +1,1 @@
+"""The analysts' table and the other files that leave the service."""

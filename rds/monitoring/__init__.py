@@ -1,0 +1,1 @@
+"""Live estimates and recruitment figures: the only room that imports `estimators`."""

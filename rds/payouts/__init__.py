@@ -1,0 +1,1 @@
+"""How money leaves: one adapter per provider."""

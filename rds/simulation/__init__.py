@@ -1,0 +1,1 @@
+"""The demonstration: a synthetic workforce, its phones, and a faithful local double of Twilio."""

@@ -1,0 +1,1 @@
+"""Text messages: text to meaning (pure), replies per language, and the Twilio gateway."""

@@ -1,0 +1,1 @@
+"""The study file: `study.yaml`, checked and turned into the domain's Study."""

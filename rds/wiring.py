@@ -1,0 +1,1 @@
+"""The one place that introduces the parts to each other."""
