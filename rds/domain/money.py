@@ -29,6 +29,9 @@ MINOR_DIGITS = {
     **dict.fromkeys(("BHD", "IQD", "JOD", "KWD", "LYD", "OMR", "TND"), 3),
 }
 
+DOLLARS = frozenset({"AUD", "CAD", "NZD", "USD"})
+"""Currencies that their country writes with a plain dollar sign."""
+
 
 def minor_digits(currency: str) -> int:
     """Return how many decimal digits the currency's minor unit has (2 unless ISO 4217 says otherwise)."""
@@ -49,3 +52,12 @@ class Money:
         return (
             f"{sign}{whole}.{part:0{digits}d} {self.currency}" if digits else f"{sign}{whole} {self.currency}"
         )
+
+    def written(self, language: str) -> str:
+        """Return the amount as a person writes it: `$20`, in French `20 $`; other currencies `20 EUR`."""
+        digits = minor_digits(self.currency)
+        whole, part = divmod(self.minor, 10**digits)
+        amount = f"{whole}.{part:0{digits}d}" if part else str(whole)
+        if self.currency not in DOLLARS:
+            return f"{amount} {self.currency}"
+        return f"{amount.replace('.', ',')} $" if language == "fr" else f"${amount}"

@@ -11,13 +11,13 @@ class ReplyKey(StrEnum):
     Every template may also use {study}, {sender} and {contact}. Money arrives already written out ("$20").
     """
 
-    LANGUAGE_MENU = (
-        "language_menu"  # sent first, in all languages at once: {menu} such as "1 English / 2 Français"
-    )
+    WELCOME = "welcome"  # sent first by a study of one language: who texts, why, rates, HELP and STOP
+    LANGUAGE_MENU = "language_menu"  # sent first, in all languages at once, with all that WELCOME says: {menu} such as "1 English / 2 Français"
     CONSENT = "consent"  # {text}; ends with how to agree: 1, or to refuse: 2. Never the word YES.
+    CONSENT_CHOICE = "consent_choice"  # how to agree (1) or to refuse (2), without the whole text again
     QUESTION = "question"  # {text}, {options}: "1 Yes / 2 No", or empty for a number
     CONFIRM_NUMBER = "confirm_number"  # {number}: implausible or zero; asked once more
-    NOT_UNDERSTOOD = "not_understood"  # {question}: the question again, after one line that helps
+    NOT_UNDERSTOOD = "not_understood"  # {question}: the question again (a Reply), after one line that helps
     THANKS = "thanks"  # {primary}: the survey is complete and the honorarium is on its way
     COUPONS_TO_FORWARD = "coupons_to_forward"  # {codes}, {count}, {secondary}, {from}, {until}
     NO_COUPONS = "no_coupons"  # the survey is complete and recruitment is closed: nothing to forward
@@ -38,13 +38,13 @@ class ReplyKey(StrEnum):
     NOTHING_TO_DO = "nothing_to_do"  # this phone's survey is complete; names BALANCE and COUPONS
     HELP = "help"
     STOPPED = "stopped"  # the one confirmation; nothing more is sent until START
-    RESUMED = "resumed"  # {question}: where the conversation stands, or empty
+    RESUMED = "resumed"  # {question}: where the conversation stands (a Reply), or empty
     BALANCE = "balance"  # {earned}, {paid}, {owed}
     NO_BALANCE = "no_balance"  # this phone has taken part in nothing yet
     COUPONS = "coupons"  # {codes}: still to forward, {used}: how many were used
     NO_COUPONS_LEFT = "no_coupons_left"  # {used}
     PAID = "paid"  # {amount}
-    REMINDER = "reminder"  # {question}
+    REMINDER = "reminder"  # {question} (a Reply)
     BUSY = "busy"  # something went wrong on our side; the message is kept and a person looks at it
 
 
@@ -54,4 +54,5 @@ class Reply:
 
     key: ReplyKey
     language: str
-    values: Mapping[str, str] = field(default_factory=dict)
+    values: "Mapping[str, str | Reply]" = field(default_factory=dict)
+    """What the words may use; a Reply in it is put into words first."""

@@ -1,0 +1,26 @@
+"""The conversation: a pure state machine over the study file. `respond` is the door."""
+
+from rds.domain.conversation.respond import respond
+from rds.domain.conversation.situation import (
+    Answer,
+    Conversation,
+    ConversationState,
+    Fresh,
+    Outcome,
+    Situation,
+    Transcript,
+)
+from rds.domain.conversation.timers import lapse, remind
+
+__all__ = [
+    "Answer",
+    "Conversation",
+    "ConversationState",
+    "Fresh",
+    "Outcome",
+    "Situation",
+    "Transcript",
+    "lapse",
+    "remind",
+    "respond",
+]

@@ -1,0 +1,38 @@
+"""From what was heard to an answer to the question that was asked."""
+
+from enum import StrEnum
+
+from rds.domain.folding import fold
+from rds.domain.heard import Heard
+from rds.domain.study import Option, Question
+
+
+class Choice(StrEnum):
+    """The two answers to a request for consent. The word YES is neither: providers take it as an opt-in of their own."""
+
+    AGREE = "1"
+    REFUSE = "2"
+
+
+def chosen_option(question: Question, heard: Heard) -> Option | None:
+    """Return the option meant: by its number, its label in any language, or its key; None when none is."""
+    if heard.number is not None:
+        return question.options[heard.number - 1] if 1 <= heard.number <= len(question.options) else None
+    for option in question.options:
+        if heard.folded in {fold(option.key), *(fold(label) for label in option.label.values())}:
+            return option
+    return None
+
+
+def consent_choice(heard: Heard) -> Choice | None:
+    """Return the choice made with `1` or `2`, and nothing else."""
+    return Choice(heard.folded) if heard.folded in {choice.value for choice in Choice} else None
+
+
+def doubt(question: Question, number: int) -> str | None:
+    """Return why a number needs asking once more (`zero` or `implausible`), or None when it is plausible."""
+    if question.low is not None and number < question.low:
+        return "zero" if number == 0 else "implausible"
+    if question.high is not None and number > question.high:
+        return "implausible"
+    return None

@@ -1,0 +1,59 @@
+"""What the study owes, and what it has paid."""
+
+from dataclasses import dataclass
+
+from rds.domain.events import HonorariumEarned, HonorariumKind
+from rds.domain.ids import ParticipantId
+from rds.domain.money import Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Account:
+    """A participant's honoraria so far, in one currency. What is owed includes payments under way."""
+
+    earned: Money
+    paid: Money
+
+    @property
+    def owed(self) -> Money:
+        """Earned and not yet paid."""
+        return Money(self.earned.minor - self.paid.minor, self.earned.currency)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """An enrolled person, with what they were promised at enrolment."""
+
+    id: ParticipantId
+    recruiter: ParticipantId | None
+    chain: ParticipantId
+    wave: int
+    quota: int
+    primary: Money
+    secondary: Money
+    """What the recruiter is promised for this person's survey."""
+    completed: bool
+
+
+def earned_by_completion(participant: Participant) -> tuple[HonorariumEarned, ...]:
+    """Return what a completed survey earns: the primary honorarium, and the recruiter's secondary one."""
+    earned = []
+    if participant.primary.minor:
+        earned.append(
+            HonorariumEarned(
+                participant=participant.id,
+                kind=HonorariumKind.PRIMARY,
+                recruit=None,
+                amount=participant.primary,
+            )
+        )
+    if participant.recruiter is not None and participant.secondary.minor:
+        earned.append(
+            HonorariumEarned(
+                participant=participant.recruiter,
+                kind=HonorariumKind.SECONDARY,
+                recruit=participant.id,
+                amount=participant.secondary,
+            )
+        )
+    return tuple(earned)

@@ -1,0 +1,29 @@
+"""The study's local time. Instants are kept in UTC; people and quiet hours live in the study's zone."""
+
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from rds.domain.study import Study
+
+
+def local(study: Study, instant: datetime) -> datetime:
+    """Return the instant where the study is."""
+    return instant.astimezone(ZoneInfo(study.time_zone))
+
+
+def written(study: Study, instant: datetime) -> str:
+    """Return the instant's local day and time in the order that no language misreads: `2020-06-14 10:30`."""
+    return local(study, instant).strftime("%Y-%m-%d %H:%M")
+
+
+def written_day(study: Study, instant: datetime) -> str:
+    """Return the instant's local day: `2020-06-14`."""
+    return local(study, instant).strftime("%Y-%m-%d")
+
+
+def is_quiet(study: Study, now: datetime) -> bool:
+    """Return whether only replies may be sent now. Quiet hours may run past midnight."""
+    if study.quiet_hours is None:
+        return False
+    hour, start, end = local(study, now).time(), study.quiet_hours.start, study.quiet_hours.end
+    return start <= hour < end if start <= end else hour >= start or hour < end
