@@ -1,0 +1,1 @@
+"""Ways to redraw a sample, one file per method."""

@@ -1,0 +1,175 @@
+"""The one way to call every estimator with every interval."""
+
+from collections.abc import Sequence
+from importlib.metadata import version
+from typing import Literal, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.bootstrap.tree import tree_totals
+from estimators.bootstrap.tree_exact import tree_variance
+from estimators.intervals import IntervalType, spread
+from estimators.methods import Fitted, Method, fit
+from estimators.outcome import Categories
+from estimators.results import Estimate, EstimateTable, SampleSummary, Settings
+from estimators.sample import RecruitmentSample
+from estimators.tabulate import Figures, rows_of, simple_variance
+from estimators.targets import counted_nodes, targets_of
+
+IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "naive"]
+Seeds: TypeAlias = Literal["include", "exclude"]
+REDRAWN = ("tree",)
+F8: TypeAlias = NDArray[np.float64]
+
+
+def estimate(
+    sample: RecruitmentSample,
+    outcomes: Sequence[str] | None = None,
+    *,
+    method: Method = "rds-ii",
+    population_size: int | None = None,
+    interval: IntervalMethod = "tree-exact",
+    interval_type: IntervalType = "logit",
+    level: float = 0.95,
+    replicates: int = 1000,
+    seed: int = 0,
+    seeds: Seeds = "include",
+    by: str | None = None,
+    threads: int = 1,
+) -> EstimateTable:
+    """Return the share of each level (or the mean) of each outcome, with its interval.
+
+    Args:
+        sample: the validated sample.
+        outcomes: names of outcomes; all of the sample's when None.
+        method: "rds-ii" (Volz & Heckathorn 2008), or "mean" (every respondent counts the same).
+        population_size: N, how many people the population has. It narrows the naive interval.
+        interval: "tree-exact" (the tree bootstrap's variance without drawing it), "tree" (the tree bootstrap drawn; Baraff,
+            McCormick & Raftery 2016), or "naive" (as if the respondents were a simple random sample: never the real precision).
+        interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the sample is redrawn,
+            "percentile" and "basic".
+        level: confidence level, between 0 and 1.
+        replicates: how many times the sample is redrawn, where it is.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
+        seeds: "include" the study's seeds in the estimate or "exclude" them; they stay in the tree either way.
+        by: an outcome with levels; estimates are then made within each of its groups.
+        threads: how many threads share the redrawing.
+
+    Someone who did not answer keeps their place in the tree and leaves both numerator and denominator.
+
+    Raises:
+        KeyError: an outcome is not in the sample.
+        ValueError: a setting is out of range, or does not go with another.
+    """
+    _check(method=method, interval=interval, interval_type=interval_type, seeds=seeds)
+    _check_numbers(sample, population_size, level, replicates, threads)
+    if interval_type in ("percentile", "basic") and interval not in REDRAWN:
+        raise ValueError(
+            f"interval type {interval_type!r} needs a redrawn sample: choose interval {' or '.join(REDRAWN)}, or type 'logit' or 'normal'"
+        )
+    counted, groups = counted_nodes(sample, seeds), _groups(sample, by)
+    targets = [targets_of(sample, name, counted, groups) for name in outcomes or sample.outcomes]
+    fits = [fit(sample, t, method) for t in targets]
+    redrawn = interval in REDRAWN
+    drawn = _redraw(sample, fits, replicates, seed, threads) if redrawn else [None] * len(fits)
+
+    estimates: list[Estimate] = []
+    notes = _notes_on(sample)
+    for wanted, fitted, draws in zip(targets, fits, drawn, strict=True):
+        point = fitted.model.point()
+        simple = simple_variance(wanted, fitted.weights, point)
+        if draws is not None:
+            se = spread(draws)
+        elif interval == "tree-exact":
+            se = np.sqrt(tree_variance(sample.tree, fitted.model.influence()))
+        else:
+            se = np.sqrt(simple * _finite_population(wanted.n, population_size))
+        figures = Figures(targets=wanted, point=point, se=se, simple_variance=simple, redrawn=draws)
+        rows, more = rows_of(figures, interval_type, level)
+        estimates += rows
+        notes += more
+    settings = Settings(
+        method=method,
+        population_size=population_size,
+        interval=interval,
+        interval_type=interval_type,
+        level=level,
+        replicates=replicates if redrawn else None,
+        seed=seed if redrawn else None,
+        seeds=seeds,
+        by=by,
+        missing_network_size=sample.missing_network_size,
+        version=version("seedline"),
+    )
+    return EstimateTable(
+        sample=summary_of(sample), method=settings, estimates=tuple(estimates), warnings=tuple(notes)
+    )
+
+
+def summary_of(sample: RecruitmentSample) -> SampleSummary:
+    """Return which sample this is."""
+    return SampleSummary(
+        n=len(sample), seeds=sample.tree.seeds, waves=sample.waves, fingerprint=sample.fingerprint
+    )
+
+
+def _redraw(
+    sample: RecruitmentSample, fits: list[Fitted], replicates: int, seed: int, threads: int
+) -> list[F8]:
+    """Redraw the sample once and solve every model on it: an array (replicates, figures) for each."""
+    features = [f.model.features for f in fits]
+    totals = tree_totals(sample.tree, np.concatenate(features), replicates, seed, threads)
+    parts = np.split(totals, np.cumsum([len(f) for f in features])[:-1], axis=1)
+    return [f.model.solve(part) for f, part in zip(fits, parts, strict=True)]
+
+
+def _finite_population(n: NDArray[np.int64], population_size: int | None) -> F8:
+    """Return the factor by which sampling without replacement narrows the variance of a simple random sample."""
+    return np.ones(len(n)) if population_size is None else (population_size - n) / (population_size - 1)
+
+
+def _groups(sample: RecruitmentSample, by: str | None) -> Categories | None:
+    if by is None:
+        return None
+    groups = sample.outcome(by)
+    if not isinstance(groups, Categories):
+        raise ValueError(f"by={by!r} is a quantity: cut it into categories first")
+    return groups
+
+
+def _notes_on(sample: RecruitmentSample) -> list[str]:
+    notes = []
+    touched = sample.missing_network_size
+    if touched.count:
+        done = (
+            "left out of the estimates"
+            if touched.policy == "drop"
+            else f"set to {touched.value}, the median reported"
+        )
+        notes.append(f"network size was missing or zero for {touched.count} of {len(sample)}: {done}")
+    if sample.tree.seeds == 1:
+        notes.append("there is one seed: no interval can show how much the estimates depend on it")
+    return notes
+
+
+def _check(**chosen: str) -> None:
+    known = {"method": Method, "interval": IntervalMethod, "interval_type": IntervalType, "seeds": Seeds}
+    for name, value in chosen.items():
+        if value not in (choices := get_args(known[name])):
+            raise ValueError(f"{name} is {value!r}: choose one of {', '.join(choices)}")
+
+
+def _check_numbers(
+    sample: RecruitmentSample, population_size: int | None, level: float, replicates: int, threads: int
+) -> None:
+    if not 0 < level < 1:
+        raise ValueError(f"level is {level}: it lies between 0 and 1, such as 0.95")
+    if replicates < 2:
+        raise ValueError(f"replicates is {replicates}: at least 2 are needed, 1000 are usual")
+    if threads < 1:
+        raise ValueError(f"threads is {threads}: at least 1 is needed")
+    if population_size is not None and population_size < len(sample):
+        raise ValueError(
+            f"the population size is {population_size}, fewer than the {len(sample)} respondents"
+        )

@@ -1,0 +1,74 @@
+"""Who recruited whom, laid out so that the work on it is fast and does not depend on the order of the rows."""
+
+from dataclasses import dataclass
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+T = TypeVar("T", bound=np.generic)
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RecruitmentTree:
+    """The recruitment chains, breadth-first: seeds first, then wave 1, and every recruiter's recruits next to each other.
+
+    Position in these arrays is called a node. Siblings (and seeds) are in order of their ids, so the same people give the same
+    nodes in whatever order their rows came. All arrays have length n and cannot be written to.
+    """
+
+    order: NDArray[np.int64]
+    """The row of each node."""
+    parent: NDArray[np.int64]
+    """The node of each node's recruiter; -1 for seeds."""
+    first_recruit: NDArray[np.int64]
+    """The node of each node's first recruit (meaningless where it has none)."""
+    recruits: NDArray[np.int64]
+    """How many recruits each node has."""
+    wave: NDArray[np.int64]
+    """Steps from the seed; 0 for seeds."""
+    chain: NDArray[np.int64]
+    """The node of the seed from which each node descends."""
+
+    @property
+    def seeds(self) -> int:
+        """How many seeds there are: they are the first nodes."""
+        return int(np.count_nonzero(self.parent < 0))
+
+    def to_rows(self, by_node: NDArray[T]) -> NDArray[T]:
+        """Return values given per node in the order of the sample's rows."""
+        by_row = np.empty_like(by_node)
+        by_row[self.order] = by_node
+        return by_row
+
+
+def grow(
+    ids: NDArray[np.str_], recruiter_row: NDArray[np.int64]
+) -> tuple[RecruitmentTree, NDArray[np.int64]]:
+    """Lay out the chains breadth-first.
+
+    `recruiter_row` is the row of each row's recruiter, -1 for seeds. Also returns the rows that no seed leads to: people who
+    recruited each other in a circle, and their descendants. They are not in the tree.
+    """
+    n = len(ids)
+    rank = np.empty(n, dtype=np.int64)
+    rank[np.argsort(ids, kind="stable")] = np.arange(n)
+    by_recruiter = np.lexsort((rank, recruiter_row))
+    bounds = np.searchsorted(recruiter_row[by_recruiter], np.arange(-1, n + 1)).tolist()
+    siblings = by_recruiter.tolist()
+
+    rows = siblings[: bounds[1]]
+    parent, wave, chain = [-1] * len(rows), [0] * len(rows), list(range(len(rows)))
+    first, recruits = [], []
+    for node, row in enumerate(rows):  # `rows` grows while it is walked: it is the queue
+        children = siblings[bounds[row + 1] : bounds[row + 2]]
+        first.append(len(rows))
+        recruits.append(len(children))
+        rows.extend(children)
+        parent.extend([node] * len(children))
+        wave.extend([wave[node] + 1] * len(children))
+        chain.extend([chain[node]] * len(children))
+    arrays = [np.array(a, dtype=np.int64) for a in (rows, parent, first, recruits, wave, chain)]
+    for array in arrays:
+        array.setflags(write=False)
+    return RecruitmentTree(*arrays), np.setdiff1d(np.arange(n), arrays[0])
