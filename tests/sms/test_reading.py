@@ -1,0 +1,245 @@
+import string
+
+import pytest
+from hypothesis import assume, example, given
+from hypothesis import strategies as st
+
+from rds.domain.coupon_code import CODES, display, is_well_formed, make_code
+from rds.domain.heard import Keyword
+from rds.sms.reading import KEYWORDS, LONGEST, hear
+
+codes = st.integers(0, CODES - 1).map(make_code)
+CODE = make_code(1_234_567_890_123)
+SHOWN = display(CODE)
+
+
+# ---- keywords
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "QUIT",
+        "END",
+        "REVOKE",
+        "CANCEL",
+        "UNSUBSCRIBE",
+        "STOPALL",
+        "OPTOUT",
+        "REMOVE",
+        "TD",
+        "ARRET",
+        "opt out",
+        "OPT-OUT",
+        "Stop All",
+        "stop",
+        "  STOP.  ",
+        "«Stop!»",
+        "S.T.O.P.",
+        "ARRÊT",
+        "arrêt !",
+        "ＳＴＯＰ",
+        "STOP \N{OCTAGONAL SIGN}",
+    ],
+)
+def test_every_word_that_a_regulator_or_provider_lists_means_stop(text):
+    assert hear(text).keyword is Keyword.STOP
+
+
+@pytest.mark.parametrize(
+    ("text", "keyword"),
+    [
+        ("start", Keyword.START),
+        ("UNSTOP", Keyword.START),
+        ("Yes", Keyword.START),
+        ("help", Keyword.HELP),
+        ("Info?", Keyword.HELP),
+        ("AIDE", Keyword.HELP),
+        ("balance", Keyword.BALANCE),
+        ("Solde", Keyword.BALANCE),
+        ("coupons", Keyword.COUPONS),
+        ("Coupon", Keyword.COUPONS),
+        ("codes", Keyword.COUPONS),
+    ],
+)
+def test_the_other_keywords_are_heard(text, keyword):
+    assert hear(text).keyword is keyword
+
+
+@pytest.mark.parametrize(
+    "text", ["", "the bus stop", "help me", "yes I do", "my balance", "1", "start again"]
+)
+def test_a_keyword_within_other_words_is_none(text):
+    assert hear(text).keyword is None
+
+
+def test_yes_is_still_an_answer():
+    assert hear("Yes!").folded == "yes"
+
+
+# ---- codes
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        SHOWN,
+        SHOWN.lower(),
+        f"code: {SHOWN.lower().replace('-', ' ')}.",
+        f"Hi my coupon is {SHOWN} thanks",
+        f"Bonjour, mon coupon : {SHOWN}. Merci",
+        " ".join(CODE),
+        "-".join(CODE),
+        ".".join((CODE[:3], CODE[3:6], CODE[6:])),
+        f"{CODE[:2]} {CODE[2:6]} {CODE[6:]}",
+        f"({CODE})",
+        f"code={CODE};",
+        f"\u202a{SHOWN}\u202c",
+        f"my friend sent this\n{SHOWN}\nso here I am",
+    ],
+)
+def test_a_code_is_found_in_whatever_surrounds_it(text):
+    heard = hear(text)
+    assert heard.code == CODE
+    assert not heard.looks_like_code
+
+
+separators = st.sampled_from([" ", "-", ".", " - ", "\N{EN DASH}", "_", "\N{NO-BREAK SPACE}"])
+groupings = st.sampled_from([(10,), (5, 5), (3, 3, 4), (4, 4, 2), (3, 4, 3), (2,) * 5, (1,) * 10])
+before = st.sampled_from(["code ", "Code: ", "my coupon is: ", "Hello! The coupon code: ", "voici mon code "])
+after = st.sampled_from(["", ".", " thanks", " !!", ", from a friend of mine", "\n\nEnvoyé de mon téléphone"])
+
+
+@given(codes, groupings, separators, before, after, st.booleans(), st.booleans())
+def test_a_code_survives_noise(code, grouping, separator, opening, ending, lower, misread):
+    assume(any(symbol.isdigit() for symbol in code))
+    starts = [sum(grouping[:part]) for part in range(len(grouping))]
+    typed = separator.join(code[start : start + size] for start, size in zip(starts, grouping, strict=True))
+    typed = typed.lower() if lower else typed
+    typed = typed.replace("1", "l") if misread else typed
+    assert hear(opening + typed + ending).code == code
+
+
+@given(codes, st.sampled_from(["", "hi ", "here it is: "]), after)
+def test_a_code_copied_as_it_was_shown_needs_no_announcement(code, opening, ending):
+    assert hear(opening + display(code) + ending).code == code
+
+
+@given(codes)
+def test_a_code_alone_is_read_in_full_width_and_in_halves(code):
+    full_width = "".join(chr(ord(symbol) + 0xFEE0) for symbol in code)
+    assert hear(full_width).code == hear(f"{code[:5]} {code[5:]}").code == code
+
+
+@given(codes)
+def test_a_code_in_cyrillic_letters_is_read(code):
+    assert hear("код " + display(code).translate(str.maketrans("CHKMPTX", "СНКМРТХ"))).code == code
+
+
+@given(codes)
+def test_no_code_is_a_keyword_a_plea_or_a_count(code):
+    for text in (code, display(code), code.lower(), f"my code is {display(code)}"):
+        heard = hear(text)
+        assert (heard.keyword, heard.wants_out, heard.number) == (None, False, None)
+
+
+@pytest.mark.parametrize("word", KEYWORDS)
+def test_no_keyword_is_a_code(word):
+    heard = hear(word)
+    assert (heard.code, heard.looks_like_code, heard.number) == (None, False, None)
+
+
+@given(codes, st.integers(0, 9), st.sampled_from("CFHJKMNPQRTWX"))
+def test_a_mistyped_code_is_known_for_one(code, place, symbol):
+    mistaken = code[:place] + symbol + code[place + 1 :]
+    heard = hear(f"my code is {display(mistaken)}")
+    assert heard.code == (code if mistaken == code else None)
+    assert heard.looks_like_code == (mistaken != code and any(c.isdigit() for c in mistaken))
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        CODE[:-1],
+        CODE[:4] + CODE[5:],
+        f"{CODE}{CODE[-1]}",
+        f"hi {SHOWN[:-1]}A thanks",
+        "code 12345",
+        "coupon: K7Q4",
+        "K7Q4M 2HXP",
+        "k7q4v-2hxp3",
+    ],
+)
+def test_what_was_meant_as_a_code_is_told_from_other_words(text):
+    heard = hear(text)
+    assert heard.code is None
+    assert heard.looks_like_code
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "12 months",
+        "what is my coupon code",
+        "I have 12 coupons",
+        "call me at 416 555 0123",
+        "tomorrow",
+        "I know 25 people",
+        "scrolling",
+        "2020-06-01",
+        "environ 12",
+        "",
+    ],
+)
+def test_other_words_are_not_taken_for_a_code(text):
+    heard = hear(text)
+    assert heard.code is None
+    assert not heard.looks_like_code
+
+
+def test_a_phone_number_that_passes_the_check_by_chance_is_no_code():
+    by_chance = [number for line in range(100, 200) if is_well_formed(number := f"4165550{line}")]
+    assert by_chance
+    for number in by_chance:
+        spaced = f"{number[:3]} {number[3:6]} {number[6:]}"
+        assert hear(f"call me at {number}").code is None
+        assert hear(f"you can reach me at {spaced} today").code is None
+
+
+# ---- everything at once
+
+
+@given(st.text(max_size=2000))
+@example("\ud800")
+@example("ﷺ" * LONGEST)
+@example("\x00")
+@example("9" * 20_000)
+@example("٣" * 5000)
+@example("½" * 900)
+@example("ß" * 1600)
+def test_no_text_is_too_odd_to_be_read(text):
+    heard = hear(text)
+    assert len(heard.text) <= LONGEST
+    assert heard.code is None or is_well_formed(heard.code)
+    assert not (heard.code and heard.looks_like_code)
+    assert not (heard.keyword and heard.wants_out)
+    assert heard == hear(text)
+
+
+@given(st.text(alphabet=string.printable, max_size=60), st.integers(0, 10_000))
+def test_nothing_after_sixteen_hundred_characters_is_read(tail, more):
+    opening = "x" * LONGEST
+    assert hear(opening + tail + "y" * more) == hear(opening)
+
+
+def test_text_and_folded_are_what_was_written():
+    heard = hear("  Où ça ? Ｄéjà vu!  ")
+    assert heard.text == "Où ça ? Déjà vu!"
+    assert heard.folded == "ou ca deja vu"
+
+
+@pytest.mark.parametrize(
+    ("text", "number"), [("12", 12), ("twelve", 12), ("environ douze", 12), ("10-15", 12), ("no", None)]
+)
+def test_a_count_is_heard(text, number):
+    assert hear(text).number == number
