@@ -77,6 +77,8 @@ def _gaps(figures: Figures) -> list[str]:
     """Say what could not be computed, and why."""
     name, notes = figures.targets.outcome.name, []
     point = figures.point
+    if not len(point):
+        notes.append(f"{name}: nobody answered")
     if empty := int(np.isnan(point).sum()):
         notes.append(f"{name}: {empty} estimates have nobody to be made from")
     if figures.targets.is_proportion and ((point == 0) | (point == 1)).any():

@@ -68,7 +68,9 @@ def targets_of(
             Label(outcome=name, level=level, group=group) for group, _ in groups for level, _ in parts
         ),
         outcome=outcome,
-        numerator=np.array([part * inside for _, inside in groups for _, part in parts], dtype=np.float64),
+        numerator=np.array([part * inside for _, inside in groups for _, part in parts], np.float64).reshape(
+            -1, len(order)
+        ),
         denominator=np.array([inside for _, inside in groups], dtype=np.float64),
         base=np.repeat(np.arange(len(groups)), len(parts)),
     )

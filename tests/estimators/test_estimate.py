@@ -141,6 +141,13 @@ def test_the_naive_interval_by_hand_narrows_with_a_small_population():
     assert small.se == pytest.approx(math.sqrt(0.25 / 6 * 4 / 9))
 
 
+def test_an_outcome_that_nobody_answered_has_no_rows_and_says_so():
+    table = estimate(a_sample(outcomes={"member": [""] * 6}))
+
+    assert len(table) == 0
+    assert table.warnings == ("member: nobody answered",)
+
+
 def test_a_share_of_one_has_no_interval_and_says_so():
     table = estimate(a_sample(outcomes={"member": ["yes"] * 6}))
 
