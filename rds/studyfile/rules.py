@@ -1,0 +1,272 @@
+"""What must hold between the parts of a study file. Each rule names, by its parameters, the sections that it reads."""
+
+import inspect
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from rds.domain.folding import fold
+from rds.studyfile.models import (
+    ConsentSection,
+    CouponSection,
+    EligibilitySection,
+    EthicsSection,
+    FollowUpSection,
+    HonorariumSection,
+    NetworkSizeSection,
+    OptionSection,
+    QuietHoursSection,
+    ReminderSection,
+    SurveySection,
+    TargetSection,
+)
+from rds.studyfile.problems import Place
+
+Complaint = tuple[Place, str]
+Rule = Callable[..., Iterator[Complaint]]
+
+TAKEN_KEYS = {
+    "language": "the choice of language",
+    "consent": "the consent",
+    "network_size": "the network-size question",
+    "id": "a column of the data",
+    "recruiter_id": "a column of the data",
+    "wave": "a column of the data",
+    "recruited_at": "a column of the data",
+}
+
+# The opt-out and help words of carriers and providers, and the service's own words: a text that says just one of these
+# is never taken for an answer. YES and START are absent: in a conversation they are answers like any other.
+RESERVED_WORDS = frozenset(
+    [
+        "aide",
+        "arret",
+        "balance",
+        "cancel",
+        "code",
+        "codes",
+        "coupon",
+        "coupons",
+        "end",
+        "help",
+        "info",
+        "optout",
+        "quit",
+        "remove",
+        "revoke",
+        "solde",
+        "stop",
+        "stopall",
+        "td",
+        "unsubscribe",
+    ]
+)
+
+
+def complaints(sections: Mapping[str, Any]) -> list[Complaint]:
+    """Return what the rules find wrong, applying each rule whose sections could all be read."""
+    found: list[Complaint] = []
+    for rule in RULES:
+        needed = inspect.signature(rule).parameters
+        if needed.keys() <= sections.keys():
+            found.extend(rule(**{name: sections[name] for name in needed}))
+    return found
+
+
+def _each_language_once(languages: Sequence[str]) -> Iterator[Complaint]:
+    for index, language in enumerate(languages):
+        if language in languages[:index]:
+            yield ("languages", index), f'"{language}" is listed twice. Keep it once.'
+
+
+def _questions(
+    eligibility: Sequence[EligibilitySection], survey: Sequence[SurveySection]
+) -> Iterator[tuple[str, int, EligibilitySection | SurveySection]]:
+    yield from (("eligibility", index, question) for index, question in enumerate(eligibility))
+    yield from (("survey", index, question) for index, question in enumerate(survey))
+
+
+def _each_key_once(
+    eligibility: Sequence[EligibilitySection], survey: Sequence[SurveySection]
+) -> Iterator[Complaint]:
+    seen = dict(TAKEN_KEYS)
+    for part, index, question in _questions(eligibility, survey):
+        if holder := seen.get(question.key):
+            yield (
+                (part, index, "key"),
+                f'"{question.key}" is already {holder}. Give this question another key.',
+            )
+        seen.setdefault(question.key, f"a question of {part}")
+
+
+def _clear_options(
+    eligibility: Sequence[EligibilitySection], survey: Sequence[SurveySection]
+) -> Iterator[Complaint]:
+    for part, index, question in _questions(eligibility, survey):
+        yield from _options_apart(question.options or (), (part, index, "options"))
+
+
+def _options_apart(options: Sequence[OptionSection], place: Place) -> Iterator[Complaint]:
+    taken: dict[str, int] = {}
+    for index, option in enumerate(options):
+        names = {_read(option.key), *(_read(label) for label in option.label.values())}
+        for name in sorted(names):
+            if name in RESERVED_WORDS:
+                yield (
+                    (*place, index),
+                    f'"{name}" means something else in any text message (such as to stop). Use another word.',
+                )
+            if name.isdecimal():
+                yield (*place, index), f'"{name}" would be read as the number of an answer. Use words.'
+            if taken.setdefault(name, index) != index:
+                yield (
+                    (*place, index),
+                    f'"{name}" also stands for answer {taken[name] + 1}. Give each answer its own words.',
+                )
+
+
+def _read(words: str) -> str:
+    """Return the words as an answer is compared, without spaces: `Opt out` is the same command as `OPTOUT`."""
+    return fold(words).replace(" ", "")
+
+
+def _accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[Complaint]:
+    for index, question in enumerate(eligibility):
+        keys = [option.key for option in question.options]
+        for position, key in enumerate(question.accepted):
+            if key not in keys:
+                yield (
+                    ("eligibility", index, "accepted", position),
+                    f'"{key}" is not an answer of this question. Choose among {", ".join(keys)}.',
+                )
+
+
+def _plausible_numbers(survey: Sequence[SurveySection]) -> Iterator[Complaint]:
+    for index, question in enumerate(survey):
+        place = ("survey", index)
+        bounds = {"low": question.low, "high": question.high}
+        if question.options:
+            for name in (name for name, bound in bounds.items() if bound is not None):
+                yield (*place, name), f'a question with options has no "{name}". Take one of the two out.'
+        elif question.low is None or question.high is None:
+            yield (
+                place,
+                'add "options" for answers to choose from, or "low" and "high" for an answer that is a number.',
+            )
+        elif question.low >= question.high:
+            yield (*place, "high"), f'must be larger than "low", which is {question.low}.'
+
+
+def _plausible_network_size(network_size: NetworkSizeSection) -> Iterator[Complaint]:
+    if network_size.low >= network_size.high:
+        yield ("network_size", "high"), f'must be larger than "low", which is {network_size.low}.'
+
+
+def _consent_by_number(consent: ConsentSection) -> Iterator[Complaint]:
+    for language, words in consent.text.items():
+        if re.search(r"\byes\b", words, re.IGNORECASE):
+            yield (
+                ("consent", "text", language),
+                (
+                    'has the word "yes", which people would text back; phone companies take YES as a command of their own. '
+                    "Leave it out: how to agree (1) or refuse (2) is added after this text."
+                ),
+            )
+
+
+def _approval_outlasts_opening(opens: datetime, ethics: EthicsSection) -> Iterator[Complaint]:
+    if ethics.expires <= opens.date():
+        yield (
+            ("ethics", "expires"),
+            f'must be later than the opening ("opens", {opens.date()}): nobody is enrolled once the approval has expired.',
+        )
+
+
+def _coupons_can_be_used(coupons: CouponSection) -> Iterator[Complaint]:
+    if coupons.valid_for <= coupons.activation_delay:
+        yield (
+            ("coupons", "valid_for"),
+            'must be longer than "activation_delay", or no coupon could ever be used.',
+        )
+    if not timedelta(0) < coupons.reserved_for <= max(coupons.valid_for, timedelta(minutes=1)):
+        yield ("coupons", "reserved_for"), 'must be longer than nothing and at most as long as "valid_for".'
+
+
+def _reminders_come_in_time(coupons: CouponSection, reminders: ReminderSection | None) -> Iterator[Complaint]:
+    if reminders is None:
+        return
+    if not reminders.after:
+        yield ("reminders", "after"), 'must be longer than nothing. Write such as "2 days".'
+    elif reminders.after * reminders.at_most >= coupons.reserved_for:
+        yield (
+            ("reminders", "after"),
+            (
+                'the last reminder would come after the coupon was let go ("coupons.reserved_for"). '
+                "Remind sooner or less often, or reserve for longer."
+            ),
+        )
+
+
+def _one_currency(honoraria: HonorariumSection) -> Iterator[Complaint]:
+    currency = honoraria.primary.currency
+    for name, amount in (("secondary", honoraria.secondary), ("budget", honoraria.budget)):
+        if amount is not None and amount.currency != currency:
+            yield (
+                ("honoraria", name),
+                f'is in {amount.currency}, but "primary" is in {currency}. Use one currency.',
+            )
+
+
+def _budget_reaches_target(honoraria: HonorariumSection, target: TargetSection) -> Iterator[Complaint]:
+    budget, primary = honoraria.budget, honoraria.primary
+    if budget is None or budget.currency != primary.currency:
+        return
+    least = type(primary)(primary.minor * target.participants, primary.currency)
+    if budget.minor < least.minor:
+        yield (
+            ("honoraria", "budget"),
+            (
+                f"cannot pay {target.participants} participants: the primary honoraria alone come to {least}. "
+                "Raise it, or lower target.participants."
+            ),
+        )
+
+
+def _quiet_hours_last(quiet_hours: QuietHoursSection | None) -> Iterator[Complaint]:
+    if quiet_hours is not None and quiet_hours.start == quiet_hours.end:
+        yield ("quiet_hours", "end"), 'is the same as "start". Take "quiet_hours" out if no hour is quiet.'
+
+
+def _follow_up_strata(
+    follow_up: FollowUpSection | None, survey: Sequence[SurveySection], target: TargetSection
+) -> Iterator[Complaint]:
+    if follow_up is None:
+        return
+    choices = [question.key for question in survey if question.options]
+    for index, key in enumerate(follow_up.stratify_by):
+        if key not in choices:
+            yield (
+                ("follow_up", "stratify_by", index),
+                f'"{key}" is not a survey question with options. Choose among {", ".join(choices)}.',
+            )
+    if follow_up.size > target.participants:
+        yield ("follow_up", "size"), f"is larger than target.participants, which is {target.participants}."
+
+
+RULES: tuple[Rule, ...] = (
+    _each_language_once,
+    _each_key_once,
+    _clear_options,
+    _accepted_answers,
+    _plausible_numbers,
+    _plausible_network_size,
+    _consent_by_number,
+    _approval_outlasts_opening,
+    _coupons_can_be_used,
+    _reminders_come_in_time,
+    _one_currency,
+    _budget_reaches_target,
+    _quiet_hours_last,
+    _follow_up_strata,
+)
