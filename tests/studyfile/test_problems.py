@@ -1,5 +1,7 @@
 """What a coordinator is told about a file that cannot be used yet."""
 
+from itertools import pairwise
+
 import pytest
 import yaml
 
