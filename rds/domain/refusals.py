@@ -109,6 +109,12 @@ class StudyAlreadyOpen(RuleBroken):
     code = "study_already_open"
 
 
+class StudyNumberTaken(RuleBroken):
+    """Another study is texted at this number."""
+
+    code = "study_number_taken"
+
+
 class HonorariumAlreadyEarned(RuleBroken):
     """The honorarium for this survey, or for this recruit, has been earned before."""
 

@@ -36,6 +36,11 @@ class Conversation:
     attempt: int
     confirming: bool
     language: Language | None
+    enrolled: bool
+    asked_at: datetime
+    waits_until: datetime
+    reminders: int = 0
+    reminded_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

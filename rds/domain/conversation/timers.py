@@ -1,22 +1,33 @@
 """What the passing of time does to a conversation."""
 
-from rds.domain.conversation.asking import open_question
-from rds.domain.conversation.situation import Outcome, Situation
+from datetime import datetime
+
+from rds.domain.conversation.script import ask_again, step_named
+from rds.domain.conversation.situation import Conversation, ConversationState
 from rds.domain.events import CouponReleased, ReleaseReason, ReminderSent
-from rds.domain.replies import ReplyKey
+from rds.domain.ids import CallerId
+from rds.domain.replies import Reply, ReplyKey
+from rds.domain.study import Study
 
 
-def lapse(at: Situation) -> Outcome:
-    """Give the coupon of a silent, not yet enrolled phone free. Nothing is sent."""
-    if at.talking is None or at.participant:
-        return Outcome()
-    coupon = at.talking.coupon.code
-    return Outcome((CouponReleased(caller=at.caller, coupon=coupon, reason=ReleaseReason.SILENCE),))
+def lapse(caller: CallerId, talk: Conversation | None, now: datetime) -> CouponReleased | None:
+    """Give the coupon of a silent phone free, once it has waited long enough. An enrolled person's stays redeemed."""
+    if talk is None or talk.state is not ConversationState.OPEN or talk.enrolled or now < talk.waits_until:
+        return None
+    return CouponReleased(caller=caller, coupon=talk.coupon.code, reason=ReleaseReason.SILENCE)
 
 
-def remind(at: Situation) -> Outcome:
-    """Take an unfinished conversation up again, with the question it stands at."""
-    if at.talking is None or at.messaging_stopped:
-        return Outcome()
-    question = open_question(at, at.talking)
-    return Outcome((ReminderSent(caller=at.caller),), (at.reply(ReplyKey.REMINDER, {"question": question}),))
+def remind(
+    study: Study, caller: CallerId, talk: Conversation | None, now: datetime
+) -> tuple[ReminderSent, Reply] | None:
+    """Take an unfinished conversation up again with the question it stands at, when the study's plan says so."""
+    plan = study.reminders
+    if plan is None or talk is None or talk.state is not ConversationState.OPEN:
+        return None
+    if talk.reminders >= plan.at_most or now < (talk.reminded_at or talk.asked_at) + plan.after:
+        return None
+    language = talk.language or study.languages[0]
+    question = ask_again(study, step_named(study, talk.coupon.kind, talk.step), language)
+    return ReminderSent(caller=caller), Reply(
+        key=ReplyKey.REMINDER, language=language, values={"question": question}
+    )

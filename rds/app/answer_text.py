@@ -1,0 +1,139 @@
+"""A stored text is understood, decided on, and recorded with its replies: one transaction."""
+
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from rds.app.parts import Parts
+from rds.app.ports import Entry, Evidence, Message, Text, Transaction, Wording
+from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
+from rds.domain.events import ReviewRequested
+from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
+from rds.domain.heard import Heard, Keyword
+from rds.domain.ids import CallerId, MessageId
+from rds.domain.refusals import RuleBroken
+from rds.domain.replies import ReplyKey
+from rds.domain.study import Study
+
+TRIES_AT_A_RACE = 3
+TRIES_AT_A_TEXT = 5
+RETRY_AFTER = timedelta(seconds=15)
+"""How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
+
+
+async def answer_text(message: MessageId, parts: Parts) -> None:
+    """Handle one stored text. Doing it again changes nothing.
+
+    A constraint that another transaction reached first is no error: decided anew, the domain gives the refusal itself.
+    """
+    for tries_left in reversed(range(TRIES_AT_A_RACE)):
+        try:
+            async with parts.database.transaction() as tx:
+                text = await tx.hold_text(message)
+                if text is not None:
+                    await decide(text, tx, parts)
+            return
+        except RuleBroken:
+            if not tries_left:
+                raise
+
+
+async def decide(text: Text, tx: Transaction, parts: Parts) -> None:
+    """Load what the text depends on, decide, record."""
+    heard = parts.ear(text.body)
+    at = await look_up(heard, await situation(text, tx, parts), tx)
+    await tx.record(entry(respond(heard, at), text, at, parts.wording))
+
+
+async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
+    """Put together what is known about the phone."""
+    standing = await tx.standing(text.study, text.caller)
+    study = await tx.study(text.study, standing.protocol)
+    return Situation(
+        study=study,
+        protocol=standing.protocol,
+        caller=text.caller,
+        message=text.id,
+        now=parts.clock.now(),
+        fresh=Fresh(
+            participant=parts.chance.participant_id(text.id),
+            codes=parts.chance.coupon_codes(text.id, study.coupons.per_participant),
+        ),
+        recruitment_open=standing.recruitment_open,
+        messaging_stopped=standing.messaging_stopped,
+        conversation=standing.conversation,
+        participant=standing.participant,
+    )
+
+
+async def look_up(heard: Heard, at: Situation, tx: Transaction) -> Situation:
+    """Add what this particular text asks for: the coupon of its code, or the person's balance or coupons."""
+    if heard.keyword is Keyword.BALANCE and at.participant:
+        return replace(at, account=await tx.account(at.participant.id))
+    if heard.keyword is Keyword.COUPONS and at.participant:
+        return replace(at, held=await tx.coupons_of(at.participant.id))
+    if at.talking is None and (heard.code or heard.looks_like_code):
+        presented = await tx.hold_coupon(heard.code) if heard.code else None
+        guesses = await tx.guesses(at.caller, at.now - PHONE_WINDOW, at.now - OVERALL_WINDOW)
+        return replace(at, presented=presented, guesses=guesses)
+    return at
+
+
+def entry(outcome: Outcome, text: Text, at: Situation, wording: Wording) -> Entry:
+    """Put the replies into words and everything into one entry."""
+    return Entry(
+        study=text.study,
+        at=at.now,
+        actor=actor(text.caller),
+        cause=text.id,
+        events=outcome.events,
+        answers=outcome.answers,
+        messages=tuple(
+            Message(
+                key=f"{text.id}/{position}",
+                caller=text.caller,
+                purpose=reply.key,
+                body=wording.words(reply, at.study),
+            )
+            for position, reply in enumerate(outcome.replies, 1)
+        ),
+        evidence=evidence(outcome.transcript, at.study, wording) if outcome.transcript else None,
+        handled=text.id,
+    )
+
+
+def actor(caller: CallerId) -> str:
+    """Name a phone as the one who acted."""
+    return f"phone:{caller}"
+
+
+def evidence(transcript: Transcript, study: Study, wording: Wording) -> Evidence:
+    """Keep what was asked, in the very words, and what was answered."""
+    asked = wording.words(transcript.asked, study)
+    return Evidence(participant=transcript.participant, text=f"{asked}\n---\n{transcript.answered}")
+
+
+async def take_up_left_texts(parts: Parts, machine_now: datetime) -> None:
+    """Answer texts that were stored and not handled: the process died, or something failed. None blocks another.
+
+    After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing is lost.
+    """
+    for message in await parts.database.unhandled_texts(machine_now - RETRY_AFTER, 100):
+        try:
+            await answer_text(message, parts)
+        except Exception as fault:  # noqa: BLE001 - whatever is wrong with one text must not stop the others
+            await put_off(message, type(fault).__name__, parts)
+
+
+async def put_off(message: MessageId, reason: str, parts: Parts) -> None:
+    """Count a failure; at the limit set the text aside, on the study team's list, and say so."""
+    if await parts.database.note_failure(message, reason) < TRIES_AT_A_TEXT:
+        return
+    async with parts.database.transaction() as tx:
+        text = await tx.hold_text(message)
+        if text is None:
+            return
+        at = await situation(text, tx, parts)
+        review = ReviewRequested(caller=text.caller, reason="could_not_answer", message=text.id)
+        replies = () if at.messaging_stopped else (at.reply(ReplyKey.BUSY),)
+        await tx.record(entry(Outcome((review,), replies), text, at, parts.wording))
+    await parts.database.set_aside(message)

@@ -1,0 +1,16 @@
+"""What every use case is handed, put together once in `rds.wiring`."""
+
+from dataclasses import dataclass
+
+from rds.app.ports import Chance, Clock, Database, Ear, Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Parts:
+    """The study's database, its time and chance, and how texts are understood and put into words."""
+
+    database: Database
+    clock: Clock
+    chance: Chance
+    ear: Ear
+    wording: Wording

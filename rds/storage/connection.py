@@ -1,0 +1,55 @@
+"""Connections as every part of this room uses them."""
+
+import json
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import asyncpg
+
+_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+async def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> asyncpg.Pool[asyncpg.Record]:
+    """Open a pool whose connections read jsonb as Python data and refuse naive datetimes.
+
+    `name` shows in pg_stat_activity. A statement that runs for 30 s, or waits 10 s for a lock, is ended.
+    """
+    return await asyncpg.create_pool(
+        dsn,
+        min_size=1,
+        max_size=size,
+        init=prepare,
+        server_settings={
+            "search_path": "study",
+            "application_name": name,
+            "timezone": "UTC",
+            "statement_timeout": "30s",
+            "lock_timeout": "10s",
+        },
+    )
+
+
+async def prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+    """Set the codecs of a new connection."""
+    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=to_json, decoder=json.loads)
+    await connection.set_type_codec(
+        "timestamptz", schema="pg_catalog", format="tuple", encoder=to_microseconds, decoder=to_instant
+    )
+
+
+def to_json(value: Any) -> str:
+    """Return JSON text. The job queue hands over text that is JSON already."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def to_microseconds(instant: datetime) -> tuple[int]:
+    """Return PostgreSQL's form of an instant; a naive datetime, which asyncpg would quietly take, is an error."""
+    if instant.tzinfo is None:
+        raise ValueError("a datetime without a time zone was passed to the database")
+    return ((instant - _EPOCH) // _MICROSECOND,)
+
+
+def to_instant(microseconds: tuple[int]) -> datetime:
+    """Return the instant in UTC."""
+    return _EPOCH + microseconds[0] * _MICROSECOND

@@ -1,0 +1,108 @@
+"""The study's database behind the application's ports."""
+
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager
+from datetime import datetime
+from typing import Any
+
+import asyncpg
+
+from rds.app.ports import Owed, StudyState
+from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
+from rds.domain.money import Money
+from rds.domain.study import Study
+from rds.storage import rows
+from rds.storage.errors import translated
+from rds.storage.jobs import Nudge
+from rds.storage.protocols import Protocols
+from rds.storage.sealing import Keyring
+from rds.storage.sql import statements
+from rds.storage.transaction import PostgresTransaction
+
+SQL = statements("queries.sql")
+
+
+class PostgresDatabase:
+    """Implements `rds.app.ports.Database`."""
+
+    def __init__(
+        self,
+        pool: asyncpg.Pool[asyncpg.Record],
+        *,
+        keyring: Keyring,
+        parse: Callable[[Mapping[str, Any]], Study],
+        nudge: Nudge,
+    ) -> None:
+        """Take the pool, the contact keys, the reader of recorded study files, and how workers are woken."""
+        self._pool = pool
+        self._keyring = keyring
+        self._protocols = Protocols(parse)
+        self._nudge = nudge
+
+    @asynccontextmanager
+    async def transaction(self) -> AsyncIterator[PostgresTransaction]:
+        """Begin; commit at the end, then wake the workers if there is something to do."""
+        async with self._pool.acquire() as connection:
+            with translated():
+                async with connection.transaction():
+                    tx = PostgresTransaction(connection, self._keyring, self._protocols)  # type: ignore[arg-type] # a pool's proxy is a connection
+                    yield tx
+        if tx.has_jobs:
+            self._nudge()
+
+    async def store_text(
+        self, *, message: MessageId, sender: str, recipient: str, body: str, received_at: datetime
+    ) -> bool:
+        """Keep an inbound text before anything is understood.
+
+        `sender` and `recipient` are E.164. Returns whether it is new and for a study of ours; storing it again changes nothing.
+        """
+        ours = await self._pool.fetchval(
+            SQL["store_text"],
+            message,
+            recipient,
+            self._keyring.fingerprint(sender),
+            self._keyring.seal(sender, "phone"),
+            self._keyring.seal(body, f"inbound/{message}"),
+            received_at,
+        )
+        return bool(ours)
+
+    async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
+        """Return texts that arrived before that machine time and were neither handled nor set aside."""
+        return [row["id"] for row in await self._pool.fetch(SQL["unhandled_texts"], stored_before, limit)]
+
+    async def note_failure(self, message: MessageId, reason: str) -> int:
+        """Count a failed try at a text and return how many there were."""
+        return int(await self._pool.fetchval(SQL["note_failure"], message, reason) or 0)
+
+    async def set_aside(self, message: MessageId) -> None:
+        """Mark a text that no try could answer."""
+        await self._pool.execute(SQL["set_aside"], message)
+
+    async def open_studies(self) -> Sequence[StudyState]:
+        """Return the studies, oldest first."""
+        return [rows.study_state(row) for row in await self._pool.fetch(SQL["studies"])]
+
+    async def due_coupons(self, study: StudyId, now: datetime, limit: int) -> Sequence[CouponCode]:
+        """Return issued coupons whose time is over."""
+        return [row["code"] for row in await self._pool.fetch(SQL["due_coupons"], study, now, limit)]
+
+    async def silent_phones(self, study: StudyId, now: datetime, limit: int) -> Sequence[CallerId]:
+        """Return phones not yet enrolled whose coupon has waited long enough."""
+        return [row["caller"] for row in await self._pool.fetch(SQL["silent_phones"], study, now, limit)]
+
+    async def unfinished_phones(
+        self, study: StudyId, asked_before: datetime, reminders_below: int, limit: int
+    ) -> Sequence[CallerId]:
+        """Return phones with an open question since before that instant, fewer reminders than that, and no stop."""
+        found = await self._pool.fetch(SQL["unfinished_phones"], study, asked_before, reminders_below, limit)
+        return [row["caller"] for row in found]
+
+    async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
+        """Return participants with honoraria in no payout, and none under way."""
+        found = await self._pool.fetch(SQL["owed"], study, limit)
+        return [
+            Owed(participant=row["participant"], amount=Money(row["amount_minor"], row["currency"]))
+            for row in found
+        ]

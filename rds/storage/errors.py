@@ -1,0 +1,63 @@
+"""A broken constraint is the refusal that the domain would have given, had it known. Translated here, once.
+
+The driver's detail text is never passed on: it holds values.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import asyncpg
+
+from rds.domain.refusals import (
+    AlreadyTookPart,
+    CouponAlreadyRedeemed,
+    CouponNotOpen,
+    CouponReserved,
+    HonorariumAlreadyEarned,
+    LedgerOutOfBalance,
+    PayoutAlreadySettled,
+    QuotaReached,
+    RecordIsAppendOnly,
+    RuleBroken,
+    StudyAlreadyOpen,
+    StudyNumberTaken,
+)
+
+REFUSALS: dict[str, type[RuleBroken]] = {
+    "study_already_open": StudyAlreadyOpen,
+    "one_study_per_number": StudyNumberTaken,
+    "one_redemption_per_coupon": CouponAlreadyRedeemed,
+    "one_reservation_per_phone": CouponReserved,
+    "one_enrolment_per_phone": AlreadyTookPart,
+    "one_coupon_per_slot": QuotaReached,
+    "coupon_quota": QuotaReached,
+    "coupon_is_reissued_once": CouponNotOpen,
+    "one_primary_honorarium_per_participant": HonorariumAlreadyEarned,
+    "one_secondary_honorarium_per_recruit": HonorariumAlreadyEarned,
+    "one_open_payout_per_participant": PayoutAlreadySettled,
+    "payout_covers_what_is_owed": PayoutAlreadySettled,
+    "payout_is_settled_once": PayoutAlreadySettled,
+    "ledger_balances": LedgerOutOfBalance,
+    "record_is_append_only": RecordIsAppendOnly,
+}
+
+
+class DatabaseFault(Exception):
+    """The database refused a statement for a reason that no rule of the study names: a fault in the service.
+
+    Holds the SQLSTATE and the constraint's name, never a value.
+    """
+
+
+@contextmanager
+def translated() -> Iterator[None]:
+    """Raise the RuleBroken that a broken constraint stands for, or a DatabaseFault without any values."""
+    try:
+        yield
+    except asyncpg.IntegrityConstraintViolationError as fault:
+        refusal = REFUSALS.get(fault.constraint_name or "")
+        if refusal is None:
+            raise DatabaseFault(f"{fault.sqlstate} {fault.constraint_name}") from None
+        raise refusal from None
+    except asyncpg.DataError as fault:
+        raise DatabaseFault(f"{fault.sqlstate} {type(fault).__name__}") from None

@@ -1,0 +1,125 @@
+"""The job queue: pgqueuer's tables in schema `jobs`, put into by the caller's transaction, run by workers.
+
+Workers poll; `nudge` wakes them at once, after the commit and over a connection of its own, because a NOTIFY inside a
+transaction would make commits wait for each other.
+"""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from datetime import UTC, datetime, timedelta
+
+import asyncpg
+from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, QueueManager
+from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
+from pgqueuer.adapters.persistence.queries import Queries
+from pgqueuer.domain.models import Job, TableChangedEvent
+from pgqueuer.domain.settings import DBSettings
+from pgqueuer.errors import RetryRequested
+from pgqueuer.ports.driver import Driver
+
+from rds.app.ports import JobKind, TryAgain
+
+_SETTINGS = DBSettings(db_schema="jobs", prefix="", channel="rds_jobs")
+POLL = timedelta(seconds=1)
+"""How long a job waits at most when a nudge was lost."""
+
+
+PRIORITY = {JobKind.SEND_MESSAGE: 1, JobKind.CARRY_OUT_PAYOUT: 0}
+
+Handler = Callable[[str], Awaitable[None]]
+
+
+class JobFailed(Exception):
+    """A job failed for good. Its text is the name of the fault only, since the queue keeps it and shows it."""
+
+
+def queries(driver: Driver) -> Queries:
+    """Return pgqueuer's queries over our schema."""
+    return Queries(
+        driver,
+        QueryBuilderEnvironment(_SETTINGS),
+        QueryQueueBuilder(_SETTINGS),
+        QuerySchedulerBuilder(_SETTINGS),
+    )
+
+
+async def enqueue(
+    connection: asyncpg.Connection[asyncpg.Record],
+    kind: JobKind,
+    keys: Sequence[str],
+    after: timedelta = timedelta(),
+) -> None:
+    """Put one job per key into the queue, in the connection's transaction."""
+    await queries(AsyncpgDriver(connection)).enqueue(
+        [kind.value] * len(keys),
+        [key.encode() for key in keys],
+        [PRIORITY[kind]] * len(keys),
+        [after] * len(keys),
+    )
+
+
+class JobQueue:
+    """Runs jobs until `stop`. Give it a pool of its own, without our codecs: pgqueuer brings its own."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], handlers: Mapping[JobKind, Handler]) -> None:
+        """Take the pool and what does each kind of job."""
+        self._driver = AsyncpgPoolDriver(pool)
+        self._manager = QueueManager(queries(self._driver), channel=_SETTINGS.channel)
+        self._manager.min_dequeue_poll_interval = timedelta(milliseconds=20)
+        for kind, handler in handlers.items():
+            self._manager.entrypoint(kind.value, on_failure="hold")(_job(handler))
+
+    async def run(self, *, batch: int = 20) -> None:
+        """Run jobs as they come; a job whose handler raises TryAgain is run again, any other fault holds it."""
+        await self._manager.run(dequeue_timeout=POLL, batch_size=batch, max_concurrent_tasks=2 * batch)
+
+    def stop(self) -> None:
+        """Finish the jobs under way, then let `run` return."""
+        self._manager.shutdown.set()
+
+
+def _job(handler: Handler) -> Callable[[Job], Awaitable[None]]:
+    async def run(job: Job) -> None:
+        try:
+            await handler((job.payload or b"").decode())
+        except TryAgain as later:
+            raise RetryRequested(later.after, later.reason) from None
+        except Exception as fault:  # noqa: BLE001 - the queue would keep the fault's text, which may hold a number
+            raise JobFailed(type(fault).__name__) from None
+
+    return run
+
+
+class Nudge:
+    """Wakes the workers of every process. Many calls while one is under way make one more."""
+
+    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+        """Take the pool whose connection carries the nudge."""
+        self._pool = pool
+        self._wanted = False
+        self._task: asyncio.Task[None] | None = None
+
+    def __call__(self) -> None:
+        """Ask for a nudge, soon, outside the caller's transaction."""
+        self._wanted = True
+        if self._task is None or self._task.done():
+            self._task = asyncio.get_running_loop().create_task(self._send())
+
+    async def _send(self) -> None:
+        while self._wanted:
+            self._wanted = False
+            event = TableChangedEvent(
+                channel=_SETTINGS.channel,
+                operation="insert",
+                sent_at=datetime.now(UTC),
+                table=_SETTINGS.queue_table,
+                type="table_changed_event",
+            )
+            await self._pool.execute(
+                "SELECT pg_notify($1, $2)", _SETTINGS.channel, event.model_dump_json(exclude={"received_at"})
+            )
+
+    async def close(self) -> None:
+        """Wait for a nudge under way."""
+        if self._task:
+            await asyncio.gather(self._task, return_exceptions=True)

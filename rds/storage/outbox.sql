@@ -1,0 +1,38 @@
+-- name: take
+-- Counting the attempt commits before the provider is asked: after a crash we know that an answer may have been lost.
+UPDATE contact.outbound o
+   SET attempts = o.attempts + 1
+  FROM contact.phone p
+ WHERE o.key = $1 AND o.status = 'waiting' AND p.caller = o.caller
+RETURNING o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, p.sealed_number,
+          EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped;
+
+-- name: accepted
+-- The provider's first report may come before its answer; then the status is ahead of this one and stays.
+UPDATE contact.outbound
+   SET provider_id = $2, status = CASE WHEN rank < 1 THEN 'accepted' ELSE status END, rank = greatest(rank, 1)
+ WHERE key = $1;
+
+-- name: first_unknown
+SELECT sent.id
+  FROM unnest($1::text[]) WITH ORDINALITY AS sent (id, position)
+ WHERE NOT EXISTS (SELECT FROM contact.outbound o WHERE o.provider_id = sent.id OR sent.id = ANY (o.former_ids))
+ ORDER BY sent.position
+ LIMIT 1;
+
+-- name: given_up
+UPDATE contact.outbound SET status = 'given_up', error = $2 WHERE key = $1 AND status = 'waiting';
+
+-- name: report
+-- Forward only: a report of an earlier stage, the same one again, or one about a former attempt changes nothing.
+UPDATE contact.outbound
+   SET status = $3, rank = $4, error = $5, status_at = $6, provider_id = $2
+ WHERE (key = $1 OR provider_id = $2) AND (provider_id = $2 OR provider_id IS NULL) AND rank < $4
+   AND $2 <> ALL (former_ids)
+RETURNING key, study, caller, attempts;
+
+-- name: wait_again
+UPDATE contact.outbound
+   SET status = 'waiting', rank = 0, provider_id = NULL, former_ids = former_ids || provider_id
+ WHERE key = $1 AND status IN ('undelivered', 'failed')
+RETURNING key;

@@ -1,0 +1,144 @@
+"""One decision's reads and writes."""
+
+from datetime import datetime
+
+import asyncpg
+
+from rds.app.ports import Entry, Evidence, JobKind, Message, Payout, Standing, StudyState, Text
+from rds.domain.conversation import Answer
+from rds.domain.coupons import Coupon
+from rds.domain.guessing import Guesses
+from rds.domain.honoraria import Account
+from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.money import Money
+from rds.domain.refusals import ParticipantUnknown, PayoutUnknown, StudyUnknown
+from rds.domain.study import Study
+from rds.storage import rows
+from rds.storage.errors import translated
+from rds.storage.event_json import to_row
+from rds.storage.jobs import enqueue
+from rds.storage.protocols import Protocols
+from rds.storage.sealing import Keyring
+from rds.storage.sql import statements
+
+SQL = statements("queries.sql")
+
+
+class PostgresTransaction:
+    """Implements `rds.app.ports.Transaction` on one connection inside one transaction."""
+
+    def __init__(
+        self, connection: asyncpg.Connection[asyncpg.Record], keyring: Keyring, protocols: Protocols
+    ) -> None:
+        """Take the connection, the keys of the contact schema, and the protocols read so far."""
+        self._connection = connection
+        self._keyring = keyring
+        self._protocols = protocols
+        self.has_jobs = False
+
+    async def hold_phone(self, study: StudyId, caller: CallerId) -> None:
+        """Make other decisions about this phone wait."""
+        await self._connection.execute(SQL["hold_phone"], study, caller)
+
+    async def hold_text(self, message: MessageId) -> Text | None:
+        """Return a text not handled yet, with its phone held."""
+        row = await self._connection.fetchrow(SQL["hold_text"], message)
+        if row is None or not await self._connection.fetchval(SQL["is_unhandled"], message):
+            return None
+        body = self._keyring.open(row["sealed_body"], f"inbound/{message}")
+        return Text(id=message, study=row["study"], caller=row["caller"], body=body)
+
+    async def standing(self, study: StudyId, caller: CallerId) -> Standing:
+        """Return how a held phone stands. Raises StudyUnknown."""
+        row = await self._connection.fetchrow(SQL["standing"], study, caller)
+        if row is None:
+            raise StudyUnknown
+        talk, enrolled = row["conversation"], row["participant"]
+        conversation = rows.conversation(talk, row["coupon"], enrolled=enrolled is not None) if talk else None
+        begun_under = talk["protocol"] if talk and talk["state"] == "open" else row["protocol"]
+        return Standing(
+            protocol=begun_under,
+            recruitment_open=row["recruitment_open"],
+            messaging_stopped=row["messaging_stopped"],
+            conversation=conversation,
+            participant=rows.participant(enrolled) if enrolled else None,
+        )
+
+    async def study(self, study: StudyId, protocol: int) -> Study:
+        """Return one version of the protocol."""
+        return await self._protocols.get(self._connection, study, protocol)
+
+    async def hold_study(self, study: StudyId) -> StudyState:
+        """Return the study's state, held. Raises StudyUnknown."""
+        row = await self._connection.fetchrow(SQL["hold_study"], study)
+        if row is None:
+            raise StudyUnknown
+        return rows.study_state(row)
+
+    async def hold_coupon(self, code: CouponCode) -> Coupon | None:
+        """Return the coupon, held."""
+        row = await self._connection.fetchrow(SQL["hold_coupon"], code)
+        return rows.coupon(row) if row else None
+
+    async def coupons_of(self, participant: ParticipantId) -> tuple[Coupon, ...]:
+        """Return the coupons a participant was given, by slot."""
+        return tuple(rows.coupon(row) for row in await self._connection.fetch(SQL["coupons_of"], participant))
+
+    async def guesses(self, caller: CallerId, by_phone_since: datetime, overall_since: datetime) -> Guesses:
+        """Count wrong codes of late."""
+        row = await self._connection.fetchrow(SQL["guesses"], caller, by_phone_since, overall_since)
+        return Guesses(by_phone=row["by_phone"], overall=row["overall"]) if row else Guesses()
+
+    async def account(self, participant: ParticipantId) -> Account:
+        """Return what was earned and paid. Raises ParticipantUnknown."""
+        row = await self._connection.fetchrow(SQL["account"], participant)
+        if row is None:
+            raise ParticipantUnknown
+        currency = row["currency"]
+        return Account(earned=Money(row["earned"], currency), paid=Money(row["paid"], currency))
+
+    async def hold_payout(self, payout: PayoutId) -> Payout:
+        """Return the payout, held. Raises PayoutUnknown."""
+        row = await self._connection.fetchrow(SQL["hold_payout"], payout)
+        if row is None:
+            raise PayoutUnknown
+        return rows.payout(row)
+
+    async def record(self, entry: Entry) -> None:
+        """Write the entry: events with their effects, answers, evidence, messages, jobs."""
+        with translated():
+            if entry.events:
+                events = [to_row(event) for event in entry.events]
+                await self._connection.execute(
+                    SQL["record_events"], entry.study, entry.at, entry.actor, entry.cause, events
+                )
+            if entry.answers:
+                await self._keep_answers(entry.study, entry.at, entry.answers)
+            if entry.evidence:
+                await self._keep_transcript(entry.study, entry.at, entry.evidence)
+            if entry.messages:
+                await self._put_in_outbox(entry.study, entry.at, entry.messages)
+            if entry.payouts:
+                await enqueue(self._connection, JobKind.CARRY_OUT_PAYOUT, entry.payouts)
+            if entry.handled:
+                await self._connection.execute(SQL["mark_handled"], entry.handled, entry.at)
+        self.has_jobs = self.has_jobs or bool(entry.messages or entry.payouts)
+
+    async def _keep_answers(self, study: StudyId, at: datetime, answers: tuple[Answer, ...]) -> None:
+        columns = zip(*((a.participant, a.question, a.value, a.flag) for a in answers), strict=True)
+        await self._connection.execute(SQL["keep_answers"], study, at, *(list(column) for column in columns))
+
+    async def _keep_transcript(self, study: StudyId, at: datetime, evidence: Evidence) -> None:
+        sealed = self._keyring.seal(evidence.text, f"consent/{evidence.participant}")
+        await self._connection.execute(SQL["keep_transcript"], evidence.participant, study, sealed, at)
+
+    async def _put_in_outbox(self, study: StudyId, at: datetime, messages: tuple[Message, ...]) -> None:
+        sealed = (
+            (m.key, m.caller, m.purpose, self._keyring.seal(m.body, f"outbound/{m.key}")) for m in messages
+        )
+        columns = zip(*sealed, strict=True)
+        new = await self._connection.fetch(
+            SQL["put_in_outbox"], study, at, *(list(column) for column in columns)
+        )
+        if new:
+            await enqueue(self._connection, JobKind.SEND_MESSAGE, [row["key"] for row in new])

@@ -1,0 +1,25 @@
+"""What does each kind of job."""
+
+from collections.abc import Awaitable, Callable, Mapping
+
+from rds.app.deliver import send_message
+from rds.app.parts import Parts
+from rds.app.pay import carry_out_payout
+from rds.app.ports import JobKind, MessageGateway, Outbox, PayoutProvider
+from rds.domain.ids import PayoutId
+
+Handler = Callable[[str], Awaitable[None]]
+
+
+def handlers(
+    *, parts: Parts, outbox: Outbox, gateway: MessageGateway, payer: PayoutProvider
+) -> Mapping[JobKind, Handler]:
+    """Return one handler per kind of job. Each may run twice for one job, and then changes nothing the second time."""
+
+    async def send(key: str) -> None:
+        await send_message(key, outbox=outbox, gateway=gateway, parts=parts)
+
+    async def pay(key: str) -> None:
+        await carry_out_payout(PayoutId(key), provider=payer, parts=parts)
+
+    return {JobKind.SEND_MESSAGE: send, JobKind.CARRY_OUT_PAYOUT: pay}

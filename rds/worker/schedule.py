@@ -1,0 +1,22 @@
+"""What is done again and again: see what became due, and take up texts that were left."""
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+
+import structlog
+
+log = structlog.get_logger()
+
+
+async def repeat(
+    task: Callable[[], Awaitable[None]], *, every: float, stop: asyncio.Event, name: str
+) -> None:
+    """Do the task every so many seconds until `stop` is set. A fault is logged, and the next round tries again."""
+    while not stop.is_set():
+        try:
+            await task()
+        except Exception as fault:  # noqa: BLE001 - one bad round must not end the schedule
+            log.error("schedule.failed", task=name, fault=type(fault).__name__)
+        with suppress(TimeoutError):
+            await asyncio.wait_for(stop.wait(), every)
