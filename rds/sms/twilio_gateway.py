@@ -1,0 +1,180 @@
+"""Sending through Twilio and reading back what it has.
+
+Twilio's own client builds the requests and reads the answers. Its HTTP layer is replaced by a small one, because the stock one
+ignores its timeout, drops Retry-After, logs phone numbers with each request, and puts Twilio's error text, which quotes the
+number, into exceptions. Here a failed request becomes `NotSent` before the client sees it.
+"""
+
+import json
+from collections.abc import Awaitable, Mapping
+from contextlib import suppress
+from datetime import UTC, datetime
+from http import HTTPStatus
+from typing import Any, NoReturn, Protocol
+from urllib.parse import urlencode
+
+import aiohttp
+from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]  # twilio has no py.typed
+from twilio.http import AsyncHttpClient, TwilioResponse  # type: ignore[import-untyped]  # as above
+from twilio.rest import Client  # type: ignore[import-untyped]  # as above
+
+from rds.app.ports import NotSent, ProviderMessage, SendFailure
+from rds.domain.ids import MessageId
+from rds.sms.twilio_errors import failure_of_answer
+
+TWILIO = "https://api.twilio.com"
+_CONNECT_SECONDS = 5.0
+_PAGE_SIZE = 1000
+"""The most that Twilio lists at once."""
+_UNREADABLE = "unreadable_answer"
+
+
+class TwilioGateway:
+    """The study number at Twilio: a `MessageGateway`.
+
+    `session` is shared and closed by the caller. `status_url` is the service's public address for status callbacks, without a
+    query; each message's key is added to it. `base_url` points at a local double instead of Twilio. A request that takes
+    longer than `timeout` seconds fails as UNKNOWN.
+    """
+
+    def __init__(
+        self,
+        session: aiohttp.ClientSession,
+        *,
+        account_sid: str,
+        auth_token: str,
+        study_number: str,
+        status_url: str,
+        base_url: str = TWILIO,
+        timeout: float = 15.0,
+    ) -> None:
+        self._study_number = study_number
+        self._status_url = status_url
+        # The client would otherwise look in the environment for an edge, and rewrite the address to it.
+        client = Client(
+            account_sid, auth_token, http_client=_Http(session, timeout), environment={"TWILIO_EDGE": ""}
+        )
+        client.api.base_url = base_url
+        self._messages = client.messages
+
+    async def send(self, *, recipient: str, body: str, key: str) -> MessageId:
+        """Hand one message to Twilio and return its SID. Raises NotSent."""
+        callback = f"{self._status_url}?{urlencode({'key': key})}"
+        taken = await _read(
+            self._messages.create_async(
+                to=recipient, from_=self._study_number, body=body, status_callback=callback
+            )
+        )
+        if not taken.sid:
+            _fail(SendFailure.UNKNOWN, _UNREADABLE)
+        return MessageId(taken.sid)
+
+    async def list_messages(self, *, since: datetime, inbound: bool) -> tuple[ProviderMessage, ...]:
+        """Return the messages to (inbound) or from the study number since that instant, oldest first. Raises NotSent.
+
+        Twilio dates messages to the second and finds them by when they were sent, so one that is still queued is not listed.
+        """
+        side = {"to" if inbound else "from_": self._study_number}
+        listed = await _read(
+            self._messages.list_async(date_sent_after=since.astimezone(UTC), page_size=_PAGE_SIZE, **side)
+        )
+        messages = [_provider_message(message) for message in listed]
+        return tuple(sorted((m for m in messages if m.inbound == inbound), key=lambda m: (m.at, m.id)))
+
+
+class _Listed(Protocol):
+    """One message as Twilio's client reads it."""
+
+    sid: str
+    from_: str
+    to: str
+    body: str | None
+    direction: str
+    status: str
+    date_sent: datetime | None
+    date_created: datetime
+
+
+def _provider_message(message: _Listed) -> ProviderMessage:
+    return ProviderMessage(
+        id=MessageId(message.sid),
+        sender=message.from_,
+        recipient=message.to,
+        body=message.body or "",
+        at=message.date_sent or message.date_created,
+        inbound=message.direction == "inbound",
+        status=message.status,
+    )
+
+
+def _fail(failure: SendFailure, code: str, retry_after: float | None = None) -> NoReturn:
+    """Raise NotSent from outside any handler, so that no exception that quotes the message hangs on to it."""
+    raise NotSent(failure, code, retry_after)
+
+
+async def _read(answer: Awaitable[Any]) -> Any:
+    """Return what Twilio's client makes of an answer; one that it cannot read may still mean that a message was taken."""
+    with suppress(TwilioException, ValueError, TypeError, KeyError, AttributeError):
+        return await answer
+    _fail(SendFailure.UNKNOWN, _UNREADABLE)
+
+
+class _Http(AsyncHttpClient):  # type: ignore[misc]  # as above
+    """What Twilio's client sends its requests through: every failure leaves as NotSent, and nothing is logged."""
+
+    def __init__(self, session: aiohttp.ClientSession, timeout: float) -> None:
+        super().__init__(logger=None, is_async=True, timeout=timeout)
+        self._session = session
+        self._limits = aiohttp.ClientTimeout(total=timeout, connect=min(timeout, _CONNECT_SECONDS))
+
+    async def request(
+        self,
+        method: str,
+        uri: str,
+        params: Mapping[str, str] | None = None,
+        data: Mapping[str, str] | None = None,
+        headers: Mapping[str, str] | None = None,
+        auth: tuple[str, str] | None = None,
+        timeout: float | None = None,  # noqa: ASYNC109, ARG002 - Twilio's signature; the limit is the gateway's
+        allow_redirects: bool = False,  # noqa: ARG002 - Twilio's signature; an answer that redirects is a failure
+    ) -> TwilioResponse:
+        """Make one request. Raises NotSent for any answer but a success, and when none came."""
+        signed = dict(headers or {})
+        if auth is not None:
+            signed["Authorization"] = aiohttp.encode_basic_auth(*auth)
+        try:
+            async with self._session.request(
+                method,
+                uri,
+                params=params,
+                data=data,
+                headers=signed,
+                timeout=self._limits,
+                allow_redirects=False,
+            ) as answer:
+                status, text, answered = answer.status, await answer.text(), answer.headers
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError):
+            failure, code = SendFailure.TRANSIENT, "unreachable"
+        except TimeoutError:
+            failure, code = SendFailure.UNKNOWN, "timeout"
+        except (aiohttp.ClientError, OSError, UnicodeDecodeError):
+            failure, code = SendFailure.UNKNOWN, "connection_lost"
+        else:
+            if HTTPStatus.OK <= status < HTTPStatus.MULTIPLE_CHOICES:
+                return TwilioResponse(status, text, answered)
+            number = _error_code(text)
+            _fail(failure_of_answer(status, number), str(number or status), _retry_after(answered))
+        _fail(failure, code)
+
+
+def _error_code(text: str) -> int | None:
+    try:
+        code = json.loads(text)["code"]
+    except (ValueError, TypeError, KeyError):
+        return None
+    return code if isinstance(code, int) else None
+
+
+def _retry_after(headers: Mapping[str, str]) -> float | None:
+    seconds = headers.get("Retry-After", "")
+    return float(seconds) if seconds.isdecimal() else None
