@@ -1,0 +1,69 @@
+"""The reference cases as the plain arrays that the numerics take."""
+
+import csv
+import json
+from dataclasses import dataclass, field
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+
+REFERENCE = Path(__file__).parent.parent / "reference"
+
+
+@dataclass(frozen=True, eq=False)
+class Case:
+    """One reference case, rows in time order; `records` by id, as R 4.2.2 with CRAN RDS 0.9-10 computed them."""
+
+    rows: list[dict[str, str]]
+    N: int
+    records: dict[str, dict] = field(repr=False)
+
+    @property
+    def n(self) -> int:
+        return len(self.rows)
+
+    @property
+    def network_size(self) -> NDArray[np.int64]:
+        """Missing and zero sizes replaced by the largest, as the reference implementation does."""
+        size = np.array([int(row["network_size"] or 0) for row in self.rows])
+        return np.where(size > 0, size, size.max())
+
+    @property
+    def recruiter(self) -> NDArray[np.int64]:
+        position = {row["id"]: i for i, row in enumerate(self.rows)} | {"seed": -1}
+        return np.array([position[row["recruiter_id"]] for row in self.rows])
+
+    def levels(self, outcome: str) -> list[str]:
+        return sorted({row[outcome] for row in self.rows} - {""})
+
+    def codes(self, outcome: str) -> NDArray[np.int64]:
+        code = {level: i for i, level in enumerate(self.levels(outcome))} | {"": -1}
+        return np.array([code[row[outcome]] for row in self.rows])
+
+    def value(self, record: str):
+        return self.records[record]["value"]
+
+    def by_level(self, record: str, outcome: str, figure: str) -> NDArray[np.float64]:
+        """Return a record's point or se, or its bootstrap's mean or sd, in the order of `levels`."""
+        value = self.value(record)
+        found = value["bootstrap"][figure] if figure in ("mean", "sd") else value[figure]
+        return np.array([found[value["levels"].index(level)] for level in self.levels(outcome)])
+
+
+@cache
+def load(name: str) -> Case:
+    rows = list(csv.DictReader((REFERENCE / f"{name}.csv").read_text().splitlines()))
+    meta = REFERENCE / f"{name}.meta.json"
+    files = [REFERENCE / f"{name}.expected.json", REFERENCE / f"{name}.topup.expected.json"]
+    records = [r for file in files if file.exists() for r in json.loads(file.read_text())["records"]]
+    N = json.loads(meta.read_text())["N"] if meta.exists() else json.loads(files[0].read_text())["N"]
+    return Case(rows, N, {r["id"]: r for r in records})
+
+
+@pytest.fixture(scope="session")
+def case():
+    """Return the function that loads a reference case by its name."""
+    return load
