@@ -27,9 +27,13 @@ class Case:
 
     @property
     def network_size(self) -> NDArray[np.int64]:
-        """Missing and zero sizes replaced by the largest, as the reference implementation does."""
+        """Missing and zero sizes replaced by the largest, as the reference's estimators do."""
+        return self.sizes_replaced(0)
+
+    def sizes_replaced(self, beyond: int) -> NDArray[np.int64]:
+        """Missing and zero sizes replaced by the largest plus `beyond`: 1 where RDS-I weights are asked for directly."""
         size = np.array([int(row["network_size"] or 0) for row in self.rows])
-        return np.where(size > 0, size, size.max())
+        return np.where(size > 0, size, size.max() + beyond)
 
     @property
     def recruiter(self) -> NDArray[np.int64]:
