@@ -107,7 +107,7 @@ class CouponSection(Section):
     ] = timedelta(0)
     """How long after being issued a coupon can first be used. Left out: at once."""
     valid_for: Annotated[Duration, Field(examples=["60 days"])]
-    """How long after being issued a coupon can be used."""
+    """How long a coupon can be used, once it can be."""
     reserved_for: Annotated[Duration, Field(examples=["7 days"], json_schema_extra={"default": "2 days"})] = (
         timedelta(days=2)
     )

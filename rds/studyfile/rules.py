@@ -3,7 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from rds.domain.folding import fold
@@ -39,12 +39,11 @@ TAKEN_KEYS = {
 # The opt-out and help words of carriers and providers, and the service's own words: a text that says just one of these
 # is never taken for an answer. YES and START are absent: in a conversation they are answers like any other.
 RESERVED_WORDS = frozenset(
-    [
+    (
         "aide",
         "arret",
         "balance",
         "cancel",
-        "code",
         "codes",
         "coupon",
         "coupons",
@@ -60,7 +59,7 @@ RESERVED_WORDS = frozenset(
         "stopall",
         "td",
         "unsubscribe",
-    ]
+    )
 )
 
 
@@ -184,13 +183,11 @@ def _approval_outlasts_opening(opens: datetime, ethics: EthicsSection) -> Iterat
 
 
 def _coupons_can_be_used(coupons: CouponSection) -> Iterator[Complaint]:
-    if coupons.valid_for <= coupons.activation_delay:
-        yield (
-            ("coupons", "valid_for"),
-            'must be longer than "activation_delay", or no coupon could ever be used.',
-        )
-    if not timedelta(0) < coupons.reserved_for <= max(coupons.valid_for, timedelta(minutes=1)):
-        yield ("coupons", "reserved_for"), 'must be longer than nothing and at most as long as "valid_for".'
+    for name in ("valid_for", "reserved_for"):
+        if not getattr(coupons, name):
+            yield ("coupons", name), 'must be longer than nothing. Write such as "7 days".'
+    if coupons.reserved_for > coupons.valid_for:
+        yield ("coupons", "reserved_for"), 'must be at most as long as "valid_for".'
 
 
 def _reminders_come_in_time(coupons: CouponSection, reminders: ReminderSection | None) -> Iterator[Complaint]:
@@ -198,12 +195,12 @@ def _reminders_come_in_time(coupons: CouponSection, reminders: ReminderSection |
         return
     if not reminders.after:
         yield ("reminders", "after"), 'must be longer than nothing. Write such as "2 days".'
-    elif reminders.after * reminders.at_most >= coupons.reserved_for:
+    elif reminders.after >= coupons.reserved_for:
         yield (
             ("reminders", "after"),
             (
-                'the last reminder would come after the coupon was let go ("coupons.reserved_for"). '
-                "Remind sooner or less often, or reserve for longer."
+                "the first reminder would come after the coupon was let go (coupons.reserved_for). "
+                "Remind sooner, or reserve for longer."
             ),
         )
 

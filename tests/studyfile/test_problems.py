@@ -118,9 +118,9 @@ SLIPS = [
     ("per_participant: 3", "per_participant: 30", "coupons.per_participant", "at most 10"),
     (
         "valid_for: 30 days",
-        "valid_for: 1 day\n  activation_delay: 1 day",
+        "valid_for: 0 days",
         "coupons.valid_for",
-        "activation_delay",
+        "longer than nothing",
     ),
     (
         "valid_for: 30 days",
@@ -136,7 +136,7 @@ SLIPS = [
     ),
     (
         "payout: batch",
-        "payout: batch\nreminders: {after: 1 day, at_most: 2}",
+        "payout: batch\nreminders: {after: 2 days, at_most: 2}",
         "reminders.after",
         "reserved_for",
     ),
