@@ -1,1 +1,32 @@
 """The `rds` command. Nothing heavy is imported until a command needs it."""
+
+import sys
+
+import typer
+
+from rds.cli import coupons, database, demo, honoraria, service, study
+
+app = typer.Typer(
+    name="rds",
+    help="Seedline: run a respondent-driven sampling study from the first seed coupon to the weighted estimate.",
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    add_completion=False,
+)
+
+for room in (demo, service, study, coupons, honoraria, database):
+    room.register(app)
+
+
+def main() -> None:
+    """Run the command. A mistake that a person can mend ends with its explanation and exit code 2."""
+    try:
+        app()
+    except Exception as fault:
+        from rds.cli.mistakes import explanation
+
+        if (words := explanation(fault)) is None:
+            raise
+        typer.echo(f"rds: {words}", err=True)
+        sys.exit(2)

@@ -2,15 +2,22 @@
 
 import json
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
+
+if TYPE_CHECKING:  # generic in the stubs, plain classes at run time
+    Connection = asyncpg.Connection[asyncpg.Record]
+    Pool = asyncpg.Pool[asyncpg.Record]
+else:
+    Connection = asyncpg.Connection
+    Pool = asyncpg.Pool
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-async def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> asyncpg.Pool[asyncpg.Record]:
+async def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> Pool:
     """Open a pool whose connections read jsonb as Python data and refuse naive datetimes.
 
     `name` shows in pg_stat_activity. A statement that runs for 30 s, or waits 10 s for a lock, is ended.
@@ -30,7 +37,7 @@ async def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> asyncpg.P
     )
 
 
-async def prepare(connection: asyncpg.Connection[asyncpg.Record]) -> None:
+async def prepare(connection: Connection) -> None:
     """Set the codecs of a new connection."""
     await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=to_json, decoder=json.loads)
     await connection.set_type_codec(

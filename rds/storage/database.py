@@ -5,13 +5,12 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-import asyncpg
-
 from rds.app.ports import Owed, StudyState
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
 from rds.domain.study import Study
 from rds.storage import rows
+from rds.storage.connection import Pool
 from rds.storage.errors import translated
 from rds.storage.jobs import Nudge
 from rds.storage.protocols import Protocols
@@ -27,7 +26,7 @@ class PostgresDatabase:
 
     def __init__(
         self,
-        pool: asyncpg.Pool[asyncpg.Record],
+        pool: Pool,
         *,
         keyring: Keyring,
         parse: Callable[[Mapping[str, Any]], Study],
@@ -57,13 +56,14 @@ class PostgresDatabase:
 
         `sender` and `recipient` are E.164. Returns whether it is new and for a study of ours; storing it again changes nothing.
         """
+        fingerprint = self._keyring.fingerprint(sender)
         ours = await self._pool.fetchval(
             SQL["store_text"],
             message,
             recipient,
-            self._keyring.fingerprint(sender),
-            self._keyring.seal(sender, "phone"),
-            self._keyring.seal(body, f"inbound/{message}"),
+            fingerprint,
+            self._keyring.seal(sender, purpose="phone", row=fingerprint.hex()),
+            self._keyring.seal(body, purpose="inbound", row=message),
             received_at,
         )
         return bool(ours)

@@ -205,9 +205,15 @@ def _launch(data: Path, server_lock: int, durable: bool) -> None:
     try:
         _run("pg_ctl", *command, f"--options={options}", data=data, keep_open=(server_lock,))
     except EmbeddedServerError as error:
-        said = log.read_bytes()[known:].decode(errors="replace") if log.exists() else ""
-        reason = " ".join(line.partition("FATAL:")[2].strip() for line in said.splitlines())
-        raise EmbeddedServerError(f"{error} {reason.strip()} (The log is {log}.)") from None
+        with suppress(OSError):
+            sockets.rmdir()
+        raise EmbeddedServerError(f"{error} {_last_words(log, known)} (The log is {log}.)") from None
+
+
+def _last_words(log: Path, since: int) -> str:
+    """Return what the server said it died of, after that many bytes of its log."""
+    lines = log.read_bytes()[since:].decode(errors="replace").splitlines() if log.exists() else []
+    return " ".join(line.partition("FATAL:")[2].strip() for line in lines if "FATAL:" in line)
 
 
 def _create_cluster(data: Path, server_lock: int, durable: bool) -> None:

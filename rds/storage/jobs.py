@@ -8,7 +8,6 @@ import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, QueueManager
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
 from pgqueuer.adapters.persistence.queries import Queries
@@ -18,6 +17,7 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.ports.driver import Driver
 
 from rds.app.ports import JobKind, TryAgain
+from rds.storage.connection import Connection, Pool
 
 _SETTINGS = DBSettings(db_schema="jobs", prefix="", channel="rds_jobs")
 POLL = timedelta(seconds=1)
@@ -44,7 +44,7 @@ def queries(driver: Driver) -> Queries:
 
 
 async def enqueue(
-    connection: asyncpg.Connection[asyncpg.Record],
+    connection: Connection,
     kind: JobKind,
     keys: Sequence[str],
     after: timedelta = timedelta(),
@@ -61,7 +61,7 @@ async def enqueue(
 class JobQueue:
     """Runs jobs until `stop`. Give it a pool of its own, without our codecs: pgqueuer brings its own."""
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], handlers: Mapping[JobKind, Handler]) -> None:
+    def __init__(self, pool: Pool, handlers: Mapping[JobKind, Handler]) -> None:
         """Take the pool and what does each kind of job."""
         self._driver = AsyncpgPoolDriver(pool)
         self._manager = QueueManager(queries(self._driver), channel=_SETTINGS.channel)
@@ -93,7 +93,7 @@ def _job(handler: Handler) -> Callable[[Job], Awaitable[None]]:
 class Nudge:
     """Wakes the workers of every process. Many calls while one is under way make one more."""
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record]) -> None:
+    def __init__(self, pool: Pool) -> None:
         """Take the pool whose connection carries the nudge."""
         self._pool = pool
         self._wanted = False

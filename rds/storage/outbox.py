@@ -3,11 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-import asyncpg
-
 from rds.app.ports import Delivery, JobKind, Outgoing, StatusReport
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
+from rds.storage.connection import Pool
 from rds.storage.jobs import Nudge, enqueue
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
@@ -18,7 +17,7 @@ SQL = statements("outbox.sql")
 class PostgresOutbox:
     """Implements `rds.app.ports.Outbox`."""
 
-    def __init__(self, pool: asyncpg.Pool[asyncpg.Record], *, keyring: Keyring, nudge: Nudge) -> None:
+    def __init__(self, pool: Pool, *, keyring: Keyring, nudge: Nudge) -> None:
         """Take the pool, the contact keys, and how workers are woken."""
         self._pool = pool
         self._keyring = keyring
@@ -34,8 +33,8 @@ class PostgresOutbox:
             study=row["study"],
             caller=row["caller"],
             purpose=ReplyKey(row["purpose"]),
-            recipient=self._keyring.open(row["sealed_number"], "phone"),
-            body=self._keyring.open(row["sealed_body"], f"outbound/{key}"),
+            recipient=self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex()),
+            body=self._keyring.open(row["sealed_body"], purpose="outbound", row=key),
             created_at=row["created_at"],
             attempts=row["attempts"],
             stopped=row["stopped"],

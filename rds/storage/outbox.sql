@@ -4,7 +4,7 @@ UPDATE contact.outbound o
    SET attempts = o.attempts + 1
   FROM contact.phone p
  WHERE o.key = $1 AND o.status = 'waiting' AND p.caller = o.caller
-RETURNING o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, p.sealed_number,
+RETURNING o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, p.sealed_number, p.fingerprint,
           EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped;
 
 -- name: accepted

@@ -3,11 +3,10 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import asyncpg
-
 from rds.domain.ids import StudyId
 from rds.domain.refusals import StudyUnknown
 from rds.domain.study import Study
+from rds.storage.connection import Connection
 from rds.storage.sql import statements
 
 SQL = statements("queries.sql")
@@ -21,9 +20,7 @@ class Protocols:
         self._parse = parse
         self._known: dict[tuple[StudyId, int], Study] = {}
 
-    async def get(
-        self, connection: asyncpg.Connection[asyncpg.Record], study: StudyId, protocol: int
-    ) -> Study:
+    async def get(self, connection: Connection, study: StudyId, protocol: int) -> Study:
         """Return the version. Raises StudyUnknown."""
         key = (study, protocol)
         if key not in self._known:

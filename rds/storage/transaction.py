@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-import asyncpg
-
 from rds.app.ports import Entry, Evidence, JobKind, Message, Payout, Standing, StudyState, Text
 from rds.domain.conversation import Answer
 from rds.domain.coupons import Coupon
@@ -14,6 +12,7 @@ from rds.domain.money import Money
 from rds.domain.refusals import ParticipantUnknown, PayoutUnknown, StudyUnknown
 from rds.domain.study import Study
 from rds.storage import rows
+from rds.storage.connection import Connection
 from rds.storage.errors import translated
 from rds.storage.event_json import to_row
 from rds.storage.jobs import enqueue
@@ -27,9 +26,7 @@ SQL = statements("queries.sql")
 class PostgresTransaction:
     """Implements `rds.app.ports.Transaction` on one connection inside one transaction."""
 
-    def __init__(
-        self, connection: asyncpg.Connection[asyncpg.Record], keyring: Keyring, protocols: Protocols
-    ) -> None:
+    def __init__(self, connection: Connection, keyring: Keyring, protocols: Protocols) -> None:
         """Take the connection, the keys of the contact schema, and the protocols read so far."""
         self._connection = connection
         self._keyring = keyring
@@ -45,7 +42,7 @@ class PostgresTransaction:
         row = await self._connection.fetchrow(SQL["hold_text"], message)
         if row is None or not await self._connection.fetchval(SQL["is_unhandled"], message):
             return None
-        body = self._keyring.open(row["sealed_body"], f"inbound/{message}")
+        body = self._keyring.open(row["sealed_body"], purpose="inbound", row=message)
         return Text(id=message, study=row["study"], caller=row["caller"], body=body)
 
     async def standing(self, study: StudyId, caller: CallerId) -> Standing:
@@ -129,12 +126,13 @@ class PostgresTransaction:
         await self._connection.execute(SQL["keep_answers"], study, at, *(list(column) for column in columns))
 
     async def _keep_transcript(self, study: StudyId, at: datetime, evidence: Evidence) -> None:
-        sealed = self._keyring.seal(evidence.text, f"consent/{evidence.participant}")
+        sealed = self._keyring.seal(evidence.text, purpose="consent", row=evidence.participant)
         await self._connection.execute(SQL["keep_transcript"], evidence.participant, study, sealed, at)
 
     async def _put_in_outbox(self, study: StudyId, at: datetime, messages: tuple[Message, ...]) -> None:
         sealed = (
-            (m.key, m.caller, m.purpose, self._keyring.seal(m.body, f"outbound/{m.key}")) for m in messages
+            (m.key, m.caller, m.purpose, self._keyring.seal(m.body, purpose="outbound", row=m.key))
+            for m in messages
         )
         columns = zip(*sealed, strict=True)
         new = await self._connection.fetch(

@@ -1,0 +1,131 @@
+"""The figures of a running study: read, never decided on."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Protocol
+
+from rds.domain.ids import ParticipantId, StudyId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Funnel:
+    """How far people and coupons have come. People are counted by phone."""
+
+    coupons_issued: int
+    coupons_by_status: Mapping[str, int]
+    presented: int
+    consented: int
+    screened: int
+    """Answered the last screening question, either way."""
+    eligible: int
+    completed: int
+    losses: Mapping[str, int]
+    """Conversations that ended or wait before completion, by reason."""
+    refusals: Mapping[str, int]
+    """Codes refused, by reason: phones that were refused at least once for it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Recruitment:
+    """The forest of completed participants."""
+
+    chains: Mapping[ParticipantId, int]
+    """Completed participants of each seed's chain, the seed included; largest first."""
+    waves: Sequence[int]
+    """Completed participants by wave, from wave 0."""
+    recruits: Mapping[int, int]
+    """How many completed participants have how many completed recruits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Honoraria:
+    """Money in minor units of the study's currency."""
+
+    currency: str
+    primary: int
+    primary_count: int
+    secondary: int
+    secondary_count: int
+    paid: int
+    owed: int
+    median_time_to_payment: timedelta | None
+
+    @property
+    def earned(self) -> int:
+        """All that was ever owed."""
+        return self.primary + self.secondary
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Messages:
+    """Texts in and out, and what waits for a person."""
+
+    inbound: int
+    unhandled: int
+    set_aside: int
+    outbound: Mapping[str, int]
+    """By delivery status."""
+    stopped_phones: int
+    open_reviews: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Respondent:
+    """One completed participant as analysts see them: no phone, no code."""
+
+    id: ParticipantId
+    recruiter: ParticipantId | None
+    wave: int
+    enrolled_at: datetime
+    completed_at: datetime
+    coupons_issued: int
+    answers: Mapping[str, str]
+    """By step, such as `survey:sector`."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LedgerEntry:
+    """One line of the ledger."""
+
+    posting: int
+    line: int
+    at: datetime
+    account: str
+    participant: ParticipantId
+    debit: int
+    credit: int
+    currency: str
+    cause: str
+
+
+class Figures(Protocol):
+    """Reads figures, each as of one instant."""
+
+    async def funnel(self, study: StudyId) -> Funnel:
+        """Return how far people and coupons have come."""
+        ...
+
+    async def recruitment(self, study: StudyId) -> Recruitment:
+        """Return the shape of the forest."""
+        ...
+
+    async def honoraria(self, study: StudyId) -> Honoraria:
+        """Return what was earned, paid and is owed."""
+        ...
+
+    async def messages(self, study: StudyId) -> Messages:
+        """Return the traffic."""
+        ...
+
+    async def respondents(self, study: StudyId) -> Sequence[Respondent]:
+        """Return the completed participants in order of completion."""
+        ...
+
+    async def ledger(self, study: StudyId) -> Sequence[LedgerEntry]:
+        """Return the ledger in order."""
+        ...
+
+    def events(self, study: StudyId) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the record in order."""
+        ...

@@ -1,0 +1,121 @@
+"""`rds seeds ...`, `rds coupon ...` and `rds reviews ...`: what a coordinator does by hand."""
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rds.cli.study import By, StudyName
+
+if TYPE_CHECKING:
+    from rds.domain.ids import CouponCode
+    from rds.wiring import System
+
+Code = Annotated[str, typer.Argument(help="The coupon's code, as printed or as somebody typed it.")]
+
+seeds = typer.Typer(help="Coupons for the people who start the chains.", no_args_is_help=True)
+coupon = typer.Typer(help="Mend single coupons.", no_args_is_help=True)
+reviews = typer.Typer(help="The staff list: phones that a person should look at.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(seeds, name="seeds")
+    app.add_typer(coupon, name="coupon")
+    app.add_typer(reviews, name="reviews")
+
+
+@seeds.command()
+def issue(
+    name: StudyName,
+    count: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 1,
+    by: By = "coordinator",
+) -> None:
+    """Make coupons for seeds and print their codes, one a line."""
+    from rds.app.run_study import issue_seed_coupons
+    from rds.cli.running import run
+    from rds.domain.coupon_code import display
+    from rds.domain.ids import StudyId
+
+    async def work(system: "System") -> None:
+        for code in await issue_seed_coupons(StudyId(name), count=count, by=by, parts=system.parts):
+            typer.echo(display(code))
+
+    run(work)
+
+
+@coupon.command()
+def void(
+    name: StudyName,
+    code: Code,
+    reason: Annotated[str, typer.Option(help="Why, for the record.")],
+    by: By = "coordinator",
+) -> None:
+    """Make a coupon invalid that nobody has used."""
+    from rds.app.run_study import void_coupon
+    from rds.cli.running import run
+    from rds.domain.ids import StudyId
+
+    canonical = read_code(code)
+
+    async def work(system: "System") -> None:
+        await void_coupon(StudyId(name), canonical, reason=reason, by=by, parts=system.parts)
+
+    run(work)
+
+
+@coupon.command()
+def reissue(name: StudyName, code: Code, by: By = "coordinator") -> None:
+    """Replace a lost or expired coupon, in the same place of its chain, and print the new code."""
+    from rds.app.run_study import reissue_coupon
+    from rds.cli.running import run
+    from rds.domain.coupon_code import display
+    from rds.domain.ids import StudyId
+
+    canonical = read_code(code)
+
+    async def work(system: "System") -> None:
+        typer.echo(display(await reissue_coupon(StudyId(name), canonical, by=by, parts=system.parts)))
+
+    run(work)
+
+
+@reviews.command("list")
+def list_(name: StudyName) -> None:
+    """List the phones, by their random id, with the reason and since when."""
+    from rds.cli.running import run
+    from rds.domain.ids import StudyId
+
+    async def work(system: "System") -> None:
+        for row in await system.installation.open_reviews(StudyId(name)):
+            typer.echo(f"{row['caller']}  {row['reason']}  {row['requested_at']:%Y-%m-%d %H:%M}Z  {row['message']}")
+
+    run(work)
+
+
+@reviews.command("close")
+def close_(
+    name: StudyName,
+    phone: Annotated[str, typer.Argument(help="The phone's random id, from `rds reviews list`.")],
+    note: Annotated[str, typer.Option(help="What was done.")],
+    by: By = "coordinator",
+) -> None:
+    """Take a phone off the list."""
+    from rds.app.run_study import close_review
+    from rds.cli.running import run
+    from rds.domain.ids import CallerId, StudyId
+
+    async def work(system: "System") -> None:
+        await close_review(StudyId(name), CallerId(phone), note=note, by=by, parts=system.parts)
+
+    run(work)
+
+
+def read_code(text: str) -> "CouponCode":
+    """Read a code as forgivingly as a text message is read."""
+    from rds.domain.refusals import CouponMistyped
+    from rds.sms.reading import hear
+
+    code = hear(text).code
+    if code is None:
+        raise CouponMistyped
+    return code

@@ -1,0 +1,60 @@
+"""`rds verify` and `rds export`: what can be proved of the database, and what leaves it."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rds.cli.study import StudyName
+
+if TYPE_CHECKING:
+    from rds.wiring import System
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(verify)
+    app.command()(export)
+
+
+def verify(
+    data: Annotated[
+        Path | None, typer.Option(help="An embedded database's folder, such as the demonstration's; else the settings'.")
+    ] = None,
+) -> None:
+    """Replay the record into an empty schema, compare every table, and check the ledger and the recruitment forest."""
+    from rds.cli.running import run_loop
+    from rds.settings import Settings
+    from rds.wiring import verify_place
+
+    settings = Settings() if data is None else Settings(data=data)
+
+    async def main() -> None:
+        result = await verify_place(settings)
+        for finding in result.findings:
+            typer.echo(finding, err=True)
+        typer.echo(
+            f"{result.events} events replayed, {result.rows} rows of {result.tables} tables compared, "
+            f"{result.checks} checks of ledger and forest: "
+            + ("everything holds." if result.holds else f"{len(result.findings)} things are wrong.")
+        )
+        if not result.holds:
+            raise typer.Exit(1)
+
+    run_loop(main())
+
+
+def export(
+    name: StudyName,
+    out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("export"),
+) -> None:
+    """Write recruitment.csv, ledger.csv, events.jsonl and the estimates. No phone number is in any of them."""
+    from rds.cli.running import run
+    from rds.domain.ids import StudyId
+    from rds.wiring import export_study
+
+    async def work(system: "System") -> None:
+        for path in await export_study(system, StudyId(name), out):
+            typer.echo(str(path))
+
+    run(work)

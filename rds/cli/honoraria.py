@@ -1,0 +1,61 @@
+"""`rds payouts ...`: money that the finance office pays."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from rds.cli.study import By, StudyName
+
+if TYPE_CHECKING:
+    from rds.wiring import System
+
+payouts = typer.Typer(help="Payments through the finance office.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(payouts, name="payouts")
+
+
+@payouts.command("export")
+def export_(
+    name: StudyName,
+    out: Annotated[Path, typer.Option(help="The CSV to write, readable by its owner only.")] = Path("payouts.csv"),
+) -> None:
+    """Write all payments that are due. The finance office fills in `reference` and sends the file back."""
+    from rds.cli.running import run
+    from rds.domain.ids import StudyId
+    from rds.export.files import write_private
+    from rds.payouts.batch import to_csv
+    from rds.wiring import payee_lines
+
+    async def work(system: "System") -> None:
+        lines = await payee_lines(system, StudyId(name))
+        write_private(out, to_csv(lines))
+        typer.echo(f"{len(lines)} payments in {out}. It holds phone numbers: delete it when they are paid.")
+
+    run(work)
+
+
+@payouts.command()
+def confirm(
+    file: Annotated[Path, typer.Argument(help="The file with `reference` filled in for what was paid.")],
+    by: By = "finance",
+) -> None:
+    """Record what was paid. Lines confirmed before change nothing; unknown ids are named, and the rest still counts."""
+    from rds.cli.running import run
+    from rds.payouts.batch import from_csv
+    from rds.wiring import confirm_payouts
+
+    confirmations = from_csv(file.read_text(encoding="utf-8"))
+
+    async def work(system: "System") -> None:
+        result = await confirm_payouts(system, confirmations, by=by)
+        typer.echo(f"{result.paid} recorded as paid, {result.known} were recorded before.")
+        for payout in result.unknown:
+            typer.echo(f"unknown payout {payout}: not from this installation?", err=True)
+        if result.unknown:
+            raise typer.Exit(2)
+
+    run(work)

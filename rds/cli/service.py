@@ -1,0 +1,93 @@
+"""`rds serve`, `rds work`, `rds migrate`, `rds doctor`, `rds keys`: running the service."""
+
+from typing import Annotated
+
+import typer
+
+keys = typer.Typer(help="The keys of the contact data.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.command()(serve)
+    app.command()(work)
+    app.command()(migrate)
+    app.command()(doctor)
+    app.add_typer(keys, name="keys")
+
+
+def serve(
+    with_worker: Annotated[
+        bool, typer.Option("--with-worker", help="Run jobs and timers in this process too.")
+    ] = False,
+    port: Annotated[int | None, typer.Option(help="The port to listen on; else RDS_PORT.")] = None,
+) -> None:
+    """Answer texts: take Twilio's webhooks until stopped."""
+    from rds.cli.running import run_loop
+    from rds.settings import Settings
+    from rds.wiring import serve as serve_until_stopped
+
+    settings = Settings() if port is None else Settings(port=port)
+
+    def ready(at: int) -> None:
+        typer.echo(f"Seedline answers at http://{settings.host}:{at} (health: /healthz). Ctrl-C stops it.")
+
+    run_loop(serve_until_stopped(settings, with_worker=with_worker, on_ready=ready))
+
+
+def work() -> None:
+    """Do the jobs: send messages, pay honoraria, see what becomes due. Run as many as you like."""
+    from rds.cli.running import run_loop
+    from rds.settings import Settings
+    from rds.wiring import work as work_until_stopped
+
+    run_loop(work_until_stopped(Settings(), on_ready=lambda: typer.echo("The worker is at work. Ctrl-C stops it.")))
+
+
+def migrate() -> None:
+    """Bring the database up to date. Safe to run at any time, and by several machines at once."""
+    from rds.cli.running import run_loop
+    from rds.settings import Settings
+    from rds.wiring import migrate_place
+
+    async def main() -> None:
+        applied = await migrate_place(Settings())
+        typer.echo("\n".join(applied) if applied else "The database is up to date.")
+
+    run_loop(main())
+
+
+def doctor() -> None:
+    """Check settings, database, keys and provider, and say how to mend each."""
+    from rds.cli.running import run_loop
+    from rds.settings import Settings
+    from rds.wiring import diagnose
+
+    async def main() -> None:
+        findings = await diagnose(Settings())
+        for finding in findings:
+            typer.echo(f"{'ok  ' if finding.good else 'MEND'}  {finding.what}: {finding.says}")
+        if not all(finding.good for finding in findings):
+            raise typer.Exit(1)
+
+    run_loop(main())
+
+
+@keys.command()
+def new() -> None:
+    """Print new keys for RDS_CONTACT_KEYS. Keep them apart from the database's backups."""
+    from rds.storage.sealing import Keyring
+
+    typer.echo(Keyring.generate().to_text())
+
+
+@keys.command()
+def rotate() -> None:
+    """Print the present keys with a new one that seals from now on; the older ones still open."""
+    from rds.settings import Settings
+    from rds.storage.sealing import Keyring
+
+    present = Settings().contact_keys_text
+    if present is None:
+        raise typer.BadParameter("set RDS_CONTACT_KEYS to the present keys first")
+    typer.echo(Keyring.from_text(present).rotated().to_text())

@@ -1,0 +1,145 @@
+"""`rds study ...`: check, open, change, watch and close a study."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rds.wiring import System
+
+File = Annotated[Path, typer.Argument(help="The study file (study.yaml).")]
+StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="The study's id, as in its file.")]
+By = Annotated[str, typer.Option("--by", envvar="USER", help="Who does this; written into the record.")]
+
+study = typer.Typer(help="Check, open, change, watch and close a study.", no_args_is_help=True)
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands."""
+    app.add_typer(study, name="study")
+
+
+@study.command()
+def check(file: File) -> None:
+    """Check a study file, and every text it would send. Problems name the place and say what to write."""
+    from rds import studyfile
+    from rds.sms.lint import lint
+
+    problems = [str(problem) for problem in studyfile.check(file)]
+    problems = problems or [str(finding) for finding in lint(studyfile.load(file))]
+    for problem in problems:
+        typer.echo(problem)
+    if problems:
+        raise typer.Exit(2)
+    typer.echo(f"{file}: nothing to mend.")
+
+
+@study.command()
+def schema() -> None:
+    """Print the JSON Schema of the study file, for editors."""
+    import json
+
+    from rds import studyfile
+
+    typer.echo(json.dumps(studyfile.schema(), indent=2, ensure_ascii=False))
+
+
+@study.command("open")
+def open_(
+    file: File,
+    number: Annotated[
+        str, typer.Option(help="The number that participants text, in E.164. Default: RDS_TWILIO_NUMBER.")
+    ] = "",
+    by: By = "coordinator",
+) -> None:
+    """Open a study: from now on its number answers."""
+    from rds import studyfile
+    from rds.app.run_study import open_study
+    from rds.cli.running import run
+
+    name, content = studyfile.load(file).id, studyfile.content(file)
+
+    async def work(system: "System") -> None:
+        reached_at = number or system.settings.twilio_number
+        if not reached_at:
+            raise typer.BadParameter("give --number, or set RDS_TWILIO_NUMBER")
+        digest = studyfile.digest(content)
+        await open_study(name, number=reached_at, content=content, digest=digest, by=by, parts=system.parts)
+        typer.echo(f"{name} is open. Next: rds seeds issue {name} --count 24")
+
+    run(work)
+
+
+@study.command()
+def update(file: File, by: By = "coordinator") -> None:
+    """Adopt a changed study file from now on. What was promised before stays promised."""
+    from rds import studyfile
+    from rds.app.run_study import adopt_protocol
+    from rds.cli.running import run
+
+    name, content = studyfile.load(file).id, studyfile.content(file)
+
+    async def work(system: "System") -> None:
+        version = await adopt_protocol(
+            name, content=content, digest=studyfile.digest(content), by=by, parts=system.parts
+        )
+        typer.echo(f"{name}: protocol version {version} holds from now on.")
+
+    run(work)
+
+
+@study.command("list")
+def list_() -> None:
+    """List the studies."""
+    from rds.cli.running import run
+
+    async def work(system: "System") -> None:
+        for state in await system.parts.database.open_studies():
+            recruiting = "recruiting" if state.recruitment_open else "closed"
+            typer.echo(f"{state.id}  {state.number}  protocol version {state.protocol}  {recruiting}")
+
+    run(work)
+
+
+@study.command()
+def close(
+    name: StudyName,
+    reason: Annotated[str, typer.Option(help="Why, for the record.")] = "target reached",
+    by: By = "coordinator",
+) -> None:
+    """Accept no new coupons. Conversations under way and payments go on."""
+    from rds.app.run_study import close_recruitment
+    from rds.cli.running import run
+    from rds.domain.ids import StudyId
+
+    async def work(system: "System") -> None:
+        await close_recruitment(StudyId(name), reason=reason, by=by, parts=system.parts)
+
+    run(work)
+
+
+@study.command()
+def reopen(name: StudyName, by: By = "coordinator") -> None:
+    """Accept coupons again."""
+    from rds.app.run_study import reopen_recruitment
+    from rds.cli.running import run
+    from rds.domain.ids import StudyId
+
+    async def work(system: "System") -> None:
+        await reopen_recruitment(StudyId(name), by=by, parts=system.parts)
+
+    run(work)
+
+
+@study.command()
+def status(name: StudyName) -> None:
+    """Show the funnel, the chains, the money and the messages."""
+    from rds.cli.running import run
+    from rds.cli.tables import show_study
+    from rds.domain.ids import StudyId
+
+    async def work(system: "System") -> None:
+        await show_study(system.installation.figures, StudyId(name))
+
+    run(work)

@@ -1,0 +1,35 @@
+"""Estimates as files."""
+
+import csv
+import io
+import json
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+COLUMNS = (
+    "outcome",
+    "level",
+    "n",
+    "sample_share",
+    "estimate",
+    "se",
+    "low",
+    "high",
+    "design_effect",
+    "truth",
+)
+
+
+def estimates_json(rows: Iterable[Mapping[str, Any]], *, as_of_event: int) -> str:
+    """Return the rows at full precision, and the event number that they were computed at."""
+    listed = [{column: row[column] for column in COLUMNS} for row in rows]
+    return json.dumps({"as_of_event": as_of_event, "estimates": listed}, indent=2) + "\n"
+
+
+def estimates_csv(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return one row per outcome and level, numbers at full precision."""
+    text = io.StringIO()
+    writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue()

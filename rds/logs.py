@@ -1,0 +1,35 @@
+"""Structured logs: events with keys, never prose, never a phone number, name or answer."""
+
+import logging
+import sys
+
+import structlog
+
+
+def configure(form: str) -> None:
+    """Write events to standard error, as JSON lines or (`console`) for reading. Libraries' logs come as their event only.
+
+    A library's message may quote what it was given, so of foreign records only logger, level and the fault's type are kept.
+    """
+    render = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    structlog.configure(
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=True),
+            render,
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=True,
+    )
+    root = logging.getLogger()
+    root.handlers[:] = [Foreign()]
+    root.setLevel(logging.WARNING)
+
+
+class Foreign(logging.Handler):
+    """Passes other libraries' records on without their words."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Log where it came from, how grave it is, and the type of the fault."""
+        fault = record.exc_info[0].__name__ if record.exc_info and record.exc_info[0] else None
+        structlog.get_logger().log(record.levelno, "library.spoke", logger=record.name, fault=fault)

@@ -1,0 +1,85 @@
+"""Estimates from the study's own tables, at the moment asked."""
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from rds.app.figures import Respondent
+from rds.domain.conversation.script import NETWORK_SIZE, SURVEY_PREFIX
+from rds.domain.study import QuestionKind, Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LiveEstimate:
+    """One outcome and level: the plain share of the sample beside the weighted estimate with its interval.
+
+    Seeds are left out of both. `level` is None for a mean; then `sample_share` is the sample's mean. `truth` is only known in
+    a simulation.
+    """
+
+    outcome: str
+    level: str | None
+    n: int
+    sample_share: float
+    estimate: float
+    se: float
+    low: float
+    high: float
+    design_effect: float
+    truth: float | None = None
+
+    @property
+    def covers(self) -> bool | None:
+        """Whether the interval holds the true value, where that is known."""
+        return None if self.truth is None else self.low <= self.truth <= self.high
+
+
+def live_estimates(
+    respondents: Sequence[Respondent],
+    study: Study,
+    truth: Mapping[str, Mapping[str, float]] | None = None,
+) -> list[LiveEstimate]:
+    """Return RDS-II with 95 % intervals (exact tree bootstrap, logit) for every survey question, seeds excluded.
+
+    People without a positive network size stay in the tree and are left out of the estimates.
+    """
+    from estimators import RecruitmentSample, estimate
+
+    sample = RecruitmentSample.from_columns(
+        [one.id for one in respondents],
+        [one.recruiter or "" for one in respondents],
+        [_network_size(one) for one in respondents],
+        {question.key: _column(question.key, question.kind, respondents) for question in study.survey},
+        missing_network_size="drop",
+    )
+    table = estimate(sample, seeds="exclude")
+    shares = estimate(sample, method="mean", seeds="exclude", interval="naive")
+    plain = {(row.outcome, row.level): row.estimate for row in shares}
+    known = truth or {}
+    return [
+        LiveEstimate(
+            outcome=row.outcome,
+            level=row.level,
+            n=row.n,
+            sample_share=plain[row.outcome, row.level],
+            estimate=row.estimate,
+            se=row.se,
+            low=row.low,
+            high=row.high,
+            design_effect=row.design_effect,
+            truth=known.get(row.outcome, {}).get(row.level or ""),
+        )
+        for row in table
+    ]
+
+
+def _network_size(one: Respondent) -> int | None:
+    size = int(one.answers.get(NETWORK_SIZE, "0"))
+    return size if size > 0 else None
+
+
+def _column(key: str, kind: QuestionKind, respondents: Sequence[Respondent]) -> list[str | float]:
+    answers = [one.answers.get(SURVEY_PREFIX + key, "") for one in respondents]
+    if kind is QuestionKind.CHOICE:
+        return list(answers)
+    return [float(answer) if answer else math.nan for answer in answers]

@@ -1,0 +1,103 @@
+"""The figures of a running study, behind the application's port."""
+
+from collections.abc import AsyncIterator, Mapping, Sequence
+from typing import Any
+
+import asyncpg
+
+from rds.app.figures import Funnel, Honoraria, LedgerEntry, Messages, Recruitment, Respondent
+from rds.domain.ids import StudyId
+from rds.storage.connection import Pool
+from rds.storage.sql import statements
+
+SQL = statements("figures.sql")
+
+
+class PostgresFigures:
+    """Implements `rds.app.figures.Figures`."""
+
+    def __init__(self, pool: Pool) -> None:
+        """Take the pool."""
+        self._pool = pool
+
+    async def funnel(self, study: StudyId) -> Funnel:
+        """Return how far people and coupons have come."""
+        people = await self._row("funnel", study)
+        coupons = await self._counts("coupons_by_status", study)
+        return Funnel(
+            coupons_issued=sum(coupons.values()),
+            coupons_by_status=coupons,
+            presented=people["presented"],
+            consented=people["consented"],
+            screened=people["screened"],
+            eligible=people["eligible"],
+            completed=people["completed"],
+            losses=await self._counts("losses", study),
+            refusals=await self._counts("refusals", study),
+        )
+
+    async def recruitment(self, study: StudyId) -> Recruitment:
+        """Return the shape of the forest."""
+        waves = await self._counts("waves", study)
+        return Recruitment(
+            chains=await self._counts("chains", study),
+            waves=[waves.get(wave, 0) for wave in range(max(waves, default=-1) + 1)],
+            recruits=await self._counts("recruits", study),
+        )
+
+    async def honoraria(self, study: StudyId) -> Honoraria:
+        """Return what was earned, paid and is owed."""
+        row = await self._row("honoraria", study)
+        return Honoraria(
+            currency=row["currency"],
+            primary=row["primary"],
+            primary_count=row["primary_count"],
+            secondary=row["secondary"],
+            secondary_count=row["secondary_count"],
+            paid=row["paid"],
+            owed=row["primary"] + row["secondary"] - row["paid"],
+            median_time_to_payment=row["median_time_to_payment"],
+        )
+
+    async def messages(self, study: StudyId) -> Messages:
+        """Return the traffic."""
+        inbound, attention = await self._row("inbound", study), await self._row("attention", study)
+        return Messages(
+            inbound=inbound["inbound"],
+            unhandled=inbound["unhandled"],
+            set_aside=inbound["set_aside"],
+            outbound=await self._counts("outbound", study),
+            stopped_phones=attention["stopped_phones"],
+            open_reviews=attention["open_reviews"],
+        )
+
+    async def respondents(self, study: StudyId) -> Sequence[Respondent]:
+        """Return the completed participants in order of completion."""
+        return [Respondent(**dict(row)) for row in await self._pool.fetch(SQL["respondents"], study)]
+
+    async def ledger(self, study: StudyId) -> Sequence[LedgerEntry]:
+        """Return the ledger in order."""
+        found = await self._pool.fetch(SQL["ledger"], study)
+        return [
+            LedgerEntry(posting=row["event"], **{k: v for k, v in row.items() if k != "event"})
+            for row in found
+        ]
+
+    async def events(self, study: StudyId) -> AsyncIterator[Mapping[str, Any]]:
+        """Yield the record in order, without loading it whole."""
+        async with self._pool.acquire() as connection, connection.transaction(readonly=True):
+            async for row in connection.cursor(SQL["events"], study, prefetch=1000):
+                yield dict(row)
+
+    async def is_quiet(self) -> bool:
+        """Return whether nothing waits to be handled, sent or paid at once."""
+        return bool(await self._pool.fetchval(SQL["quiet"]))
+
+    async def _row(self, statement: str, study: StudyId) -> asyncpg.Record:
+        row = await self._pool.fetchrow(SQL[statement], study)
+        if row is None:
+            raise LookupError(statement)
+        return row
+
+    async def _counts(self, statement: str, study: StudyId) -> dict[Any, int]:
+        return {row[0]: row[1] for row in await self._pool.fetch(SQL[statement], study)}

@@ -1,0 +1,145 @@
+"""The database of one installation: found or started, with its keys, opened and closed in order."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import asyncpg
+
+from rds.domain.ids import StudyId
+from rds.domain.study import Study
+from rds.storage.account import reachable
+from rds.storage.connection import Pool, open_pool
+from rds.storage.database import PostgresDatabase
+from rds.storage.embedded import start
+from rds.storage.figures import PostgresFigures
+from rds.storage.jobs import Nudge
+from rds.storage.migrate import pending
+from rds.storage.outbox import PostgresOutbox
+from rds.storage.sealing import Keyring, load_or_create
+from rds.storage.sql import statements
+
+SQL = statements("installation.sql")
+JOB_CONNECTIONS = 4
+
+
+class InstallationError(Exception):
+    """The installation cannot be opened; the text says what to set."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a database is, and the keys of its contact data. `new_keys`: the file they were made in just now."""
+
+    dsn: str
+    keyring: Keyring
+    embedded: bool
+    new_keys: Path | None = None
+
+
+@asynccontextmanager
+async def place(
+    *, database_url: str | None, data: Path, keys: str | None, development_allowed: bool = False
+) -> AsyncIterator[Place]:
+    """Yield the database: the server named, else an embedded one that runs as long as somebody here uses it.
+
+    Raises InstallationError, KeyringError or EmbeddedServerError; each says what to do.
+    """
+    if database_url and not keys:
+        raise InstallationError(
+            "RDS_DATABASE_URL is set, RDS_CONTACT_KEYS is not. Make keys with `rds keys new`, keep them outside the database's "
+            "backups, and set them: without them no phone number can be read."
+        )
+    keyring = Keyring.from_text(keys) if keys else None
+    if keyring and keyring.is_development and not development_allowed:
+        raise InstallationError(
+            "RDS_CONTACT_KEYS holds the development key, which everybody knows. Make keys with `rds keys new` and set those."
+        )
+    if database_url and keyring:
+        yield Place(dsn=database_url, keyring=keyring, embedded=False)
+        return
+    folder = reachable(data)
+    new_keys = None
+    if keyring is None:
+        path = folder / "keys" / "contact.keyring"
+        keyring, created = await asyncio.to_thread(load_or_create, path)
+        new_keys = path if created else None
+    server = await start(folder / "database")
+    try:
+        yield Place(dsn=server.dsn, keyring=keyring, embedded=True, new_keys=new_keys)
+    finally:
+        await server.stop()
+
+
+class Installation:
+    """An open database: what the ports need, and the questions that only whoever runs it asks."""
+
+    def __init__(
+        self,
+        where: Place,
+        pool: Pool,
+        job_pool: Pool,
+        parse: Callable[[Mapping[str, Any]], Study],
+    ) -> None:
+        """Put the parts on the pools; `job_pool` is the job queue's own."""
+        self.place = where
+        self.pool = pool
+        self.job_pool = job_pool
+        self.nudge = Nudge(pool)
+        self.database = PostgresDatabase(pool, keyring=where.keyring, parse=parse, nudge=self.nudge)
+        self.outbox = PostgresOutbox(pool, keyring=where.keyring, nudge=self.nudge)
+        self.figures = PostgresFigures(pool)
+
+    async def is_ready(self) -> bool:
+        """Return whether the database answers and has every migration."""
+        try:
+            await self.pool.fetchval(SQL["answers"])
+            return not await pending(self.place.dsn)
+        except (OSError, asyncpg.PostgresError):
+            return False
+
+    async def open_reviews(self, study: StudyId) -> Sequence[Mapping[str, Any]]:
+        """Return the staff list: phones (by their random id) that a person should look at, and why."""
+        return [dict(row) for row in await self.pool.fetch(SQL["open_reviews"], study)]
+
+    async def open_payouts(self, study: StudyId, method: str) -> Sequence[tuple[Mapping[str, Any], str]]:
+        """Return payouts that wait for the finance office, each with the number to reach the payee at."""
+        found = await self.pool.fetch(SQL["open_payouts"], study, method)
+        return [
+            (
+                dict(row),
+                self.place.keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex()),
+            )
+            for row in found
+        ]
+
+    async def failed_jobs(self) -> dict[str, int]:
+        """Return how many jobs were set aside after their last try, by kind."""
+        return {row[0]: row[1] for row in await self.pool.fetch(SQL["failed_jobs"])}
+
+    async def last_event(self, study: StudyId) -> int:
+        """Return the number of the study's last event."""
+        return int(await self.pool.fetchval(SQL["last_event"], study))
+
+
+@asynccontextmanager
+async def open_installation(
+    where: Place, *, parse: Callable[[Mapping[str, Any]], Study], connections: int = 10, name: str = "rds"
+) -> AsyncIterator[Installation]:
+    """Open the pools and yield the installation; close everything in order."""
+    async with AsyncExitStack() as stack:
+        pool = await stack.enter_async_context(await open_pool(where.dsn, size=connections, name=name))
+        job_pool = await stack.enter_async_context(
+            asyncpg.create_pool(
+                where.dsn,
+                min_size=1,
+                max_size=JOB_CONNECTIONS,
+                server_settings={"application_name": f"{name} jobs"},
+            )
+        )
+        installation = Installation(where, pool, job_pool, parse)
+        stack.push_async_callback(installation.nudge.close)
+        yield installation

@@ -1,0 +1,97 @@
+"""Prove that the state follows from the record, that the ledger balances, and that recruitment is a forest."""
+
+from dataclasses import dataclass
+
+import asyncpg
+
+from rds.storage.connection import Connection
+from rds.storage.sql import statements
+
+SQL = statements("verify.sql")
+CHECKS = tuple(list(SQL)[list(SQL).index("ledger_out_of_balance") :])
+"""Questions whose every answer is a violation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Verification:
+    """What was compared, and everything that was wrong."""
+
+    events: int
+    rows: int
+    tables: int
+    checks: int
+    findings: tuple[str, ...]
+
+    @property
+    def holds(self) -> bool:
+        """Whether nothing was wrong."""
+        return not self.findings
+
+
+async def verify(dsn: str) -> Verification:
+    """Replay the record into an empty schema, compare every state table row by row, and check ledger and forest.
+
+    Works in one read-consistent transaction that is rolled back: the database is left as it was, and a service may run
+    meanwhile. Findings hold ids, codes and amounts; never personal data, since the state has none.
+    """
+    connection = await asyncpg.connect(dsn, server_settings={"application_name": "rds verify"})
+    try:
+        transaction = connection.transaction(isolation="repeatable_read")
+        await transaction.start()
+        try:
+            return await examine(connection)
+        finally:
+            await transaction.rollback()
+    finally:
+        await connection.close()
+
+
+async def examine(connection: Connection) -> Verification:
+    """Do all of it in the connection's transaction."""
+    count = await connection.fetchrow(SQL["count_events"])
+    findings = [row["finding"] for check in CHECKS for row in await connection.fetch(SQL[check])]
+    tables = await connection.fetch(SQL["state_tables"])
+    await build_copies(connection, tables)
+    try:
+        async with connection.transaction():
+            await connection.execute(SQL["replay"])
+    except asyncpg.PostgresError as fault:
+        findings.append(
+            f"the record cannot be replayed: {fault.sqlstate} {fault.as_dict().get('constraint_name')}"
+        )
+        tables = []
+    rows = 0
+    for table in tables:
+        compared, different = await compare(connection, table)
+        rows += compared
+        findings.extend(different)
+    return Verification(
+        events=count["events"] if count else 0,
+        rows=rows,
+        tables=len(tables),
+        checks=len(CHECKS),
+        findings=tuple(findings),
+    )
+
+
+async def build_copies(connection: Connection, tables: list[asyncpg.Record]) -> None:
+    """Make the empty schema: copies of the state tables, and an event table with the same effects."""
+    await connection.execute(SQL["make_schema"])
+    for table in tables:
+        await connection.execute(table["make_copy"])
+    await connection.execute(SQL["make_record"])
+    for row in await connection.fetch(SQL["copy_constraints"]):
+        await connection.execute(row["statement"])
+    for row in await connection.fetch(SQL["effects"]):
+        await connection.execute(row["definition"])
+    await connection.execute(SQL["enter_schema"])
+
+
+async def compare(connection: Connection, table: asyncpg.Record) -> tuple[int, list[str]]:
+    """Return how many rows the service's table has, and which rows only one side has."""
+    count = await connection.fetchval(table["count_rows"])
+    only_service = await connection.fetch(table["only_service"])
+    only_replay = await connection.fetch(table["only_replay"])
+    findings = [f"{table['name']}: the record does not lead to {row[0]}" for row in only_service]
+    findings += [f"{table['name']}: the record leads to {row[0]}, which is not there" for row in only_replay]
+    return int(count or 0), findings

@@ -1,0 +1,142 @@
+-- name: state_tables
+-- Every table of schema `study` follows from the record; none is left out of the comparison. For each, the statements that
+-- make its empty copy, count it, and find the rows that only one side has.
+SELECT c.relname AS name,
+       format('CREATE TABLE replay.%1$I (LIKE study.%1$I INCLUDING ALL)', c.relname) AS make_copy,
+       format('SELECT count(*) FROM study.%I', c.relname) AS count_rows,
+       format('SELECT to_jsonb(t)::text FROM (TABLE study.%1$I EXCEPT ALL TABLE replay.%1$I) t LIMIT 20', c.relname)
+           AS only_service,
+       format('SELECT to_jsonb(t)::text FROM (TABLE replay.%1$I EXCEPT ALL TABLE study.%1$I) t LIMIT 20', c.relname)
+           AS only_replay
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+ WHERE n.nspname = 'study' AND c.relkind = 'r'
+ ORDER BY c.relname;
+
+-- name: make_schema
+CREATE SCHEMA replay;
+
+-- name: make_record
+CREATE TABLE replay.event (LIKE record.event INCLUDING ALL EXCLUDING IDENTITY);
+
+-- name: enter_schema
+-- Effects name tables without a schema: from here on they mean the copies.
+SET LOCAL search_path = replay;
+
+-- name: effects
+-- The triggers that carry out the effects, to be made once more on the replay's event table.
+SELECT replace(pg_get_triggerdef(t.oid), ' ON record.event ', ' ON replay.event ') AS definition
+  FROM pg_trigger t
+ WHERE t.tgrelid = 'record.event'::regclass AND NOT t.tgisinternal
+   AND t.tgfoid IN (SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'effect')
+ ORDER BY t.tgname;
+
+-- name: copy_constraints
+-- LIKE copies unique indexes under names of its own; effects name constraints, so primary keys and uniques get theirs back.
+SELECT format('ALTER TABLE replay.%I RENAME CONSTRAINT %I TO %I', copy.relname, new.conname, old.conname) AS statement
+  FROM pg_constraint old
+  JOIN pg_class original ON original.oid = old.conrelid
+  JOIN pg_class copy ON copy.relname = original.relname AND copy.relnamespace = 'replay'::regnamespace
+  JOIN pg_constraint new ON new.conrelid = copy.oid AND new.contype = old.contype AND new.conkey = old.conkey
+ WHERE original.relnamespace = 'study'::regnamespace AND old.contype IN ('p', 'u') AND new.conname <> old.conname;
+
+-- name: replay
+-- Every event again, in order, into the empty copies. Their effects fire as they did the first time.
+INSERT INTO replay.event (id, study, type, version, data, at, actor, cause, recorded_at)
+SELECT id, study, type, version, data, at, actor, cause, recorded_at FROM record.event ORDER BY id;
+
+-- name: count_events
+SELECT count(*) AS events, coalesce(max(id), 0) AS last FROM record.event;
+
+-- name: ledger_out_of_balance
+SELECT format('posting %s: debits %s, credits %s', event, sum(debit), sum(credit)) AS finding
+  FROM study.ledger_entry GROUP BY event, currency HAVING sum(debit) <> sum(credit);
+
+-- name: ledger_differs_from_honoraria
+SELECT format('study %s: honoraria earned come to %s, the ledger says %s', s.id, e.earned, l.posted) AS finding
+  FROM study.study s
+  CROSS JOIN LATERAL (SELECT coalesce(sum(amount_minor), 0) AS earned FROM study.honorarium h WHERE h.study = s.id) e
+  CROSS JOIN LATERAL (SELECT coalesce(sum(debit), 0) AS posted FROM study.ledger_entry l
+                       WHERE l.study = s.id AND l.account = 'honoraria') l
+ WHERE e.earned <> l.posted;
+
+-- name: ledger_differs_from_payouts
+SELECT format('study %s: payouts come to %s, the ledger says %s', s.id, o.paid, l.posted) AS finding
+  FROM study.study s
+  CROSS JOIN LATERAL (SELECT coalesce(sum(amount_minor), 0) AS paid FROM study.payout o
+                       WHERE o.study = s.id AND o.status = 'paid') o
+  CROSS JOIN LATERAL (SELECT coalesce(sum(credit), 0) AS posted FROM study.ledger_entry l
+                       WHERE l.study = s.id AND l.account = 'paid_out') l
+ WHERE o.paid <> l.posted;
+
+-- name: participant_overpaid
+SELECT format('participant %s was paid %s more than earned', participant, sum(debit) - sum(credit)) AS finding
+  FROM study.ledger_entry WHERE account = 'payable' GROUP BY participant HAVING sum(debit) > sum(credit);
+
+-- name: completed_without_primary
+SELECT format('participant %s completed and has no primary honorarium', p.id) AS finding
+  FROM study.participant p
+ WHERE p.completed_at IS NOT NULL AND p.primary_minor > 0
+   AND NOT EXISTS (SELECT FROM study.honorarium h WHERE h.participant = p.id AND h.kind = 'primary');
+
+-- name: completed_without_secondary
+SELECT format('recruiter of %s has no secondary honorarium for it', p.id) AS finding
+  FROM study.participant p
+ WHERE p.completed_at IS NOT NULL AND p.recruiter IS NOT NULL AND p.secondary_minor > 0
+   AND NOT EXISTS (SELECT FROM study.honorarium h
+                    WHERE h.recruit = p.id AND h.participant = p.recruiter AND h.kind = 'secondary');
+
+-- name: honorarium_without_cause
+SELECT format('honorarium %s has no completed survey behind it, or not its amount', h.event) AS finding
+  FROM study.honorarium h
+ WHERE NOT EXISTS (
+        SELECT FROM study.participant p
+         WHERE p.completed_at IS NOT NULL AND p.currency = h.currency
+           AND CASE h.kind
+               WHEN 'primary' THEN p.id = h.participant AND p.primary_minor = h.amount_minor
+               ELSE p.id = h.recruit AND p.recruiter = h.participant AND p.secondary_minor = h.amount_minor
+               END);
+
+-- name: chain_without_one_root
+-- Walk down from every seed: each participant must be reached once, with its seed's chain and its recruiter's wave + 1.
+WITH RECURSIVE walk AS (
+    SELECT id, id AS chain, 0 AS wave FROM study.participant WHERE recruiter IS NULL
+    UNION ALL
+    SELECT p.id, w.chain, w.wave + 1 FROM study.participant p JOIN walk w ON p.recruiter = w.id
+)
+SELECT format('participant %s: chain %s wave %s, but the walk from the seeds finds %s wave %s',
+              p.id, p.chain, p.wave, coalesce(w.chain, 'nothing'), coalesce(w.wave::text, '-')) AS finding
+  FROM study.participant p LEFT JOIN walk w ON w.id = p.id
+ WHERE w.id IS NULL OR w.chain <> p.chain OR w.wave <> p.wave;
+
+-- name: recruit_without_coupon
+SELECT format('participant %s: recruiter, wave or chain differ from those of coupon %s', p.id, p.coupon) AS finding
+  FROM study.participant p JOIN study.coupon c ON c.code = p.coupon
+ WHERE c.status <> 'redeemed' OR c.holder IS DISTINCT FROM p.recruiter OR c.wave <> p.wave
+    OR coalesce(c.chain, p.id) <> p.chain;
+
+-- name: redeemed_without_participant
+SELECT format('coupon %s is redeemed by nobody', c.code) AS finding
+  FROM study.coupon c
+ WHERE c.status = 'redeemed' AND NOT EXISTS (SELECT FROM study.participant p WHERE p.coupon = c.code);
+
+-- name: quota_exceeded
+SELECT format('participant %s holds %s coupons of %s promised', c.holder, count(*), p.quota) AS finding
+  FROM study.coupon c JOIN study.participant p ON p.id = c.holder
+ WHERE c.status <> 'voided'
+ GROUP BY c.holder, p.quota HAVING count(*) > p.quota;
+
+-- name: coupon_issued_too_early
+SELECT format('coupon %s was issued before its holder completed', c.code) AS finding
+  FROM study.coupon c JOIN study.participant p ON p.id = c.holder
+ WHERE p.completed_at IS NULL OR c.issued_at < p.completed_at;
+
+-- name: enrolled_without_consent
+SELECT format('participant %s enrolled without consent', p.id) AS finding
+  FROM study.participant p
+ WHERE NOT EXISTS (SELECT FROM study.consent c WHERE c.participant = p.id AND c.given_at <= p.enrolled_at);
+
+-- name: honorarium_paid_twice
+SELECT format('payout %s: its honoraria come to %s, it paid %s', o.id, coalesce(sum(h.amount_minor), 0), o.amount_minor) AS finding
+  FROM study.payout o LEFT JOIN study.honorarium h ON h.payout = o.id
+ WHERE o.status <> 'failed'
+ GROUP BY o.id, o.amount_minor HAVING coalesce(sum(h.amount_minor), 0) <> o.amount_minor;
