@@ -15,20 +15,42 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from estimators.coupons import Coupons
+    from estimators.diagnosis import diagnose
     from estimators.estimation import estimate
+    from estimators.io.csv_file import read_csv
+    from estimators.io.frame import from_frame
     from estimators.problems import SampleProblems
     from estimators.results import Estimate, EstimateTable, Interval
     from estimators.sample import RecruitmentSample
+    from estimators.structure import Structure
 
-__all__ = ["Estimate", "EstimateTable", "Interval", "RecruitmentSample", "SampleProblems", "estimate"]
+__all__ = [
+    "Coupons",
+    "Estimate",
+    "EstimateTable",
+    "Interval",
+    "RecruitmentSample",
+    "SampleProblems",
+    "Structure",
+    "diagnose",
+    "estimate",
+    "from_frame",
+    "read_csv",
+]
 
 _HOME = {
+    "Coupons": "coupons",
     "Estimate": "results",
     "EstimateTable": "results",
     "Interval": "results",
     "RecruitmentSample": "sample",
     "SampleProblems": "problems",
+    "Structure": "structure",
+    "diagnose": "diagnosis",
     "estimate": "estimation",
+    "from_frame": "io.frame",
+    "read_csv": "io.csv_file",
 }
 
 

@@ -7,7 +7,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.outcome import text_of, texts_of
+from estimators.coupons import Coupons, trace
+from estimators.outcome import is_missing, texts_of
 from estimators.problems import Problems, listed
 
 LARGEST_NETWORK_SIZE = 10**9
@@ -28,9 +29,14 @@ def read_ids(ids: Sequence[Any] | NDArray[Any], problems: Problems) -> NDArray[n
 
 
 def read_recruiters(
-    ids: NDArray[np.str_], recruiter_ids: Sequence[Any] | NDArray[Any], seed_code: str, problems: Problems
+    ids: NDArray[np.str_],
+    recruiter_ids: Sequence[Any] | NDArray[Any] | Coupons[Sequence[Any]],
+    seed_code: str,
+    problems: Problems,
 ) -> NDArray[np.int64]:
     """Return the row of each row's recruiter, -1 for seeds."""
+    if isinstance(recruiter_ids, Coupons):
+        return trace(ids, recruiter_ids, seed_code, problems)
     recruiters = np.array(texts_of(recruiter_ids), dtype=np.str_)
     is_seed = (recruiters == "") | (recruiters == seed_code)
     if seed_code in ids:
@@ -100,10 +106,10 @@ def _seconds(value: Any) -> float:
             value = datetime.fromisoformat(value.strip())
         except ValueError:
             return float("nan")
+    if is_missing(value):
+        return float("nan")
     if isinstance(value, datetime):
-        if value != value:  # pandas' NaT, a datetime that equals nothing
-            return float("nan")
         return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()
-    return float(value) if isinstance(value, int | float | np.number) and text_of(value) else float("nan")
+    return float(value) if isinstance(value, int | float | np.number) else float("nan")

@@ -43,8 +43,9 @@ def estimate(
     Args:
         sample: the validated sample.
         outcomes: names of outcomes; all of the sample's when None.
-        method: "rds-ii" (Volz & Heckathorn 2008), or "mean" (every respondent counts the same).
-        population_size: N, how many people the population has. It narrows the naive interval.
+        method: "rds-ii" (Volz & Heckathorn 2008), "rds-i" (Salganik & Heckathorn 2004), "rds-i-ds" (its smoothed form, Heckathorn
+            2002: the same shares), "ss" (Gile 2011), or "mean" (every respondent counts the same).
+        population_size: N, how many people the population has; "ss" needs it, and it narrows the naive interval.
         interval: "tree-exact" (the tree bootstrap's variance without drawing it), "tree" (the tree bootstrap drawn; Baraff,
             McCormick & Raftery 2016), or "naive" (as if the respondents were a simple random sample: never the real precision).
         interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the sample is redrawn,
@@ -70,7 +71,7 @@ def estimate(
         )
     counted, groups = counted_nodes(sample, seeds), _groups(sample, by)
     targets = [targets_of(sample, name, counted, groups) for name in outcomes or sample.outcomes]
-    fits = [fit(sample, t, method) for t in targets]
+    fits = [fit(sample, t, counted, method, population_size) for t in targets]
     redrawn = interval in REDRAWN
     drawn = _redraw(sample, fits, replicates, seed, threads) if redrawn else [None] * len(fits)
 
@@ -88,7 +89,7 @@ def estimate(
         figures = Figures(targets=wanted, point=point, se=se, simple_variance=simple, redrawn=draws)
         rows, more = rows_of(figures, interval_type, level)
         estimates += rows
-        notes += more
+        notes += [*fitted.notes, *more]
     settings = Settings(
         method=method,
         population_size=population_size,

@@ -6,24 +6,74 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.model import Model, ratio_model
+from estimators.model import Model, group_model, ratio_model
+from estimators.rds_i import NoStationaryDistribution, rds_i, rds_i_shares
 from estimators.rds_ii import rds_ii_weights
 from estimators.sample import RecruitmentSample
+from estimators.strata import strata_of
+from estimators.successive_sampling import successive_sampling_weights
 from estimators.targets import Targets
 
-Method: TypeAlias = Literal["rds-ii", "mean"]
+Method: TypeAlias = Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "mean"]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Fitted:
     """A method applied to one outcome: weights per node (0 where a person has none), and the estimates as a model."""
 
     weights: NDArray[np.float64]
     model: Model
+    notes: tuple[str, ...] = ()
 
 
-def fit(sample: RecruitmentSample, targets: Targets, method: Method) -> Fitted:
-    """Apply a method to one outcome."""
-    sizes = sample.network_size[sample.tree.order]
-    weights = rds_ii_weights(sizes) if method == "rds-ii" else (sizes > 0).astype(np.float64)
-    return Fitted(weights, ratio_model(targets, weights))
+def fit(
+    sample: RecruitmentSample,
+    targets: Targets,
+    counted: NDArray[np.bool_],
+    method: Method,
+    population_size: int | None,
+) -> Fitted:
+    """Apply a method to one outcome. `counted` says which nodes may enter the estimates; everybody stays in the tree.
+
+    Raises ValueError when the method needs the population size and has none, or is not defined for this outcome.
+    """
+    if method in ("rds-i", "rds-i-ds"):
+        return _fit_rds_i(sample, targets, counted, smoothed=method == "rds-i-ds")
+    weights = shared_weights(sample, method, population_size)
+    return Fitted(weights=weights, model=ratio_model(targets, weights))
+
+
+def shared_weights(
+    sample: RecruitmentSample, method: Method, population_size: int | None
+) -> NDArray[np.float64]:
+    """Return each node's weight under a method whose weights are the same for every outcome."""
+    size = sample.network_size[sample.tree.order]
+    if method == "mean":
+        return (size > 0).astype(np.float64)
+    if method == "ss":
+        if population_size is None:
+            raise ValueError("successive sampling needs the population size N; see its effect with `sweep`")
+        return successive_sampling_weights(size, population_size)
+    return rds_ii_weights(size)
+
+
+def _fit_rds_i(
+    sample: RecruitmentSample, targets: Targets, counted: NDArray[np.bool_], *, smoothed: bool
+) -> Fitted:
+    tree, name = sample.tree, targets.outcome.name
+    strata = strata_of(sample, targets.outcome)
+    size = np.where(counted, sample.network_size[tree.order], 0)
+    if not ((size > 0) & (strata.codes >= 0)).any():
+        return Fitted(weights=np.zeros(len(size)), model=ratio_model(targets, np.zeros(len(size))))
+    try:
+        found = rds_i(strata.codes, size, tree.parent, strata.names, smoothed=smoothed)
+    except NoStationaryDistribution as undefined:
+        raise type(undefined)(f"{name}: {undefined}") from None
+    reciprocal = np.divide(1.0, size, out=np.zeros(len(size)), where=size > 0)
+    return Fitted(
+        weights=found.weights,
+        model=group_model(
+            targets, strata, tree.parent, reciprocal, (size > 0).astype(np.float64), rds_i_shares
+        ),
+        notes=tuple(f"{name}: {warning}" for warning in found.warnings),
+    )

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.strata import Strata
 from estimators.targets import Targets
 
 F8: TypeAlias = NDArray[np.float64]
@@ -49,9 +50,7 @@ def ratio_model(targets: Targets, weights: F8) -> Model:
     base = figures + targets.base
 
     def solve(totals: F8) -> F8:
-        below = totals[..., base]
-        with np.errstate(invalid="ignore", divide="ignore"):
-            return np.where(below > 0, totals[..., :figures] / below, np.nan)
+        return _ratio(totals[..., :figures], totals[..., base])
 
     def slope(totals: F8) -> F8:
         by = np.zeros((figures, len(totals)))
@@ -61,3 +60,57 @@ def ratio_model(targets: Targets, weights: F8) -> Model:
         return by
 
     return Model(features, solve, slope)
+
+
+def group_model(
+    targets: Targets,
+    strata: Strata,
+    parent: NDArray[np.int64],
+    reciprocal: F8,
+    within: F8,
+    group_sizes: Callable[[F8, F8, F8], F8],
+) -> Model:
+    """Return the model of a method that first sizes the groups, then shares each out among its members.
+
+    `reciprocal` is 1 / network size, 0 for people who do not count; `within` is each person's weight inside their group.
+    `group_sizes(transitions (..., G, G), people (..., G), sum of reciprocals (..., G))` returns the groups' shares (..., G).
+    """
+    groups = len(strata.names)
+    member = (strata.codes == np.arange(groups)[:, None]) & (reciprocal > 0)
+    origin = np.where(parent >= 0, strata.codes[parent], -1)
+    pair = np.where((origin >= 0) & (strata.codes >= 0), origin * groups + strata.codes, -1)
+    figures = len(targets.numerator)
+    parts = np.concatenate([targets.numerator, targets.denominator])
+    features = np.concatenate(
+        [
+            pair == np.arange(groups * groups)[:, None],
+            member,
+            member * reciprocal,
+            member * within,
+            (member[:, None, :] * (parts * within)[None]).reshape(-1, member.shape[1]),
+        ]
+    ).astype(np.float64)
+    ends = np.cumsum([groups * groups, groups, groups, groups])
+
+    def solve(totals: F8) -> F8:
+        pairs, people, reciprocals, weight, shared = np.split(totals, ends, axis=-1)
+        sizes = group_sizes(pairs.reshape(*pairs.shape[:-1], groups, groups), people, reciprocals)
+        each = np.where(weight > 0, _ratio(sizes, weight), 0.0)
+        sums = np.einsum("...g,...gp->...p", each, shared.reshape(*shared.shape[:-1], groups, len(parts)))
+        return _ratio(sums[..., :figures], sums[..., figures + targets.base])
+
+    return Model(features, solve, lambda totals: _slope(solve, totals))
+
+
+def _ratio(above: F8, below: F8) -> F8:
+    with np.errstate(invalid="ignore", divide="ignore"):
+        return np.where(below > 0, above / below, np.nan)
+
+
+def _slope(solve: Callable[[F8], F8], totals: F8) -> F8:
+    """Return the derivative by each total that is not zero, by central differences; a total of zero has nobody to move it."""
+    step = np.cbrt(np.finfo(float).eps) * totals
+    moves = np.diag(step)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        slope = (solve(totals + moves) - solve(totals - moves)) / (2 * step)[:, None]
+    return np.asarray(np.where(step[:, None] > 0, slope, 0.0).T)

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from estimators.problems import Problems, listed
 
-MISSING_TEXT = ("", "nan", "NaN", "None", "<NA>", "NaT")
+PANDAS_MISSING = ("NAType", "NaTType")
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,14 +57,20 @@ Outcome: TypeAlias = Categories | Quantity
 
 def text_of(value: Any) -> str:
     """Return a code as text, empty when missing; a code that a data frame turned into 1001.0 is 1001 again."""
-    if value is None:
+    if is_missing(value):
         return ""
+    if isinstance(value, float | np.floating) and float(value).is_integer():
+        return str(int(value))
+    return str(value).strip()
+
+
+def is_missing(value: Any) -> bool:
+    """Return whether a cell is empty: None, NaN, pandas' NA or NaT, or blank text. The word "None" is an answer."""
+    if value is None or type(value).__name__ in PANDAS_MISSING:
+        return True
     if isinstance(value, float | np.floating):
-        if np.isnan(value):
-            return ""
-        return str(int(value)) if float(value).is_integer() else str(value)
-    text = str(value).strip()
-    return "" if text in MISSING_TEXT else text
+        return bool(np.isnan(value))
+    return isinstance(value, str) and not value.strip()
 
 
 def texts_of(column: Sequence[Any] | NDArray[Any]) -> list[str]:
@@ -112,11 +118,9 @@ def _numbers(values: Sequence[Any]) -> NDArray[np.float64] | None:
     """Return the column as numbers, or None when it holds anything else or no answer at all."""
     numbers = np.full(len(values), np.nan)
     for row, value in enumerate(values):
-        if value is None or (isinstance(value, float) and np.isnan(value)):
+        if is_missing(value):
             continue
         if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-            if isinstance(value, str) and not text_of(value):
-                continue
             return None
         numbers[row] = float(value)
     return None if np.isnan(numbers).all() else numbers

@@ -165,7 +165,7 @@ class EstimateTable:
             for e in self.estimates
         ]
         return "\n".join(
-            [self._title(), *_aligned(head, cells, left=3 if by else 2), *map("! {}".format, self.warnings)]
+            [self._title(), *aligned(head, cells, left=3 if by else 2), *map("! {}".format, self.warnings)]
         )
 
     def _title(self) -> str:
@@ -190,8 +190,8 @@ def _span(interval: Interval) -> str:
     return "-" if math.isnan(interval.low) else f"{_short(interval.low)} to {_short(interval.high)}"
 
 
-def _aligned(head: list[str], cells: list[list[str]], left: int) -> list[str]:
-    """Return table lines; the first `left` columns to the left, the rest to the right."""
+def aligned(head: list[str], cells: list[list[str]], left: int) -> list[str]:
+    """Return the lines of a table; the first `left` columns to the left, the rest to the right."""
     widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
     return [
         "  ".join(

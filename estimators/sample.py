@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.columns import read_ids, read_network_size, read_recruiters, read_times
+from estimators.coupons import Coupons
 from estimators.outcome import Outcome, read_outcome
 from estimators.problems import Problems, listed
 from estimators.tree import RecruitmentTree, grow
@@ -52,7 +53,7 @@ class RecruitmentSample:
     def from_columns(
         cls,
         ids: Sequence[Any] | NDArray[Any],
-        recruiter_ids: Sequence[Any] | NDArray[Any],
+        recruiter_ids: Sequence[Any] | NDArray[Any] | Coupons[Sequence[Any]],
         network_size: Sequence[Any] | NDArray[Any],
         outcomes: Mapping[str, Sequence[Any] | NDArray[Any]] | None = None,
         *,
@@ -63,14 +64,19 @@ class RecruitmentSample:
     ) -> "RecruitmentSample":
         """Return the validated sample, or raise SampleProblems with everything that is wrong and the ids concerned.
 
-        A seed's recruiter is empty or `seed_code`. Network sizes are whole numbers of 1 or more; `missing_network_size` says what
+        A seed's recruiter is empty or `seed_code`; `recruiter_ids` may also be the coupons that tell who recruited whom. Network sizes are whole numbers of 1 or more; `missing_network_size` says what
         happens where they are missing or zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or for nobody.
         An outcome of text, truth values or 0/1 has levels, alphabetical unless `levels[name]` states their order; other numbers
         are a quantity. None, NaN and empty text mean missing.
         """
         problems = Problems()
         outcomes = outcomes or {}
-        columns = {"recruiter_ids": recruiter_ids, "network_size": network_size, **outcomes}
+        columns = {"network_size": network_size, **outcomes}
+        if isinstance(recruiter_ids, Coupons):
+            columns |= {"redeemed": recruiter_ids.redeemed}
+            columns |= {f"issued {i}": column for i, column in enumerate(recruiter_ids.issued, start=1)}
+        else:
+            columns["recruiter_ids"] = recruiter_ids
         if recruited_at is not None:
             columns["recruited_at"] = recruited_at
         for name, column in columns.items():

@@ -1,0 +1,1 @@
+"""Samples from files and data frames."""
