@@ -8,6 +8,7 @@ import yaml
 
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Language, Study
+from rds.sms.encoding import plain
 
 FOLDER = Path(__file__).parent / "replies"
 
@@ -29,7 +30,8 @@ class Catalogue:
     def words(self, reply: Reply, study: Study) -> str:
         """Return the message's full text, ready to send; replies inside the reply are put into words first.
 
-        A language menu says its piece in every language of the study. Raises NoCatalogue, and KeyError for a value that the reply lacks.
+        A language menu says its piece in every language of the study. Typographic quotes and dashes, which would make a
+        message dearer, are written plainly. Raises NoCatalogue, and KeyError for a value that the reply lacks.
         """
         values = {
             name: value if isinstance(value, str) else self.words(value, study)
@@ -37,7 +39,7 @@ class Catalogue:
         }
         if reply.key is ReplyKey.LANGUAGE_MENU:
             greetings = (_filled(reply.key, language, study, {}) for language in study.languages)
-            return "\n".join((*greetings, values["menu"]))
+            return "\n".join((*greetings, plain(values["menu"])))
         return _filled(reply.key, reply.language, study, values)
 
 
@@ -59,4 +61,4 @@ def templates(language: Language) -> Mapping[ReplyKey, str]:
 def _filled(key: ReplyKey, language: Language, study: Study, values: Mapping[str, str]) -> str:
     template = templates(language)[key]
     named = {"study": study.title[language], "sender": study.sender, "contact": study.contact[language]}
-    return template.format(**named, **values).strip()
+    return plain(template.format(**named, **values)).strip()
