@@ -1,6 +1,7 @@
 """The two study files that come with the service."""
 
 import json
+import re
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -10,7 +11,9 @@ from rds.domain.money import Money
 from rds.domain.study import CouponKind, QuestionKind
 from rds.studyfile import EXAMPLES, check, load, schema
 
-SCHEMA = Path(__file__).parents[2] / "docs" / "study.schema.json"
+DOCS = Path(__file__).parents[2] / "docs"
+SCHEMA = DOCS / "study.schema.json"
+GUIDE = (DOCS / "study-file.md").read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -85,10 +88,7 @@ def test_the_least_study_needs_no_more_than_one_language_and_one_question():
 
 
 def test_the_schema_for_editors_is_current():
-    assert json.loads(SCHEMA.read_text()) == schema(), (
-        "refresh it: python -c 'import json, rds.studyfile as s; "
-        "print(json.dumps(s.schema(), indent=2, ensure_ascii=False))' > docs/study.schema.json"
-    )
+    assert json.loads(SCHEMA.read_text()) == schema(), "refresh it: rds study schema > docs/study.schema.json"
 
 
 def test_the_schema_describes_every_field():
@@ -98,3 +98,19 @@ def test_the_schema_describes_every_field():
     }
 
     assert [name for name, field in fields.items() if not field.get("description")] == []
+
+
+def test_the_guide_names_every_field():
+    fields = {name for group in [schema(), *schema()["$defs"].values()] for name in group["properties"]}
+
+    assert [name for name in sorted(fields) if not re.search(rf"\b{name}\b", GUIDE)] == []
+
+
+def test_the_pieces_shown_in_the_guide_make_a_study(tmp_path):
+    path = tmp_path / "study.yaml"
+    path.write_text(
+        "".join(re.findall(r"^```yaml\n(.*?)^```$", GUIDE, re.MULTILINE | re.DOTALL)), encoding="utf-8"
+    )
+
+    assert [str(problem) for problem in check(path)] == []
+    assert [question.kind for question in load(path).survey] == [QuestionKind.CHOICE, QuestionKind.NUMBER]

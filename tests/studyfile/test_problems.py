@@ -244,6 +244,7 @@ def test_a_key_written_twice_is_refused_with_both_lines(problems):
     ("text", "line", "advice"),
     [
         ("id: a\ntitle: Work: a study\n", 2, "needs quotes"),
+        ("id: a\ntitle: {en: Are you 18?, fr: b}\n", 2, "question mark needs quotes"),
         ("id: a\n\ttitle: b\n", 2, "spaces, not with tabs"),
         ('id: "a\ntitle: b\n', None, "quotes"),
         ("id: a\ntitle b\nsender: c\n", None, '"key: value"'),
