@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from rds.domain.folding import fold
+from rds.domain.money import Money
 from rds.studyfile.models import (
     ConsentSection,
     CouponSection,
@@ -219,7 +220,7 @@ def _budget_reaches_target(honoraria: HonorariumSection, target: TargetSection) 
     budget, primary = honoraria.budget, honoraria.primary
     if budget is None or budget.currency != primary.currency:
         return
-    least = type(primary)(primary.minor * target.participants, primary.currency)
+    least = Money(primary.minor * target.participants, primary.currency)
     if budget.minor < least.minor:
         yield (
             ("honoraria", "budget"),
