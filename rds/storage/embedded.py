@@ -24,7 +24,14 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from rds.storage.account import Account, EmbeddedServerError, binaries, obstacle, server_account
+from rds.storage.account import (
+    Account,
+    EmbeddedServerError,
+    binaries,
+    obstacle,
+    require_passable,
+    server_account,
+)
 from rds.storage.locks import ALONE, SHARED, closing, open_lock, try_lock
 
 DATABASE = "seedline"
@@ -121,6 +128,8 @@ def _start(data: Path, durable: bool) -> EmbeddedServer:
 
 def _claim(data: Path) -> None:
     """Make the directory ours: new or empty, or one of our own; and reachable by the account that runs the server."""
+    account = server_account(data)
+    require_passable(data.parent, account)
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         held = {entry.name for entry in data.iterdir()}
@@ -128,7 +137,6 @@ def _claim(data: Path) -> None:
             raise EmbeddedServerError(
                 f"{data} holds other files and no database of Seedline's: name a new or an empty directory."
             )
-        account = server_account(data)
         os.chown(data, *account)
         data.chmod(0o700)
     except OSError as error:
@@ -136,12 +144,7 @@ def _claim(data: Path) -> None:
             f"The database cannot live in {data} ({error.strerror}): run as the user that owns it, or name a directory"
             " that you may write to."
         ) from None
-    if (blocked := obstacle(data, account)) is not None:
-        raise EmbeddedServerError(
-            f"PostgreSQL refuses to run as root, and the user it runs as instead (uid {account.uid}) cannot pass"
-            f" {blocked}: run `chmod o+x {shlex.quote(str(blocked))}`, name a directory elsewhere, or run as an ordinary"
-            " user."
-        )
+    require_passable(data, account)  # again: the umask may have closed a folder made on the way
 
 
 def _bring_up(data: Path, users: int, server_lock: int, durable: bool) -> bool:

@@ -13,7 +13,14 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from rds.storage.account import Account, EmbeddedServerError, _copy_for_everyone, obstacle, reachable
+from rds.storage.account import (
+    Account,
+    EmbeddedServerError,
+    _copy_for_everyone,
+    binaries,
+    obstacle,
+    reachable,
+)
 from rds.storage.embedded import EmbeddedServer, _is_alive, _socket_folder, start
 
 SOMEBODY_ELSE = Account(12345, 12345)
@@ -218,10 +225,11 @@ async def test_the_servers_log_never_holds_what_a_participant_said(server):
     with pytest.raises(asyncpg.QueryCanceledError):
         await connection.execute("SET statement_timeout = 20; SELECT pg_sleep(9), '+14165550128'")
     await connection.execute("DO $$ BEGIN RAISE WARNING 'we know +14165550129'; END $$")
+    await connection.execute("DO $$ BEGIN RAISE LOG 'still waiting' USING DETAIL = '+14165550130'; END $$")
     await connection.close()
 
     log = (server._data / "server.log").read_text()
-    assert "ready to accept connections" in log
+    assert "still waiting" in log
     assert "555" not in log
 
 
@@ -257,6 +265,7 @@ async def test_root_is_told_which_directory_its_servers_account_cannot_pass(plac
     (place / "closed").mkdir(mode=0o700)
     with pytest.raises(EmbeddedServerError, match=r"cannot pass .*/closed: run `chmod o\+x "):
         await start(place / "closed" / "data", durable=False)
+    assert list((place / "closed").iterdir()) == []
 
 
 @as_root
@@ -284,15 +293,26 @@ def test_an_obstacle_is_the_first_step_that_an_account_may_not_pass(place):
     assert obstacle(place / "not yet made", SOMEBODY_ELSE) is None
 
 
+@as_root
 def test_a_private_installation_is_copied_so_that_the_servers_account_can_run_it(place):
-    private = place / "private"
-    (private / "bin").mkdir(parents=True, mode=0o700)
-    (private / "bin" / "postgres").touch(mode=0o700)
-    _copy_for_everyone(private, place / "copy")
-    _copy_for_everyone(private, place / "copy")
-    assert obstacle(place / "copy" / "bin" / "postgres", SOMEBODY_ELSE) is None
-    assert (place / "copy" / "bin" / "postgres").stat().st_mode & 0o777 == 0o755
-    assert {entry.name for entry in place.iterdir()} == {"private", "copy"}
+    package = Path(binaries(Account(os.geteuid(), os.getegid()))).parents[1]
+    _copy_for_everyone(package, place / "copy")
+    _copy_for_everyone(package, place / "copy")
+    assert [entry.name for entry in place.iterdir()] == ["copy"]
+    programs = place / "copy" / package.name / "pginstall" / "bin"
+    for program in ("initdb", "pg_ctl", "pg_isready", "postgres"):
+        run = subprocess.run([programs / program, "--version"], user=12345, group=12345, capture_output=True)
+        assert run.returncode == 0, run.stderr
+
+
+def test_a_copy_is_open_to_everyone_however_private_the_original(place):
+    (place / "private" / "bin").mkdir(parents=True)
+    (place / "private" / "bin" / "postgres").touch(mode=0o700)
+    for folder in (place / "private", place / "private" / "bin"):
+        folder.chmod(0o700)
+    _copy_for_everyone(place / "private", place / "copy")
+    assert obstacle(place / "copy" / "private" / "bin" / "postgres", SOMEBODY_ELSE) is None
+    assert (place / "copy" / "private" / "bin" / "postgres").stat().st_mode & 0o777 == 0o755
 
 
 @pytest.mark.parametrize("planted", ["link", "file"])
