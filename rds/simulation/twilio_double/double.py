@@ -1,0 +1,184 @@
+"""The double itself: what it takes, what it receives, and what it tells the service."""
+
+import asyncio
+from collections import Counter, deque
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import blake2b
+from random import Random
+
+from aiohttp import web
+
+from rds.simulation.twilio_double import api, phones
+from rds.simulation.twilio_double.fate import Fate, Fault, Mischief, draw_fate
+from rds.simulation.twilio_double.ledger import Ledger, Message
+from rds.simulation.twilio_double.opt_outs import OptOuts
+from rds.simulation.twilio_double.postman import Postman
+from rds.simulation.twilio_double.webhook_forms import inbound_form, status_form
+
+
+@dataclass(frozen=True, slots=True)
+class FailedWebhook:
+    """A webhook that the service did not take. Twilio does not repeat it; the service finds the message by listing."""
+
+    url: str
+    sid: str
+    status: int
+    """The HTTP status answered; 0 when no answer came."""
+
+
+class TwilioDouble:
+    """One Twilio account with one number, on this machine.
+
+    `webhook_url` is where texts from phones are posted, and must be the very address that the service checks signatures
+    against. `mischief` says what goes wrong; each message's fate follows from `seed`, its recipient and its words alone, and so
+    is the same however the sends are interleaved. With `handles_opt_outs`, STOP and START are answered and enforced as Twilio
+    does by default; without, the service does it all. With `pumped`, status callbacks wait until `pump` says that their time
+    has come on the clock `now`; without, they are posted at once, in the order they would have come.
+    """
+
+    def __init__(
+        self,
+        *,
+        account_sid: str,
+        auth_token: str,
+        study_number: str,
+        webhook_url: str,
+        seed: int = 0,
+        mischief: Mischief | None = None,
+        handles_opt_outs: bool = True,
+        pumped: bool = False,
+        now: Callable[[], datetime] = lambda: datetime.now(UTC),
+    ) -> None:
+        self.account_sid = account_sid
+        self.auth_token = auth_token
+        self.study_number = study_number
+        self.webhook_url = webhook_url
+        self.now = now
+        self.ledger = Ledger()
+        self.opt_outs = OptOuts()
+        self._seed = seed
+        self._mischief = mischief or Mischief()
+        self._handles_opt_outs = handles_opt_outs
+        self._pumped = pumped
+        self._seen: Counter[tuple[str, str, str]] = Counter()
+        self._postman = Postman(auth_token)
+        self._planned: deque[Fault] = deque()
+        self._listeners: list[Callable[[str, str], None]] = []
+        self._runner: web.AppRunner | None = None
+        self.stopping = asyncio.Event()
+
+    async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
+        """Listen, and return the address that stands for https://api.twilio.com. Port 0 takes any free one."""
+        app = web.Application()
+        app.add_routes([*api.routes(self), *phones.routes(self)])
+        self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
+        await self._runner.setup()
+        site = web.TCPSite(self._runner, host, port)
+        await site.start()
+        await self._postman.start()
+        taken_port = self._runner.addresses[0][1]
+        return f"http://{host}:{taken_port}"
+
+    async def stop(self) -> None:
+        """Stop listening and drop what is under way; `settle` first to let it arrive."""
+        self.stopping.set()
+        await self._postman.stop()
+        if self._runner is not None:
+            await self._runner.cleanup()
+
+    def on_message(self, callback: Callable[[str, str], None]) -> None:
+        """Call back with phone and words for every message that arrives, as soon as it is taken."""
+        self._listeners.append(callback)
+
+    def plan(self, *faults: Fault) -> None:
+        """Let the next sends go wrong, one fault each."""
+        self._planned.extend(faults)
+
+    def next_fault(self) -> Fault | None:
+        """Take the fault planned for the send at hand."""
+        return self._planned.popleft() if self._planned else None
+
+    async def receive(self, phone: str, text: str) -> str:
+        """Text the study number from a phone, and return the message's SID when the service has answered the webhook."""
+        key, chance = self._chance("in", phone, text)
+        now = self.now()
+        message = Message(
+            sid=f"SM{key}", account_sid=self.account_sid, sender=phone, recipient=self.study_number, body=text,
+            direction="inbound", created=now, history=((now, "received", None),),
+        )  # fmt: skip
+        self.ledger.add(message)
+        self._handle_opt_out(phone, text)
+        posts = 2 if chance.random() < self._mischief.inbound_twice else 1
+        for _ in range(posts):
+            message.answer = await self._postman.post(self.webhook_url, inbound_form(message))
+        return message.sid
+
+    async def take(self, recipient: str, body: str, status_url: str | None) -> Message:
+        """Take a message from the service, let the phone have it if it arrives, and report on it to `status_url`."""
+        key, chance = self._chance("out", recipient, body)
+        fate = draw_fate(self._mischief, chance)
+        message = self._record(f"SM{key}", recipient, body, "outbound-api", fate)
+        if fate.arrives:
+            self._ring(recipient, body)
+        if status_url:
+            for after, step in fate.reports:
+                due = message.created + after
+                form = status_form(message, step.status, step.error_code, due)
+                if self._pumped:
+                    self._postman.put_off(due, status_url, form)
+                else:
+                    await self._postman.hand_over(status_url, form)
+        return message
+
+    async def pump(self) -> None:
+        """Post the status callbacks that are due on the clock. `settle` to wait for their answers."""
+        await self._postman.release(self.now())
+
+    @property
+    def next_due(self) -> datetime | None:
+        """When `pump` next has something to post; None when nothing waits."""
+        return self._postman.next_due
+
+    async def settle(self) -> None:
+        """Wait until every webhook and status callback that has left is answered."""
+        await self._postman.settle()
+
+    @property
+    def failed_webhooks(self) -> tuple[FailedWebhook, ...]:
+        """What the service did not take, in order."""
+        return tuple(
+            FailedWebhook(url, form["MessageSid"], status) for url, form, status in self._postman.failures
+        )
+
+    def _handle_opt_out(self, phone: str, text: str) -> None:
+        reply = self.opt_outs.hear(phone, text) if self._handles_opt_outs else None
+        if reply is not None:
+            key, chance = self._chance("auto", phone, reply.value)
+            self._record(f"SM{key}", phone, reply.value, "outbound-reply", draw_fate(Mischief(), chance))
+            self._ring(phone, reply.value)
+
+    def _record(self, sid: str, recipient: str, body: str, direction: str, fate: Fate) -> Message:
+        now = self.now()
+        # Unpumped, everything that will happen to the message has happened.
+        history = tuple(
+            (now + step.after if self._pumped else now, step.status, step.error_code) for step in fate.steps
+        )
+        message = Message(
+            sid=sid, account_sid=self.account_sid, sender=self.study_number, recipient=recipient, body=body,
+            direction=direction, created=now, history=history,
+        )  # fmt: skip
+        self.ledger.add(message)
+        return message
+
+    def _ring(self, phone: str, body: str) -> None:
+        for listener in self._listeners:
+            listener(phone, body)
+
+    def _chance(self, way: str, phone: str, body: str) -> tuple[str, Random]:
+        """Return 32 hex digits for the SID and the chances of a message: the same for the same words, the first time, the second."""
+        self._seen[way, phone, body] += 1
+        what = f"{self._seed}\n{way}\n{phone}\n{self._seen[way, phone, body]}\n{body}"
+        key = blake2b(what.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
+        return key, Random(key)  # noqa: S311 - a simulated fate, not a secret

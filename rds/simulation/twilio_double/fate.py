@@ -1,0 +1,107 @@
+"""What becomes of each message on its way to the phone, and how Twilio comes to tell it."""
+
+from dataclasses import dataclass, fields
+from datetime import timedelta
+from enum import StrEnum
+from random import Random
+
+# Assumed: of the messages that do not arrive, most find the phone switched off. Codes that belong to a number rather than
+# to a moment (a landline, an unknown number) are left out, since every phone here has just texted.
+_UNDELIVERED_CODES = (30003,) * 7 + (30008,) * 2 + (30007,)
+_FAILED_CODES = (30001, 30008)
+
+
+class Fault(StrEnum):
+    """What can be planned to befall a send."""
+
+    TIMES_OUT = "times_out"
+    """No answer ever comes, and the message is not taken."""
+    SERVER_ERROR = "server_error"
+    """HTTP 500; not taken."""
+    TOO_MANY_REQUESTS = "too_many_requests"
+    """HTTP 429 with Retry-After; not taken."""
+    ANSWER_LOST = "answer_lost"
+    """The message is taken, and the connection breaks before the answer."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Mischief:
+    """How often things go wrong, as shares between 0 and 1; a double is perfectly well-behaved unless told otherwise.
+
+    The University of Washington's point-in-time count 2026 saw 9.7 % of its messages undelivered and 4.0 % failed.
+    """
+
+    undelivered: float = 0.0
+    failed: float = 0.0
+    late: float = 0.0
+    """Of status callbacks: hours behind the event."""
+    twice: float = 0.0
+    """Of status callbacks."""
+    disordered: float = 0.0
+    """Of messages: `sent` is reported after the final status."""
+    inbound_twice: float = 0.0
+    """Of texts from phones: the webhook is posted twice."""
+
+    def __post_init__(self) -> None:
+        for share in fields(self):
+            if not 0.0 <= getattr(self, share.name) <= 1.0:
+                raise ValueError(f"{share.name} is a share of all messages: give a number from 0 to 1")
+        if self.undelivered + self.failed > 1.0:
+            raise ValueError(
+                "undelivered and failed are shares of the same messages: together they are at most 1"
+            )
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A status that a message reaches, and how long after Twilio took it."""
+
+    status: str
+    after: timedelta
+    error_code: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Fate:
+    """The steps of one message in order, and the reports of them in the order and at the times they leave Twilio."""
+
+    steps: tuple[Step, ...]
+    reports: tuple[tuple[timedelta, Step], ...]
+
+    @property
+    def arrives(self) -> bool:
+        """Tell whether the phone gets the message."""
+        return self.steps[-1].status == "delivered"
+
+
+def draw_fate(mischief: Mischief, chance: Random) -> Fate:
+    """Draw what becomes of one message."""
+    steps = _steps(mischief, chance)
+    reports = [(step.after + _lateness(mischief, chance), step) for step in steps]
+    if len(reports) > 1 and chance.random() < mischief.disordered:
+        reports[0] = (reports[-1][0] + _seconds(chance, 1, 60), steps[0])
+    reports += [
+        (after + _seconds(chance, 1, 300), step)
+        for after, step in reports
+        if chance.random() < mischief.twice
+    ]
+    return Fate(steps, tuple(sorted(reports, key=lambda report: report[0])))
+
+
+def _steps(mischief: Mischief, chance: Random) -> tuple[Step, ...]:
+    luck = chance.random()
+    sent = Step("sent", _seconds(chance, 0.2, 2))
+    if luck < mischief.failed:
+        return (Step("failed", sent.after, chance.choice(_FAILED_CODES)),)
+    end = sent.after + _seconds(chance, 1, 20)
+    if luck < mischief.failed + mischief.undelivered:
+        return (sent, Step("undelivered", end, chance.choice(_UNDELIVERED_CODES)))
+    return (sent, Step("delivered", end))
+
+
+def _lateness(mischief: Mischief, chance: Random) -> timedelta:
+    return _seconds(chance, 600, 12 * 3600) if chance.random() < mischief.late else timedelta(0)
+
+
+def _seconds(chance: Random, low: float, high: float) -> timedelta:
+    return timedelta(seconds=chance.uniform(low, high))

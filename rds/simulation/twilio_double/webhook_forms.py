@@ -1,0 +1,49 @@
+"""The forms that Twilio posts to a service; twilio.com/docs/messaging/guides/webhook-request, November 2026."""
+
+from datetime import datetime
+
+from rds.simulation.twilio_double.ledger import API_VERSION, Message, segment_count
+
+
+def inbound_form(message: Message) -> dict[str, str]:
+    """Return what Twilio posts when a phone texts the study number."""
+    return {
+        "ToCountry": "CA",
+        "ToState": "Ontario",
+        "SmsMessageSid": message.sid,
+        "NumMedia": "0",
+        "ToCity": "",
+        "FromZip": "",
+        "SmsSid": message.sid,
+        "FromState": "Ontario",
+        "SmsStatus": "received",
+        "FromCity": "",
+        "Body": message.body,
+        "FromCountry": "CA",
+        "To": message.recipient,
+        "ToZip": "",
+        "NumSegments": str(segment_count(message.body)),
+        "MessageSid": message.sid,
+        "AccountSid": message.account_sid,
+        "From": message.sender,
+        "ApiVersion": API_VERSION,
+    }
+
+
+def status_form(message: Message, status: str, error_code: int | None, at: datetime) -> dict[str, str]:
+    """Return what Twilio posts when one of our messages reaches a status."""
+    form = {
+        "SmsSid": message.sid,
+        "SmsStatus": status,
+        "MessageStatus": status,
+        "To": message.recipient,
+        "MessageSid": message.sid,
+        "AccountSid": message.account_sid,
+        "From": message.sender,
+        "ApiVersion": API_VERSION,
+    }
+    if error_code is not None:
+        form["ErrorCode"] = str(error_code)
+    if status in {"delivered", "undelivered"}:
+        form["RawDlrDoneDate"] = at.strftime("%y%m%d%H%M")
+    return form
