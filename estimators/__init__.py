@@ -15,17 +15,21 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from estimators.choices import BY_GROUP
     from estimators.coupons import Coupons
     from estimators.diagnosis import diagnose
     from estimators.estimation import estimate
-    from estimators.io.csv_file import read_csv
+    from estimators.io.csv_file import header_of, read_csv
     from estimators.io.frame import from_frame
+    from estimators.population_sweep import Sweep, sweep
     from estimators.problems import SampleProblems
     from estimators.results import Estimate, EstimateTable, Interval
     from estimators.sample import RecruitmentSample
     from estimators.structure import Structure
+    from estimators.weighting import replicate_weights, weights
 
 __all__ = [
+    "BY_GROUP",
     "Coupons",
     "Estimate",
     "EstimateTable",
@@ -33,10 +37,15 @@ __all__ = [
     "RecruitmentSample",
     "SampleProblems",
     "Structure",
+    "Sweep",
     "diagnose",
     "estimate",
     "from_frame",
+    "header_of",
     "read_csv",
+    "replicate_weights",
+    "sweep",
+    "weights",
 ]
 
 _HOME = {
@@ -44,13 +53,19 @@ _HOME = {
     "Estimate": "results",
     "EstimateTable": "results",
     "Interval": "results",
+    "BY_GROUP": "choices",
     "RecruitmentSample": "sample",
     "SampleProblems": "problems",
     "Structure": "structure",
+    "Sweep": "population_sweep",
     "diagnose": "diagnosis",
     "estimate": "estimation",
     "from_frame": "io.frame",
+    "header_of": "io.csv_file",
     "read_csv": "io.csv_file",
+    "replicate_weights": "weighting",
+    "sweep": "population_sweep",
+    "weights": "weighting",
 }
 
 

@@ -4,7 +4,8 @@ from types import MappingProxyType
 
 import numpy as np
 
-from estimators.methods import Method, shared_weights
+from estimators.choices import Method
+from estimators.methods import shared_weights
 from estimators.outcome import Categories
 from estimators.rds_i import transition_counts
 from estimators.sample import RecruitmentSample

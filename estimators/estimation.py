@@ -2,24 +2,22 @@
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import Literal, TypeAlias, get_args
+from typing import TypeAlias, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.bootstrap.tree import tree_totals
 from estimators.bootstrap.tree_exact import tree_variance
-from estimators.intervals import IntervalType, spread
-from estimators.methods import Fitted, Method, fit
+from estimators.choices import REDRAWN, IntervalMethod, IntervalType, Method, Seeds
+from estimators.intervals import spread
+from estimators.methods import Fitted, fit
 from estimators.outcome import Categories
 from estimators.results import Estimate, EstimateTable, SampleSummary, Settings
 from estimators.sample import RecruitmentSample
 from estimators.tabulate import Figures, rows_of, simple_variance
 from estimators.targets import counted_nodes, targets_of
 
-IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "naive"]
-Seeds: TypeAlias = Literal["include", "exclude"]
-REDRAWN = ("tree",)
 F8: TypeAlias = NDArray[np.float64]
 
 

@@ -1,12 +1,13 @@
 """From replicates or a standard error to an interval, and from an interval to its price in people."""
 
-from typing import Literal, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.special import expit, logit, ndtri
 
-IntervalType: TypeAlias = Literal["logit", "normal", "percentile", "basic"]
+from estimators.choices import IntervalType
+
 F8: TypeAlias = NDArray[np.float64]
 
 

@@ -1,11 +1,11 @@
 """The estimators by name: each turns a sample and what is wanted of it into weights and a model."""
 
 from dataclasses import dataclass
-from typing import Literal, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.choices import BY_GROUP, Method
 from estimators.model import Model, group_model, ratio_model
 from estimators.rds_i import NoStationaryDistribution, rds_i, rds_i_shares
 from estimators.rds_ii import rds_ii_weights
@@ -13,8 +13,6 @@ from estimators.sample import RecruitmentSample
 from estimators.strata import strata_of
 from estimators.successive_sampling import successive_sampling_weights
 from estimators.targets import Targets
-
-Method: TypeAlias = Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "mean"]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -37,7 +35,7 @@ def fit(
 
     Raises ValueError when the method needs the population size and has none, or is not defined for this outcome.
     """
-    if method in ("rds-i", "rds-i-ds"):
+    if method in BY_GROUP:
         return _fit_rds_i(sample, targets, counted, smoothed=method == "rds-i-ds")
     weights = shared_weights(sample, method, population_size)
     return Fitted(weights=weights, model=ratio_model(targets, weights))

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from estimators.choices import IntervalMethod, IntervalType, Method, Seeds
 from estimators.sample import NetworkSizePolicy
 
 
@@ -16,8 +17,7 @@ class Interval:
     high: float
     level: float
     """The confidence level, such as 0.95."""
-    type: str
-    """normal, logit, percentile or basic."""
+    type: IntervalType
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,16 +67,16 @@ class SampleSummary:
 class Settings:
     """Everything needed to compute the same figures again."""
 
-    method: str
+    method: Method
     population_size: int | None
-    interval: str
-    interval_type: str
+    interval: IntervalMethod
+    interval_type: IntervalType
     level: float
     replicates: int | None
     """How many times the sample was redrawn; None where nothing is redrawn."""
     seed: int | None
     """Where the random numbers started; None where there are none."""
-    seeds: str
+    seeds: Seeds
     """Whether seeds are included in the estimate; they are always in the tree."""
     by: str | None
     missing_network_size: NetworkSizePolicy
@@ -155,8 +155,8 @@ class EstimateTable:
                 "mean" if e.level is None else e.level,
                 *([e.group or ""] if by else []),
                 str(e.n),
-                _short(e.estimate),
-                _short(e.se),
+                short(e.estimate),
+                short(e.se),
                 _span(e.interval),
                 _span(e.naive),
                 "-" if math.isnan(e.design_effect) else f"{e.design_effect:.2f}",
@@ -182,12 +182,13 @@ def _finite(value: float) -> float | None:
     return value if math.isfinite(value) else None
 
 
-def _short(value: float) -> str:
+def short(value: float) -> str:
+    """Return a figure as a table shows it."""
     return "-" if math.isnan(value) else f"{value:.4g}" if abs(value) >= 1 else f"{value:.3f}"
 
 
 def _span(interval: Interval) -> str:
-    return "-" if math.isnan(interval.low) else f"{_short(interval.low)} to {_short(interval.high)}"
+    return "-" if math.isnan(interval.low) else f"{short(interval.low)} to {short(interval.high)}"
 
 
 def aligned(head: list[str], cells: list[list[str]], left: int) -> list[str]:

@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.choices import Method
 from estimators.outcome import Categories
 from estimators.results import aligned
 from estimators.sample import RecruitmentSample
@@ -31,7 +32,7 @@ class Structure:
     """How many people are in wave 0 (the seeds), 1, 2 and so on."""
     recruits: tuple[int, ...]
     """How many people have 0, 1, 2 recruits and so on."""
-    weights: str
+    weights: Method
     """The method whose weights describe the population: rds-ii, or ss where its size is known."""
 
     def __str__(self) -> str:

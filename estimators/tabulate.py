@@ -5,7 +5,8 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.intervals import IntervalType, bounds
+from estimators.choices import IntervalType
+from estimators.intervals import bounds
 from estimators.results import Estimate, Interval
 from estimators.targets import Targets
 
@@ -68,7 +69,7 @@ def rows_of(figures: Figures, kind: IntervalType, level: float) -> tuple[list[Es
     return rows, notes
 
 
-def _intervals(kind: str, level: float, ends: tuple[F8, F8]) -> list[Interval]:
+def _intervals(kind: IntervalType, level: float, ends: tuple[F8, F8]) -> list[Interval]:
     lows, highs = (end.tolist() for end in ends)
     return [Interval(low=a, high=b, level=level, type=kind) for a, b in zip(lows, highs, strict=True)]
 

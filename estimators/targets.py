@@ -6,6 +6,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.choices import Seeds
 from estimators.outcome import Categories, Outcome
 from estimators.sample import RecruitmentSample
 
@@ -76,7 +77,7 @@ def targets_of(
     )
 
 
-def counted_nodes(sample: RecruitmentSample, seeds: str) -> NDArray[np.bool_]:
+def counted_nodes(sample: RecruitmentSample, seeds: Seeds) -> NDArray[np.bool_]:
     """Return which nodes may enter an estimate: a known network size, and not a seed where seeds are excluded."""
     known = sample.network_size[sample.tree.order] > 0
     return known & (sample.tree.parent >= 0) if seeds == "exclude" else known

@@ -18,13 +18,14 @@ def tree_variance(tree: RecruitmentTree, influence: NDArray[np.float64]) -> NDAr
 
     `influence` has shape (estimates, n), people in the order of the tree's nodes.
     """
-    return np.asarray(_variance(tree.parent, tree.recruits, np.ascontiguousarray(influence)))
+    return np.asarray(influence_variance(tree.parent, tree.recruits, np.ascontiguousarray(influence)))
 
 
 @kernel
-def _variance(
+def influence_variance(
     parent: NDArray[np.int64], recruits: NDArray[np.int64], influence: NDArray[np.float64]
 ) -> NDArray[np.float64]:
+    """Return the variances of `tree_variance`."""
     estimates, n = influence.shape
     variance = np.zeros(estimates)
     below = np.empty(n)

@@ -1,0 +1,13 @@
+"""What can be chosen, by name. The command line offers the same words."""
+
+from typing import Literal, TypeAlias
+
+Method: TypeAlias = Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "mean"]
+IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "naive"]
+IntervalType: TypeAlias = Literal["logit", "normal", "percentile", "basic"]
+Seeds: TypeAlias = Literal["include", "exclude"]
+
+BY_GROUP: tuple[Method, ...] = ("rds-i", "rds-i-ds")
+"""Methods that size the groups of an outcome first, so that their weights are for that outcome alone."""
+REDRAWN: tuple[IntervalMethod, ...] = ("tree",)
+"""Intervals that redraw the sample."""
