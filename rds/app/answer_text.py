@@ -50,6 +50,7 @@ async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
     study = await tx.study(text.study, standing.protocol)
     return Situation(
         study=study,
+        number=standing.number,
         protocol=standing.protocol,
         caller=text.caller,
         message=text.id,

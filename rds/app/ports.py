@@ -135,6 +135,8 @@ class Text:
 class Standing:
     """How a phone stands with a study, read after everything else about that phone was made to wait."""
 
+    number: str
+    """The study's own number, in E.164."""
     protocol: int
     """The version a conversation began under, else the current one."""
     recruitment_open: bool

@@ -87,7 +87,9 @@ def list_(name: StudyName) -> None:
 
     async def work(system: "System") -> None:
         for row in await system.installation.open_reviews(StudyId(name)):
-            typer.echo(f"{row['caller']}  {row['reason']}  {row['requested_at']:%Y-%m-%d %H:%M}Z  {row['message']}")
+            typer.echo(
+                f"{row['caller']}  {row['reason']}  {row['requested_at']:%Y-%m-%d %H:%M}Z  {row['message']}"
+            )
 
     run(work)
 

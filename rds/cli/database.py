@@ -19,13 +19,14 @@ def register(app: typer.Typer) -> None:
 
 def verify(
     data: Annotated[
-        Path | None, typer.Option(help="An embedded database's folder, such as the demonstration's; else the settings'.")
+        Path | None,
+        typer.Option(help="An embedded database's folder, such as the demonstration's; else the settings'."),
     ] = None,
 ) -> None:
     """Replay the record into an empty schema, compare every table, and check the ledger and the recruitment forest."""
     from rds.cli.running import run_loop
     from rds.settings import Settings
-    from rds.wiring import verify_place
+    from rds.wiring.operations import verify_place
 
     settings = Settings() if data is None else Settings(data=data)
 
@@ -51,10 +52,11 @@ def export(
     """Write recruitment.csv, ledger.csv, events.jsonl and the estimates. No phone number is in any of them."""
     from rds.cli.running import run
     from rds.domain.ids import StudyId
-    from rds.wiring import export_study
+    from rds.wiring.operations import export_study
 
     async def work(system: "System") -> None:
-        for path in await export_study(system, StudyId(name), out):
+        written, _ = await export_study(system, StudyId(name), out)
+        for path in written:
             typer.echo(str(path))
 
     run(work)

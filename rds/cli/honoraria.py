@@ -21,14 +21,16 @@ def register(app: typer.Typer) -> None:
 @payouts.command("export")
 def export_(
     name: StudyName,
-    out: Annotated[Path, typer.Option(help="The CSV to write, readable by its owner only.")] = Path("payouts.csv"),
+    out: Annotated[Path, typer.Option(help="The CSV to write, readable by its owner only.")] = Path(
+        "payouts.csv"
+    ),
 ) -> None:
     """Write all payments that are due. The finance office fills in `reference` and sends the file back."""
     from rds.cli.running import run
     from rds.domain.ids import StudyId
     from rds.export.files import write_private
     from rds.payouts.batch import to_csv
-    from rds.wiring import payee_lines
+    from rds.wiring.operations import payee_lines
 
     async def work(system: "System") -> None:
         lines = await payee_lines(system, StudyId(name))
@@ -46,7 +48,7 @@ def confirm(
     """Record what was paid. Lines confirmed before change nothing; unknown ids are named, and the rest still counts."""
     from rds.cli.running import run
     from rds.payouts.batch import from_csv
-    from rds.wiring import confirm_payouts
+    from rds.wiring.operations import confirm_payouts
 
     confirmations = from_csv(file.read_text(encoding="utf-8"))
 

@@ -25,7 +25,7 @@ def serve(
     """Answer texts: take Twilio's webhooks until stopped."""
     from rds.cli.running import run_loop
     from rds.settings import Settings
-    from rds.wiring import serve as serve_until_stopped
+    from rds.wiring.running import serve as serve_until_stopped
 
     settings = Settings() if port is None else Settings(port=port)
 
@@ -39,16 +39,18 @@ def work() -> None:
     """Do the jobs: send messages, pay honoraria, see what becomes due. Run as many as you like."""
     from rds.cli.running import run_loop
     from rds.settings import Settings
-    from rds.wiring import work as work_until_stopped
+    from rds.wiring.running import work as work_until_stopped
 
-    run_loop(work_until_stopped(Settings(), on_ready=lambda: typer.echo("The worker is at work. Ctrl-C stops it.")))
+    run_loop(
+        work_until_stopped(Settings(), on_ready=lambda: typer.echo("The worker is at work. Ctrl-C stops it."))
+    )
 
 
 def migrate() -> None:
     """Bring the database up to date. Safe to run at any time, and by several machines at once."""
     from rds.cli.running import run_loop
     from rds.settings import Settings
-    from rds.wiring import migrate_place
+    from rds.wiring.operations import migrate_place
 
     async def main() -> None:
         applied = await migrate_place(Settings())
@@ -61,7 +63,7 @@ def doctor() -> None:
     """Check settings, database, keys and provider, and say how to mend each."""
     from rds.cli.running import run_loop
     from rds.settings import Settings
-    from rds.wiring import diagnose
+    from rds.wiring.doctor import diagnose
 
     async def main() -> None:
         findings = await diagnose(Settings())

@@ -19,7 +19,7 @@ class ReplyKey(StrEnum):
     CONFIRM_NUMBER = "confirm_number"  # {number}: implausible or zero; asked once more
     NOT_UNDERSTOOD = "not_understood"  # {question}: the question again (a Reply), after one line that helps
     THANKS = "thanks"  # {primary}: the survey is complete and the honorarium is on its way
-    COUPONS_TO_FORWARD = "coupons_to_forward"  # {codes}, {count}, {secondary}, {from}, {until}
+    COUPONS_TO_FORWARD = "coupons_to_forward"  # {codes}, {count}, {number}, {secondary}, {from}, {until}
     NO_COUPONS = "no_coupons"  # the survey is complete and recruitment is closed: nothing to forward
     DECLINED = "declined"
     NOT_ELIGIBLE = "not_eligible"

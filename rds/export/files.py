@@ -1,13 +1,30 @@
-"""Files that hold personal data or figures, written whole or not at all."""
+"""Files written whole or not at all."""
 
 import os
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 
 
 def write_private(path: Path, text: str) -> None:
     """Write a file that only its owner may read; an older one of the same name is replaced at the end, not before."""
     descriptor, temporary = tempfile.mkstemp(dir=path.resolve().parent)  # mkstemp makes it 0600
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
         file.write(text)
     Path(temporary).replace(path)
+
+
+def write_whole(path: Path, text: str) -> None:
+    """Write a file that others of this machine may read, as the user's umask allows."""
+    write_private(path, text)
+    mask = os.umask(0)
+    os.umask(mask)
+    path.chmod(0o666 & ~mask)
+
+
+def write_all(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write each text under its name into the folder, made if need be, and return the paths."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name, text in texts.items():
+        write_whole(folder / name, text)
+    return [folder / name for name in texts]

@@ -60,3 +60,19 @@ def to_microseconds(instant: datetime) -> tuple[int]:
 def to_instant(microseconds: tuple[int]) -> datetime:
     """Return the instant in UTC."""
     return _EPOCH + microseconds[0] * _MICROSECOND
+
+
+class DatabaseUnreachable(Exception):
+    """No connection could be made. The text is the kind of fault, without the address, which may hold a password."""
+
+
+async def server_version(dsn: str) -> int:
+    """Return the server's major version. Raises DatabaseUnreachable."""
+    try:
+        connection = await asyncpg.connect(dsn, timeout=10)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+        raise DatabaseUnreachable(type(fault).__name__) from None
+    try:
+        return connection.get_server_version().major
+    finally:
+        await connection.close()

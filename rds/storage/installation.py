@@ -19,7 +19,7 @@ from rds.storage.figures import PostgresFigures
 from rds.storage.jobs import Nudge
 from rds.storage.migrate import pending
 from rds.storage.outbox import PostgresOutbox
-from rds.storage.sealing import Keyring, load_or_create
+from rds.storage.sealing import Keyring, Loaded, load_or_create
 from rds.storage.sql import statements
 
 SQL = statements("installation.sql")
@@ -48,12 +48,12 @@ async def place(
 
     Raises InstallationError, KeyringError or EmbeddedServerError; each says what to do.
     """
-    if database_url and not keys:
+    keyring = Keyring.from_text(keys) if keys else None
+    if database_url and keyring is None:
         raise InstallationError(
             "RDS_DATABASE_URL is set, RDS_CONTACT_KEYS is not. Make keys with `rds keys new`, keep them outside the database's "
             "backups, and set them: without them no phone number can be read."
         )
-    keyring = Keyring.from_text(keys) if keys else None
     if keyring and keyring.is_development and not development_allowed:
         raise InstallationError(
             "RDS_CONTACT_KEYS holds the development key, which everybody knows. Make keys with `rds keys new` and set those."
@@ -62,14 +62,13 @@ async def place(
         yield Place(dsn=database_url, keyring=keyring, embedded=False)
         return
     folder = reachable(data)
-    new_keys = None
-    if keyring is None:
-        path = folder / "keys" / "contact.keyring"
-        keyring, created = await asyncio.to_thread(load_or_create, path)
-        new_keys = path if created else None
+    own = folder / "keys" / "contact.keyring"
+    found = Loaded(keyring, created=False) if keyring else await asyncio.to_thread(load_or_create, own)
     server = await start(folder / "database")
     try:
-        yield Place(dsn=server.dsn, keyring=keyring, embedded=True, new_keys=new_keys)
+        yield Place(
+            dsn=server.dsn, keyring=found.keyring, embedded=True, new_keys=own if found.created else None
+        )
     finally:
         await server.stop()
 

@@ -13,7 +13,7 @@ SELECT handled_at IS NULL FROM contact.inbound WHERE id = $1;
 
 -- name: standing
 -- One row: the study, and this phone's stop, conversation, coupon and enrolment, each where there is one.
-SELECT s.protocol, s.recruitment_open,
+SELECT s.number, s.protocol, s.recruitment_open,
        EXISTS (SELECT FROM messaging_stop m WHERE m.caller = $2) AS messaging_stopped,
        to_jsonb(c) AS conversation, to_jsonb(k) AS coupon, to_jsonb(p) AS participant
   FROM study s

@@ -54,6 +54,7 @@ class PostgresTransaction:
         conversation = rows.conversation(talk, row["coupon"], enrolled=enrolled is not None) if talk else None
         begun_under = talk["protocol"] if talk and talk["state"] == "open" else row["protocol"]
         return Standing(
+            number=row["number"],
             protocol=begun_under,
             recruitment_open=row["recruitment_open"],
             messaging_stopped=row["messaging_stopped"],

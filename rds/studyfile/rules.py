@@ -34,6 +34,9 @@ TAKEN_KEYS = {
     "id": "a column of the data",
     "recruiter_id": "a column of the data",
     "wave": "a column of the data",
+    "enrolled_at": "a column of the data",
+    "completed_at": "a column of the data",
+    "coupons_issued": "a column of the data",
     "recruited_at": "a column of the data",
 }
 

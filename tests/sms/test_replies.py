@@ -23,7 +23,7 @@ VALUES = {
     ReplyKey.CONFIRM_NUMBER: {"number"},
     ReplyKey.NOT_UNDERSTOOD: {"question"},
     ReplyKey.THANKS: {"primary"},
-    ReplyKey.COUPONS_TO_FORWARD: {"codes", "count", "secondary", "from", "until"},
+    ReplyKey.COUPONS_TO_FORWARD: {"codes", "count", "number", "secondary", "from", "until"},
     ReplyKey.CODE_NOT_YET_ACTIVE: {"from"},
     ReplyKey.RESUMED: {"question"},
     ReplyKey.BALANCE: {"earned", "paid", "owed"},

@@ -59,6 +59,7 @@ def forward(at: Situation, coupons: tuple[CouponIssued, ...]) -> Reply:
         {
             "codes": ", ".join(display(c.coupon) for c in coupons),
             "count": str(len(coupons)),
+            "number": at.number,
             "secondary": coupons[0].secondary.written(at.language),
             "from": written(at.study, coupons[0].active_from),
             "until": written_day(at.study, coupons[0].expires_at),

@@ -55,11 +55,13 @@ class Fresh:
 class Situation:
     """All that a decision about one text depends on.
 
-    `study` is the protocol this conversation began under, else the current one, and `protocol` its version. `presented` is the
+    `study` is the protocol this conversation began under, else the current one, and `protocol` its version; `number` is where
+    the study is texted. `presented` is the
     coupon whose code the text holds. `account` and `held` are only filled in where a text asks for them.
     """
 
     study: Study
+    number: str
     protocol: int
     caller: CallerId
     message: MessageId

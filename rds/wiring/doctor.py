@@ -1,0 +1,144 @@
+"""`rds doctor`: what is not as it should be, and how to mend it."""
+
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+import aiohttp
+
+from rds.app.ports import NotSent
+from rds.machine import MachineClock
+from rds.settings import TWILIO, Settings
+from rds.sms.twilio_gateway import TwilioGateway
+from rds.storage.account import EmbeddedServerError
+from rds.storage.connection import DatabaseUnreachable, server_version
+from rds.storage.installation import Installation, InstallationError, Place, open_installation
+from rds.storage.migrate import MigrationError, pending
+from rds.storage.sealing import KeyringError
+from rds.studyfile import parse
+from rds.web.webhooks import INBOUND
+from rds.wiring.system import placed
+
+OLDEST_POSTGRESQL = 15
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Finding:
+    """One thing looked at."""
+
+    what: str
+    good: bool
+    says: str
+
+
+def good(what: str, says: str) -> Finding:
+    """Say that something is as it should be."""
+    return Finding(what=what, good=True, says=says)
+
+
+def mend(what: str, says: str) -> Finding:
+    """Say that something needs mending, and how."""
+    return Finding(what=what, good=False, says=says)
+
+
+async def diagnose(settings: Settings) -> list[Finding]:
+    """Look at settings, database, keys, jobs and provider, and return a finding for each."""
+    findings = [public_address(settings), await provider(settings)]
+    try:
+        async with placed(settings) as where:
+            findings += [finding async for finding in database(where)]
+    except (InstallationError, KeyringError) as mistake:
+        findings.append(mend("keys", str(mistake)))
+    except EmbeddedServerError as mistake:
+        findings.append(mend("database", str(mistake)))
+    return findings
+
+
+def public_address(settings: Settings) -> Finding:
+    """Twilio must be able to reach the service, and signs the address it calls."""
+    parts = urlsplit(settings.public_url)
+    if parts.scheme == "https" and parts.hostname:
+        return good("public address", f"Twilio should call {settings.public_url.rstrip('/')}{INBOUND}")
+    return mend(
+        "public address",
+        f"RDS_PUBLIC_URL is {settings.public_url}; Twilio needs an https address that reaches this service from outside.",
+    )
+
+
+async def provider(settings: Settings) -> Finding:
+    """Ask Twilio something harmless with the account's own words."""
+    missing = [
+        name
+        for name, value in (
+            ("RDS_TWILIO_ACCOUNT_SID", settings.twilio_account_sid),
+            ("RDS_TWILIO_AUTH_TOKEN", settings.twilio_auth_token.get_secret_value()),
+            ("RDS_TWILIO_NUMBER", settings.twilio_number),
+        )
+        if not value
+    ]
+    if missing:
+        return mend("provider", f"set {', '.join(missing)} (Twilio console, account dashboard)")
+    async with aiohttp.ClientSession() as session:
+        gateway = TwilioGateway(
+            session,
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            study_number=settings.twilio_number,
+            status_url=settings.public_url,
+            base_url=settings.twilio_url,
+        )
+        try:
+            await gateway.list_messages(since=MachineClock().now(), inbound=True)
+        except NotSent as failure:
+            return mend(
+                "provider",
+                f"{settings.twilio_url} answers {failure.code}: check the account SID and token, and that this machine "
+                "can reach it",
+            )
+    known = "Twilio" if settings.twilio_url == TWILIO else settings.twilio_url
+    return good("provider", f"{known} knows the account")
+
+
+async def database(where: Place) -> AsyncIterator[Finding]:
+    """Look at the server, its shape, and what was set aside."""
+    try:
+        version = await server_version(where.dsn)
+    except DatabaseUnreachable as fault:
+        yield mend(
+            "database", f"cannot be reached ({fault}): check RDS_DATABASE_URL and that the server runs"
+        )
+        return
+    if version < OLDEST_POSTGRESQL:
+        yield mend("database", f"is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
+        return
+    yield good("database", f"PostgreSQL {version}, {'embedded' if where.embedded else 'RDS_DATABASE_URL'}")
+    try:
+        lacking = await pending(where.dsn)
+    except MigrationError as mistake:
+        yield mend("migrations", str(mistake))
+        return
+    if lacking:
+        yield mend("migrations", f"run `rds migrate`: {', '.join(lacking)}")
+        return
+    yield good("migrations", "up to date")
+    yield keys(where)
+    async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
+        yield await set_aside(installation)
+
+
+def keys(where: Place) -> Finding:
+    """The keys were read; the development key is refused before this."""
+    if where.new_keys:
+        return good(
+            "keys", f"made just now in {where.new_keys}: keep a copy apart from the database's backups"
+        )
+    return good("keys", "contact data can be sealed and opened")
+
+
+async def set_aside(installation: Installation) -> Finding:
+    """Jobs that failed for good wait for a person."""
+    failed = await installation.failed_jobs()
+    if not failed:
+        return good("jobs", "none was set aside")
+    listed = ", ".join(f"{count} {kind}" for kind, count in failed.items())
+    return mend("jobs", f"set aside after their last try: {listed}. `rds jobs retry` runs them again")

@@ -1,0 +1,116 @@
+"""What a coordinator, an analyst or the finance office asks of an installation from the command line."""
+
+import asyncio
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from rds.app.pay import confirm_payout
+from rds.app.ports import Payout
+from rds.domain.ids import PayoutId, StudyId
+from rds.domain.local_time import written_day
+from rds.domain.money import Money
+from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown, StudyUnknown
+from rds.domain.study import Study
+from rds.export.books import event_line, ledger_csv
+from rds.export.estimates import estimates_csv, estimates_json
+from rds.export.files import write_all
+from rds.export.recruitment import recruitment_csv
+from rds.monitoring.live import LiveEstimate, live_estimates
+from rds.payouts.batch import Confirmation, PayeeLine
+from rds.settings import Settings
+from rds.storage.migrate import migrate
+from rds.storage.verify import Verification, verify
+from rds.wiring.system import System, placed
+
+BATCH = "batch"
+
+
+async def migrate_place(settings: Settings) -> list[str]:
+    """Bring the database up to date and return the migrations applied."""
+    async with placed(settings) as where:
+        return await migrate(where.dsn)
+
+
+async def verify_place(settings: Settings) -> Verification:
+    """Replay and check the database."""
+    async with placed(settings, development_allowed=True) as where:
+        return await verify(where.dsn)
+
+
+async def current_study(system: System, study: StudyId) -> Study:
+    """Return the protocol that holds now. Raises StudyUnknown."""
+    for state in await system.parts.database.open_studies():
+        if state.id == study:
+            async with system.parts.database.transaction() as tx:
+                return await tx.study(study, state.protocol)
+    raise StudyUnknown
+
+
+async def payee_lines(system: System, study: StudyId) -> list[PayeeLine]:
+    """Return the payments that wait for the finance office."""
+    protocol = await current_study(system, study)
+    return [
+        PayeeLine(
+            payout=Payout(
+                id=PayoutId(row["id"]),
+                study=study,
+                participant=row["participant"],
+                caller=row["caller"],
+                amount=Money(row["amount_minor"], row["currency"]),
+                method=row["method"],
+                status=row["status"],
+            ),
+            phone=phone,
+            requested_on=written_day(protocol, row["requested_at"]),
+        )
+        for row, phone in await system.installation.open_payouts(study, BATCH)
+    ]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmed:
+    """How a confirmation file was taken: newly paid, known before, and ids that are not ours."""
+
+    paid: int
+    known: int
+    unknown: Sequence[PayoutId]
+
+
+async def confirm_payouts(system: System, confirmations: Iterable[Confirmation], *, by: str) -> Confirmed:
+    """Record each payment in a transaction of its own; what cannot be recorded does not keep the rest back."""
+    paid, known, unknown = 0, 0, []
+    for one in confirmations:
+        try:
+            await confirm_payout(one.payout, reference=one.reference, by=by, parts=system.parts)
+            paid += 1
+        except PayoutAlreadySettled:
+            known += 1
+        except PayoutUnknown:
+            unknown.append(one.payout)
+    return Confirmed(paid=paid, known=known, unknown=unknown)
+
+
+async def export_study(
+    system: System, study: StudyId, folder: Path, truth: dict[str, dict[str, float]] | None = None
+) -> tuple[list[Path], list[LiveEstimate]]:
+    """Write recruitment.csv, ledger.csv, events.jsonl and, once anyone but seeds has completed, the estimates."""
+    figures = system.installation.figures
+    protocol = await current_study(system, study)
+    as_of = await system.installation.last_event(study)
+    respondents = await figures.respondents(study)
+    events = [event_line(event) async for event in figures.events(study)]
+    texts = {
+        "recruitment.csv": recruitment_csv(respondents, protocol),
+        "ledger.csv": ledger_csv(await figures.ledger(study)),
+        "events.jsonl": "".join(f"{line}\n" for line in events),
+    }
+    estimates: list[LiveEstimate] = []
+    if any(one.recruiter for one in respondents):
+        estimates = live_estimates(respondents, protocol, truth)
+        rows = [asdict(one) for one in estimates]
+        texts |= {
+            "estimates.json": estimates_json(rows, as_of_event=as_of),
+            "estimates.csv": estimates_csv(rows),
+        }
+    return await asyncio.to_thread(write_all, folder, texts), estimates

@@ -1,0 +1,144 @@
+"""The processes: HTTP, jobs and timers, until asked to stop."""
+
+import asyncio
+import signal
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from datetime import UTC, datetime
+
+import aiohttp
+import structlog
+from aiohttp import web
+
+from rds.app.answer_text import take_up_left_texts
+from rds.app.keep_time import keep_time
+from rds.payouts.simulated import SimulatedPayer
+from rds.settings import Settings
+from rds.sms.twilio_errors import failure_of_code
+from rds.sms.twilio_gateway import TwilioGateway
+from rds.sms.twilio_reader import TwilioWebhooks
+from rds.storage.jobs import JobQueue
+from rds.web.application import application
+from rds.web.keys import Service
+from rds.web.webhooks import STATUS
+from rds.wiring.system import System, open_system
+from rds.worker.jobs import handlers
+from rds.worker.schedule import repeat
+
+log = structlog.get_logger()
+
+PAY_AT_ONCE = frozenset({"simulated"})
+"""Payout methods whose adapter pays by itself; `batch` waits for the finance office."""
+TIMER_SECONDS = 15.0
+LEFT_TEXTS_SECONDS = 5.0
+
+
+def web_application(system: System) -> web.Application:
+    """Return the HTTP side."""
+    settings, installation = system.settings, system.installation
+    return application(
+        Service(
+            parts=system.parts,
+            inbox=installation.database,
+            outbox=installation.outbox,
+            webhooks=TwilioWebhooks(
+                auth_token=settings.twilio_auth_token.get_secret_value(), public_url=settings.public_url
+            ),
+            judge=lambda code: failure_of_code(int(code)),
+            is_ready=installation.is_ready,
+        )
+    )
+
+
+@asynccontextmanager
+async def listening(system: System) -> AsyncIterator[int]:
+    """Serve HTTP and yield the port; at the end let the requests under way finish."""
+    runner = web.AppRunner(web_application(system), access_log=None, shutdown_timeout=20)
+    await runner.setup()
+    site = web.TCPSite(runner, system.settings.host, system.settings.port, backlog=1024)
+    try:
+        await site.start()
+        yield runner.addresses[0][1]
+    finally:
+        await runner.cleanup()
+
+
+@asynccontextmanager
+async def running_jobs(system: System) -> AsyncIterator[None]:
+    """Run the job queue; at the end let the jobs under way finish."""
+    settings, installation = system.settings, system.installation
+    async with aiohttp.ClientSession() as session:
+        gateway = TwilioGateway(
+            session,
+            account_sid=settings.twilio_account_sid,
+            auth_token=settings.twilio_auth_token.get_secret_value(),
+            study_number=settings.twilio_number,
+            status_url=settings.public_url.rstrip("/") + STATUS,
+            base_url=settings.twilio_url,
+        )
+        work = handlers(
+            parts=system.parts, outbox=installation.outbox, gateway=gateway, payer=SimulatedPayer()
+        )
+        queue = JobQueue(installation.job_pool, work)
+        running = asyncio.create_task(queue.run())
+        try:
+            yield
+        finally:
+            queue.stop()
+            await running
+
+
+@asynccontextmanager
+async def keeping_time(system: System) -> AsyncIterator[None]:
+    """See regularly what became due, and take up texts that were left."""
+    stop = asyncio.Event()
+
+    async def timers() -> None:
+        await keep_time(system.parts, pay_at_once=PAY_AT_ONCE)
+
+    async def left_texts() -> None:
+        await take_up_left_texts(system.parts, datetime.now(UTC))
+
+    tasks = (
+        asyncio.create_task(repeat(timers, every=TIMER_SECONDS, stop=stop, name="timers")),
+        asyncio.create_task(repeat(left_texts, every=LEFT_TEXTS_SECONDS, stop=stop, name="left_texts")),
+    )
+    try:
+        yield
+    finally:
+        stop.set()
+        await asyncio.gather(*tasks)
+
+
+async def serve(settings: Settings, *, with_worker: bool, on_ready: Callable[[int], None]) -> None:
+    """Take webhooks until SIGTERM or SIGINT; with the worker in the same process if asked."""
+    async with AsyncExitStack() as stack:
+        system = await stack.enter_async_context(open_system(settings, name="rds serve"))
+        if with_worker:
+            await stack.enter_async_context(running_jobs(system))
+            await stack.enter_async_context(keeping_time(system))
+        port = await stack.enter_async_context(listening(system))
+        on_ready(port)
+        await asked_to_stop()
+        log.info("serve.stopping")
+
+
+async def work(settings: Settings, *, on_ready: Callable[[], None]) -> None:
+    """Run jobs and timers until SIGTERM or SIGINT."""
+    async with AsyncExitStack() as stack:
+        system = await stack.enter_async_context(open_system(settings, name="rds work"))
+        await stack.enter_async_context(running_jobs(system))
+        await stack.enter_async_context(keeping_time(system))
+        on_ready()
+        await asked_to_stop()
+        log.info("work.stopping")
+
+
+async def asked_to_stop() -> None:
+    """Wait for SIGTERM or SIGINT."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        with suppress(NotImplementedError):  # Windows has no signal handlers; Ctrl-C ends the loop there
+            loop.add_signal_handler(number, stop.set)
+    await stop.wait()
