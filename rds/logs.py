@@ -11,7 +11,9 @@ def configure(form: str) -> None:
 
     A library's message may quote what it was given, so of foreign records only logger, level and the fault's type are kept.
     """
-    render = structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    render = (
+        structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)
+    )
     structlog.configure(
         processors=[
             structlog.processors.add_log_level,
