@@ -50,6 +50,7 @@ CREATE TABLE contact.outbound (
     purpose text NOT NULL,
     sealed_body bytea NOT NULL,
     created_at timestamptz NOT NULL,
+    due_at timestamptz,
     attempts smallint NOT NULL DEFAULT 0,
     provider_id text CONSTRAINT outbound_provider_id UNIQUE,
     former_ids text[] NOT NULL DEFAULT '{}',
@@ -59,9 +60,11 @@ CREATE TABLE contact.outbound (
     status_at timestamptz
 );
 COMMENT ON COLUMN contact.outbound.rank IS 'How far the status is; a callback that comes late cannot move it back.';
+COMMENT ON COLUMN contact.outbound.due_at IS 'Study time from which a message that did not arrive is sent again; null when a job has it.';
 COMMENT ON COLUMN contact.outbound.former_ids IS 'The provider''s ids of attempts that did not arrive: a late word about one is no news.';
 CREATE INDEX outbound_by_caller ON contact.outbound (caller);
 CREATE INDEX outbound_waiting ON contact.outbound (created_at) WHERE status = 'waiting';
+CREATE INDEX outbound_due ON contact.outbound (due_at) WHERE status = 'waiting' AND due_at IS NOT NULL;
 
 CREATE TABLE contact.consent_transcript (
     participant text NOT NULL,

@@ -22,6 +22,9 @@ from rds.domain.replies import ReplyKey
 
 ATTEMPTS = 6
 FIRST_DELAY = timedelta(seconds=20)
+"""Before the second attempt at a provider that would not take a message; then twice as long each time."""
+UNDELIVERED_DELAY = timedelta(minutes=10)
+"""By study time, before a message that did not reach its phone is sent again; then twice as long each time."""
 SENT_IN_SPITE_OF_STOP = frozenset({ReplyKey.STOPPED, ReplyKey.HELP})
 """The one confirmation, and the answer to HELP, which a phone may ask for at any time."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
@@ -76,7 +79,9 @@ async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, part
                 await outbox.given_up(message.key, failure.code)
                 return
             wait = (
-                timedelta(seconds=failure.retry_after) if failure.retry_after else backoff(message.attempts)
+                timedelta(seconds=failure.retry_after)
+                if failure.retry_after
+                else FIRST_DELAY * backoff(message.attempts)
             )
             raise TryAgain(wait, failure.code)
 
@@ -93,9 +98,9 @@ async def opt_out(study: StudyId, caller: CallerId, cause: str, parts: Parts) ->
         )
 
 
-def backoff(attempts: int) -> timedelta:
-    """Return how long to wait after so many attempts: 20 s, then twice as long each time."""
-    return FIRST_DELAY * (1 << (attempts - 1))
+def backoff(attempts: int) -> int:
+    """Return how much longer to wait after so many attempts."""
+    return 1 << (attempts - 1)
 
 
 async def take_report(
@@ -118,4 +123,5 @@ async def after_failed_delivery(
     if failure is SendFailure.OPTED_OUT:
         await opt_out(delivery.study, delivery.caller, delivery.key, parts)
     elif failure is not SendFailure.PERMANENT and delivery.attempts < ATTEMPTS:
-        await outbox.send_again(delivery.key, backoff(delivery.attempts))
+        wait = UNDELIVERED_DELAY * backoff(delivery.attempts)
+        await outbox.send_again(delivery.key, parts.clock.now() + wait)

@@ -1,4 +1,4 @@
-"""What becomes due: coupons expire, silent phones give theirs back, reminders go out, honoraria are put into payouts."""
+"""What becomes due: coupons expire, silent phones give theirs back, texts go out again, honoraria are paid."""
 
 from contextlib import suppress
 
@@ -24,6 +24,7 @@ async def keep_time(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
     for state in await parts.database.open_studies():
         await expire_coupons(state, parts)
         await lapse_conversations(state, parts)
+        await parts.database.release_messages(state.id, parts.clock.now(), BATCH)
         async with parts.database.transaction() as tx:
             study = await tx.study(state.id, state.protocol)
         if not is_quiet(study, parts.clock.now()):

@@ -297,6 +297,10 @@ class Database(Protocol):
         """Return phones with an open question since before that instant, fewer reminders than that, and no stop."""
         ...
 
+    async def release_messages(self, study: StudyId, now: datetime, limit: int) -> None:
+        """Hand messages that did not arrive, and whose time has come, to the workers again."""
+        ...
+
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
         """Return participants with honoraria in no payout, and none under way."""
         ...
@@ -407,8 +411,8 @@ class Outbox(Protocol):
         """Move the message's status forward; None when the report is old, or of a message not ours."""
         ...
 
-    async def send_again(self, key: str, after: timedelta) -> None:
-        """Put a message that did not arrive back among those to send."""
+    async def send_again(self, key: str, due_at: datetime) -> None:
+        """Put a message that did not arrive back among those to send, from that study time on."""
         ...
 
 

@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from rds.app.ports import Owed, StudyState
+from rds.app.ports import JobKind, Owed, StudyState
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
 from rds.domain.study import Study
 from rds.storage import rows
 from rds.storage.connection import Pool
 from rds.storage.errors import translated
-from rds.storage.jobs import Nudge
+from rds.storage.jobs import Nudge, enqueue
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
@@ -98,6 +98,15 @@ class PostgresDatabase:
         """Return phones with an open question since before that instant, fewer reminders than that, and no stop."""
         found = await self._pool.fetch(SQL["unfinished_phones"], study, asked_before, reminders_below, limit)
         return [row["caller"] for row in found]
+
+    async def release_messages(self, study: StudyId, now: datetime, limit: int) -> None:
+        """Hand messages whose time has come to the workers, each once."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            due = await connection.fetch(SQL["release_due"], study, now, limit)
+            if due:
+                await enqueue(connection, JobKind.SEND_MESSAGE, [row["key"] for row in due])  # type: ignore[arg-type] # a pool's proxy is a connection
+        if due:
+            self._nudge()
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
         """Return participants with honoraria in no payout, and none under way."""

@@ -82,5 +82,5 @@ SELECT id, type, version, at, actor, cause, data FROM record.event WHERE study =
 -- name: quiet
 -- Nothing waits to be handled, sent or paid.
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND study IS NOT NULL AND NOT set_aside)
-   AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting')
+   AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting' AND due_at IS NULL)
    AND NOT EXISTS (SELECT FROM payout WHERE status = 'requested' AND method = 'simulated');

@@ -89,7 +89,7 @@ class Installation:
         self.job_pool = job_pool
         self.nudge = Nudge(pool)
         self.database = PostgresDatabase(pool, keyring=where.keyring, parse=parse, nudge=self.nudge)
-        self.outbox = PostgresOutbox(pool, keyring=where.keyring, nudge=self.nudge)
+        self.outbox = PostgresOutbox(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
 
     async def is_ready(self) -> bool:

@@ -1,13 +1,12 @@
 """Messages on their way out, behind the application's port."""
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from rds.app.ports import Delivery, JobKind, Outgoing, StatusReport
+from rds.app.ports import Delivery, Outgoing, StatusReport
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
-from rds.storage.jobs import Nudge, enqueue
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
@@ -17,11 +16,10 @@ SQL = statements("outbox.sql")
 class PostgresOutbox:
     """Implements `rds.app.ports.Outbox`."""
 
-    def __init__(self, pool: Pool, *, keyring: Keyring, nudge: Nudge) -> None:
-        """Take the pool, the contact keys, and how workers are woken."""
+    def __init__(self, pool: Pool, *, keyring: Keyring) -> None:
+        """Take the pool and the contact keys."""
         self._pool = pool
         self._keyring = keyring
-        self._nudge = nudge
 
     async def take(self, key: str) -> Outgoing | None:
         """Count one more attempt and return the message; None when it has left or was given up."""
@@ -62,9 +60,6 @@ class PostgresOutbox:
             return None
         return Delivery(key=row["key"], study=row["study"], caller=row["caller"], attempts=row["attempts"])
 
-    async def send_again(self, key: str, after: timedelta) -> None:
-        """Put a message that did not arrive back among those to send; only one of several callers does."""
-        async with self._pool.acquire() as connection, connection.transaction():
-            if await connection.fetchval(SQL["wait_again"], key):
-                await enqueue(connection, JobKind.SEND_MESSAGE, [key], after)  # type: ignore[arg-type] # a pool's proxy is a connection
-        self._nudge()
+    async def send_again(self, key: str, due_at: datetime) -> None:
+        """Put a message that did not arrive back among those to send, from that study time on."""
+        await self._pool.execute(SQL["wait_again"], key, due_at)

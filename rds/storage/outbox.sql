@@ -32,7 +32,7 @@ UPDATE contact.outbound
 RETURNING key, study, caller, attempts;
 
 -- name: wait_again
+-- Waits by study time, like everything a participant notices; the timers take it up (release_due).
 UPDATE contact.outbound
-   SET status = 'waiting', rank = 0, provider_id = NULL, former_ids = former_ids || provider_id
- WHERE key = $1 AND status IN ('undelivered', 'failed')
-RETURNING key;
+   SET status = 'waiting', rank = 0, provider_id = NULL, former_ids = former_ids || provider_id, due_at = $2
+ WHERE key = $1 AND status IN ('undelivered', 'failed');

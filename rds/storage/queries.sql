@@ -123,6 +123,16 @@ SELECT c.caller
  ORDER BY c.asked_at
  LIMIT $4;
 
+-- name: release_due
+-- One of several workers clears the date, and it alone makes the job.
+UPDATE contact.outbound
+   SET due_at = NULL
+ WHERE key IN (SELECT key FROM contact.outbound
+                WHERE study = $1 AND status = 'waiting' AND due_at <= $2
+                ORDER BY due_at LIMIT $3
+                  FOR UPDATE SKIP LOCKED)
+RETURNING key;
+
 -- name: owed
 SELECT h.participant, sum(h.amount_minor)::bigint AS amount_minor, min(h.currency) AS currency
   FROM honorarium h
