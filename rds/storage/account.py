@@ -39,7 +39,9 @@ def server_account(data: Path) -> Account:
     """Return the account that runs the server of this data directory, which need not exist yet."""
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
-    if data.exists() and (owner := data.stat()).st_uid != 0:
+    owner = data.stat() if data.exists() else None
+    # initdb insists on a name for its user; a folder mounted into a container often belongs to a number alone.
+    if owner and owner.st_uid and ((data / "cluster").exists() or _has_name(owner.st_uid)):
         return Account(owner.st_uid, owner.st_gid)
     try:
         nobody = pwd.getpwnam("nobody")
@@ -49,6 +51,13 @@ def server_account(data: Path) -> Account:
             " a PostgreSQL server of your own."
         ) from None
     return Account(nobody.pw_uid, nobody.pw_gid)
+
+
+def _has_name(uid: int) -> bool:
+    try:
+        return bool(pwd.getpwuid(uid))
+    except KeyError:
+        return False
 
 
 def obstacle(path: Path, account: Account) -> Path | None:
