@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from estimators.choices import BY_GROUP
     from estimators.coupons import Coupons
+    from estimators.crossing import CrossTable, cross_table
     from estimators.diagnosis import diagnose
     from estimators.estimation import estimate
     from estimators.io.csv_file import header_of, read_csv
@@ -26,22 +27,28 @@ if TYPE_CHECKING:
     from estimators.results import Estimate, EstimateTable, Interval
     from estimators.sample import RecruitmentSample
     from estimators.structure import Structure
+    from estimators.weighted_quantiles import Quantile, QuantileTable, quantiles
     from estimators.weighting import replicate_weights, weights
 
 __all__ = [
     "BY_GROUP",
     "Coupons",
+    "CrossTable",
     "Estimate",
     "EstimateTable",
     "Interval",
+    "Quantile",
+    "QuantileTable",
     "RecruitmentSample",
     "SampleProblems",
     "Structure",
     "Sweep",
+    "cross_table",
     "diagnose",
     "estimate",
     "from_frame",
     "header_of",
+    "quantiles",
     "read_csv",
     "replicate_weights",
     "sweep",
@@ -49,19 +56,24 @@ __all__ = [
 ]
 
 _HOME = {
+    "BY_GROUP": "choices",
     "Coupons": "coupons",
+    "CrossTable": "crossing",
     "Estimate": "results",
     "EstimateTable": "results",
     "Interval": "results",
-    "BY_GROUP": "choices",
+    "Quantile": "weighted_quantiles",
+    "QuantileTable": "weighted_quantiles",
     "RecruitmentSample": "sample",
     "SampleProblems": "problems",
     "Structure": "structure",
     "Sweep": "population_sweep",
+    "cross_table": "crossing",
     "diagnose": "diagnosis",
     "estimate": "estimation",
     "from_frame": "io.frame",
     "header_of": "io.csv_file",
+    "quantiles": "weighted_quantiles",
     "read_csv": "io.csv_file",
     "replicate_weights": "weighting",
     "sweep": "population_sweep",

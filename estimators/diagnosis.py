@@ -6,7 +6,6 @@ import numpy as np
 
 from estimators.choices import Method
 from estimators.methods import shared_weights
-from estimators.outcome import Categories
 from estimators.rds_i import transition_counts
 from estimators.sample import RecruitmentSample
 from estimators.structure import Structure, differential_activity, population_homophily, recruitment_homophily
@@ -18,9 +17,7 @@ def diagnose(sample: RecruitmentSample, outcome: str, *, population_size: int | 
     The population is described by SS weights where its size is given, by RDS-II weights otherwise. Raises KeyError when there is no
     such outcome, ValueError when it is a quantity: it has no levels to recruit across.
     """
-    answers = sample.outcome(outcome)
-    if not isinstance(answers, Categories):
-        raise ValueError(f"{outcome!r} is a quantity: cut it into categories first")
+    answers = sample.categories(outcome)
     weighting: Method = "rds-ii" if population_size is None else "ss"
     weights = shared_weights(sample, weighting, population_size)
     tree = sample.tree

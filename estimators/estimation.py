@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from importlib.metadata import version
-from typing import TypeAlias, get_args
+from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
@@ -12,9 +12,9 @@ from estimators.bootstrap.tree_exact import tree_variance
 from estimators.choices import REDRAWN, IntervalMethod, IntervalType, Method, Seeds
 from estimators.intervals import spread
 from estimators.methods import Fitted, fit
-from estimators.outcome import Categories
-from estimators.results import Estimate, EstimateTable, SampleSummary, Settings
+from estimators.results import Estimate, EstimateTable, Settings
 from estimators.sample import RecruitmentSample
+from estimators.settings import check_choices, check_numbers, summary_of
 from estimators.tabulate import Figures, rows_of, simple_variance
 from estimators.targets import counted_nodes, targets_of
 
@@ -61,13 +61,15 @@ def estimate(
         KeyError: an outcome is not in the sample.
         ValueError: a setting is out of range, or does not go with another.
     """
-    _check(method=method, interval=interval, interval_type=interval_type, seeds=seeds)
-    _check_numbers(sample, population_size, level, replicates, threads)
+    check_choices(method=method, interval=interval, interval_type=interval_type, seeds=seeds)
+    check_numbers(
+        sample, population_size=population_size, level=level, replicates=replicates, threads=threads
+    )
     if interval_type in ("percentile", "basic") and interval not in REDRAWN:
         raise ValueError(
             f"interval type {interval_type!r} needs a redrawn sample: choose interval {' or '.join(REDRAWN)}, or type 'logit' or 'normal'"
         )
-    counted, groups = counted_nodes(sample, seeds), _groups(sample, by)
+    counted, groups = counted_nodes(sample, seeds), None if by is None else sample.categories(by)
     targets = [targets_of(sample, name, counted, groups) for name in outcomes or sample.outcomes]
     fits = [fit(sample, t, counted, method, population_size) for t in targets]
     redrawn = interval in REDRAWN
@@ -106,13 +108,6 @@ def estimate(
     )
 
 
-def summary_of(sample: RecruitmentSample) -> SampleSummary:
-    """Return which sample this is."""
-    return SampleSummary(
-        n=len(sample), seeds=sample.tree.seeds, waves=sample.waves, fingerprint=sample.fingerprint
-    )
-
-
 def _redraw(
     sample: RecruitmentSample, fits: list[Fitted], replicates: int, seed: int, threads: int
 ) -> list[F8]:
@@ -128,15 +123,6 @@ def _finite_population(n: NDArray[np.int64], population_size: int | None) -> F8:
     return np.ones(len(n)) if population_size is None else (population_size - n) / (population_size - 1)
 
 
-def _groups(sample: RecruitmentSample, by: str | None) -> Categories | None:
-    if by is None:
-        return None
-    groups = sample.outcome(by)
-    if not isinstance(groups, Categories):
-        raise ValueError(f"by={by!r} is a quantity: cut it into categories first")
-    return groups
-
-
 def _notes_on(sample: RecruitmentSample) -> list[str]:
     notes = []
     touched = sample.missing_network_size
@@ -150,25 +136,3 @@ def _notes_on(sample: RecruitmentSample) -> list[str]:
     if sample.tree.seeds == 1:
         notes.append("there is one seed: no interval can show how much the estimates depend on it")
     return notes
-
-
-def _check(**chosen: str) -> None:
-    known = {"method": Method, "interval": IntervalMethod, "interval_type": IntervalType, "seeds": Seeds}
-    for name, value in chosen.items():
-        if value not in (choices := get_args(known[name])):
-            raise ValueError(f"{name} is {value!r}: choose one of {', '.join(choices)}")
-
-
-def _check_numbers(
-    sample: RecruitmentSample, population_size: int | None, level: float, replicates: int, threads: int
-) -> None:
-    if not 0 < level < 1:
-        raise ValueError(f"level is {level}: it lies between 0 and 1, such as 0.95")
-    if replicates < 2:
-        raise ValueError(f"replicates is {replicates}: at least 2 are needed, 1000 are usual")
-    if threads < 1:
-        raise ValueError(f"threads is {threads}: at least 1 is needed")
-    if population_size is not None and population_size < len(sample):
-        raise ValueError(
-            f"the population size is {population_size}, fewer than the {len(sample)} respondents"
-        )

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from estimators.columns import read_ids, read_network_size, read_recruiters, read_times
 from estimators.coupons import Coupons
-from estimators.outcome import Outcome, read_outcome
+from estimators.outcome import Categories, Outcome, read_outcome
 from estimators.problems import Problems, listed
 from estimators.tree import RecruitmentTree, grow
 
@@ -170,6 +170,13 @@ class RecruitmentSample:
             return self.outcomes[name]
         except KeyError:
             raise KeyError(f"no outcome {name!r}; the sample has: {listed(self.outcomes)}") from None
+
+    def categories(self, name: str) -> Categories:
+        """Return an outcome that has levels; ValueError when it is a quantity, KeyError when it is not there."""
+        outcome = self.outcome(name)
+        if not isinstance(outcome, Categories):
+            raise ValueError(f"{name!r} is a quantity: cut it into categories first")
+        return outcome
 
 
 def _apply(

@@ -165,7 +165,7 @@ def test_a_share_of_one_has_no_interval_and_says_so():
         ({"level": 95}, "level is 95: it lies between 0 and 1"),
         ({"replicates": 1}, "at least 2 are needed"),
         ({"population_size": 5}, "fewer than the 6 respondents"),
-        ({"by": "age"}, "by='age' is a quantity"),
+        ({"by": "age"}, "'age' is a quantity"),
         ({"seeds": "maybe"}, "choose one of include, exclude"),
         ({"threads": 0}, "at least 1 is needed"),
     ],
