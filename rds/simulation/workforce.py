@@ -128,7 +128,8 @@ def draw_degrees(sector: Levels, rng: np.random.Generator) -> NDArray[np.int64]:
     log_degree = (
         np.log(MEDIAN_DEGREE) + SECTOR_SHIFT[sector] + DEGREE_SIGMA * rng.standard_normal(sector.size)
     )
-    return np.clip(np.rint(np.exp(log_degree)), 1, MOST_FRIENDS).astype(np.int64)
+    wanted: NDArray[np.int64] = np.clip(np.rint(np.exp(log_degree)), 1, MOST_FRIENDS).astype(np.int64)
+    return wanted
 
 
 def circles(
