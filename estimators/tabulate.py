@@ -46,7 +46,8 @@ def rows_of(figures: Figures, kind: IntervalType, level: float) -> tuple[list[Es
     if kind == "logit" and bounded == "normal":
         kind = bounded
         notes.append(f"{targets.outcome.name}: the interval of a mean is normal, not logit")
-    chosen = _intervals(kind, level, bounds(kind, level, point, se, figures.redrawn))
+    low, high = bounds(kind, level, point, se, figures.redrawn)
+    chosen = _intervals(kind, level, (np.where(se > 0, low, np.nan), np.where(se > 0, high, np.nan)))
     naive = _intervals(bounded, level, bounds(bounded, level, point, np.sqrt(figures.simple_variance), None))
     with np.errstate(invalid="ignore", divide="ignore"):
         design_effect = np.where(figures.simple_variance > 0, se**2 / figures.simple_variance, np.nan)
@@ -84,6 +85,10 @@ def _gaps(figures: Figures) -> list[str]:
         notes.append(f"{name}: {empty} estimates have nobody to be made from")
     if figures.targets.is_proportion and ((point == 0) | (point == 1)).any():
         notes.append(f"{name}: a share of 0 or 1 has no interval, because nobody in the sample differs")
+    elif (figures.se == 0).any():
+        notes.append(
+            f"{name}: redrawing this sample changes nothing, so there is no interval; more seeds or recruits are needed"
+        )
     if figures.redrawn is not None:
         undefined = ~np.isfinite(figures.redrawn[:, ~np.isnan(point)])
         if count := int(undefined.any(axis=1).sum()):
