@@ -4,13 +4,11 @@ A person of rate d is in the sample when their clock rings before the n-th of th
 
     pi = integral over t of d exp(-d t) P(S(t) <= n - 1) dt,
 
-S(t) being how many of the others have rung by t, a Poisson-binomial count. Its distribution is taken from its first four moments
-(Edgeworth, with the half-step correction of a whole-number count), and the integral at Gauss-Legendre nodes in log t, around the
-time when n have rung. Leaving one person out takes one trial of chance p from the count, which is a cubic in p with the same
-coefficients for everybody: the costly part is done once for all classes.
-
-Against counting the distribution itself, the chances are right to about 1e-6 from 100 people on, 1e-4 at 40 and 1e-2 at 7; so
-there is no other branch for small populations, where counting would need whole people and the fixed point has fractions of them.
+S(t) being how many of the others have rung by t, a Poisson-binomial count. Above 20 people its distribution is taken from its
+first four moments (Edgeworth, with the half-step correction of a whole-number count), and the integral at Gauss-Legendre nodes
+in log t, around the time when n have rung. Leaving one person out takes one trial of chance p from the count, which is a cubic in
+p with the same coefficients for everybody: the costly part is done once for all classes. Against counting the distribution itself,
+the chances are right to about 1e-6 from 100 people on, and 1e-4 at 40. Up to 20 people it is counted.
 """
 
 import math
@@ -20,16 +18,18 @@ from numpy.typing import NDArray
 
 from estimators.compiled import kernel, summing_kernel
 
-PRECISE = 1e-9
-"""Relative change of the probabilities at which a point estimate has settled."""
-QUICK = 1e-5
-"""The same for a replicate: far below what resampling moves them."""
 
-_NODE, _NODE_WEIGHT = np.polynomial.legendre.leggauss(16)
-_SPREADS = 5.0  # half the width of the window, in standard deviations of log t
+def _rule(nodes: int, spreads: float) -> NDArray[np.float64]:
+    """Return Gauss-Legendre nodes and weights (rows) over plus and minus `spreads` standard deviations of log t."""
+    return spreads * np.array(np.polynomial.legendre.leggauss(nodes))
+
+
+_PRECISE, _PRECISE_CHANGE = _rule(16, 5.0), 1e-9
+_QUICK, _QUICK_CHANGE = _rule(8, 4.0), 1e-3  # right to 1e-4 of a weight: a replicate needs no more
+_COUNTED = 20.0  # people
+_COUNTED_NODE, _COUNTED_WEIGHT = np.polynomial.legendre.leggauss(64)
+_MIXED = 25  # iterations before steps are shortened; after twice as many a change of 1e-3 will do
 _ROWS = 8
-_MIXED = 25  # iterations before half steps are taken; after twice as many a change of _COARSE will do
-_COARSE = 1e-3
 
 
 @kernel
@@ -37,15 +37,16 @@ def solve_inclusion(
     size: NDArray[np.int64],
     sampled: NDArray[np.float64],
     N: float,
-    tolerance: float,
+    clock: float,
+    precise: bool,
     most: int,
     probability: NDArray[np.float64],
     population: NDArray[np.float64],
 ) -> int:
     """Fill both last arrays with the fixed point: population proportional to sampled / probability, and summing to N.
 
-    `size` ascends; a class of which nobody was sampled gets no population. Needs 0 < sum(sampled) <= N. Returns the number of
-    iterations, or `most` when the probabilities still changed by more than `tolerance`.
+    `size` ascends; a class of which nobody was sampled gets no population. Needs 0 < sum(sampled) <= N. `clock` is a guess of the
+    time by which n have rung, 0 for none. Returns the number of iterations, or `most` when the probabilities still changed.
     """
     classes = len(size)
     n = sampled.sum()
@@ -53,16 +54,20 @@ def solve_inclusion(
         for k in range(classes):
             probability[k], population[k] = min(1.0, n / N), sampled[k] * N / n
         return 0
-    clock = _clock_if_all_depended_on_one(size, sampled, N)
+    rule, enough = (_PRECISE, _PRECISE_CHANGE) if precise else (_QUICK, _QUICK_CHANGE)
+    clock = _clock_if_all_depended_on_one(size, sampled, N, clock)
     trial, found, step = np.empty(classes), np.empty(classes), np.zeros(classes)
     for k in range(classes):
         trial[k] = -math.expm1(-size[k] * clock)
-    rung, rows = np.empty((classes, len(_NODE))), np.empty((_ROWS, len(_NODE)))
+    rung, rows = np.empty((classes, rule.shape[1])), np.empty((_ROWS, rule.shape[1]))
     for iteration in range(most):
         _stood_for(sampled, trial, N, population)
-        clock = _inclusion(size, population, n, clock, rung, rows, probability)
+        if N > _COUNTED:
+            clock = _inclusion(size, population, n, clock, rule, rung, rows, probability)
+        else:
+            _counted_inclusion(size, population, int(n), probability)
         change = _next_trial(iteration, probability, trial, found, step)
-        if change < tolerance or (iteration >= 2 * _MIXED and change < _COARSE):
+        if change < enough or (iteration >= 2 * _MIXED and change < 1e-3):
             _stood_for(sampled, probability, N, population)
             return iteration + 1
     return most
@@ -91,7 +96,8 @@ def _next_trial(
     """Move `trial` on to the next iterate, and return the largest relative step from it to `probability`, its image.
 
     Heaped network sizes make the plain iteration swing for a hundred rounds; mixing the last two (Anderson 1965, J. ACM 12(4),
-    547-560) settles it in five. Where that chases its tail, as when all but one of a handful were sampled, half steps do settle.
+    547-560) settles it in five. Where that chases its tail, as when all but one of a handful were sampled, shorter and shorter steps
+    do settle.
     `found` and `step` hold the previous image and step.
     """
     largest = along = square = 0.0
@@ -105,29 +111,31 @@ def _next_trial(
     for k in range(len(trial)):
         mixed = probability[k] - mixing * (probability[k] - found[k])
         if iteration >= _MIXED:
-            mixed = 0.5 * (probability[k] + trial[k])
+            mixed = trial[k] + (probability[k] - trial[k]) / (2 + iteration - _MIXED)
         found[k] = probability[k]
         trial[k] = min(1.0, max(mixed, 0.5 * probability[k]))
     return largest
 
 
 @kernel
-def _clock_if_all_depended_on_one(size: NDArray[np.int64], sampled: NDArray[np.float64], N: float) -> float:
+def _clock_if_all_depended_on_one(
+    size: NDArray[np.int64], sampled: NDArray[np.float64], N: float, clock: float
+) -> float:
     """Return t such that the sample over its inclusion chances 1 - exp(-d t) adds up to N: the fixed point but for O(1/n)."""
     n = people = 0.0
     for k in range(len(size)):
         n += sampled[k]
         people += sampled[k] / size[k]
-    t = people / (N - 0.5 * n)
+    t = clock if clock > 0.0 else people / (N - 0.5 * n)
     for _ in range(60):
-        missed, slope = 0.0, 0.0
+        missed = slope = 0.0
         for k in range(len(size)):
             odds = 1.0 / math.expm1(size[k] * t)
             missed += sampled[k] * odds
             slope += sampled[k] * size[k] * odds * (1.0 + odds)
         step = (math.log(missed) - math.log(N - n)) * missed / (slope * t)
         t *= math.exp(min(max(step, -1.0), 1.0))
-        if abs(step) < 1e-6:
+        if abs(step) < 1e-3:
             break
     return t
 
@@ -138,44 +146,41 @@ def _inclusion(
     population: NDArray[np.float64],
     n: float,
     clock: float,
+    rule: NDArray[np.float64],
     rung: NDArray[np.float64],
     rows: NDArray[np.float64],
     probability: NDArray[np.float64],
 ) -> float:
     """Fill the inclusion probabilities for a given population; return the time by which n - 1/2 are expected to have rung.
 
-    `clock` is near that time already; `rung` and `rows` are working space.
+    `clock` is near that time already; `rung` (classes, nodes) and `rows` (8, nodes) are working space.
     """
     clock, spread = _window(size, population, n, clock)
-    t, weight, moments, factor, waiting = rows[0], rows[1], rows[2:6], rows[6], rows[7]
-    for i in range(len(t)):
-        t[i] = clock * math.exp(spread * _NODE[i])
-        weight[i] = _NODE_WEIGHT[i] * spread * t[i]
-        factor[i] = math.exp(-t[i])
+    weight, moments, hour, power, waiting = rows[0], rows[1:5], rows[5], rows[6], rows[7]
+    for i in range(rule.shape[1]):
+        t = clock * math.exp(spread * rule[0, i])
+        weight[i] = rule[1, i] * spread * t
+        hour[i] = math.exp(-t)
         waiting[i] = 1.0
     moments[:] = 0.0
     last = 0
     for k in range(len(size)):
         gap, last = size[k] - last, size[k]
-        if gap > 3:
-            for i in range(len(t)):
-                waiting[i] *= math.exp(-gap * t[i])
-        else:
-            for _ in range(gap):
-                for i in range(len(t)):
-                    waiting[i] *= factor[i]
-        for i in range(len(t)):
-            p, q = 1.0 - waiting[i], waiting[i]
+        _times_power(waiting, hour, gap, power)
+        for i in range(len(waiting)):
+            q = waiting[i]
+            p = 1.0 - q
+            varying = population[k] * p * q
             rung[k, i] = p
             moments[0, i] += population[k] * p
-            moments[1, i] += population[k] * p * q
-            moments[2, i] += population[k] * p * q * (q - p)
-            moments[3, i] += population[k] * p * q * (1.0 - 6.0 * p * q)
+            moments[1, i] += varying
+            moments[2, i] += varying * (q - p)
+            moments[3, i] += varying * (1.0 - 6.0 * p * q)
     _tail_as_cubic(n, moments, weight)
-    start = clock * math.exp(-spread)
+    start = clock * math.exp(-spread * 0.5 * rule[1].sum())
     for k in range(len(size)):
         inside = 0.0
-        for i in range(len(t)):
+        for i in range(len(waiting)):
             p = rung[k, i]
             tail = moments[0, i] + p * (moments[1, i] + p * (moments[2, i] + p * moments[3, i]))
             inside += (1.0 - p) * tail
@@ -184,10 +189,29 @@ def _inclusion(
 
 
 @summing_kernel
+def _times_power(
+    value: NDArray[np.float64], base: NDArray[np.float64], exponent: int, power: NDArray[np.float64]
+) -> None:
+    """Multiply each value by its base to a whole power; `power` is working space."""
+    if exponent == 1:
+        for i in range(len(value)):
+            value[i] *= base[i]
+        return
+    power[:] = base
+    while exponent > 0:
+        if exponent & 1:
+            for i in range(len(value)):
+                value[i] *= power[i]
+        exponent >>= 1
+        for i in range(len(value)):
+            power[i] *= power[i]
+
+
+@summing_kernel
 def _window(
     size: NDArray[np.int64], population: NDArray[np.float64], n: float, clock: float
 ) -> tuple[float, float]:
-    """Return the time when n - 1/2 are expected to have rung, and half the window in log t."""
+    """Return the time when n - 1/2 are expected to have rung, and the standard deviation of the n-th time's logarithm."""
     outside = population.sum() - n + 0.5
     spread = 1.0
     for _ in range(40):
@@ -201,7 +225,7 @@ def _window(
             waiting / pace * math.log(waiting / outside)
         )  # Newton's on the logarithm, which bends one way only
         clock = max(clock + step, 0.1 * clock)
-        spread = _SPREADS * math.sqrt(variance + 0.25) / (pace * clock)
+        spread = math.sqrt(variance + 0.25) / (pace * clock)
         if abs(step) < 1e-3 * clock:
             break
     return clock, spread
@@ -233,3 +257,40 @@ def _tail_as_cubic(n: float, moments: NDArray[np.float64], weight: NDArray[np.fl
         moments[1, i] = weight[i] * (first - second / 2.0 + third / 6.0)
         moments[2, i] = weight[i] * (second - third)
         moments[3, i] = weight[i] * third
+
+
+@kernel
+def _counted_inclusion(
+    size: NDArray[np.int64], population: NDArray[np.float64], n: int, probability: NDArray[np.float64]
+) -> None:
+    """Fill the inclusion probabilities by counting: the Poisson-binomial distribution itself, one person at a time.
+
+    A fraction of a person is a trial with that fraction of the chance.
+    """
+    rate = float(size[0])  # in 1 - exp(-rate t) the integrand is a polynomial, or nearly
+    chance = np.empty(n)
+    probability[:] = 0.0
+    for i in range(len(_COUNTED_NODE)):
+        u = 0.5 * (1.0 + _COUNTED_NODE[i])
+        t = -math.log1p(-u) / rate
+        for k in range(len(size)):
+            chance[:] = 0.0
+            chance[0] = 1.0
+            for j in range(len(size)):
+                others = population[j] - (1.0 if j == k else 0.0)
+                p = -math.expm1(-size[j] * t)
+                while others > 0.0:
+                    _one_more_trial(chance, p * min(others, 1.0))
+                    others -= 1.0
+            density = size[k] * math.exp(-size[k] * t) / (rate * (1.0 - u))
+            probability[k] += 0.5 * _COUNTED_WEIGHT[i] * density * chance.sum()
+    for k in range(len(size)):
+        probability[k] = min(1.0, probability[k])
+
+
+@kernel
+def _one_more_trial(chance: NDArray[np.float64], p: float) -> None:
+    """Add one trial of chance p to the distribution of a count, of which only the part below len(chance) is kept."""
+    for m in range(len(chance) - 1, 0, -1):
+        chance[m] += p * (chance[m - 1] - chance[m])
+    chance[0] *= 1.0 - p

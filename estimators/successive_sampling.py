@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from estimators.bootstrap.alias import alias_table, draw, spare
 from estimators.bootstrap.stream import STEP, mix, stream
 from estimators.compiled import kernel
-from estimators.inclusion import PRECISE, solve_inclusion
+from estimators.inclusion import solve_inclusion
 
 MOST_ITERATIONS = 200
 
@@ -61,9 +61,8 @@ def inclusion_probabilities(network_size: NDArray[np.int64], N: float) -> Inclus
     size, sampled = _classes(network_size, N)
     n = int(sampled.sum())
     probability, population = np.empty(len(size)), np.empty(len(size))
-    rounds = solve_inclusion(
-        size, sampled.astype(np.float64), float(N), PRECISE, MOST_ITERATIONS, probability, population
-    )
+    counts = sampled.astype(np.float64)
+    rounds = solve_inclusion(size, counts, float(N), 0.0, True, MOST_ITERATIONS, probability, population)
     if rounds == MOST_ITERATIONS:
         raise ArithmeticError(
             f"successive sampling of {n} out of {N:g} did not settle; the sample is too small for sizes so unequal"

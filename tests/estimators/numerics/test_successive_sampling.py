@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimators.inclusion import _inclusion
+from estimators.inclusion import _PRECISE, _counted_inclusion, _inclusion, solve_inclusion
 from estimators.successive_sampling import (
     PopulationTooSmall,
     inclusion_probabilities,
@@ -15,19 +15,17 @@ from estimators.successive_sampling import (
 )
 
 CASES = ["tiny", "highfraction", "psw", "heaped", "missing"]
-samples = st.lists(st.integers(1, 60), min_size=5, max_size=80).map(np.array)
+samples = st.lists(st.integers(1, 60), min_size=2, max_size=80).map(np.array)
 room = st.integers(0, 500)
 
 
 def chances(size, population, n):
     """Return inclusion probabilities for a known population, by the Edgeworth integral."""
     size, population = np.array(size), np.array(population, dtype=float)
+    found, rung, rows = np.empty(len(size)), np.empty((len(size), 16)), np.empty((8, 16))
     clock = n / (size * population).sum()
-    found = np.empty(len(size))
-    for _ in range(60):  # each call moves the centre of the window one Newton step
-        clock = _inclusion(
-            size, population, float(n), clock, np.empty((len(size), 16)), np.empty((8, 16)), found
-        )
+    for _ in range(3):  # each call centres the window to a thousandth
+        clock = _inclusion(size, population, float(n), clock, _PRECISE, rung, rows, found)
     return found
 
 
@@ -114,21 +112,11 @@ def test_where_the_reference_differs_it_stopped_before_it_had_settled(case, reco
     for _ in range(9):
         population = sampled / probability
         population *= N / population.sum()
-        probability = chances_from_anywhere(size, population, sample.n)
+        probability = chances(size, population, sample.n)
     stopped = N / (sampled / probability).sum() / probability
     assert np.abs(stopped[position] / theirs - 1).mean() < 0.006
     settled = successive_sampling_weights(sample.network_size, N)
     assert np.abs(settled / theirs - 1).mean() > 0.015
-
-
-def chances_from_anywhere(size, population, n):
-    low, high = 1e-9, 10.0
-    for _ in range(200):
-        clock = np.sqrt(low * high)
-        low, high = (clock, high) if (population * -np.expm1(-size * clock)).sum() < n - 0.5 else (low, clock)
-    found = np.empty(len(size))
-    _inclusion(size, population, float(n), clock, np.empty((len(size), 16)), np.empty((8, 16)), found)
-    return found
 
 
 def population_of(record, sample):
@@ -212,6 +200,14 @@ def test_network_sizes_that_mean_nothing_are_refused(sizes):
         successive_sampling_weights(np.array(sizes), 50)
 
 
+@pytest.mark.parametrize("population", [[1, 1, 1, 1], [5, 3, 2, 1]])
+@pytest.mark.parametrize("n", [1, 2, 3])
+def test_small_populations_are_counted(population, n):
+    size, found = np.array([1, 4, 9, 60]), np.empty(4)
+    _counted_inclusion(size, np.array(population) * 1.0, n, found)
+    np.testing.assert_allclose(found, counted_chances(size, population, n), rtol=1e-4)
+
+
 @given(samples, room)
 def test_weights_sum_to_the_population_and_fall_with_network_size(sizes, extra):
     N = len(sizes) + extra
@@ -225,7 +221,7 @@ def test_weights_sum_to_the_population_and_fall_with_network_size(sizes, extra):
 def test_the_expected_sample_is_the_sample(sizes, extra):
     found = inclusion_probabilities(sizes, len(sizes) + extra)
     expected = found.population * found.probability
-    tolerance = 0.03 if extra < 4 else 3e-3
+    tolerance = 0.07 if len(sizes) + extra <= 20 else 0.03 if extra < 4 else 3e-3
     np.testing.assert_allclose(expected, found.sampled, rtol=tolerance)
 
 
@@ -250,3 +246,12 @@ def test_whole_numbers_keep_the_total_and_nobody_vanishes(shares, extra):
     counts = whole_numbers(shares, total)
     assert counts.sum() == total
     assert ((counts > 0) == (shares > 0)).all()
+
+
+@given(samples, st.integers(5, 500))
+def test_the_quick_solution_for_replicates_is_close_enough(sizes, extra):
+    N = len(sizes) + extra
+    settled = inclusion_probabilities(sizes, N)
+    quick, population = np.empty(len(settled.sampled)), np.empty(len(settled.sampled))
+    solve_inclusion(settled.network_size, settled.sampled * 1.0, float(N), 0.0, False, 200, quick, population)
+    np.testing.assert_allclose(population, settled.population, rtol=0.01)
