@@ -11,12 +11,12 @@ from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import Any, NoReturn, Protocol
-from urllib.parse import urlencode
 
 import aiohttp
 from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]  # twilio has no py.typed
 from twilio.http import AsyncHttpClient, TwilioResponse  # type: ignore[import-untyped]  # as above
 from twilio.rest import Client  # type: ignore[import-untyped]  # as above
+from yarl import URL
 
 from rds.app.ports import NotSent, ProviderMessage, SendFailure
 from rds.domain.ids import MessageId
@@ -49,7 +49,9 @@ class TwilioGateway:
         timeout: float = 15.0,
     ) -> None:
         self._study_number = study_number
-        self._status_url = status_url
+        # Twilio signs the address as it is written here, and a server may write it anew before it checks: yarl, which aiohttp
+        # servers use, leaves its own spelling as it is.
+        self._status_url = URL(status_url)
         # The client would otherwise look in the environment for an edge, and rewrite the address to it.
         client = Client(
             account_sid, auth_token, http_client=_Http(session, timeout), environment={"TWILIO_EDGE": ""}
@@ -59,7 +61,7 @@ class TwilioGateway:
 
     async def send(self, *, recipient: str, body: str, key: str) -> MessageId:
         """Hand one message to Twilio and return its SID. Raises NotSent."""
-        callback = f"{self._status_url}?{urlencode({'key': key})}"
+        callback = str(self._status_url.with_query(key=key))
         taken = await _read(
             self._messages.create_async(
                 to=recipient, from_=self._study_number, body=body, status_callback=callback

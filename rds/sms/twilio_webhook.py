@@ -6,17 +6,14 @@ from dataclasses import dataclass
 import phonenumbers
 from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # twilio has no py.typed
 
-from rds.app.ports import SendFailure
+from rds.app.ports import InboundText, MalformedWebhook
 from rds.domain.ids import MessageId
-from rds.sms.twilio_errors import failure_of_code
-
-SIGNATURE_HEADER = "X-Twilio-Signature"
 
 # A message's life in Twilio's words. The order is total, so that reports may come late, twice and out of order and the last
 # word is the same: of two that contradict each other, the one that says the phone has the message.
 _RANK = {
-    status: rank
-    for rank, status in enumerate(
+    status: place
+    for place, status in enumerate(
         (
             "scheduled",
             "accepted",
@@ -31,23 +28,6 @@ _RANK = {
         )
     )
 }
-_FAILED = frozenset({"failed", "undelivered"})
-
-
-class MalformedWebhook(ValueError):
-    """A signed request lacks a parameter that Twilio always sends. Names the parameter, never a value."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class InboundText:
-    """One text message to the study number. Numbers are E.164; short codes and names of senders stay as they are."""
-
-    id: MessageId
-    sender: str
-    recipient: str
-    body: str
-    media: int
-    """How many pictures or the like came with it; they are not fetched."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,13 +38,6 @@ class StatusReport:
     key: str
     status: str
     error_code: int | None
-
-    @property
-    def failure(self) -> SendFailure | None:
-        """Why the message did not arrive, when it did not and Twilio knows."""
-        if self.status not in _FAILED or self.error_code is None:
-            return None
-        return failure_of_code(self.error_code)
 
 
 def is_from_twilio(
@@ -80,15 +53,13 @@ def is_from_twilio(
 
 
 def read_text(form: Mapping[str, str]) -> InboundText:
-    """Read an incoming text message. Raises MalformedWebhook."""
-    media = form.get("NumMedia", "0")
+    """Read an incoming text message, its numbers as `address` has them; pictures are left. Raises MalformedWebhook."""
     return InboundText(
         id=MessageId(_required(form, "MessageSid")),
         sender=address(_required(form, "From")),
         recipient=address(_required(form, "To")),
         # No text holds a NUL, and PostgreSQL takes none.
         body=form.get("Body", "").replace("\x00", ""),
-        media=int(media) if media.isdecimal() else 0,
     )
 
 
@@ -103,9 +74,12 @@ def read_status(form: Mapping[str, str], query: Mapping[str, str]) -> StatusRepo
     )
 
 
-def supersedes(reported: str, known: str | None) -> bool:
-    """Tell whether a reported status is news: further along than the one already known. A word unknown here never is."""
-    return reported in _RANK and _RANK[reported] > _RANK.get(known or "", -1)
+def rank(status: str) -> int:
+    """Return how far along a status is: a report changes a message only if it ranks above what is known already.
+
+    A word that Twilio did not have in November 2026 ranks -1, below everything.
+    """
+    return _RANK.get(status, -1)
 
 
 def address(raw: str) -> str:

@@ -12,7 +12,7 @@ from aiohttp import web
 from rds.app.ports import MessageGateway, NotSent, SendFailure
 from rds.simulation.twilio_double import Fault, TwilioDouble
 from rds.sms.twilio_gateway import TwilioGateway
-from rds.sms.twilio_webhook import read_status
+from rds.sms.twilio_webhook import is_from_twilio, read_status
 
 ACCOUNT = "AC" + "0" * 32
 TOKEN = "token-of-a-study"
@@ -80,21 +80,31 @@ async def test_a_message_reaches_the_phone_it_was_sent_to(gateway, double):
     assert len(sid) == 34
 
 
-async def test_status_callbacks_carry_the_key_of_the_message(session, double):
-    reports = []
+@pytest.mark.parametrize("key", ["7", "reply:SM1:0", "50% & more? é +/#"])
+async def test_status_callbacks_carry_the_key_of_the_message(session, double, key):
+    reports, signed = [], []
 
     async def note(request):
-        reports.append(read_status(await request.post(), request.query))
+        form = dict(await request.post())
+        reports.append(read_status(form, request.query))
+        signed.extend(
+            is_from_twilio(
+                auth_token=TOKEN,
+                public_url=f"http://{request.host}",
+                path_and_query=path,
+                form=form,
+                signature=request.headers["X-Twilio-Signature"],
+            )
+            for path in (request.raw_path, request.path_qs)
+        )
         return web.Response()
 
     async with a_server(note) as service:
         gateway = a_gateway(session, double.base_url, status_url=f"{service}/sms/status")
-        sid = await gateway.send(recipient=PHONE, body="Hello", key="reply:7 & more?")
+        sid = await gateway.send(recipient=PHONE, body="Hello", key=key)
         await double.settle()
-    assert [(r.id, r.key, r.status) for r in reports] == [
-        (sid, "reply:7 & more?", "sent"),
-        (sid, "reply:7 & more?", "delivered"),
-    ]
+    assert [(r.id, r.key, r.status) for r in reports] == [(sid, key, "sent"), (sid, key, "delivered")]
+    assert signed == [True] * 4, "however the server spells the address"
 
 
 async def test_a_phone_that_said_stop_to_twilio_counts_as_opted_out(gateway, double):
