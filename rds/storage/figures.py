@@ -89,9 +89,10 @@ class PostgresFigures:
             async for row in connection.cursor(SQL["events"], study, prefetch=1000):
                 yield dict(row)
 
-    async def is_quiet(self) -> bool:
-        """Return whether nothing waits to be handled, sent or paid at once."""
-        return bool(await self._pool.fetchval(SQL["quiet"]))
+    async def pulse(self, study: StudyId) -> tuple[bool, int]:
+        """Return whether nothing waits to be handled, sent or paid at once, and how many have completed."""
+        row = await self._row("pulse", study)
+        return row["quiet"], row["completed"]
 
     async def _row(self, statement: str, study: StudyId) -> asyncpg.Record:
         row = await self._pool.fetchrow(SQL[statement], study)

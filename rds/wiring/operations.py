@@ -1,7 +1,7 @@
 """What a coordinator, an analyst or the finance office asks of an installation from the command line."""
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
@@ -92,7 +92,7 @@ async def confirm_payouts(system: System, confirmations: Iterable[Confirmation],
 
 
 async def export_study(
-    system: System, study: StudyId, folder: Path, truth: dict[str, dict[str, float]] | None = None
+    system: System, study: StudyId, folder: Path, truth: Mapping[str, Mapping[str, float]] | None = None
 ) -> tuple[list[Path], list[LiveEstimate]]:
     """Write recruitment.csv, ledger.csv, events.jsonl and, once anyone but seeds has completed, the estimates."""
     figures = system.installation.figures

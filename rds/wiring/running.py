@@ -2,6 +2,7 @@
 
 import asyncio
 import signal
+import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
@@ -51,11 +52,15 @@ def web_application(system: System) -> web.Application:
 
 
 @asynccontextmanager
-async def listening(system: System) -> AsyncIterator[int]:
-    """Serve HTTP and yield the port; at the end let the requests under way finish."""
+async def listening(system: System, door: socket.socket | None = None) -> AsyncIterator[int]:
+    """Serve HTTP, on an open socket if one is given, and yield the port; at the end let the requests under way finish."""
     runner = web.AppRunner(web_application(system), access_log=None, shutdown_timeout=20)
     await runner.setup()
-    site = web.TCPSite(runner, system.settings.host, system.settings.port, backlog=1024)
+    site: web.BaseSite
+    if door:
+        site = web.SockSite(runner, door)
+    else:
+        site = web.TCPSite(runner, system.settings.host, system.settings.port, backlog=1024)
     try:
         await site.start()
         yield runner.addresses[0][1]

@@ -1,0 +1,142 @@
+"""`rds demo`: the whole study in a minute and a half."""
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from rich.live import Live
+    from rich.progress import TaskID
+
+    from rds.wiring.demonstration import Ending, Moment, Playground
+
+
+def register(app: typer.Typer) -> None:
+    """Add this command."""
+    app.command()(demo)
+
+
+def demo(
+    seed: Annotated[
+        int, typer.Option(help="The same seed gives the same people, chains, payments and estimates.")
+    ] = 1,
+    participants: Annotated[
+        int, typer.Option(min=30, max=5000, help="Stop when so many have completed.")
+    ] = 658,
+    seeds: Annotated[int, typer.Option(min=1, max=200, help="How many people start a chain.")] = 24,
+    keep: Annotated[
+        bool, typer.Option("--keep", help="Leave the service up at the end, with phones to play.")
+    ] = False,
+    out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("demo-output"),
+) -> None:
+    """Run the reference study from seed coupons to estimates: real service, real database, a synthetic workforce on SMS."""
+    from rich.live import Live
+
+    from rds.cli.running import run_loop
+    from rds.cli.tables import console
+    from rds.wiring.demonstration import Options, demonstrate
+
+    terminal = console()
+    terminal.print(
+        "Seedline demonstration: personal support workers in the Greater Toronto Area, 2020 (synthetic)."
+    )
+    terminal.print(
+        f"Seed {seed}. Starting the database, the service, the worker and a double of Twilio ...\n"
+    )
+    options = Options(seed=seed, participants=participants, seeds=seeds, out=out)
+    with Live(console=terminal, refresh_per_second=4, transient=True) as live:
+        show = Display(live, participants)
+        run_loop(
+            demonstrate(options, on_moment=show.moment, on_ending=show.ending, kept=play if keep else None)
+        )
+
+
+class Display:
+    """The live progress, and the tables at the end."""
+
+    def __init__(self, live: "Live", target: int) -> None:
+        """Take the terminal's live area."""
+        from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+        self._live = live
+        self._progress: Progress = Progress(
+            TextColumn("{task.description}"), BarColumn(bar_width=50), MofNCompleteColumn()
+        )
+        self._task: TaskID = self._progress.add_task("completed participants", total=target)
+
+    def moment(self, now: "Moment") -> None:
+        """Show how things stand."""
+        from rich.console import Group
+
+        self._progress.update(self._task, completed=now.funnel.completed)
+        self._live.update(Group(self._progress, *lines(now)))
+
+    def ending(self, end: "Ending") -> None:
+        """Replace the progress by the results."""
+        self._live.stop()
+        show_ending(self._live, end)
+
+
+def lines(now: "Moment") -> list[str]:
+    """Return the figures under the bar."""
+    from rds.domain.money import Money
+
+    def money(minor: int) -> str:
+        return Money(minor, now.honoraria.currency or "CAD").written("en")
+
+    coupons = now.funnel.coupons_by_status
+    out = coupons.get("issued", 0) + coupons.get("reserved", 0)
+    delivered = now.messages.outbound.get("delivered", 0)
+    sent = sum(now.messages.outbound.values())
+    return [
+        f"study day {now.day}   waves {max(len(now.recruitment.waves) - 1, 0)}   chains {len(now.recruitment.chains)}",
+        f"coupons: {now.funnel.coupons_issued} issued, {out} out, {coupons.get('redeemed', 0)} redeemed, "
+        f"{coupons.get('expired', 0)} expired",
+        f"honoraria: {money(now.honoraria.earned)} earned, {money(now.honoraria.paid)} paid, {money(now.honoraria.owed)} owed",
+        f"texts: {now.messages.inbound} in, {sent} out, {delivered} delivered so far",
+    ]
+
+
+def show_ending(live: "Live", end: "Ending") -> None:
+    """Print the results for a coordinator."""
+    from rds.cli.tables import (
+        coupon_table,
+        estimate_table,
+        funnel_table,
+        honoraria_table,
+        message_table,
+        recruitment_table,
+    )
+
+    out, now = live.console, end.moment
+    completed = now.funnel.completed
+    recruits = completed - (now.recruitment.waves[0] if now.recruitment.waves else 0)
+    if not end.reached:
+        out.print(f"Every chain ended after {completed} participants, before the target. Try another --seed.")
+    out.print(f"Fieldwork from {end.first_day} to {now.day}, {completed} completed participants.\n")
+    out.print(coupon_table(now.funnel), funnel_table(now.funnel), recruitment_table(now.recruitment))
+    out.print(honoraria_table(now.honoraria, completed, recruits), message_table(now.messages))
+    out.print(estimate_table(end.estimates))
+    verification = end.verification
+    out.print(
+        f"rds verify: {verification.events} events replayed, {verification.rows} rows compared, "
+        + ("everything holds." if verification.holds else f"WRONG: {'; '.join(verification.findings[:5])}")
+    )
+    out.print(f"\nFiles: {', '.join(str(path) for path in end.files)}")
+    out.print(
+        f"Took {end.seconds:.0f} s. Next:\n"
+        f"  rds estimate {end.files[0]} --outcome ethnicity --seeds exclude\n"
+        f"  rds verify --data {end.database}\n"
+        "  rds demo --keep            and text the study yourself\n"
+    )
+
+
+async def play(ground: "Playground") -> None:
+    """Say what to try, and wait for Ctrl-C."""
+    from rds.wiring.running import asked_to_stop
+
+    typer.echo(f"Play a phone: open {ground.phones} and text {ground.number} one of these seed coupons:")
+    typer.echo("  " + "  ".join(ground.codes))
+    typer.echo(f"The service: {ground.service}/healthz, {ground.service}/metrics. Ctrl-C stops it all.")
+    await asked_to_stop()

@@ -1,0 +1,185 @@
+"""The fieldwork: people act in the order of study time, and the study answers, until enough have completed."""
+
+import asyncio
+import heapq
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from itertools import count
+from typing import Protocol
+
+from rds.domain.local_time import local
+from rds.domain.study import Study
+from rds.simulation.acts import Act, Forward, Text, Wait
+from rds.simulation.people import Person, World
+from rds.simulation.stage import StageClock
+from rds.simulation.twilio_double import TwilioDouble
+from rds.simulation.workforce import Workforce
+
+TOGETHER = timedelta(hours=18)
+"""Texts of different phones this close to each other are sent at one instant, so that the service has several at once."""
+AT_ONCE = 24
+"""How many phones text at one instant at most."""
+TIMERS = timedelta(hours=24)
+"""How often the study looks what became due."""
+AREA = "+1555"
+"""The area code of every simulated phone: one that no telephone company gives out."""
+
+
+class Office(Protocol):
+    """The study's side, as far as the fieldwork waits for it."""
+
+    async def keep_time(self) -> None:
+        """Do what has become due."""
+        ...
+
+    async def settle(self) -> int:
+        """Wait until nothing is under way; return how many have completed."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """One act of one person, at its time; `order` keeps acts of the same instant in the order they were decided."""
+
+    at: datetime
+    order: int
+    who: int
+    act: Act
+
+    def __lt__(self, other: "Due") -> bool:
+        return (self.at, self.order) < (other.at, other.order)
+
+
+class Fieldwork:
+    """Moves the clock from act to act. Everything follows from the seed, whatever the service does at the same time.
+
+    Texts of up to AT_ONCE phones go out together and are then waited for, so what one person does never depends on which of
+    two simultaneous requests the machine served first.
+    """
+
+    def __init__(
+        self,
+        *,
+        workforce: Workforce,
+        study: Study,
+        double: TwilioDouble,
+        clock: StageClock,
+        office: Office,
+        seed: int,
+    ) -> None:
+        """Take the people, the protocol, and what connects them to the study."""
+        self._workforce = workforce
+        self._double = double
+        self._clock = clock
+        self._office = office
+        self._seed = seed
+        self._world = World(study, population=workforce.size, seed=seed)
+        self._people: dict[int, Person] = {}
+        self._approached: set[int] = set()
+        self._due: list[Due] = []
+        self._order = count()
+        self._rung: dict[int, list[str]] = defaultdict(list)
+        self._next_timers = first_timers(study)
+        double.on_message(self._ring)
+
+    async def run(self, codes: Sequence[str], *, target: int) -> bool:
+        """Hand the codes to seeds and go on until the target is reached (True) or nobody has anything left to do (False)."""
+        chosen = self._workforce.choose_seeds(len(codes), self._seed)
+        self._approached.update(chosen)
+        for who, code in zip(chosen, codes, strict=True):
+            self._do(who, self._person(who, is_seed=True).given(code))
+        completed = 0
+        while completed < target and self._due:
+            if self._due[0].at >= self._next_timers:
+                await self._timers()
+            else:
+                await self._texts(self._batch(min(AT_ONCE, target - completed)))
+            await self._double.pump()
+            completed = await self._office.settle()
+            self._listen()
+        return completed >= target
+
+    async def _timers(self) -> None:
+        self._clock.advance(self._next_timers)
+        self._next_timers += TIMERS
+        await self._office.keep_time()
+
+    def _batch(self, most: int) -> list[Due]:
+        """Take the next texts, one a phone, and do on the way what is not a text."""
+        batch: list[Due] = []
+        passed: list[Due] = []
+        texting: set[int] = set()
+        until = min(self._due[0].at + TOGETHER, self._next_timers)
+        while self._due and self._due[0].at < until and len(batch) < most:
+            due = heapq.heappop(self._due)
+            if due.who in texting:
+                passed.append(due)
+            elif isinstance(due.act, Text):
+                batch.append(due)
+                texting.add(due.who)
+            else:
+                self._quietly(due)
+        for due in passed:
+            heapq.heappush(self._due, due)
+        return batch
+
+    async def _texts(self, batch: list[Due]) -> None:
+        if batch:
+            self._clock.advance(batch[-1].at)
+            await asyncio.gather(
+                *(
+                    self._double.receive(number(due.who), due.act.body)
+                    for due in batch
+                    if isinstance(due.act, Text)
+                )
+            )
+
+    def _quietly(self, due: Due) -> None:
+        """Do what the study does not notice: give a code to somebody, or look at the phone."""
+        person = self._people[due.who]
+        match due.act:
+            case Forward(code=code, to=to):
+                acts = self._person(to).given(code, approached=self._approached)
+                self._do(to, acts, at=due.at)
+            case Wait() as wait:
+                self._do(due.who, person.looks(wait, at=due.at), at=due.at)
+            case Text():
+                raise TypeError("a text is sent with its batch")
+
+    def _listen(self) -> None:
+        """Let everybody whose phone rang read and react, in an order of their own."""
+        for who in sorted(self._rung):
+            for body in sorted(self._rung[who]):
+                acts = self._people[who].hears(body, at=self._clock.now(), approached=self._approached)
+                self._do(who, acts)
+        self._rung.clear()
+
+    def _do(self, who: int, acts: Iterable[Act], at: datetime | None = None) -> None:
+        for act in acts:
+            if isinstance(act, Forward):
+                self._approached.add(act.to)
+            heapq.heappush(self._due, Due((at or self._clock.now()) + act.delay, next(self._order), who, act))
+
+    def _person(self, who: int, *, is_seed: bool = False) -> Person:
+        if who not in self._people:
+            self._people[who] = Person(self._workforce.worker(who), self._world, is_seed=is_seed)
+        return self._people[who]
+
+    def _ring(self, phone: str, body: str) -> None:
+        self._rung[int(phone.removeprefix(AREA))].append(body)
+
+
+def number(who: int) -> str:
+    """Return the phone number of a worker."""
+    return f"{AREA}{who:07d}"
+
+
+def first_timers(study: Study) -> datetime:
+    """Return the first day's noon where the study is: a waking hour, so that reminders and payments are not put off."""
+    return (
+        local(study, study.opens)
+        .replace(hour=12, minute=0, second=0, microsecond=0)
+        .astimezone(study.opens.tzinfo)
+    )
