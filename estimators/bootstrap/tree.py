@@ -13,8 +13,11 @@ from estimators.compiled import kernel, summing_kernel
 from estimators.parallel import over_replicates
 from estimators.tree import RecruitmentTree
 
+_ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
 _LANE = np.uint64(21)
 _LANE_BITS = np.uint64((1 << 21) - 1)
+_HALF = np.uint64(32)
+_LOW = np.uint64((1 << 32) - 1)
 
 
 def tree_totals(
@@ -25,10 +28,8 @@ def tree_totals(
     `features` has shape (features, n), people in the order of the tree's nodes. One resample serves all of them. The same `seed`
     gives the same digits for any number of threads.
     """
-    return over_replicates(
-        _totals, (_first(tree), tree.recruits.astype(np.int32), tree.seeds, np.ascontiguousarray(features)),
-        (replicates, len(features)), np.float64, seed, threads,
-    )  # fmt: skip
+    arguments = (_packed(tree), np.uint64(tree.seeds), np.ascontiguousarray(features))
+    return over_replicates(_totals, arguments, (replicates, len(features)), np.float64, seed, threads)
 
 
 def tree_counts(tree: RecruitmentTree, replicates: int, seed: int, threads: int = 1) -> NDArray[np.int32]:
@@ -36,100 +37,105 @@ def tree_counts(tree: RecruitmentTree, replicates: int, seed: int, threads: int 
 
     With the same seed these are the resamples behind `tree_totals`.
     """
-    return over_replicates(
-        _counts, (_first(tree), tree.recruits.astype(np.int32), tree.seeds),
-        (replicates, len(tree.order)), np.int32, seed, threads,
-    )  # fmt: skip
+    arguments = (_packed(tree), np.uint64(tree.seeds))
+    return over_replicates(_counts, arguments, (replicates, len(tree.order)), np.int32, seed, threads)
 
 
-def _first(tree: RecruitmentTree) -> NDArray[np.int32]:
-    """Return each node's first recruit; 0 where there is none, so that a blind read stays inside the array."""
-    return np.where(tree.recruits > 0, tree.first_recruit, 0).astype(np.int32)
+def _packed(tree: RecruitmentTree) -> NDArray[np.uint64]:
+    """Return each node's first recruit (high half) and number of recruits (low half), to be read at once."""
+    first = np.where(tree.recruits > 0, tree.first_recruit, 0).astype(np.uint64)
+    return (first << _HALF) | tree.recruits.astype(np.uint64)
 
 
 @kernel
 def _walk(
-    first: NDArray[np.int32],
-    recruits: NDArray[np.int32],
-    seeds: int,
-    key: np.uint64,
-    queue: NDArray[np.int32],
-    counts: NDArray[np.int32],
-) -> NDArray[np.int32]:
-    """Draw one resample and count it; returns the queue, which may have had to grow.
+    packed: NDArray[np.uint64], seeds: np.uint64, key: np.uint64, queue: NDArray[np.uint32]
+) -> np.uint64:
+    """Draw one resample: the first so many nodes in the queue, or 0 when the queue is too short for it.
 
-    The children of a node are written three at a time whether it has them or not, and the queue advances by the number it has:
-    no branch depends on the data, except for the rare node with more than three recruits.
+    The recruits of a node are written three at a time whether it has them or not, and the queue advances by the number it has: no
+    branch depends on the data, except for the rare node with more than three. Everything is unsigned, so that there is no negative
+    index to allow for, and the queue does not grow here, which would cost half the speed.
     """
-    # np.uint64 throughout: numba turns a sum of int64 and uint64 into a float.
-    counts[:] = 0
-    tail = 0
+    tail = np.uint64(0)
     state = key
     while tail < seeds:
         state += STEP
         bits = mix(state)
         for _ in range(3):
-            queue[tail] = np.int32(((bits & _LANE_BITS) * np.uint64(seeds)) >> _LANE)
+            queue[tail] = ((bits & _LANE_BITS) * seeds) >> _LANE
             bits >>= _LANE
-            tail += 1
+            tail += _ONE
     tail = seeds
-    head = 0
+    head = np.uint64(0)
+    room = np.uint64(len(queue)) - _THREE
     while head < tail:
-        node = queue[head]
-        head += 1
-        counts[node] += 1
-        start, children = first[node], recruits[node]
-        if tail + children + 3 > len(queue):
-            longer = np.empty(2 * len(queue) + children, dtype=np.int32)
-            longer[:tail] = queue[:tail]
-            queue = longer
+        node = packed[queue[head]]
+        head += _ONE
+        first, recruits = node >> _HALF, node & _LOW
+        if tail + recruits > room:
+            return np.uint64(0)
         state += STEP
         bits = mix(state)
-        wide = np.uint64(children)
-        queue[tail] = start + np.int32(((bits & _LANE_BITS) * wide) >> _LANE)
+        queue[tail] = first + (((bits & _LANE_BITS) * recruits) >> _LANE)
         bits >>= _LANE
-        queue[tail + 1] = start + np.int32(((bits & _LANE_BITS) * wide) >> _LANE)
+        queue[tail + _ONE] = first + (((bits & _LANE_BITS) * recruits) >> _LANE)
         bits >>= _LANE
-        queue[tail + 2] = start + np.int32(((bits & _LANE_BITS) * wide) >> _LANE)
-        if children > 3:
-            for later in range(tail + 3, tail + children):
-                state += STEP
-                queue[later] = start + np.int32(((mix(state) & _LANE_BITS) * wide) >> _LANE)
-        tail += children
+        queue[tail + _TWO] = first + (((bits & _LANE_BITS) * recruits) >> _LANE)
+        later = tail + _THREE
+        while later < tail + recruits:
+            state += STEP
+            queue[later] = first + (((mix(state) & _LANE_BITS) * recruits) >> _LANE)
+            later += _ONE
+        tail += recruits
+    return tail
+
+
+@kernel
+def _resample(
+    packed: NDArray[np.uint64],
+    seeds: np.uint64,
+    key: np.uint64,
+    queue: NDArray[np.uint32],
+    counts: NDArray[np.int32],
+) -> NDArray[np.uint32]:
+    """Count one resample; returns the queue, longer where it had to be. A second try draws the same numbers."""
+    drawn = _walk(packed, seeds, key, queue)
+    while drawn == 0:
+        queue = np.empty(2 * len(queue), dtype=np.uint32)
+        drawn = _walk(packed, seeds, key, queue)
+    counts[:] = 0
+    for position in range(drawn):
+        counts[queue[np.uint64(position)]] += 1
     return queue
 
 
 @kernel
 def _counts(
-    first: NDArray[np.int32],
-    recruits: NDArray[np.int32],
-    seeds: int,
-    seed: np.uint64,
-    begin: int,
-    out: NDArray[np.int32],
+    packed: NDArray[np.uint64], seeds: np.uint64, seed: np.uint64, begin: int, out: NDArray[np.int32]
 ) -> None:
-    queue = np.empty(4 * len(first) + seeds + 64, dtype=np.int32)
+    queue = np.empty(8 * len(packed) + 64, dtype=np.uint32)
     for row in range(len(out)):
-        queue = _walk(first, recruits, seeds, stream(seed, begin + row), queue, out[row])
+        queue = _resample(packed, seeds, stream(seed, begin + row), queue, out[row])
 
 
 @summing_kernel
 def _totals(
-    first: NDArray[np.int32],
-    recruits: NDArray[np.int32],
-    seeds: int,
+    packed: NDArray[np.uint64],
+    seeds: np.uint64,
     features: NDArray[np.float64],
     seed: np.uint64,
     begin: int,
     out: NDArray[np.float64],
 ) -> None:
-    n = len(first)
-    queue = np.empty(4 * n + seeds + 64, dtype=np.int32)
-    counts = np.empty(n, dtype=np.int32)
+    n = len(packed)
+    queue = np.empty(8 * n + 64, dtype=np.uint32)
+    counts, times = np.empty(n, dtype=np.int32), np.empty(n)
     for row in range(len(out)):
-        queue = _walk(first, recruits, seeds, stream(seed, begin + row), queue, counts)
+        queue = _resample(packed, seeds, stream(seed, begin + row), queue, counts)
+        times[:] = counts
         for k in range(len(features)):
             total = 0.0
             for node in range(n):
-                total += counts[node] * features[k, node]
+                total += times[node] * features[k, node]
             out[row, k] = total
