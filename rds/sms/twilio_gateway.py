@@ -80,8 +80,8 @@ class TwilioGateway:
         listed = await _read(
             self._messages.list_async(date_sent_after=since.astimezone(UTC), page_size=_PAGE_SIZE, **side)
         )
-        messages = [_provider_message(message) for message in listed]
-        return tuple(sorted((m for m in messages if m.inbound == inbound), key=lambda m: (m.at, m.id)))
+        messages = (_provider_message(message) for message in listed)
+        return tuple(sorted(messages, key=lambda m: (m.at, m.id)))
 
 
 class _Listed(Protocol):

@@ -31,6 +31,7 @@ class Service:
     def __init__(self):
         self.posts = []
         self.answer = 200
+        self.linger = None
 
     async def start(self):
         app = web.Application()
@@ -45,6 +46,8 @@ class Service:
         url = self.url + request.raw_path
         assert RequestValidator(TOKEN).validate(url, form, request.headers["X-Twilio-Signature"])
         self.posts.append((request.raw_path, form))
+        if self.linger:
+            await self.linger(form)
         return web.Response(status=self.answer)
 
     def told(self, name="MessageStatus"):
@@ -319,6 +322,24 @@ async def test_without_mischief_every_message_is_reported_sent_and_then_delivere
     for path, form in service.posts:
         by_key.setdefault(path, []).append(form["MessageStatus"])
     assert by_key == {f"/status?key={number}": ["sent", "delivered"] for number in range(20)}
+
+
+async def test_one_message_is_reported_on_one_step_at_a_time(make, service, client):
+    under_way, overlaps = set(), []
+
+    async def slow(form):
+        overlaps.extend(under_way & {form["MessageSid"]})
+        under_way.add(form["MessageSid"])
+        await asyncio.sleep(0.01)
+        under_way.discard(form["MessageSid"])
+
+    service.linger = slow
+    double = await make()
+    for number in range(20):
+        await send(client, double, body=f"message {number}", callback=f"{service.url}/status")
+    await double.settle()
+    assert len(service.posts) == 40
+    assert overlaps == []
 
 
 async def test_what_is_not_delivered_never_rings_and_says_why(make, service, client):

@@ -149,6 +149,14 @@ def test_no_keyword_is_a_code(word):
     assert (heard.code, heard.looks_like_code, heard.number) == (None, False, None)
 
 
+def test_of_several_readings_the_one_that_is_least_by_chance_is_taken():
+    other = make_code(1_111_111_111_111)
+    in_pieces, in_halves = f"{other[:3]} {other[3:6]} {other[6:]}", f"{other[:5]} {other[5:]}"
+    assert hear(f"code {in_pieces} or {CODE}").code == CODE
+    assert hear(f"code {in_halves} or {CODE}").code == CODE
+    assert hear(f"code {CODE[:3]} {CODE[3:6]} {CODE[6:]}, {in_halves}").code == other
+
+
 @given(codes, st.integers(0, 9), st.sampled_from("CFHJKMNPQRTWX"))
 def test_a_mistyped_code_is_known_for_one(code, place, symbol):
     mistaken = code[:place] + symbol + code[place + 1 :]
