@@ -178,6 +178,7 @@ BEGIN
     WITH put_in AS (
         UPDATE honorarium h SET payout = NEW.data ->> 'payout'
          WHERE h.participant = NEW.data ->> 'participant' AND h.payout IS NULL
+           AND NEW.data -> 'honoraria' @> to_jsonb(h.event)
         RETURNING h.amount_minor
     )
     SELECT sum(amount_minor) INTO covered FROM put_in;

@@ -42,6 +42,16 @@ CREATE TABLE contact.inbound (
 CREATE INDEX inbound_unhandled ON contact.inbound (stored_at) WHERE handled_at IS NULL;
 CREATE INDEX inbound_by_caller ON contact.inbound (caller);
 
+-- Make everything that could change the phone's conversation wait, and only then ask whether the text is still unhandled:
+-- in one statement the question would be answered as of before the wait.
+CREATE FUNCTION contact.hold_text(message text) RETURNS SETOF contact.inbound LANGUAGE plpgsql AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(i.study || '/' || i.caller, 0))
+       FROM contact.inbound i WHERE i.id = message AND i.study IS NOT NULL;
+    RETURN QUERY SELECT * FROM contact.inbound i WHERE i.id = message AND i.study IS NOT NULL AND i.handled_at IS NULL;
+END
+$$;
+
 -- Every text to be sent. `key` is made from its cause, so that the same cause never makes a second message.
 CREATE TABLE contact.outbound (
     key text CONSTRAINT outbound_key PRIMARY KEY,
@@ -52,6 +62,7 @@ CREATE TABLE contact.outbound (
     created_at timestamptz NOT NULL,
     due_at timestamptz,
     attempts smallint NOT NULL DEFAULT 0,
+    in_doubt boolean NOT NULL DEFAULT false,
     provider_id text CONSTRAINT outbound_provider_id UNIQUE,
     former_ids text[] NOT NULL DEFAULT '{}',
     status text NOT NULL DEFAULT 'waiting',
@@ -60,6 +71,7 @@ CREATE TABLE contact.outbound (
     status_at timestamptz
 );
 COMMENT ON COLUMN contact.outbound.rank IS 'How far the status is; a callback that comes late cannot move it back.';
+COMMENT ON COLUMN contact.outbound.in_doubt IS 'An attempt began and its end is not known: the provider may have the message.';
 COMMENT ON COLUMN contact.outbound.due_at IS 'Study time from which a message that did not arrive is sent again; null when a job has it.';
 COMMENT ON COLUMN contact.outbound.former_ids IS 'The provider''s ids of attempts that did not arrive: a late word about one is no news.';
 CREATE INDEX outbound_by_caller ON contact.outbound (caller);

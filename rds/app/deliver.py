@@ -43,7 +43,7 @@ async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, par
     if message.stopped and message.purpose not in SENT_IN_SPITE_OF_STOP:
         await outbox.given_up(key, "opted_out")
         return
-    if message.attempts > 1 and (found := await find_sent(message, outbox, gateway)):
+    if message.in_doubt and (found := await find_sent(message, outbox, gateway)):
         await outbox.accepted(key, found)
         return
     try:
@@ -68,22 +68,15 @@ def is_the_same(sent: ProviderMessage, message: Outgoing) -> bool:
 
 async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, parts: Parts) -> None:
     """Opt out, give up, or try again, as the provider's answer means."""
-    match failure.failure:
-        case SendFailure.OPTED_OUT:
-            await outbox.given_up(message.key, failure.code)
-            await opt_out(message.study, message.caller, message.key, parts)
-        case SendFailure.PERMANENT:
-            await outbox.given_up(message.key, failure.code)
-        case SendFailure.TRANSIENT | SendFailure.UNKNOWN:
-            if message.attempts >= ATTEMPTS:
-                await outbox.given_up(message.key, failure.code)
-                return
-            wait = (
-                timedelta(seconds=failure.retry_after)
-                if failure.retry_after
-                else FIRST_DELAY * backoff(message.attempts)
-            )
-            raise TryAgain(wait, failure.code)
+    may_pass = failure.failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN)
+    if may_pass and message.attempts < ATTEMPTS:
+        if failure.failure is SendFailure.TRANSIENT:
+            await outbox.refused(message.key, failure.code)
+        named = timedelta(seconds=failure.retry_after or 0)
+        raise TryAgain(named or FIRST_DELAY * backoff(message.attempts), failure.code)
+    await outbox.given_up(message.key, failure.code)
+    if failure.failure is SendFailure.OPTED_OUT:
+        await opt_out(message.study, message.caller, message.key, parts)
 
 
 async def opt_out(study: StudyId, caller: CallerId, cause: str, parts: Parts) -> None:

@@ -90,7 +90,11 @@ async def request_payouts(state: StudyState, study: Study, parts: Parts, pay_at_
             f"{owed.participant} {owed.amount.minor} {parts.clock.now().isoformat()}"
         )
         requested = PayoutRequested(
-            payout=payout, participant=owed.participant, amount=owed.amount, method=study.payout
+            payout=payout,
+            participant=owed.participant,
+            amount=owed.amount,
+            honoraria=owed.honoraria,
+            method=study.payout,
         )
         now = (payout,) if study.payout in pay_at_once else ()
         with suppress(

@@ -193,10 +193,11 @@ class StudyState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """What one participant is owed and no payout covers yet."""
+    """What one participant is owed and no payout covers yet, and the events by which it was earned."""
 
     participant: ParticipantId
     amount: Money
+    honoraria: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -375,6 +376,8 @@ class Outgoing:
     body: str
     created_at: datetime
     attempts: int
+    in_doubt: bool
+    """An earlier attempt had no known end: the provider may have the message already."""
     stopped: bool
 
 
@@ -401,6 +404,10 @@ class Outbox(Protocol):
 
     async def first_unknown(self, provider_ids: Sequence[MessageId]) -> MessageId | None:
         """Return the first of the provider's ids that no message of ours has."""
+        ...
+
+    async def refused(self, key: str, reason: str) -> None:
+        """Note that the provider did not take it this time, for certain: the attempt is no longer in doubt."""
         ...
 
     async def given_up(self, key: str, reason: str) -> None:

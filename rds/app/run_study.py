@@ -93,6 +93,7 @@ async def reissue_coupon(study: StudyId, code: CouponCode, *, by: str, parts: Pa
 async def close_review(study: StudyId, caller: CallerId, *, note: str, by: str, parts: Parts) -> None:
     """Take a phone off the staff list."""
     async with parts.database.transaction() as tx:
+        await tx.hold_phone(study, caller)
         await tx.record(
             staff_entry(study, (ReviewClosed(caller=caller, note=note),), by, "close review", parts)
         )

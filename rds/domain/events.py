@@ -246,11 +246,15 @@ class HonorariumEarned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutRequested(Event):
-    """All that is owed to a participant was put into one payment."""
+    """What is owed to a participant was put into one payment. `honoraria`: the events by which it was earned.
+
+    They are named because another may be earned at the same instant, and the record must say which the payment covers.
+    """
 
     payout: PayoutId
     participant: ParticipantId
     amount: Money
+    honoraria: tuple[int, ...]
     method: str
 
 

@@ -29,7 +29,7 @@ class TwilioWebhooks:
             provider_id=report.id,
             key=report.key,
             status=report.status,
-            rank=twilio_webhook._RANK.get(report.status, -1),
+            rank=twilio_webhook.rank(report.status),
             error=str(report.error_code) if report.error_code else None,
         )
 

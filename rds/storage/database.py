@@ -112,6 +112,10 @@ class PostgresDatabase:
         """Return participants with honoraria in no payout, and none under way."""
         found = await self._pool.fetch(SQL["owed"], study, limit)
         return [
-            Owed(participant=row["participant"], amount=Money(row["amount_minor"], row["currency"]))
+            Owed(
+                participant=row["participant"],
+                amount=Money(row["amount_minor"], row["currency"]),
+                honoraria=tuple(row["honoraria"]),
+            )
             for row in found
         ]

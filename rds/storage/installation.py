@@ -12,7 +12,7 @@ import asyncpg
 from rds.domain.ids import StudyId
 from rds.domain.study import Study
 from rds.storage.account import reachable
-from rds.storage.connection import Pool, open_pool
+from rds.storage.connection import Pool, leave_as_it_is, open_pool
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
@@ -136,6 +136,7 @@ async def open_installation(
                 where.dsn,
                 min_size=1,
                 max_size=JOB_CONNECTIONS,
+                reset=leave_as_it_is,
                 server_settings={"application_name": f"{name} jobs"},
             )
         )

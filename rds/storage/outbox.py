@@ -35,6 +35,7 @@ class PostgresOutbox:
             body=self._keyring.open(row["sealed_body"], purpose="outbound", row=key),
             created_at=row["created_at"],
             attempts=row["attempts"],
+            in_doubt=row["was_in_doubt"],
             stopped=row["stopped"],
         )
 
@@ -46,6 +47,10 @@ class PostgresOutbox:
         """Return the first of the provider's ids that no message of ours has."""
         found = await self._pool.fetchval(SQL["first_unknown"], list(provider_ids))
         return MessageId(found) if found else None
+
+    async def refused(self, key: str, reason: str) -> None:
+        """Note that the provider did not take it this time, for certain."""
+        await self._pool.execute(SQL["refused"], key, reason)
 
     async def given_up(self, key: str, reason: str) -> None:
         """Note that it will not be sent, and why."""

@@ -1,17 +1,26 @@
 -- name: take
--- Counting the attempt commits before the provider is asked: after a crash we know that an answer may have been lost.
+-- The attempt is counted, and its end put in doubt, before the provider is asked: after a crash we know that an answer may have
+-- been lost. The row is locked first, so that `was_in_doubt` is what the attempt before left.
+WITH before AS (
+    SELECT key, in_doubt FROM contact.outbound WHERE key = $1 AND status = 'waiting' FOR UPDATE
+)
 UPDATE contact.outbound o
-   SET attempts = o.attempts + 1
-  FROM contact.phone p
- WHERE o.key = $1 AND o.status = 'waiting' AND p.caller = o.caller
+   SET attempts = o.attempts + 1, in_doubt = true
+  FROM before, contact.phone p
+ WHERE o.key = before.key AND p.caller = o.caller
 RETURNING o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, p.sealed_number, p.fingerprint,
+          before.in_doubt AS was_in_doubt,
           EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped;
 
 -- name: accepted
 -- The provider's first report may come before its answer; then the status is ahead of this one and stays.
 UPDATE contact.outbound
-   SET provider_id = $2, status = CASE WHEN rank < 1 THEN 'accepted' ELSE status END, rank = greatest(rank, 1)
+   SET provider_id = $2, in_doubt = false,
+       status = CASE WHEN rank < 1 THEN 'accepted' ELSE status END, rank = greatest(rank, 1)
  WHERE key = $1;
+
+-- name: refused
+UPDATE contact.outbound SET in_doubt = false, error = $2 WHERE key = $1;
 
 -- name: first_unknown
 SELECT sent.id
@@ -21,7 +30,7 @@ SELECT sent.id
  LIMIT 1;
 
 -- name: given_up
-UPDATE contact.outbound SET status = 'given_up', error = $2 WHERE key = $1 AND status = 'waiting';
+UPDATE contact.outbound SET status = 'given_up', in_doubt = false, error = $2 WHERE key = $1 AND status = 'waiting';
 
 -- name: report
 -- Forward only: a report of an earlier stage, the same one again, or one about a former attempt changes nothing.
@@ -34,5 +43,5 @@ RETURNING key, study, caller, attempts;
 -- name: wait_again
 -- Waits by study time, like everything a participant notices; the timers take it up (release_due).
 UPDATE contact.outbound
-   SET status = 'waiting', rank = 0, provider_id = NULL, former_ids = former_ids || provider_id, due_at = $2
+   SET status = 'waiting', rank = 0, provider_id = NULL, in_doubt = false, former_ids = former_ids || provider_id, due_at = $2
  WHERE key = $1 AND status IN ('undelivered', 'failed');

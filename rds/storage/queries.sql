@@ -3,13 +3,7 @@
 SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 
 -- name: hold_text
--- The lock and what never changes about the text. Whether it is still unhandled is asked after the wait.
-SELECT study, caller, sealed_body, pg_advisory_xact_lock(hashtextextended(study || '/' || caller, 0))
-  FROM contact.inbound
- WHERE id = $1 AND study IS NOT NULL;
-
--- name: is_unhandled
-SELECT handled_at IS NULL FROM contact.inbound WHERE id = $1;
+SELECT study, caller, sealed_body FROM contact.hold_text($1);
 
 -- name: standing
 -- One row: the study, and this phone's stop, conversation, coupon and enrolment, each where there is one.
@@ -26,14 +20,16 @@ SELECT s.number, s.protocol, s.recruitment_open,
 SELECT content FROM protocol WHERE study = $1 AND protocol = $2;
 
 -- name: hold_study
-SELECT id, number, protocol, recruitment_open FROM study WHERE id = $1 FOR UPDATE;
+-- NO KEY: rows that refer to a held study, coupon or payout may be written meanwhile. With a plain FOR UPDATE, whoever reissues
+-- a coupon (study first, then coupon) and whoever presents it (coupon first, then a row of this study) would wait for each other.
+SELECT id, number, protocol, recruitment_open FROM study WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: studies
 SELECT id, number, protocol, recruitment_open FROM study ORDER BY opened_at, id;
 
 -- name: hold_coupon
 -- Two phones with one code are decided one after the other: the second reads what the first made of the coupon.
-SELECT * FROM coupon WHERE code = $1 FOR UPDATE;
+SELECT * FROM coupon WHERE code = $1 FOR NO KEY UPDATE;
 
 -- name: coupons_of
 SELECT * FROM coupon WHERE holder = $1 ORDER BY slot, issued_at;
@@ -54,36 +50,35 @@ SELECT p.currency,
 SELECT o.*, p.caller
   FROM payout o JOIN participant p ON p.id = o.participant
  WHERE o.id = $1
-   FOR UPDATE OF o;
+   FOR NO KEY UPDATE OF o;
 
--- name: record_events
--- The rows go in in order; each fires its effect (migrations/0003). Study time comes from the caller, never from here.
-INSERT INTO record.event (study, type, version, data, at, actor, cause)
-SELECT $1, e.type, e.version, e.data, $2, $3, $4
-  FROM ROWS FROM (jsonb_to_recordset($5) AS (type text, version smallint, data jsonb)) WITH ORDINALITY AS e
- ORDER BY e.ordinality;
-
--- name: keep_answers
--- An answer given anew (after a coupon was presented again) replaces the former one.
-INSERT INTO answers.answer (participant, question, study, value, flag, at)
-SELECT a.participant, a.question, $1, a.value, a.flag, $2
-  FROM unnest($3::text[], $4::text[], $5::text[], $6::text[]) AS a (participant, question, value, flag)
-ON CONFLICT ON CONSTRAINT one_answer_per_question
-DO UPDATE SET value = excluded.value, flag = excluded.flag, at = excluded.at;
-
--- name: keep_transcript
-INSERT INTO contact.consent_transcript (participant, study, sealed_text, at) VALUES ($1, $2, $3, $4);
-
--- name: put_in_outbox
+-- name: record
+-- All of an entry but its jobs, in one statement. Events go in in order and each fires its effect (migrations/0003) at the end
+-- of the statement. Study time comes from the caller, never from here.
+WITH facts AS (
+    INSERT INTO record.event (study, type, version, data, at, actor, cause)
+    SELECT $1, e.type, e.version, e.data, $2, $3, $4
+      FROM ROWS FROM (jsonb_to_recordset($5) AS (type text, version smallint, data jsonb)) WITH ORDINALITY AS e
+     ORDER BY e.ordinality
+), given AS (
+    -- An answer given anew (after a coupon was presented again) replaces the former one.
+    INSERT INTO answers.answer (participant, question, study, value, flag, at)
+    SELECT a.participant, a.question, $1, a.value, a.flag, $2
+      FROM unnest($6::text[], $7::text[], $8::text[], $9::text[]) AS a (participant, question, value, flag)
+    ON CONFLICT ON CONSTRAINT one_answer_per_question
+    DO UPDATE SET value = excluded.value, flag = excluded.flag, at = excluded.at
+), handled AS (
+    UPDATE contact.inbound SET handled_at = $2 WHERE id = $14 AND handled_at IS NULL
+)
 -- The key is the message's cause: a cause that comes twice makes one message.
 INSERT INTO contact.outbound (key, study, caller, purpose, sealed_body, created_at)
 SELECT m.key, $1, m.caller, m.purpose, m.sealed_body, $2
-  FROM unnest($3::text[], $4::text[], $5::text[], $6::bytea[]) AS m (key, caller, purpose, sealed_body)
+  FROM unnest($10::text[], $11::text[], $12::text[], $13::bytea[]) AS m (key, caller, purpose, sealed_body)
 ON CONFLICT ON CONSTRAINT outbound_key DO NOTHING
 RETURNING key;
 
--- name: mark_handled
-UPDATE contact.inbound SET handled_at = $2 WHERE id = $1 AND handled_at IS NULL;
+-- name: keep_transcript
+INSERT INTO contact.consent_transcript (participant, study, sealed_text, at) VALUES ($1, $2, $3, $4);
 
 -- name: store_text
 -- The first thing that happens to a text. A repeated message id stores nothing.
@@ -134,7 +129,8 @@ UPDATE contact.outbound
 RETURNING key;
 
 -- name: owed
-SELECT h.participant, sum(h.amount_minor)::bigint AS amount_minor, min(h.currency) AS currency
+SELECT h.participant, sum(h.amount_minor)::bigint AS amount_minor, min(h.currency) AS currency,
+       array_agg(h.event ORDER BY h.event) AS honoraria
   FROM honorarium h
  WHERE h.study = $1 AND h.payout IS NULL
    AND NOT EXISTS (SELECT FROM payout o WHERE o.participant = h.participant AND o.status = 'requested')

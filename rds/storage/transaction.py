@@ -1,9 +1,9 @@
 """One decision's reads and writes."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from rds.app.ports import Entry, Evidence, JobKind, Message, Payout, Standing, StudyState, Text
-from rds.domain.conversation import Answer
 from rds.domain.coupons import Coupon
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account
@@ -40,7 +40,7 @@ class PostgresTransaction:
     async def hold_text(self, message: MessageId) -> Text | None:
         """Return a text not handled yet, with its phone held."""
         row = await self._connection.fetchrow(SQL["hold_text"], message)
-        if row is None or not await self._connection.fetchval(SQL["is_unhandled"], message):
+        if row is None:
             return None
         body = self._keyring.open(row["sealed_body"], purpose="inbound", row=message)
         return Text(id=message, study=row["study"], caller=row["caller"], body=body)
@@ -105,39 +105,34 @@ class PostgresTransaction:
     async def record(self, entry: Entry) -> None:
         """Write the entry: events with their effects, answers, evidence, messages, jobs."""
         with translated():
-            if entry.events:
-                events = [to_row(event) for event in entry.events]
-                await self._connection.execute(
-                    SQL["record_events"], entry.study, entry.at, entry.actor, entry.cause, events
-                )
-            if entry.answers:
-                await self._keep_answers(entry.study, entry.at, entry.answers)
             if entry.evidence:
                 await self._keep_transcript(entry.study, entry.at, entry.evidence)
-            if entry.messages:
-                await self._put_in_outbox(entry.study, entry.at, entry.messages)
+            new = await self._connection.fetch(
+                SQL["record"],
+                entry.study,
+                entry.at,
+                entry.actor,
+                entry.cause,
+                [to_row(event) for event in entry.events],
+                *columns(((a.participant, a.question, a.value, a.flag) for a in entry.answers), 4),
+                *columns(((m.key, m.caller, m.purpose, self._sealed(m)) for m in entry.messages), 4),
+                entry.handled,
+            )
+            if new:
+                await enqueue(self._connection, JobKind.SEND_MESSAGE, [row["key"] for row in new])
             if entry.payouts:
                 await enqueue(self._connection, JobKind.CARRY_OUT_PAYOUT, entry.payouts)
-            if entry.handled:
-                await self._connection.execute(SQL["mark_handled"], entry.handled, entry.at)
-        self.has_jobs = self.has_jobs or bool(entry.messages or entry.payouts)
-
-    async def _keep_answers(self, study: StudyId, at: datetime, answers: tuple[Answer, ...]) -> None:
-        columns = zip(*((a.participant, a.question, a.value, a.flag) for a in answers), strict=True)
-        await self._connection.execute(SQL["keep_answers"], study, at, *(list(column) for column in columns))
+        self.has_jobs = self.has_jobs or bool(new or entry.payouts)
 
     async def _keep_transcript(self, study: StudyId, at: datetime, evidence: Evidence) -> None:
         sealed = self._keyring.seal(evidence.text, purpose="consent", row=evidence.participant)
         await self._connection.execute(SQL["keep_transcript"], evidence.participant, study, sealed, at)
 
-    async def _put_in_outbox(self, study: StudyId, at: datetime, messages: tuple[Message, ...]) -> None:
-        sealed = (
-            (m.key, m.caller, m.purpose, self._keyring.seal(m.body, purpose="outbound", row=m.key))
-            for m in messages
-        )
-        columns = zip(*sealed, strict=True)
-        new = await self._connection.fetch(
-            SQL["put_in_outbox"], study, at, *(list(column) for column in columns)
-        )
-        if new:
-            await enqueue(self._connection, JobKind.SEND_MESSAGE, [row["key"] for row in new])
+    def _sealed(self, message: Message) -> bytes:
+        return self._keyring.seal(message.body, purpose="outbound", row=message.key)
+
+
+def columns(table: Iterable[tuple[object, ...]], width: int) -> list[list[object]]:
+    """Turn rows into the lists that unnest takes; no rows become empty lists."""
+    lines = list(table)
+    return [[line[column] for line in lines] for column in range(width)]

@@ -27,7 +27,7 @@ async def inbound(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     form = await form_of(request)
     try:
-        text = service.webhooks.inbound(path=request.path_qs, signature=signature_of(request), form=form)
+        text = service.webhooks.inbound(path=request.raw_path, signature=signature_of(request), form=form)
     except NotFromProvider:
         return not_from_provider()
     except MalformedWebhook as fault:
@@ -59,7 +59,7 @@ async def status(request: web.Request) -> web.Response:
     service = request.app[SERVICE]
     form = await form_of(request)
     try:
-        report = service.webhooks.report(path=request.path_qs, signature=signature_of(request), form=form)
+        report = service.webhooks.report(path=request.raw_path, signature=signature_of(request), form=form)
     except NotFromProvider:
         return not_from_provider()
     except MalformedWebhook as fault:
