@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from rds.cli import coupons, database, demo, honoraria, service, study
+from rds.cli import analysis, coupons, database, honoraria, service, study
+from rds.cli.demo import register as register_demo
 
 app = typer.Typer(
     name="rds",
@@ -15,8 +16,9 @@ app = typer.Typer(
     add_completion=False,
 )
 
-for room in (demo, service, study, coupons, honoraria, database):
-    room.register(app)
+register_demo(app)
+for commands in (service, study, coupons, honoraria, database, analysis):
+    commands.register(app)
 
 
 def main() -> None:

@@ -91,8 +91,7 @@ def lines(now: "Moment") -> list[str]:
     sent = sum(now.messages.outbound.values())
     return [
         f"study day {now.day}   waves {max(len(now.recruitment.waves) - 1, 0)}   chains {len(now.recruitment.chains)}",
-        f"coupons: {now.funnel.coupons_issued} issued, {out} out, {coupons.get('redeemed', 0)} redeemed, "
-        f"{coupons.get('expired', 0)} expired",
+        f"coupons {now.funnel.coupons_issued}: {out} out, {coupons.get('redeemed', 0)} redeemed, {coupons.get('expired', 0)} expired",
         f"honoraria: {money(now.honoraria.earned)} earned, {money(now.honoraria.paid)} paid, {money(now.honoraria.owed)} owed",
         f"texts: {now.messages.inbound} in, {sent} out, {delivered} delivered so far",
     ]

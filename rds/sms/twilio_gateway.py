@@ -13,9 +13,9 @@ from http import HTTPStatus
 from typing import Any, NoReturn, Protocol
 
 import aiohttp
-from twilio.base.exceptions import TwilioException  # type: ignore[import-untyped]  # twilio has no py.typed
-from twilio.http import AsyncHttpClient, TwilioResponse  # type: ignore[import-untyped]  # as above
-from twilio.rest import Client  # type: ignore[import-untyped]  # as above
+from twilio.base.exceptions import TwilioException
+from twilio.http import AsyncHttpClient, TwilioResponse
+from twilio.rest import Client
 from yarl import URL
 
 from rds.app.ports import NotSent, ProviderMessage, SendFailure

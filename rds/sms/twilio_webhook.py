@@ -1,12 +1,12 @@
 """What Twilio posts to the service: is it Twilio, and what does it say. Pure: the web room does the listening."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from urllib.parse import parse_qsl, urlsplit
 
 import phonenumbers
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # twilio has no py.typed
+from twilio.request_validator import RequestValidator
 
-from rds.app.ports import InboundText, MalformedWebhook
+from rds.app.ports import InboundText, MalformedWebhook, NotFromProvider, StatusReport
 from rds.domain.ids import MessageId
 
 # A message's life in Twilio's words. The order is total, so that reports may come late, twice and out of order and the last
@@ -30,14 +30,33 @@ _RANK = {
 }
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class StatusReport:
-    """How far one of our messages has come. `key` is the one that the message was sent under."""
+class TwilioWebhooks:
+    """Implements `rds.app.ports.WebhookReader` for one account."""
 
-    id: MessageId
-    key: str
-    status: str
-    error_code: int | None
+    def __init__(self, *, auth_token: str, public_url: str) -> None:
+        """Take the secret that signs, and the address that Twilio calls: what a proxy forwards is not what was signed."""
+        self._auth_token = auth_token
+        self._public_url = public_url
+
+    def inbound(self, *, path: str, signature: str, form: Mapping[str, str]) -> InboundText:
+        """Read a text. Raises NotFromProvider or MalformedWebhook."""
+        self._check(path, signature, form)
+        return read_text(form)
+
+    def report(self, *, path: str, signature: str, form: Mapping[str, str]) -> StatusReport:
+        """Read a delivery report. Raises NotFromProvider or MalformedWebhook."""
+        self._check(path, signature, form)
+        return read_status(form, dict(parse_qsl(urlsplit(path).query)))
+
+    def _check(self, path: str, signature: str, form: Mapping[str, str]) -> None:
+        if not is_from_twilio(
+            auth_token=self._auth_token,
+            public_url=self._public_url,
+            path_and_query=path,
+            form=form,
+            signature=signature,
+        ):
+            raise NotFromProvider
 
 
 def is_from_twilio(
@@ -67,10 +86,11 @@ def read_status(form: Mapping[str, str], query: Mapping[str, str]) -> StatusRepo
     """Read a status callback; `query` is its URL's, decoded, and holds the message's key. Raises MalformedWebhook."""
     code = form.get("ErrorCode", "")
     return StatusReport(
-        id=MessageId(_required(form, "MessageSid")),
+        provider_id=MessageId(_required(form, "MessageSid")),
         key=_required(query, "key"),
-        status=_required(form, "MessageStatus"),
-        error_code=int(code) if code.isdecimal() else None,
+        status=(status := _required(form, "MessageStatus")),
+        rank=rank(status),
+        error=code if code.isdecimal() else None,
     )
 
 

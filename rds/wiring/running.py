@@ -17,7 +17,7 @@ from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
 from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_gateway import TwilioGateway
-from rds.sms.twilio_reader import TwilioWebhooks
+from rds.sms.twilio_webhook import TwilioWebhooks
 from rds.storage.jobs import JobQueue
 from rds.web.application import application
 from rds.web.keys import Service

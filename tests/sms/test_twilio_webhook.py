@@ -120,9 +120,9 @@ def test_numbers_become_e164_and_other_senders_stay(raw, expected):
 
 def test_a_status_report_carries_its_messages_key():
     report = read_status(STATUS, {"key": "reply:7"})
-    assert (report.id, report.key, report.status) == ("SM" + "2" * 32, "reply:7", "delivered")
-    assert report.error_code is None
-    assert read_status(STATUS | {"ErrorCode": "30003"}, {"key": "reply:7"}).error_code == 30003
+    assert (report.provider_id, report.key, report.status) == ("SM" + "2" * 32, "reply:7", "delivered")
+    assert report.error is None
+    assert read_status(STATUS | {"ErrorCode": "30003"}, {"key": "reply:7"}).error == "30003"
 
 
 @pytest.mark.parametrize(

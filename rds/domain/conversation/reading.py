@@ -15,13 +15,14 @@ class Choice(StrEnum):
 
 
 def chosen_option(question: Question, heard: Heard) -> Option | None:
-    """Return the option meant: by its number, its label in any language, or its key; None when none is."""
-    if heard.number is not None:
-        return question.options[heard.number - 1] if 1 <= heard.number <= len(question.options) else None
+    """Return the option meant: by its label in any language, its key, or its number; None when none is, or several may be."""
     for option in question.options:
         if heard.folded in {fold(option.key), *(fold(label) for label in option.label.values())}:
             return option
-    return None
+    numbers = {word for word in heard.folded.split() if word.isdecimal()}
+    if heard.number is None or len(numbers) > 1:
+        return None
+    return question.options[heard.number - 1] if 1 <= heard.number <= len(question.options) else None
 
 
 def consent_choice(heard: Heard) -> Choice | None:

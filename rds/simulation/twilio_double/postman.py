@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 from zlib import crc32
 
 import aiohttp
-from twilio.request_validator import RequestValidator  # type: ignore[import-untyped]  # twilio has no py.typed
+from twilio.request_validator import RequestValidator
 
 _CARRIERS = 8
 _WAITING = 200
