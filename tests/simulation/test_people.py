@@ -1,0 +1,418 @@
+"""Simulated people: each texts with the real rules, reading and wording, and is as careful or careless as her habits say."""
+
+import heapq
+from dataclasses import replace
+from datetime import timedelta
+from itertools import accumulate
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from rds.domain.coupon_code import display, make_code
+from rds.domain.events import ConsentDeclined, CouponPresented, CouponRefused, ScreenedOut
+from rds.domain.heard import Keyword
+from rds.domain.replies import ReplyKey
+from rds.simulation.acts import Forward, Text, Wait
+from rds.simulation.habits import Habits
+from rds.simulation.people import KEYWORDS, Person, World
+from rds.simulation.workforce import Worker
+from rds.sms.reading import hear
+from rds.studyfile import EXAMPLES, load
+from tests.simulation.front_desk import FrontDesk
+
+STUDY = load(EXAMPLES / "gta-psw.yaml")
+OPENS = STUDY.opens
+CAREFUL = Habits(
+    too_late=0,
+    lag_sigma=0.1,
+    passed_on=0,
+    consents=1,
+    ineligible=0,
+    completes=1,
+    stops_for_a_while=0,
+    forwards=(0, 0, 0, 1),
+    to_a_stranger=0,
+    shares_spent_code=0,
+    speaks_french=0,
+    mistypes_code=0,
+    writes_code_oddly=0,
+    implausible_number=0,
+    odd_number=0,
+    label_for_number=0,
+    nonsense=0,
+    asks_help=0,
+    asks_balance=0,
+    asks_coupons=0,
+    interrupted=0,
+)
+POPULATION = 10_000
+FRIENDS = range(500, 512)
+TRAITS = {
+    "ethnicity": "black",
+    "gender": "woman",
+    "born_in_canada": "no",
+    "sector": "home_care",
+    "low_income": "yes",
+    "employment": "precarious",
+    "paid_sick_days": "no",
+    "extended_health_benefits": "no",
+    "health": "less",
+}
+positions = st.integers(0, POPULATION - 1)
+
+
+def a_person(*, position=7, seed=1, is_seed=False, network_size=12, friends=FRIENDS, **habits):
+    worker = Worker(
+        position=position,
+        traits=TRAITS,
+        network_size=network_size,
+        neighbours=np.array(friends, dtype=np.int32),
+    )
+    world = World(STUDY, population=POPULATION, seed=seed, habits=replace(CAREFUL, **habits))
+    return Person(worker, world, is_seed=is_seed)
+
+
+class Phone:
+    """One person's phone, and what went through it; `lost` names replies that never arrive, counted from 0."""
+
+    def __init__(self, person, desk=None, lost=()):
+        self.person = person
+        self.desk = desk or FrontDesk(STUDY)
+        self.lost = set(lost)
+        self.texts, self.forwards, self.arrived = [], [], 0
+        self._due = []
+
+    def goes_through(self, code=None, approached=frozenset(), days=200):
+        code = code or self.desk.seed_codes(1)[0]
+        until, at, order = OPENS + timedelta(days=days), OPENS, 0
+        acts = self.person.given(code, approached=approached)
+        while True:
+            for act in acts:
+                order += 1
+                heapq.heappush(self._due, (at + act.delay, order, act))
+            if not self._due or self._due[0][0] > until:
+                return self
+            at, _, act = heapq.heappop(self._due)
+            acts = self._do(at, act, approached)
+
+    def _do(self, at, act, approached):
+        match act:
+            case Wait():
+                return self.person.looks(act, at=at)
+            case Forward():
+                self.forwards.append(act)
+                return ()
+            case Text(body=body):
+                self.texts.append(body)
+                return [
+                    answer
+                    for words in self._arriving(body, at)
+                    for answer in self._hear(words, at, approached)
+                ]
+
+    def _arriving(self, body, at):
+        for words in self.desk.texts(self.person.worker.position, body, at):
+            self.arrived += 1
+            if self.arrived - 1 not in self.lost:
+                yield words
+
+    def _hear(self, words, at, approached):
+        return self.person.hears(words, at=at, approached=approached)
+
+    @property
+    def completed(self):
+        return self.desk.completed == [self.person.worker.position]
+
+    @property
+    def answers(self):
+        participant = self.desk.people[self.person.worker.position].id
+        return {step.split(":")[-1]: value for step, value in self.desk.answers[participant].items()}
+
+    def counted(self, kind):
+        return sum(isinstance(event, kind) for _, event in self.desk.events)
+
+
+@pytest.mark.parametrize("speaks_french", [0, 1])
+def test_a_careful_person_completes_with_one_text_a_step_and_tells_the_truth(speaks_french):
+    phone = Phone(a_person(speaks_french=speaks_french)).goes_through()
+
+    assert phone.completed
+    assert len(phone.texts) == len(("code", "language", "consent", "adult", "psw", "network size")) + len(
+        TRAITS
+    )
+    assert phone.answers == {**TRAITS, "adult": "yes", "psw_in_gta": "yes", "network_size": "12"}
+
+
+@given(position=positions)
+@settings(max_examples=60, deadline=None)
+def test_a_code_is_understood_in_every_form_people_give_it(position):
+    phone = Phone(a_person(position=position, writes_code_oddly=1)).goes_through(days=40)
+
+    assert phone.completed
+    assert not phone.counted(CouponRefused)
+
+
+def test_a_mistyped_code_is_refused_and_then_typed_well():
+    phone = Phone(a_person(mistypes_code=1)).goes_through()
+
+    assert phone.texts[0] != phone.texts[1]
+    assert phone.counted(CouponRefused) == 1
+    assert phone.completed
+
+
+@given(position=positions, size=st.integers(1, 300), french=st.sampled_from([0, 1]))
+@settings(max_examples=60, deadline=None)
+def test_a_network_size_is_understood_however_it_is_written(position, size, french):
+    person = a_person(position=position, network_size=size, odd_number=1, speaks_french=french)
+    phone = Phone(person).goes_through()
+
+    assert phone.answers["network_size"] == str(size)
+    assert not phone.desk.replies[ReplyKey.NOT_UNDERSTOOD]
+
+
+def test_an_implausible_network_size_is_put_right_when_the_study_asks_back():
+    phone = Phone(a_person(implausible_number=1)).goes_through()
+
+    assert phone.desk.replies[ReplyKey.CONFIRM_NUMBER] == 1
+    assert phone.answers["network_size"] == "12"
+    assert phone.completed
+
+
+def test_a_true_network_size_beyond_the_plausible_is_confirmed():
+    phone = Phone(a_person(network_size=330)).goes_through()
+
+    assert phone.answers["network_size"] == "330"
+    assert phone.completed
+
+
+def test_answers_in_words_are_as_good_as_numbers():
+    phone = Phone(a_person(label_for_number=1)).goes_through()
+
+    assert "Home care" in phone.texts
+    assert TRAITS.items() <= phone.answers.items()
+
+
+@given(position=positions)
+@settings(max_examples=20, deadline=None)
+def test_nonsense_is_followed_by_the_true_answer(position):
+    phone = Phone(a_person(position=position, nonsense=1)).goes_through()
+
+    assert TRAITS.items() <= phone.answers.items()
+    assert phone.desk.replies[ReplyKey.NOT_UNDERSTOOD] == len(TRAITS) + len(("adult", "psw", "network size"))
+
+
+def test_who_refuses_in_words_texts_two_and_nothing_more():
+    phone = Phone(a_person(consents=0, refuses_in_words=1)).goes_through()
+
+    assert phone.texts[-1] == "2"
+    assert phone.counted(ConsentDeclined) == 1
+
+
+def test_who_refuses_in_silence_leaves_the_consent_request_unanswered():
+    phone = Phone(a_person(consents=0, refuses_in_words=0)).goes_through()
+
+    assert len(phone.texts) == len(("code", "language"))
+
+
+def test_an_ineligible_person_says_so_at_the_last_screening_question():
+    phone = Phone(a_person(ineligible=1)).goes_through()
+
+    assert [event.step for _, event in phone.desk.events if isinstance(event, ScreenedOut)] == [
+        "screening:psw_in_gta"
+    ]
+    assert len(phone.texts) == len(("code", "language", "consent", "adult", "psw"))
+
+
+@pytest.mark.parametrize(("french", "word"), [(0, "STOP"), (1, "ARRET")])
+def test_who_leaves_by_stop_is_never_heard_of_again(french, word):
+    phone = Phone(a_person(completes=0, leaves_by_stop=1, speaks_french=french)).goes_through()
+
+    assert phone.texts[-1] == word
+    assert phone.desk.stopped
+    assert not phone.completed
+
+
+def test_who_leaves_in_silence_does_not_even_say_stop():
+    phone = Phone(a_person(completes=0, leaves_by_stop=0)).goes_through()
+
+    assert not phone.desk.stopped
+    assert not phone.completed
+
+
+def test_who_stops_for_a_while_starts_again_and_completes():
+    phone = Phone(a_person(stops_for_a_while=1)).goes_through()
+
+    assert phone.texts.index("START") == phone.texts.index("STOP") + 1
+    assert phone.completed
+
+
+def test_who_asks_for_help_goes_on_afterwards():
+    phone = Phone(a_person(asks_help=1)).goes_through()
+
+    assert "HELP" in phone.texts
+    assert TRAITS.items() <= phone.answers.items()
+
+
+def test_the_curious_ask_for_their_balance_and_coupons_when_all_is_done():
+    phone = Phone(a_person(asks_balance=1, asks_coupons=1)).goes_through()
+
+    assert sorted(phone.texts[-2:]) == ["BALANCE", "COUPONS"]
+    assert len(phone.forwards) == 3, "codes told a second time are not passed on a second time"
+
+
+@pytest.mark.parametrize(
+    ("language", "means"), [(lang, means) for lang in KEYWORDS for means in KEYWORDS[lang]]
+)
+def test_the_keywords_that_people_know_are_those_the_study_knows(language, means):
+    assert hear(KEYWORDS[language][means]).keyword is Keyword(means)
+
+
+@given(gaps=st.lists(st.integers(3, 20), max_size=8))
+@settings(max_examples=60, deadline=None)
+def test_who_gets_no_answer_texts_again_and_completes(gaps):
+    phone = Phone(a_person(), lost=set(accumulate(gaps))).goes_through()
+
+    assert phone.completed
+    assert len(phone.forwards) == 3
+    assert TRAITS.items() <= phone.answers.items()
+
+
+def test_who_never_gets_an_answer_gives_up():
+    phone = Phone(a_person(), lost=range(100)).goes_through()
+
+    assert len(phone.texts) == 4
+    assert phone.person.gone
+
+
+def test_a_coupon_found_again_too_late_is_tried_three_times_and_then_left():
+    phone = Phone(a_person(too_late=1)).goes_through()
+
+    assert phone.desk.replies[ReplyKey.CODE_EXPIRED] == 3
+    assert phone.person.gone
+
+
+def test_a_spent_code_passed_on_is_refused():
+    phone = Phone(a_person(shares_spent_code=1)).goes_through()
+    spent = [act for act in phone.forwards if act.code == phone.person.code]
+    friend = Phone(a_person(position=spent[0].to), desk=phone.desk).goes_through(spent[0].code)
+
+    assert len(spent) == 1
+    assert friend.desk.replies[ReplyKey.CODE_USED] == 3
+    assert friend.person.gone
+
+
+def test_a_coupon_passed_on_goes_to_a_friend_without_a_text():
+    phone = Phone(a_person(passed_on=1)).goes_through("K7Q4M-2HXP3")
+
+    assert not phone.texts
+    assert [act.code for act in phone.forwards] == ["K7Q4M-2HXP3"]
+    assert phone.forwards[0].to in FRIENDS
+
+
+@pytest.mark.parametrize("wanted", [0, 1, 2, 3])
+def test_a_recruiter_passes_on_as_many_codes_as_meant_to_different_friends(wanted):
+    phone = Phone(a_person(forwards=tuple(float(n == wanted) for n in range(4)))).goes_through()
+
+    assert len(phone.forwards) == wanted
+    assert len({act.to for act in phone.forwards}) == wanted
+    assert {act.to for act in phone.forwards} <= set(FRIENDS)
+
+
+def test_nobody_is_approached_twice():
+    approached = frozenset(FRIENDS[:-1])
+    phone = Phone(a_person()).goes_through(approached=approached)
+
+    assert [act.to for act in phone.forwards] == [FRIENDS[-1]], "the other two codes are kept"
+
+
+def test_a_friend_who_is_taken_changes_nothing_for_the_others():
+    free = {act.to for act in Phone(a_person()).goes_through().forwards}
+    taken = min(free)
+    others = {act.to for act in Phone(a_person()).goes_through(approached=frozenset({taken})).forwards}
+
+    assert free - {taken} < others
+
+
+def test_a_stranger_is_no_friend_and_not_approached_yet():
+    approached = frozenset(range(0, POPULATION, 2))
+    phone = Phone(a_person(to_a_stranger=1)).goes_through(approached=approached)
+
+    strangers = [act.to for act in phone.forwards]
+    assert len(set(strangers)) == 3
+    assert not approached & set(strangers)
+    assert not set(FRIENDS) & set(strangers)
+
+
+@given(position=positions, seed=st.integers(0, 2**32))
+@settings(max_examples=60, deadline=None)
+def test_a_seed_always_completes(position, seed):
+    worker = a_person(position=position).worker
+    phone = Phone(Person(worker, World(STUDY, population=POPULATION, seed=seed), is_seed=True)).goes_through()
+
+    assert phone.completed
+    assert phone.forwards
+
+
+@given(position=positions, seed=st.integers(0, 2**32))
+@settings(max_examples=30, deadline=None)
+def test_the_same_person_does_the_same_again(position, seed):
+    world = World(STUDY, population=POPULATION, seed=seed)
+    once, again = (Phone(Person(a_person(position=position).worker, world)).goes_through() for _ in range(2))
+
+    assert once.texts == again.texts
+    assert once.forwards == again.forwards
+
+
+def test_a_question_repeated_while_the_answer_is_being_typed_is_answered_once():
+    person = a_person()
+    person.given("K7Q4M-2HXP3")
+    question = f"{STUDY.survey[0].text['en']}\n1 Yes, Black / 2 No, another identity"
+
+    first = person.hears(question, at=OPENS)
+    again = person.hears(question, at=OPENS + first[0].delay / 2)
+    later = person.hears(question, at=OPENS + first[0].delay)
+
+    assert [act.body for act in first if isinstance(act, Text)] == ["1"]
+    assert again == ()
+    assert later
+
+
+def test_a_code_quoted_before_the_end_is_not_passed_on():
+    person = a_person()
+    person.given("K7Q4M-2HXP3")
+
+    acts = person.hears(f"A code looks like {display(make_code(7))}.", at=OPENS)
+
+    assert not [act for act in acts if isinstance(act, Forward)]
+
+
+def test_a_person_uses_one_code():
+    person = a_person()
+
+    assert person.given("K7Q4M-2HXP3")
+    assert person.given("3K7C1-61T50") == ()
+
+
+@given(texts=st.lists(st.text(max_size=80), max_size=8), seed=st.integers(0, 2**32))
+@settings(deadline=None)
+def test_whatever_the_study_says_nobody_breaks_down(texts, seed):
+    person = Person(a_person().worker, World(STUDY, population=POPULATION, seed=seed))
+    person.given("K7Q4M-2HXP3")
+
+    for day, body in enumerate(texts):
+        for act in person.hears(body, at=OPENS + timedelta(days=day)):
+            assert act.delay >= timedelta()
+
+
+@given(position=positions)
+@settings(max_examples=20, deadline=None)
+def test_a_recruit_texts_about_two_weeks_after_getting_the_coupon(position):
+    text = next(act for act in a_person(position=position).given("K7Q4M-2HXP3") if isinstance(act, Text))
+
+    assert timedelta(days=8) < text.delay < timedelta(days=24)
+
+
+def test_the_coupon_is_presented_once_where_all_goes_well():
+    assert Phone(a_person()).goes_through().counted(CouponPresented) == 1
