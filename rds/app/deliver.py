@@ -43,20 +43,30 @@ async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, par
     if message.stopped and message.purpose not in SENT_IN_SPITE_OF_STOP:
         await outbox.given_up(key, "opted_out")
         return
-    if message.in_doubt and (found := await find_sent(message, outbox, gateway)):
-        await outbox.accepted(key, found)
-        return
     try:
-        provider_id = await gateway.send(recipient=message.recipient, body=message.body, key=key)
+        provider_id = await hand_over(message, outbox, gateway)
     except NotSent as failure:
         await take_failure(message, failure, outbox, parts)
     else:
         await outbox.accepted(key, provider_id)
 
 
+async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId:
+    """Return the provider's id: of the attempt before, if that got through after all, else of a new one. Raises NotSent."""
+    if message.in_doubt and (found := await find_sent(message, outbox, gateway)):
+        return found
+    return await gateway.send(recipient=message.recipient, body=message.body, key=message.key)
+
+
 async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId | None:
-    """Return the provider's id of this message if an earlier attempt got through without our knowing."""
-    listed = await gateway.list_messages(since=message.created_at - CLOCK_TOLERANCE, inbound=False)
+    """Return the provider's id of this message if an earlier attempt got through without our knowing.
+
+    Raises NotSent, always as UNKNOWN: when the provider cannot say, the message is in doubt as before.
+    """
+    try:
+        listed = await gateway.list_messages(since=message.created_at - CLOCK_TOLERANCE, inbound=False)
+    except NotSent as failure:
+        raise NotSent(SendFailure.UNKNOWN, failure.code, failure.retry_after) from None
     alike = [sent.id for sent in listed if is_the_same(sent, message)]
     return await outbox.first_unknown(alike)
 
