@@ -5,13 +5,15 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from itertools import count
+from operator import itemgetter
 from typing import Any
 
 from rds.app.answer_text import answer_text
+from rds.app.deliver import send_message, take_report
 from rds.app.keep_time import keep_time
 from rds.app.parts import Parts
 from rds.app.pay import carry_out_payout
-from rds.app.ports import PayoutProvider, Standing
+from rds.app.ports import MessageGateway, Outbox, PayoutProvider, Standing, StatusReport, TryAgain
 from rds.app.run_study import adopt_protocol, issue_seed_coupons, open_study
 from rds.domain.coupon_code import CODES, display, make_code
 from rds.domain.coupons import Coupon
@@ -19,6 +21,8 @@ from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, Payou
 from rds.domain.replies import ReplyKey
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
+from rds.sms.twilio_errors import failure_of_code
+from rds.sms.twilio_webhook import rank
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.verify import Verification, verify
 from rds.studyfile import EXAMPLES, content, digest
@@ -85,6 +89,7 @@ class Office:
     clock: HandClock
     study: StudyId
     _messages: Iterator[int] = field(default_factory=lambda: count(1))
+    _put_back: list[str] = field(default_factory=list)
 
     @property
     def parts(self) -> Parts:
@@ -197,6 +202,34 @@ class Office:
         async with self.parts.database.transaction() as tx:
             account = await tx.account((await self.standing(number)).participant.id)
         return account.earned.minor, account.paid.minor
+
+    # --- messages under way
+
+    async def deliver(self, provider: MessageGateway) -> list[TryAgain]:
+        """Run every waiting job that sends a message; return what asked to be run again, which the next call does."""
+        taken = await self.rows(
+            "DELETE FROM jobs.pgqueuer WHERE entrypoint = 'send_message' RETURNING id, payload"
+        )
+        keys = self._put_back + [row["payload"].decode() for row in sorted(taken, key=itemgetter("id"))]
+        self._put_back, later = [], []
+        for key in keys:
+            try:
+                await send_message(key, outbox=self.outbox, gateway=provider, parts=self.parts)
+            except TryAgain as again:
+                self._put_back.append(key)
+                later.append(again)
+        return later
+
+    async def report(self, provider_id: MessageId, status: str, error: str | None = None) -> None:
+        """Take the provider's word on one message."""
+        told = StatusReport(provider_id=provider_id, key=None, status=status, rank=rank(status), error=error)
+        await take_report(
+            told, judge=lambda code: failure_of_code(int(code)), outbox=self.outbox, parts=self.parts
+        )
+
+    @property
+    def outbox(self) -> Outbox:
+        return self.system.installation.outbox
 
     # --- what is in the database
 
