@@ -56,7 +56,7 @@ async def notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
     """Say how much was sent, in the participant's language."""
     standing = await tx.standing(due.study, due.caller)
     study = await tx.study(due.study, standing.protocol)
-    language = (standing.conversation.language if standing.conversation else None) or study.languages[0]
+    language = study.language(standing.conversation.language if standing.conversation else None)
     reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount.written(language)})
     return Message(
         key=f"payout/{due.id}", caller=due.caller, purpose=reply.key, body=parts.wording.words(reply, study)

@@ -159,6 +159,10 @@ class Study:
     quiet_hours: QuietHours | None = None
     follow_up: FollowUp | None = None
 
+    def language(self, chosen: Language | None) -> Language:
+        """Return the language that somebody chose, or the first when they chose none or it was dropped since."""
+        return chosen if chosen in self.languages else self.languages[0]
+
     def screening(self, kind: CouponKind) -> tuple[EligibilityQuestion, ...]:
         """Return the screening questions for a seed or for a recruit, in order."""
         return tuple(q for q in self.eligibility if kind in q.asked_of)

@@ -78,9 +78,8 @@ class Situation:
 
     @property
     def language(self) -> Language:
-        """The language to answer in: the chosen one, else the study's first."""
-        chosen = self.conversation.language if self.conversation else None
-        return chosen or self.study.languages[0]
+        """The language to answer in."""
+        return self.study.language(self.conversation.language if self.conversation else None)
 
     @property
     def talking(self) -> Conversation | None:

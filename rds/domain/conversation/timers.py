@@ -26,7 +26,7 @@ def remind(
         return None
     if talk.reminders >= plan.at_most or now < (talk.reminded_at or talk.asked_at) + plan.after:
         return None
-    language = talk.language or study.languages[0]
+    language = study.language(talk.language)
     question = ask_again(study, step_named(study, talk.coupon.kind, talk.step), language)
     return ReminderSent(caller=caller), Reply(
         key=ReplyKey.REMINDER, language=language, values={"question": question}
