@@ -63,10 +63,10 @@ TRAITS = {
 positions = st.integers(0, POPULATION - 1)
 
 
-def a_person(*, position=7, seed=1, is_seed=False, network_size=12, friends=FRIENDS, **habits):
+def a_person(*, position=7, seed=1, is_seed=False, network_size=12, friends=FRIENDS, traits=TRAITS, **habits):
     worker = Worker(
         position=position,
-        traits=TRAITS,
+        traits=traits,
         network_size=network_size,
         neighbours=np.array(friends, dtype=np.int32),
     )
@@ -187,11 +187,13 @@ def test_a_true_network_size_beyond_the_plausible_is_confirmed():
     assert phone.completed
 
 
-def test_answers_in_words_are_as_good_as_numbers():
-    phone = Phone(a_person(label_for_number=1)).goes_through()
+@pytest.mark.parametrize(("french", "words"), [(0, "No, another identity"), (1, "Non, une autre identité")])
+def test_answers_in_words_are_as_good_as_numbers(french, words):
+    traits = TRAITS | {"ethnicity": "other"}
+    phone = Phone(a_person(label_for_number=1, speaks_french=french, traits=traits)).goes_through()
 
-    assert "Home care" in phone.texts
-    assert TRAITS.items() <= phone.answers.items()
+    assert words in phone.texts
+    assert traits.items() <= phone.answers.items()
 
 
 @given(position=positions)
