@@ -9,7 +9,7 @@ from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respo
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.heard import Heard, Keyword
-from rds.domain.ids import CallerId, MessageId
+from rds.domain.ids import CallerId, MessageId, StudyId
 from rds.domain.refusals import RuleBroken
 from rds.domain.replies import ReplyKey
 from rds.domain.study import Study
@@ -40,7 +40,7 @@ async def answer_text(message: MessageId, parts: Parts) -> None:
 async def decide(text: Text, tx: Transaction, parts: Parts) -> None:
     """Load what the text depends on, decide, record."""
     heard = parts.ear(text.body)
-    at = await look_up(heard, await situation(text, tx, parts), tx)
+    at = await look_up(heard, text.study, await situation(text, tx, parts), tx)
     await tx.record(entry(respond(heard, at), text, at, parts.wording))
 
 
@@ -66,14 +66,14 @@ async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
     )
 
 
-async def look_up(heard: Heard, at: Situation, tx: Transaction) -> Situation:
+async def look_up(heard: Heard, study: StudyId, at: Situation, tx: Transaction) -> Situation:
     """Add what this particular text asks for: the coupon of its code, or the person's balance or coupons."""
     if heard.keyword is Keyword.BALANCE and at.participant:
         return replace(at, account=await tx.account(at.participant.id))
     if heard.keyword is Keyword.COUPONS and at.participant:
         return replace(at, held=await tx.coupons_of(at.participant.id))
     if at.talking is None and (heard.code or heard.looks_like_code):
-        presented = await tx.hold_coupon(heard.code) if heard.code else None
+        presented = await tx.hold_coupon(study, heard.code) if heard.code else None
         guesses = await tx.guesses(at.caller, at.now - PHONE_WINDOW, at.now - OVERALL_WINDOW)
         return replace(at, presented=presented, guesses=guesses)
     return at

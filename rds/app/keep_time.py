@@ -37,7 +37,7 @@ async def expire_coupons(state: StudyState, parts: Parts) -> None:
     now = parts.clock.now()
     for code in await parts.database.due_coupons(state.id, now, BATCH):
         async with parts.database.transaction() as tx:
-            coupon = await tx.hold_coupon(code)
+            coupon = await tx.hold_coupon(state.id, code)
             if coupon and coupon.status is CouponStatus.ISSUED and now >= coupon.expires_at:
                 await tx.record(timed(state, parts, "expiry", (CouponExpired(coupon=code),)))
 

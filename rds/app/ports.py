@@ -236,8 +236,8 @@ class Transaction(Protocol):
         """Return the study's state. Raises StudyUnknown."""
         ...
 
-    async def hold_coupon(self, code: CouponCode) -> Coupon | None:
-        """Return the coupon, held."""
+    async def hold_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
+        """Return the study's coupon of that code, held."""
         ...
 
     async def guesses(self, caller: CallerId, by_phone_since: datetime, overall_since: datetime) -> Guesses:

@@ -70,7 +70,7 @@ async def issue_seed_coupons(study: StudyId, *, count: int, by: str, parts: Part
 async def void_coupon(study: StudyId, code: CouponCode, *, reason: str, by: str, parts: Parts) -> None:
     """Make an issued coupon invalid. Raises CouponUnknown or CouponNotOpen."""
     async with parts.database.transaction() as tx:
-        coupon = await tx.hold_coupon(code)
+        coupon = await tx.hold_coupon(study, code)
         if coupon is None:
             raise CouponUnknown
         await tx.record(staff_entry(study, (void(coupon, reason),), by, "void coupon", parts))
@@ -80,7 +80,7 @@ async def reissue_coupon(study: StudyId, code: CouponCode, *, by: str, parts: Pa
     """Replace a lost or expired coupon and return the new code. Raises CouponUnknown or CouponNotOpen."""
     async with parts.database.transaction() as tx:
         state = await tx.hold_study(study)
-        coupon = await tx.hold_coupon(code)
+        coupon = await tx.hold_coupon(study, code)
         if coupon is None:
             raise CouponUnknown
         protocol = await tx.study(study, state.protocol)

@@ -29,7 +29,7 @@ SELECT id, number, protocol, recruitment_open FROM study ORDER BY opened_at, id;
 
 -- name: hold_coupon
 -- Two phones with one code are decided one after the other: the second reads what the first made of the coupon.
-SELECT * FROM coupon WHERE code = $1 FOR NO KEY UPDATE;
+SELECT * FROM coupon WHERE study = $1 AND code = $2 FOR NO KEY UPDATE;
 
 -- name: coupons_of
 SELECT * FROM coupon WHERE holder = $1 ORDER BY slot, issued_at;

@@ -73,9 +73,9 @@ class PostgresTransaction:
             raise StudyUnknown
         return rows.study_state(row)
 
-    async def hold_coupon(self, code: CouponCode) -> Coupon | None:
-        """Return the coupon, held."""
-        row = await self._connection.fetchrow(SQL["hold_coupon"], code)
+    async def hold_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
+        """Return the study's coupon of that code, held."""
+        row = await self._connection.fetchrow(SQL["hold_coupon"], study, code)
         return rows.coupon(row) if row else None
 
     async def coupons_of(self, participant: ParticipantId) -> tuple[Coupon, ...]:
