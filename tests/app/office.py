@@ -185,7 +185,7 @@ class Office:
 
     async def coupon(self, code: CouponCode) -> Coupon:
         async with self.parts.database.transaction() as tx:
-            return await tx.hold_coupon(code)
+            return await tx.hold_coupon(self.study, code)
 
     # --- time, money
 

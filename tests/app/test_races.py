@@ -84,7 +84,7 @@ async def test_a_coupon_that_is_reissued_while_it_is_presented_stops_nobody(offi
 
     async with office.parts.database.transaction() as presenting:
         text = await presenting.hold_text(message)
-        await presenting.hold_coupon(code)
+        await presenting.hold_coupon(office.study, code)
         reissuing = asyncio.create_task(
             reissue_coupon(office.study, code, by="coordinator", parts=office.parts)
         )
