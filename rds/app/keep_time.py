@@ -75,7 +75,7 @@ async def remind_phone(state: StudyState, caller: CallerId, tx: Transaction, par
         return
     sent, reply = reminder
     message = Message(
-        key=f"reminder/{talk.participant}/{talk.step}/{talk.reminders + 1}",
+        key=f"reminder/{talk.participant}/{talk.asked_at.isoformat()}/{talk.reminders + 1}",
         caller=caller,
         purpose=reply.key,
         body=parts.wording.words(reply, study),
