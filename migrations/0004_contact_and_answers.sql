@@ -72,7 +72,7 @@ CREATE TABLE contact.outbound (
 );
 COMMENT ON COLUMN contact.outbound.rank IS 'How far the status is; a callback that comes late cannot move it back.';
 COMMENT ON COLUMN contact.outbound.in_doubt IS 'An attempt began and its end is not known: the provider may have the message.';
-COMMENT ON COLUMN contact.outbound.due_at IS 'Study time from which a message that did not arrive is sent again; null when a job has it.';
+COMMENT ON COLUMN contact.outbound.due_at IS 'Study time from which it may be sent, or sent again; null when a job has it.';
 COMMENT ON COLUMN contact.outbound.former_ids IS 'The provider''s ids of attempts that did not arrive: a late word about one is no news.';
 CREATE INDEX outbound_by_caller ON contact.outbound (caller);
 CREATE INDEX outbound_waiting ON contact.outbound (created_at) WHERE status = 'waiting';

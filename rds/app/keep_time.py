@@ -24,10 +24,10 @@ async def keep_time(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
     for state in await parts.database.open_studies():
         await expire_coupons(state, parts)
         await lapse_conversations(state, parts)
-        await parts.database.release_messages(state.id, parts.clock.now(), BATCH)
         async with parts.database.transaction() as tx:
             study = await tx.study(state.id, state.protocol)
         if not is_quiet(study, parts.clock.now()):
+            await parts.database.release_messages(state.id, parts.clock.now(), BATCH)
             await send_reminders(state, study, parts)
             await request_payouts(state, study, parts, pay_at_once)
 

@@ -6,6 +6,7 @@ from rds.app.parts import Parts
 from rds.app.ports import Entry, Message, PaymentRefused, Payout, PayoutProvider, Transaction
 from rds.domain.events import PayoutFailed, PayoutPaid
 from rds.domain.ids import PayoutId
+from rds.domain.local_time import is_quiet
 from rds.domain.refusals import PayoutAlreadySettled
 from rds.domain.replies import Reply, ReplyKey
 
@@ -53,11 +54,16 @@ async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: st
 
 
 async def notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
-    """Say how much was sent, in the participant's language."""
+    """Say how much was sent, in the participant's language; in quiet hours, say it when they are over."""
     standing = await tx.standing(due.study, due.caller)
     study = await tx.study(due.study, standing.protocol)
     language = study.language(standing.conversation.language if standing.conversation else None)
     reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount.written(language)})
+    now = parts.clock.now()
     return Message(
-        key=f"payout/{due.id}", caller=due.caller, purpose=reply.key, body=parts.wording.words(reply, study)
+        key=f"payout/{due.id}",
+        caller=due.caller,
+        purpose=reply.key,
+        body=parts.wording.words(reply, study),
+        due_at=now if is_quiet(study, now) else None,
     )

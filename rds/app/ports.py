@@ -153,6 +153,8 @@ class Message:
     caller: CallerId
     purpose: ReplyKey
     body: str
+    due_at: datetime | None = None
+    """Study time from which the timers may hand it to the workers; None: at once."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -299,7 +301,7 @@ class Database(Protocol):
         ...
 
     async def release_messages(self, study: StudyId, now: datetime, limit: int) -> None:
-        """Hand messages that did not arrive, and whose time has come, to the workers again."""
+        """Hand messages that waited for their time, and those to be sent again, to the workers."""
         ...
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:

@@ -68,14 +68,18 @@ WITH facts AS (
     ON CONFLICT ON CONSTRAINT one_answer_per_question
     DO UPDATE SET value = excluded.value, flag = excluded.flag, at = excluded.at
 ), handled AS (
-    UPDATE contact.inbound SET handled_at = $2 WHERE id = $14 AND handled_at IS NULL
+    UPDATE contact.inbound SET handled_at = $2 WHERE id = $15 AND handled_at IS NULL
+), put_out AS (
+    -- The key is the message's cause: a cause that comes twice makes one message.
+    INSERT INTO contact.outbound (key, study, caller, purpose, sealed_body, created_at, due_at)
+    SELECT m.key, $1, m.caller, m.purpose, m.sealed_body, $2, m.due_at
+      FROM unnest($10::text[], $11::text[], $12::text[], $13::bytea[], $14::timestamptz[])
+           AS m (key, caller, purpose, sealed_body, due_at)
+    ON CONFLICT ON CONSTRAINT outbound_key DO NOTHING
+    RETURNING key, due_at
 )
--- The key is the message's cause: a cause that comes twice makes one message.
-INSERT INTO contact.outbound (key, study, caller, purpose, sealed_body, created_at)
-SELECT m.key, $1, m.caller, m.purpose, m.sealed_body, $2
-  FROM unnest($10::text[], $11::text[], $12::text[], $13::bytea[]) AS m (key, caller, purpose, sealed_body)
-ON CONFLICT ON CONSTRAINT outbound_key DO NOTHING
-RETURNING key;
+-- What waits for its time is given a job by the timers (release_due).
+SELECT key FROM put_out WHERE due_at IS NULL;
 
 -- name: keep_transcript
 INSERT INTO contact.consent_transcript (participant, study, sealed_text, at) VALUES ($1, $2, $3, $4);

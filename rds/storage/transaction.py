@@ -115,7 +115,9 @@ class PostgresTransaction:
                 entry.cause,
                 [to_row(event) for event in entry.events],
                 *columns(((a.participant, a.question, a.value, a.flag) for a in entry.answers), 4),
-                *columns(((m.key, m.caller, m.purpose, self._sealed(m)) for m in entry.messages), 4),
+                *columns(
+                    ((m.key, m.caller, m.purpose, self._sealed(m), m.due_at) for m in entry.messages), 5
+                ),
                 entry.handled,
             )
             if new:
