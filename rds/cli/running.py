@@ -1,6 +1,7 @@
 """Runs a command's work on an open system. Imported by commands when they run, since it brings everything."""
 
 import asyncio
+import gc
 from collections.abc import Awaitable, Callable, Coroutine
 from typing import Any
 
@@ -24,6 +25,8 @@ def run(work: Work) -> None:
 def run_loop(main: Coroutine[Any, Any, None]) -> None:
     """Run to the end on uvloop where there is one."""
     configure(Settings().log_format)
+    gc.freeze()  # what is imported stays: the collector need not look at it again and again
+    gc.set_threshold(20_000, 20, 20)
     try:
         from uvloop import new_event_loop
     except ImportError:  # Windows

@@ -42,9 +42,16 @@ class Place:
 
 @asynccontextmanager
 async def place(
-    *, database_url: str | None, data: Path, keys: str | None, development_allowed: bool = False
+    *,
+    database_url: str | None,
+    data: Path,
+    keys: str | None,
+    development_allowed: bool = False,
+    durable: bool = True,
 ) -> AsyncIterator[Place]:
     """Yield the database: the server named, else an embedded one that runs as long as somebody here uses it.
+
+    `durable` False is for an embedded database that may be lost with the machine, such as the demonstration's.
 
     Raises InstallationError, KeyringError or EmbeddedServerError; each says what to do.
     """
@@ -64,7 +71,7 @@ async def place(
     folder = reachable(data)
     own = folder / "keys" / "contact.keyring"
     found = Loaded(keyring, created=False) if keyring else await asyncio.to_thread(load_or_create, own)
-    server = await start(folder / "database")
+    server = await start(folder / "database", durable=durable)
     try:
         yield Place(
             dsn=server.dsn, keyring=found.keyring, embedded=True, new_keys=own if found.created else None

@@ -20,6 +20,8 @@ from rds.app.ports import JobKind, TryAgain
 from rds.storage.connection import Connection, Pool
 
 _SETTINGS = DBSettings(db_schema="jobs", prefix="", channel="rds_jobs")
+COALESCE = 0.003
+"""Seconds for which a nudge waits for others to join it: a burst of commits wakes the workers once."""
 POLL = timedelta(seconds=1)
 """How long a job waits at most when a nudge was lost."""
 
@@ -107,6 +109,7 @@ class Nudge:
 
     async def _send(self) -> None:
         while self._wanted:
+            await asyncio.sleep(COALESCE)
             self._wanted = False
             event = TableChangedEvent(
                 channel=_SETTINGS.channel,

@@ -39,7 +39,7 @@ STUDY_NUMBER = "+14165550100"
 ACCOUNT = "AC" + "0" * 32
 SECRET = "the double's own"  # noqa: S105 - known to the double and to nobody else
 BY = "demonstration"
-PROGRESS_SECONDS = 0.4
+PROGRESS_SECONDS = 1.0
 FIELD = Mischief(undelivered=0.097, failed=0.04, late=0.05, twice=0.05, disordered=0.05, inbound_twice=0.03)
 """Undelivered and failed as counted in the field (see Mischief); the rest assumed, and more than one would wish for."""
 CODES_TO_PLAY_WITH = 5
@@ -222,7 +222,14 @@ async def set_stage(options: Options, study: Study, folder: Path) -> AsyncIterat
         )
         chance = SeededChance(options.seed)
         system = await stack.enter_async_context(
-            open_system(settings, clock=clock, chance=chance, development_allowed=True, name="rds demo")
+            open_system(
+                settings,
+                clock=clock,
+                chance=chance,
+                development_allowed=True,
+                durable=False,
+                name="rds demo",
+            )
         )
         await stack.enter_async_context(running_jobs(system))
         await stack.enter_async_context(listening(system, door))

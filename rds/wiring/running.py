@@ -72,7 +72,7 @@ async def listening(system: System, door: socket.socket | None = None) -> AsyncI
 async def running_jobs(system: System) -> AsyncIterator[None]:
     """Run the job queue; at the end let the jobs under way finish."""
     settings, installation = system.settings, system.installation
-    async with aiohttp.ClientSession() as session:
+    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
         gateway = TwilioGateway(
             session,
             account_sid=settings.twilio_account_sid,

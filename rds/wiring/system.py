@@ -29,13 +29,16 @@ class System:
 
 
 @asynccontextmanager
-async def placed(settings: Settings, *, development_allowed: bool = False) -> AsyncIterator[Place]:
+async def placed(
+    settings: Settings, *, development_allowed: bool = False, durable: bool = True
+) -> AsyncIterator[Place]:
     """Yield the database that the settings name; an embedded one runs for as long as somebody uses it."""
     async with place(
         database_url=settings.database_url.get_secret_value() if settings.database_url else None,
         data=settings.data,
         keys=settings.contact_keys_text,
         development_allowed=development_allowed,
+        durable=durable,
     ) as where:
         if where.new_keys:
             log.warning(
@@ -53,11 +56,14 @@ async def open_system(
     clock: Clock | None = None,
     chance: Chance | None = None,
     development_allowed: bool = False,
+    durable: bool = True,
     name: str = "rds",
 ) -> AsyncIterator[System]:
     """Yield the parts over this installation's database. An embedded database is brought up to date first."""
     async with AsyncExitStack() as stack:
-        where = await stack.enter_async_context(placed(settings, development_allowed=development_allowed))
+        where = await stack.enter_async_context(
+            placed(settings, development_allowed=development_allowed, durable=durable)
+        )
         if where.embedded:
             await migrate(where.dsn)
         installation = await stack.enter_async_context(
