@@ -31,13 +31,25 @@ SELECT replace(pg_get_triggerdef(t.oid), ' ON record.event ', ' ON replay.event 
  ORDER BY t.tgname;
 
 -- name: copy_constraints
--- LIKE copies unique indexes under names of its own; effects name constraints, so primary keys and uniques get theirs back.
+-- LIKE copies unique indexes under names of its own. Effects name constraints, and findings name the rule that a replay broke,
+-- so all of them get theirs back.
 SELECT format('ALTER TABLE replay.%I RENAME CONSTRAINT %I TO %I', copy.relname, new.conname, old.conname) AS statement
   FROM pg_constraint old
   JOIN pg_class original ON original.oid = old.conrelid
   JOIN pg_class copy ON copy.relname = original.relname AND copy.relnamespace = 'replay'::regnamespace
   JOIN pg_constraint new ON new.conrelid = copy.oid AND new.contype = old.contype AND new.conkey = old.conkey
- WHERE original.relnamespace = 'study'::regnamespace AND old.contype IN ('p', 'u') AND new.conname <> old.conname;
+ WHERE original.relnamespace = 'study'::regnamespace AND old.contype IN ('p', 'u') AND new.conname <> old.conname
+UNION ALL
+SELECT format('ALTER INDEX replay.%I RENAME TO %I', new.relname, old.relname)
+  FROM pg_index rule
+  JOIN pg_class old ON old.oid = rule.indexrelid
+  JOIN pg_class original ON original.oid = rule.indrelid
+  JOIN pg_class copy ON copy.relname = original.relname AND copy.relnamespace = 'replay'::regnamespace
+  JOIN pg_index copied ON copied.indrelid = copy.oid AND copied.indisunique AND copied.indkey = rule.indkey
+   AND pg_get_expr(copied.indpred, copied.indrelid) IS NOT DISTINCT FROM pg_get_expr(rule.indpred, rule.indrelid)
+  JOIN pg_class new ON new.oid = copied.indexrelid
+ WHERE original.relnamespace = 'study'::regnamespace AND rule.indisunique
+   AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = rule.indexrelid);
 
 -- name: replay
 -- Every event again, in order, into the empty copies. Their effects fire as they did the first time.
