@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.compiled import kernel, summing_kernel
+from estimators.counted_inclusion import counted_inclusion
 
 
 def _rule(nodes: int, spreads: float) -> NDArray[np.float64]:
@@ -27,7 +28,6 @@ def _rule(nodes: int, spreads: float) -> NDArray[np.float64]:
 _PRECISE, _PRECISE_CHANGE = _rule(16, 5.0), 1e-9
 _QUICK, _QUICK_CHANGE = _rule(8, 4.0), 1e-3  # right to 1e-4 of a weight: a replicate needs no more
 _COUNTED = 20.0  # people
-_COUNTED_NODE, _COUNTED_WEIGHT = np.polynomial.legendre.leggauss(64)
 _MIXED = 25  # iterations before steps are shortened; after twice as many a change of 1e-3 will do
 _ROWS = 8
 
@@ -49,28 +49,47 @@ def solve_inclusion(
     time by which n have rung, 0 for none. Returns the number of iterations, or `most` when the probabilities still changed.
     """
     classes = len(size)
-    n = sampled.sum()
-    if n >= N or sampled.max() == n:  # everybody was sampled, or all sizes are equal
+    n = most_alike = 0.0
+    for k in range(classes):
+        n += sampled[k]
+        most_alike = max(most_alike, sampled[k])
+    if n >= N or most_alike == n:  # everybody was sampled, or all sizes are equal
         for k in range(classes):
             probability[k], population[k] = min(1.0, n / N), sampled[k] * N / n
         return 0
     rule, enough = (_PRECISE, _PRECISE_CHANGE) if precise else (_QUICK, _QUICK_CHANGE)
-    clock = _clock_if_all_depended_on_one(size, sampled, N, clock)
-    trial, found, step = np.empty(classes), np.empty(classes), np.zeros(classes)
+    trial, found, step, waiting = np.empty(classes), np.empty(classes), np.zeros(classes), np.empty(classes)
+    clock = _clock_if_all_depended_on_one(size, sampled, N, clock, waiting)
     for k in range(classes):
-        trial[k] = -math.expm1(-size[k] * clock)
+        trial[k] = 1.0 - waiting[k]
     rung, rows = np.empty((classes, rule.shape[1])), np.empty((_ROWS, rule.shape[1]))
     for iteration in range(most):
         _stood_for(sampled, trial, N, population)
         if N > _COUNTED:
-            clock = _inclusion(size, population, n, clock, rule, rung, rows, probability)
+            clock = _inclusion(size, population, n, clock, rule, waiting, rung, rows, probability)
         else:
-            _counted_inclusion(size, population, int(n), probability)
+            counted_inclusion(size, population, int(n), probability)
         change = _next_trial(iteration, probability, trial, found, step)
         if change < enough or (iteration >= 2 * _MIXED and change < 1e-3):
             _stood_for(sampled, probability, N, population)
             return iteration + 1
     return most
+
+
+@kernel
+def solve_replicates(
+    size: NDArray[np.int64],
+    sampled: NDArray[np.float64],
+    N: float,
+    clock: float,
+    _seed: np.uint64,
+    begin: int,
+    probability: NDArray[np.float64],
+) -> None:
+    """Fill the inclusion probabilities of each replicate from its sampled people, one row per replicate, the quick way."""
+    population = np.empty(len(size))
+    for row in range(len(probability)):
+        solve_inclusion(size, sampled[begin + row], N, clock, False, 3 * _MIXED, probability[row], population)
 
 
 @kernel
@@ -118,25 +137,45 @@ def _next_trial(
 
 
 @kernel
+def _still_waiting(size: NDArray[np.int64], clock: float, waiting: NDArray[np.float64]) -> None:
+    """Fill exp(-size * clock) for ascending sizes, most of them by one multiplication from the one before."""
+    hour = math.exp(-clock)
+    now, last = 1.0, 0
+    for k in range(len(size)):
+        gap, last = size[k] - last, size[k]
+        now *= hour if gap == 1 else math.exp(-gap * clock)
+        waiting[k] = now
+
+
+@summing_kernel
 def _clock_if_all_depended_on_one(
-    size: NDArray[np.int64], sampled: NDArray[np.float64], N: float, clock: float
+    size: NDArray[np.int64],
+    sampled: NDArray[np.float64],
+    N: float,
+    clock: float,
+    waiting: NDArray[np.float64],
 ) -> float:
-    """Return t such that the sample over its inclusion chances 1 - exp(-d t) adds up to N: the fixed point but for O(1/n)."""
+    """Return t such that the sample over its inclusion chances 1 - exp(-d t) adds up to N: the fixed point but for O(1/n).
+
+    Fills the chances of still waiting at t.
+    """
     n = people = 0.0
     for k in range(len(size)):
         n += sampled[k]
         people += sampled[k] / size[k]
     t = clock if clock > 0.0 else people / (N - 0.5 * n)
     for _ in range(60):
+        _still_waiting(size, t, waiting)
         missed = slope = 0.0
         for k in range(len(size)):
-            odds = 1.0 / math.expm1(size[k] * t)
+            odds = waiting[k] / (1.0 - waiting[k])
             missed += sampled[k] * odds
             slope += sampled[k] * size[k] * odds * (1.0 + odds)
         step = (math.log(missed) - math.log(N - n)) * missed / (slope * t)
         t *= math.exp(min(max(step, -1.0), 1.0))
         if abs(step) < 1e-3:
             break
+    _still_waiting(size, t, waiting)
     return t
 
 
@@ -147,83 +186,89 @@ def _inclusion(
     n: float,
     clock: float,
     rule: NDArray[np.float64],
+    waiting: NDArray[np.float64],
     rung: NDArray[np.float64],
     rows: NDArray[np.float64],
     probability: NDArray[np.float64],
 ) -> float:
     """Fill the inclusion probabilities for a given population; return the time by which n - 1/2 are expected to have rung.
 
-    `clock` is near that time already; `rung` (classes, nodes) and `rows` (8, nodes) are working space.
+    `clock` is near that time already; `waiting` (classes), `rung` (classes, nodes) and `rows` (8, nodes) are working space.
     """
-    clock, spread = _window(size, population, n, clock)
-    weight, moments, hour, power, waiting = rows[0], rows[1:5], rows[5], rows[6], rows[7]
-    for i in range(rule.shape[1]):
-        t = clock * math.exp(spread * rule[0, i])
-        weight[i] = rule[1, i] * spread * t
-        hour[i] = math.exp(-t)
-        waiting[i] = 1.0
-    moments[:] = 0.0
-    last = 0
-    for k in range(len(size)):
-        gap, last = size[k] - last, size[k]
-        _times_power(waiting, hour, gap, power)
-        for i in range(len(waiting)):
-            q = waiting[i]
-            p = 1.0 - q
-            varying = population[k] * p * q
-            rung[k, i] = p
-            moments[0, i] += population[k] * p
-            moments[1, i] += varying
-            moments[2, i] += varying * (q - p)
-            moments[3, i] += varying * (1.0 - 6.0 * p * q)
-    _tail_as_cubic(n, moments, weight)
-    start = clock * math.exp(-spread * 0.5 * rule[1].sum())
+    clock, spread = _window(size, population, n, clock, waiting)
+    t, weight, m1, m2, m3, m4 = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
+    reach = 0.0
+    for i in range(len(t)):
+        t[i] = clock * math.exp(spread * rule[0, i])
+        weight[i] = rule[1, i] * spread * t[i]
+        reach += 0.5 * rule[1, i]
+    _count_rung(size, population, rows, rung)
+    for i in range(len(t)):
+        m1[i], m2[i], m3[i], m4[i] = _tail_as_cubic(n, m1[i], m2[i], m3[i], m4[i], weight[i])
+    _still_waiting(size, clock * math.exp(-spread * reach), waiting)
     for k in range(len(size)):
         inside = 0.0
-        for i in range(len(waiting)):
+        for i in range(len(t)):
             p = rung[k, i]
-            tail = moments[0, i] + p * (moments[1, i] + p * (moments[2, i] + p * moments[3, i]))
-            inside += (1.0 - p) * tail
-        probability[k] = min(1.0, size[k] * inside - math.expm1(-size[k] * start))
+            inside += (1.0 - p) * (m1[i] + p * (m2[i] + p * (m3[i] + p * m4[i])))
+        probability[k] = min(1.0, size[k] * inside + 1.0 - waiting[k])
     return clock
 
 
 @summing_kernel
-def _times_power(
-    value: NDArray[np.float64], base: NDArray[np.float64], exponent: int, power: NDArray[np.float64]
+def _count_rung(
+    size: NDArray[np.int64],
+    population: NDArray[np.float64],
+    rows: NDArray[np.float64],
+    rung: NDArray[np.float64],
 ) -> None:
-    """Multiply each value by its base to a whole power; `power` is working space."""
-    if exponent == 1:
-        for i in range(len(value)):
-            value[i] *= base[i]
-        return
-    power[:] = base
-    while exponent > 0:
-        if exponent & 1:
-            for i in range(len(value)):
-                value[i] *= power[i]
-        exponent >>= 1
-        for i in range(len(value)):
-            power[i] *= power[i]
+    """Fill each class's chance of having rung by the times in row 0, and the cumulants of the count in rows 2 to 5."""
+    t, m1, m2, m3, m4, hour, still = rows[0], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7]
+    for i in range(len(t)):
+        hour[i] = math.exp(-t[i])
+        still[i] = 1.0
+        m1[i] = m2[i] = m3[i] = m4[i] = 0.0
+    last = 0
+    for k in range(len(size)):
+        gap, last = size[k] - last, size[k]
+        if gap > 8:
+            for i in range(len(t)):
+                still[i] = math.exp(-size[k] * t[i])
+            gap = 0
+        for _ in range(gap):
+            for i in range(len(t)):
+                still[i] *= hour[i]
+        for i in range(len(t)):
+            q = still[i]
+            p = 1.0 - q
+            varying = population[k] * p * q
+            rung[k, i] = p
+            m1[i] += population[k] * p
+            m2[i] += varying
+            m3[i] += varying * (q - p)
+            m4[i] += varying * (1.0 - 6.0 * p * q)
 
 
 @summing_kernel
 def _window(
-    size: NDArray[np.int64], population: NDArray[np.float64], n: float, clock: float
+    size: NDArray[np.int64],
+    population: NDArray[np.float64],
+    n: float,
+    clock: float,
+    waiting: NDArray[np.float64],
 ) -> tuple[float, float]:
     """Return the time when n - 1/2 are expected to have rung, and the standard deviation of the n-th time's logarithm."""
-    outside = population.sum() - n + 0.5
-    spread = 1.0
+    outside, spread = 0.5 - n, 1.0
+    for k in range(len(size)):
+        outside += population[k]
     for _ in range(40):
-        waiting = pace = variance = 0.0
+        _still_waiting(size, clock, waiting)
+        left = pace = variance = 0.0
         for k in range(len(size)):
-            q = math.exp(-size[k] * clock)
-            waiting += population[k] * q
-            pace += population[k] * size[k] * q
-            variance += population[k] * q * (1.0 - q)
-        step = (
-            waiting / pace * math.log(waiting / outside)
-        )  # Newton's on the logarithm, which bends one way only
+            left += population[k] * waiting[k]
+            pace += population[k] * size[k] * waiting[k]
+            variance += population[k] * waiting[k] * (1.0 - waiting[k])
+        step = left / pace * math.log(left / outside)  # Newton's on the logarithm, which bends one way only
         clock = max(clock + step, 0.1 * clock)
         spread = math.sqrt(variance + 0.25) / (pace * clock)
         if abs(step) < 1e-3 * clock:
@@ -232,65 +277,27 @@ def _window(
 
 
 @kernel
-def _tail_as_cubic(n: float, moments: NDArray[np.float64], weight: NDArray[np.float64]) -> None:
-    """Turn the moments at each node into weight * P(fewer than n of the others have rung), a cubic in one's own chance p.
+def _tail_as_cubic(
+    n: float, mean: float, variance: float, third: float, fourth: float, weight: float
+) -> tuple[float, float, float, float]:
+    """Return weight * P(fewer than n of the others have rung) as a cubic in one's own chance p, from everybody's cumulants.
 
-    With F the chance for everybody's count, one trial of chance p less gives F + p F' + (p^2 - p/2) F'' + (p^3 - p^2 + p/6) F'''.
+    With F the chance for everybody's count and F1, F2, F3 its derivatives, taking one trial of chance p from the count gives
+    F + p F1 + (p^2 - p/2) F2 + (p^3 - p^2 + p/6) F3.
     """
-    for i in range(len(weight)):
-        variance = max(moments[1, i] - 1.0 / 12.0, 0.1)
-        sd = math.sqrt(variance)
-        z = (n - 0.5 - moments[0, i]) / sd
-        skew, excess = moments[2, i] / (variance * sd), moments[3, i] / (variance * variance)
-        density = math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
-        h2 = z * z - 1.0
-        h3 = z * (z * z - 3.0)
-        h4 = z * z * (z * z - 6.0) + 3.0
-        h5 = z * (z * z * (z * z - 10.0) + 15.0)
-        h6 = z * z * (z * z * (z * z - 15.0) + 45.0) - 15.0
-        tail = 0.5 * math.erfc(-z / math.sqrt(2.0))
-        tail -= density * (skew / 6.0 * h2 + excess / 24.0 * h3 + skew * skew / 72.0 * h5)
-        first = density / sd * (1.0 + skew / 6.0 * h3 + excess / 24.0 * h4 + skew * skew / 72.0 * h6)
-        second = -density / variance * (z + skew / 6.0 * h4)
-        third = density / (variance * sd) * h2
-        moments[0, i] = weight[i] * tail
-        moments[1, i] = weight[i] * (first - second / 2.0 + third / 6.0)
-        moments[2, i] = weight[i] * (second - third)
-        moments[3, i] = weight[i] * third
-
-
-@kernel
-def _counted_inclusion(
-    size: NDArray[np.int64], population: NDArray[np.float64], n: int, probability: NDArray[np.float64]
-) -> None:
-    """Fill the inclusion probabilities by counting: the Poisson-binomial distribution itself, one person at a time.
-
-    A fraction of a person is a trial with that fraction of the chance.
-    """
-    rate = float(size[0])  # in 1 - exp(-rate t) the integrand is a polynomial, or nearly
-    chance = np.empty(n)
-    probability[:] = 0.0
-    for i in range(len(_COUNTED_NODE)):
-        u = 0.5 * (1.0 + _COUNTED_NODE[i])
-        t = -math.log1p(-u) / rate
-        for k in range(len(size)):
-            chance[:] = 0.0
-            chance[0] = 1.0
-            for j in range(len(size)):
-                others = population[j] - (1.0 if j == k else 0.0)
-                p = -math.expm1(-size[j] * t)
-                while others > 0.0:
-                    _one_more_trial(chance, p * min(others, 1.0))
-                    others -= 1.0
-            density = size[k] * math.exp(-size[k] * t) / (rate * (1.0 - u))
-            probability[k] += 0.5 * _COUNTED_WEIGHT[i] * density * chance.sum()
-    for k in range(len(size)):
-        probability[k] = min(1.0, probability[k])
-
-
-@kernel
-def _one_more_trial(chance: NDArray[np.float64], p: float) -> None:
-    """Add one trial of chance p to the distribution of a count, of which only the part below len(chance) is kept."""
-    for m in range(len(chance) - 1, 0, -1):
-        chance[m] += p * (chance[m - 1] - chance[m])
-    chance[0] *= 1.0 - p
+    variance = max(variance - 1.0 / 12.0, 0.1)
+    sd = math.sqrt(variance)
+    z = (n - 0.5 - mean) / sd
+    skew, excess = third / (variance * sd), fourth / (variance * variance)
+    density = math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
+    h2 = z * z - 1.0
+    h3 = z * (z * z - 3.0)
+    h4 = z * z * (z * z - 6.0) + 3.0
+    h5 = z * (z * z * (z * z - 10.0) + 15.0)
+    h6 = z * z * (z * z * (z * z - 15.0) + 45.0) - 15.0
+    f0 = 0.5 * math.erfc(-z / math.sqrt(2.0))
+    f0 -= density * (skew / 6.0 * h2 + excess / 24.0 * h3 + skew * skew / 72.0 * h5)
+    f1 = density / sd * (1.0 + skew / 6.0 * h3 + excess / 24.0 * h4 + skew * skew / 72.0 * h6)
+    f2 = -density / variance * (z + skew / 6.0 * h4)
+    f3 = density / (variance * sd) * h2
+    return weight * f0, weight * (f1 - f2 / 2.0 + f3 / 6.0), weight * (f2 - f3), weight * f3

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.alias import alias_table, draw, spare
+from estimators.bootstrap.alias import alias_table, draw, met
 from estimators.bootstrap.stream import STEP, mix, stream
 from estimators.compiled import kernel
 from estimators.inclusion import solve_inclusion
 
 MOST_ITERATIONS = 200
+_ONE = np.uint64(1)
 
 
 class PopulationTooSmall(ValueError):
@@ -85,8 +86,8 @@ def simulated_inclusion_probabilities(
     probability: NDArray[np.float64] = size / size.max()
     for step in range(iterations):
         people = whole_numbers(sampled / probability, N)
-        found = np.zeros(len(size), dtype=np.int64)
-        _simulate(size, people, n, samples, np.uint64(seed % 2**64), step, found)
+        found = np.zeros(len(size), dtype=np.uint64)
+        _simulate(size, people.astype(np.uint64), n, samples, np.uint64(seed % 2**64), step, found)
         probability = n * (found + sampled) / (found.sum() + n) / people
     population: NDArray[np.float64] = sampled / probability
     population *= N / population.sum()
@@ -130,25 +131,25 @@ def _classes(network_size: NDArray[np.int64], N: float) -> tuple[NDArray[np.int6
 @kernel
 def _simulate(
     size: NDArray[np.int64],
-    people: NDArray[np.int64],
+    people: NDArray[np.uint64],
     n: int,
     samples: int,
     seed: np.uint64,
     step: int,
-    found: NDArray[np.int64],
+    found: NDArray[np.uint64],
 ) -> None:
     """Add to `found` how many of each size `samples` successive samples of n hold."""
-    own, other = np.empty(len(size), dtype=np.int64), np.empty(len(size), dtype=np.int64)
-    alias_table((size * people).astype(np.float64), own, other)
+    table, left, cells = np.empty_like(people), np.empty_like(people), np.uint64(len(people))
+    alias_table((size * people).astype(np.float64), table)
     state = stream(seed, step)
     for _ in range(samples):
-        left = people.copy()
+        left[:] = people
         taken = 0
         while taken < n:
             state += STEP
             bits = mix(state)
-            k = draw(bits, own, other)
-            if spare(bits) * people[k] < left[k]:  # a draw of somebody already in the sample is drawn again
-                left[k] -= 1
+            k = draw(bits, np.uint64(0), cells, table)
+            if met(bits, left[k], people[k]):  # somebody already in the sample is drawn again
+                left[k] -= _ONE
                 taken += 1
         found += people - left

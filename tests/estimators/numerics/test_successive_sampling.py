@@ -5,7 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimators.inclusion import _PRECISE, _counted_inclusion, _inclusion, solve_inclusion
+from estimators.counted_inclusion import counted_inclusion
+from estimators.inclusion import _PRECISE, _inclusion, solve_inclusion
 from estimators.successive_sampling import (
     PopulationTooSmall,
     inclusion_probabilities,
@@ -22,10 +23,11 @@ room = st.integers(0, 500)
 def chances(size, population, n):
     """Return inclusion probabilities for a known population, by the Edgeworth integral."""
     size, population = np.array(size), np.array(population, dtype=float)
-    found, rung, rows = np.empty(len(size)), np.empty((len(size), 16)), np.empty((8, 16))
+    found, waiting = np.empty(len(size)), np.empty(len(size))
+    rung, rows = np.empty((len(size), 16)), np.empty((8, 16))
     clock = n / (size * population).sum()
     for _ in range(3):  # each call centres the window to a thousandth
-        clock = _inclusion(size, population, float(n), clock, _PRECISE, rung, rows, found)
+        clock = _inclusion(size, population, float(n), clock, _PRECISE, waiting, rung, rows, found)
     return found
 
 
@@ -204,7 +206,7 @@ def test_network_sizes_that_mean_nothing_are_refused(sizes):
 @pytest.mark.parametrize("n", [1, 2, 3])
 def test_small_populations_are_counted(population, n):
     size, found = np.array([1, 4, 9, 60]), np.empty(4)
-    _counted_inclusion(size, np.array(population) * 1.0, n, found)
+    counted_inclusion(size, np.array(population) * 1.0, n, found)
     np.testing.assert_allclose(found, counted_chances(size, population, n), rtol=1e-4)
 
 
