@@ -1,17 +1,18 @@
 """A stored text is understood, decided on, and recorded with its replies: one transaction."""
 
+from contextlib import suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rds.app.parts import Parts
-from rds.app.ports import Entry, Evidence, Message, Text, Transaction, Wording
+from rds.app.ports import Entry, Evidence, Message, Sender, Text, Transaction, Wording
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.heard import Heard, Keyword
 from rds.domain.ids import CallerId, MessageId, StudyId
 from rds.domain.refusals import RuleBroken
-from rds.domain.replies import ReplyKey
+from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Study
 
 TRIES_AT_A_RACE = 3
@@ -122,19 +123,57 @@ async def take_up_left_texts(parts: Parts, machine_now: datetime) -> None:
         try:
             await answer_text(message, parts)
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one text must not stop the others
-            await put_off(message, type(fault).__name__, parts)
+            if await parts.database.note_failure(message, type(fault).__name__) >= TRIES_AT_A_TEXT:
+                await set_aside(message, parts)
 
 
-async def put_off(message: MessageId, reason: str, parts: Parts) -> None:
-    """Count a failure; at the limit set the text aside, on the study team's list, and say so."""
-    if await parts.database.note_failure(message, reason) < TRIES_AT_A_TEXT:
-        return
+async def set_aside(message: MessageId, parts: Parts) -> None:
+    """Put a text on the study team's list, and then tell its sender that nothing is lost, if that much can be done.
+
+    The list comes first, and needs neither the text nor the protocol: either may be what is wrong.
+    """
     async with parts.database.transaction() as tx:
-        text = await tx.hold_text(message)
-        if text is None:
+        sender = await tx.hold_sender(message)
+        if sender is None:
             return
-        at = await situation(text, tx, parts)
-        review = ReviewRequested(caller=text.caller, reason="could_not_answer", message=text.id)
-        replies = () if at.messaging_stopped else (at.reply(ReplyKey.BUSY),)
-        await tx.record(entry(Outcome((review,), replies), text, at, parts.wording))
+        review = ReviewRequested(caller=sender.caller, reason="could_not_answer", message=message)
+        await tx.record(
+            Entry(
+                study=sender.study,
+                at=parts.clock.now(),
+                actor=actor(sender.caller),
+                cause=message,
+                events=(review,),
+                handled=message,
+            )
+        )
     await parts.database.set_aside(message)
+    with suppress(Exception):
+        await apologise(sender, message, parts)
+
+
+async def apologise(sender: Sender, message: MessageId, parts: Parts) -> None:
+    """Say that something went wrong on our side."""
+    async with parts.database.transaction() as tx:
+        await tx.hold_phone(sender.study, sender.caller)
+        standing = await tx.standing(sender.study, sender.caller)
+        if standing.messaging_stopped:
+            return
+        study = await tx.study(sender.study, standing.protocol)
+        reply = Reply(key=ReplyKey.BUSY, language=standing.language(study))
+        words = Message(
+            key=f"{message}/1",
+            caller=sender.caller,
+            purpose=reply.key,
+            body=parts.wording.words(reply, study),
+        )
+        await tx.record(
+            Entry(
+                study=sender.study,
+                at=parts.clock.now(),
+                actor="worker",
+                cause=message,
+                events=(),
+                messages=(words,),
+            )
+        )

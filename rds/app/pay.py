@@ -57,7 +57,7 @@ async def notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
     """Say how much was sent, in the participant's language; in quiet hours, say it when they are over."""
     standing = await tx.standing(due.study, due.caller)
     study = await tx.study(due.study, standing.protocol)
-    language = study.language(standing.conversation.language if standing.conversation else None)
+    language = standing.language(study)
     reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount.written(language)})
     now = parts.clock.now()
     return Message(

@@ -16,7 +16,7 @@ from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
 from rds.domain.replies import Reply, ReplyKey
-from rds.domain.study import Study
+from rds.domain.study import Language, Study
 
 
 class Clock(Protocol):
@@ -132,6 +132,14 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Which phone sent a text, and to which study."""
+
+    study: StudyId
+    caller: CallerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Standing:
     """How a phone stands with a study, read after everything else about that phone was made to wait."""
 
@@ -143,6 +151,10 @@ class Standing:
     messaging_stopped: bool
     conversation: Conversation | None
     participant: Participant | None
+
+    def language(self, study: Study) -> Language:
+        """Return the language to speak to this phone in."""
+        return study.language(self.conversation.language if self.conversation else None)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -220,6 +232,10 @@ class Transaction(Protocol):
 
     async def hold_text(self, message: MessageId) -> Text | None:
         """Make other decisions about the text's phone wait; None when the text was handled before."""
+        ...
+
+    async def hold_sender(self, message: MessageId) -> Sender | None:
+        """Do the same for a text that is not to be opened."""
         ...
 
     async def hold_phone(self, study: StudyId, caller: CallerId) -> None:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from rds.app.ports import Entry, Evidence, JobKind, Message, Payout, Standing, StudyState, Text
+from rds.app.ports import Entry, Evidence, JobKind, Message, Payout, Sender, Standing, StudyState, Text
 from rds.domain.coupons import Coupon
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account
@@ -44,6 +44,11 @@ class PostgresTransaction:
             return None
         body = self._keyring.open(row["sealed_body"], purpose="inbound", row=message)
         return Text(id=message, study=row["study"], caller=row["caller"], body=body)
+
+    async def hold_sender(self, message: MessageId) -> Sender | None:
+        """Return whose a text not handled yet is, with the phone held."""
+        row = await self._connection.fetchrow(SQL["hold_text"], message)
+        return Sender(study=row["study"], caller=row["caller"]) if row else None
 
     async def standing(self, study: StudyId, caller: CallerId) -> Standing:
         """Return how a held phone stands. Raises StudyUnknown."""
