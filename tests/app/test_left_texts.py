@@ -1,0 +1,132 @@
+"""A text that could not be answered at once is not lost: it is tried again, and at last a person looks at it."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from rds.app.answer_text import answer_text, take_up_left_texts
+from rds.domain.replies import ReplyKey
+from tests.app.office import phone
+
+AMINA, BINTOU = phone(1), phone(2)
+
+
+class Deaf:
+    """An ear that fails."""
+
+    def __call__(self, _text):
+        raise RuntimeError("no ear for this")
+
+
+class Mute:
+    """A wording that fails."""
+
+    def words(self, _reply, _study):
+        raise RuntimeError("no words for this")
+
+
+class HearsAllBut(Deaf):
+    """An ear that fails at certain words."""
+
+    def __init__(self, ear, words):
+        self._ear, self._words = ear, words
+
+    def __call__(self, text):
+        return super().__call__(text) if text == self._words else self._ear(text)
+
+
+async def a_round(parts, *, later=timedelta(minutes=1)):
+    await take_up_left_texts(parts, datetime.now(UTC) + later)
+
+
+async def waiting(office):
+    """Return how many texts nobody has answered yet, and how many were set aside."""
+    messages = await office.system.installation.figures.messages(office.study)
+    return messages.unhandled, messages.set_aside
+
+
+async def test_a_text_left_by_a_fault_is_answered_by_a_worker(office):
+    message = await office.store(AMINA, "hello")
+    with pytest.raises(RuntimeError):
+        await answer_text(message, replace(office.parts, ear=Deaf()))
+    assert await waiting(office) == (1, 0)
+
+    await a_round(office.parts)
+
+    assert await office.replies(message) == [ReplyKey.NEED_A_CODE]
+    assert await waiting(office) == (0, 0)
+
+
+async def test_a_text_that_just_came_in_is_left_to_whoever_took_it(office):
+    message = await office.store(AMINA, "hello")
+
+    await a_round(office.parts, later=timedelta(seconds=14))
+    assert await office.replies(message) == []
+
+    await a_round(office.parts, later=timedelta(seconds=20))
+    assert await office.replies(message) == [ReplyKey.NEED_A_CODE]
+
+
+async def test_after_five_tries_a_text_is_set_aside_and_its_sender_told(office):
+    message = await office.store(AMINA, "hello")
+    deaf = replace(office.parts, ear=Deaf())
+    for _ in range(4):
+        await a_round(deaf)
+    assert await waiting(office) == (1, 0)
+    assert await office.facts("ReviewRequested") == []
+
+    await a_round(deaf)
+    await a_round(office.parts)
+
+    assert await office.replies(message) == [ReplyKey.BUSY]
+    assert await waiting(office) == (0, 1)
+    [review] = await office.facts("ReviewRequested")
+    assert (review["reason"], review["message"]) == ("could_not_answer", message)
+    assert await office.value("SELECT failure FROM contact.inbound") == "RuntimeError"
+
+
+async def test_who_asked_for_silence_is_not_told_even_then(office):
+    await office.text(AMINA, "STOP")
+    message = await office.store(AMINA, "hello")
+
+    for _ in range(5):
+        await a_round(replace(office.parts, ear=Deaf()))
+
+    assert await office.replies(message) == []
+    assert await waiting(office) == (0, 1)
+
+
+async def test_a_text_that_cannot_be_answered_holds_up_no_other(office):
+    parts = replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    await office.store(AMINA, "hello")
+    for _ in range(6):
+        message = await office.store(BINTOU, "HELP")
+        await a_round(parts)
+        assert await office.replies(message) == [ReplyKey.HELP]
+
+
+async def test_a_text_whose_key_is_lost_is_set_aside_like_any_other(office):
+    broken = await office.store(AMINA, "hello")
+    await office.system.installation.pool.execute(
+        "UPDATE contact.inbound SET sealed_body = '\\x0100' WHERE id = $1", broken
+    )
+
+    for _ in range(7):
+        message = await office.store(BINTOU, "HELP")
+        await a_round(office.parts)
+        assert await office.replies(message) == [ReplyKey.HELP]
+
+    assert await waiting(office) == (0, 1)
+    assert await office.replies(broken) == [ReplyKey.BUSY]
+
+
+async def test_when_nothing_can_be_said_at_all_the_study_team_still_knows(office):
+    message = await office.store(AMINA, "hello")
+
+    for _ in range(6):
+        await a_round(replace(office.parts, wording=Mute()))
+
+    assert await waiting(office) == (0, 1)
+    [review] = await office.facts("ReviewRequested")
+    assert review["message"] == message
