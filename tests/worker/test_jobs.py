@@ -1,0 +1,205 @@
+"""The job queue: whatever was put into it in a transaction is done, by any of several workers, and none knows a secret."""
+
+import asyncio
+from collections import Counter
+from contextlib import asynccontextmanager
+from datetime import timedelta
+
+import pytest
+
+from rds.app.answer_text import decide
+from rds.app.ports import JobKind, NotSent, SendFailure, TryAgain
+from rds.payouts.simulated import SimulatedPayer
+from rds.storage.jobs import JobQueue
+from rds.worker.jobs import handlers
+from tests.app.office import an_office, phone
+from tests.app.provider import Provider
+
+AMINA = phone(1)
+
+
+@pytest.fixture
+async def office(database):
+    async with an_office(database, connections=20) as office:
+        yield office
+
+
+class Done:
+    """Counts what was done, and lets a test wait for so many."""
+
+    def __init__(self):
+        self.times = Counter()
+        self._changed = asyncio.Condition()
+
+    async def __call__(self, key):
+        async with self._changed:
+            self.times[key] += 1
+            self._changed.notify_all()
+
+    async def reach(self, count):
+        async with asyncio.timeout(20), self._changed:
+            await self._changed.wait_for(lambda: self.times.total() >= count)
+
+
+@asynccontextmanager
+async def workers(office, count, **work):
+    """Run so many job queues on the office's database; at the end let them finish."""
+    queues = [
+        JobQueue(office.system.installation.job_pool, {JobKind(kind): do for kind, do in work.items()})
+        for _ in range(count)
+    ]
+    running = [asyncio.create_task(queue.run(batch=5)) for queue in queues]
+    try:
+        yield
+    finally:
+        for queue in queues:
+            queue.stop()
+        await asyncio.gather(*running)
+
+
+async def left(office):
+    return await office.value("SELECT count(*) FROM jobs.pgqueuer")
+
+
+async def test_two_workers_do_each_of_many_jobs_once(office):
+    done = Done()
+    await asyncio.gather(*(office.text(phone(number), "hello") for number in range(1, 61)))
+
+    async with workers(office, 2, send_message=done):
+        await done.reach(60)
+
+    assert len(done.times) == 60
+    assert set(done.times.values()) == {1}
+    assert await left(office) == 0
+
+
+async def test_what_is_put_on_its_way_while_workers_wait_is_done_too(office):
+    done = Done()
+    async with workers(office, 2, send_message=done):
+        for number in range(1, 4):
+            await office.text(phone(number), "hello")
+            await done.reach(number)
+
+    assert set(done.times.values()) == {1}
+
+
+async def test_a_decision_that_was_rolled_back_leaves_no_job(office):
+    class Interrupted(Exception):
+        pass
+
+    message = await office.store(AMINA, "hello")
+
+    async def interrupted():
+        async with office.parts.database.transaction() as tx:
+            text = await tx.hold_text(message)
+            await decide(text, tx, office.parts)
+            raise Interrupted
+
+    with pytest.raises(Interrupted):
+        await interrupted()
+
+    assert await left(office) == 0
+
+
+async def test_a_job_that_should_be_tried_again_is(office):
+    done, refused = Done(), []
+
+    async def at_the_third_time(key):
+        if len(refused) < 2:
+            refused.append(key)
+            raise TryAgain(timedelta(milliseconds=10), "busy")
+        await done(key)
+
+    await office.text(AMINA, "hello")
+    async with workers(office, 1, send_message=at_the_third_time):
+        await done.reach(1)
+
+    assert set(refused) == set(done.times)
+
+
+async def test_a_job_that_failed_for_good_is_held_under_the_faults_name_alone(office):
+    done = Done()
+
+    async def at_fault(key):
+        await done(key)
+        raise ValueError(f"the phone {AMINA} says hello")
+
+    await office.text(AMINA, "hello")
+    async with workers(office, 1, send_message=at_fault):
+        await done.reach(1)
+
+    assert await office.system.installation.failed_jobs() == {"send_message": 1}
+    log = "".join(str(dict(row)) for row in await office.rows("SELECT * FROM jobs.pgqueuer_log"))
+    assert "ValueError" in log
+    assert AMINA not in log
+    assert "hello" not in log
+
+
+async def test_a_worker_that_stops_finishes_what_it_has_begun(office):
+    begun, may_end, done = asyncio.Event(), asyncio.Event(), Done()
+
+    async def slow(key):
+        begun.set()
+        await may_end.wait()
+        await done(key)
+
+    await office.text(AMINA, "hello")
+    async with workers(office, 1, send_message=slow):
+        await begun.wait()
+        asyncio.get_running_loop().call_later(0.1, may_end.set)
+
+    assert done.times.total() == 1
+    assert await left(office) == 0
+
+
+async def test_a_job_whose_worker_died_is_done_by_another(office):
+    done = Done()
+    await office.text(AMINA, "hello")
+    await office.system.installation.pool.execute(
+        "UPDATE jobs.pgqueuer SET status = 'picked', queue_manager_id = gen_random_uuid(),"
+        " heartbeat = now() - interval '1 hour'"
+    )
+
+    async with workers(office, 1, send_message=done):
+        await done.reach(1)
+
+    assert await left(office) == 0
+
+
+async def test_messages_and_payments_leave_through_their_providers(office):
+    class Ringing(Provider):
+        async def send(self, **message):
+            provider_id = await super().send(**message)
+            await done(message["key"])
+            return provider_id
+
+    done, provider = Done(), Ringing(office.clock)
+    work = handlers(parts=office.parts, outbox=office.outbox, gateway=provider, payer=SimulatedPayer())
+    await office.take_part(AMINA, await office.seed_coupon())
+    sent = await office.value("SELECT count(*) FROM contact.outbound")
+
+    async with workers(office, 2, **work):
+        await office.keep_time()
+        await done.reach(sent + 1)
+
+    assert "we have sent you $20" in provider.taken[-1].body
+    assert await office.account(AMINA) == (2000, 2000)
+    assert set(done.times.values()) == {1}
+    assert (await office.verify()).findings == ()
+
+
+async def test_a_provider_out_of_reach_for_a_moment_costs_no_message(office):
+    done, provider = Done(), Provider(office.clock)
+    provider.plan(*[NotSent(SendFailure.TRANSIENT, "20429", retry_after=0.01)] * 3)
+    work = handlers(parts=office.parts, outbox=office.outbox, gateway=provider, payer=SimulatedPayer())
+
+    async def send_and_count(key):
+        await work[JobKind.SEND_MESSAGE](key)
+        await done(key)
+
+    await office.text(AMINA, "hello")
+    async with workers(office, 1, send_message=send_and_count):
+        await done.reach(1)
+
+    assert provider.phones_rung == [AMINA]
+    assert await office.value("SELECT attempts FROM contact.outbound") == 4
