@@ -3,11 +3,11 @@
 from typing import Literal, TypeAlias
 
 Method: TypeAlias = Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "mean"]
-IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "naive"]
+IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "ss", "salganik", "naive"]
 IntervalType: TypeAlias = Literal["logit", "normal", "percentile", "basic"]
 Seeds: TypeAlias = Literal["include", "exclude"]
 
 BY_GROUP: tuple[Method, ...] = ("rds-i", "rds-i-ds")
 """Methods that size the groups of an outcome first, so that their weights are for that outcome alone."""
-REDRAWN: tuple[IntervalMethod, ...] = ("tree",)
+REDRAWN: tuple[IntervalMethod, ...] = ("tree", "ss", "salganik")
 """Intervals that redraw the sample."""

@@ -7,11 +7,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.tree import tree_totals
 from estimators.bootstrap.tree_exact import tree_variance
 from estimators.choices import REDRAWN, IntervalMethod, IntervalType, Method, Seeds
 from estimators.intervals import spread
-from estimators.methods import Fitted, fit
+from estimators.methods import fit
+from estimators.redrawing import Redrawing, redraw
 from estimators.results import Estimate, EstimateTable, Settings
 from estimators.sample import RecruitmentSample
 from estimators.settings import check_choices, check_numbers, summary_of
@@ -45,7 +45,9 @@ def estimate(
             2002: the same shares), "ss" (Gile 2011), or "mean" (every respondent counts the same).
         population_size: N, how many people the population has; "ss" needs it, and it narrows the naive interval.
         interval: "tree-exact" (the tree bootstrap's variance without drawing it), "tree" (the tree bootstrap drawn; Baraff,
-            McCormick & Raftery 2016), or "naive" (as if the respondents were a simple random sample: never the real precision).
+            McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt and recruited from again, the usual partner of
+            method "ss"), "salganik" (Salganik 2006: one long chain, the usual partner of RDS-I and RDS-II), or "naive" (as if the
+            respondents were a simple random sample: never the real precision).
         interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the sample is redrawn,
             "percentile" and "basic".
         level: confidence level, between 0 and 1.
@@ -72,8 +74,18 @@ def estimate(
     counted, groups = counted_nodes(sample, seeds), None if by is None else sample.categories(by)
     targets = [targets_of(sample, name, counted, groups) for name in outcomes or sample.outcomes]
     fits = [fit(sample, t, counted, method, population_size) for t in targets]
-    redrawn = interval in REDRAWN
-    drawn = _redraw(sample, fits, replicates, seed, threads) if redrawn else [None] * len(fits)
+    drawn: list[F8] | list[None] = [None] * len(fits)
+    if interval in REDRAWN:
+        redrawing = Redrawing(
+            sample=sample,
+            seeds=seeds,
+            groups=groups,
+            population_size=population_size,
+            replicates=replicates,
+            seed=seed,
+            threads=threads,
+        )
+        drawn = redraw(redrawing, interval, fits)
 
     estimates: list[Estimate] = []
     notes = _notes_on(sample)
@@ -96,8 +108,8 @@ def estimate(
         interval=interval,
         interval_type=interval_type,
         level=level,
-        replicates=replicates if redrawn else None,
-        seed=seed if redrawn else None,
+        replicates=replicates if interval in REDRAWN else None,
+        seed=seed if interval in REDRAWN else None,
         seeds=seeds,
         by=by,
         missing_network_size=sample.missing_network_size,
@@ -106,16 +118,6 @@ def estimate(
     return EstimateTable(
         sample=summary_of(sample), method=settings, estimates=tuple(estimates), warnings=tuple(notes)
     )
-
-
-def _redraw(
-    sample: RecruitmentSample, fits: list[Fitted], replicates: int, seed: int, threads: int
-) -> list[F8]:
-    """Redraw the sample once and solve every model on it: an array (replicates, figures) for each."""
-    features = [f.model.features for f in fits]
-    totals = tree_totals(sample.tree, np.concatenate(features), replicates, seed, threads)
-    parts = np.split(totals, np.cumsum([len(f) for f in features])[:-1], axis=1)
-    return [f.model.solve(part) for f, part in zip(fits, parts, strict=True)]
 
 
 def _finite_population(n: NDArray[np.int64], population_size: int | None) -> F8:

@@ -10,7 +10,7 @@ from estimators.model import Model, group_model, ratio_model
 from estimators.rds_i import NoStationaryDistribution, rds_i, rds_i_shares
 from estimators.rds_ii import rds_ii_weights
 from estimators.sample import RecruitmentSample
-from estimators.strata import strata_of
+from estimators.strata import Strata, strata_of
 from estimators.successive_sampling import successive_sampling_weights
 from estimators.targets import Targets
 
@@ -19,6 +19,9 @@ from estimators.targets import Targets
 class Fitted:
     """A method applied to one outcome: weights per node (0 where a person has none), and the estimates as a model."""
 
+    method: Method
+    targets: Targets
+    strata: Strata
     weights: NDArray[np.float64]
     model: Model
     notes: tuple[str, ...] = ()
@@ -36,9 +39,8 @@ def fit(
     Raises ValueError when the method needs the population size and has none, or is not defined for this outcome.
     """
     if method in BY_GROUP:
-        return _fit_rds_i(sample, targets, counted, smoothed=method == "rds-i-ds")
-    weights = shared_weights(sample, method, population_size)
-    return Fitted(weights=weights, model=ratio_model(targets, weights))
+        return _fit_rds_i(sample, targets, counted, method)
+    return _fit_by_ratio(sample, targets, method, shared_weights(sample, method, population_size))
 
 
 def shared_weights(
@@ -55,20 +57,35 @@ def shared_weights(
     return rds_ii_weights(size)
 
 
+def _fit_by_ratio(
+    sample: RecruitmentSample, targets: Targets, method: Method, weights: NDArray[np.float64]
+) -> Fitted:
+    return Fitted(
+        method=method,
+        targets=targets,
+        strata=strata_of(sample, targets.outcome),
+        weights=weights,
+        model=ratio_model(targets, weights),
+    )
+
+
 def _fit_rds_i(
-    sample: RecruitmentSample, targets: Targets, counted: NDArray[np.bool_], *, smoothed: bool
+    sample: RecruitmentSample, targets: Targets, counted: NDArray[np.bool_], method: Method
 ) -> Fitted:
     tree, name = sample.tree, targets.outcome.name
     strata = strata_of(sample, targets.outcome)
     size = np.where(counted, sample.network_size[tree.order], 0)
     if not ((size > 0) & (strata.codes >= 0)).any():
-        return Fitted(weights=np.zeros(len(size)), model=ratio_model(targets, np.zeros(len(size))))
+        return _fit_by_ratio(sample, targets, method, np.zeros(len(size)))
     try:
-        found = rds_i(strata.codes, size, tree.parent, strata.names, smoothed=smoothed)
+        found = rds_i(strata.codes, size, tree.parent, strata.names, smoothed=method == "rds-i-ds")
     except NoStationaryDistribution as undefined:
         raise type(undefined)(f"{name}: {undefined}") from None
     reciprocal = np.divide(1.0, size, out=np.zeros(len(size)), where=size > 0)
     return Fitted(
+        method=method,
+        targets=targets,
+        strata=strata,
         weights=found.weights,
         model=group_model(
             targets, strata, tree.parent, reciprocal, (size > 0).astype(np.float64), rds_i_shares

@@ -10,6 +10,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.compiled import summing_kernel
 from estimators.strata import Strata
 from estimators.targets import Targets
 
@@ -28,6 +29,8 @@ class Model:
     solve: Callable[[F8], F8]
     slope: Callable[[F8], F8]
     """The derivative of each estimate by each total, at given totals: shape (figures, features)."""
+    pairs: int = 0
+    """How many of the first features count recruitments from group to group."""
 
     @property
     def totals(self) -> F8:
@@ -75,7 +78,7 @@ def group_model(
     `reciprocal` is 1 / network size, 0 for people who do not count; `within` is each person's weight inside their group.
     `group_sizes(transitions (..., G, G), people (..., G), sum of reciprocals (..., G))` returns the groups' shares (..., G).
     """
-    groups = len(strata.names)
+    groups = len(strata)
     member = (strata.codes == np.arange(groups)[:, None]) & (reciprocal > 0)
     origin = np.where(parent >= 0, strata.codes[parent], -1)
     pair = np.where((origin >= 0) & (strata.codes >= 0), origin * groups + strata.codes, -1)
@@ -99,7 +102,25 @@ def group_model(
         sums = np.einsum("...g,...gp->...p", each, shared.reshape(*shared.shape[:-1], groups, len(parts)))
         return _ratio(sums[..., :figures], sums[..., figures + targets.base])
 
-    return Model(features, solve, lambda totals: _slope(solve, totals))
+    return Model(features, solve, lambda totals: _slope(solve, totals), pairs=groups * groups)
+
+
+def totals_of(counts: NDArray[np.int32] | F8, features: F8) -> F8:
+    """Return the total of each feature in each replicate, from how often (or how much) it holds each person: shape (replicates, features)."""
+    totals = np.empty((len(counts), len(features)))
+    _add_up(counts, np.ascontiguousarray(features), totals)
+    return totals
+
+
+@summing_kernel
+def _add_up(counts: NDArray[np.int32] | F8, features: F8, totals: F8) -> None:
+    """Add up in one order whatever the number of processors, which the linear algebra libraries do not promise."""
+    for replicate in range(len(counts)):
+        for k in range(len(features)):
+            total = 0.0
+            for person in range(counts.shape[1]):
+                total += counts[replicate, person] * features[k, person]
+            totals[replicate, k] = total
 
 
 def _ratio(above: F8, below: F8) -> F8:

@@ -20,6 +20,11 @@ class Strata:
 
     codes: NDArray[np.int64]
     names: tuple[str, ...]
+    of_level: NDArray[np.int64]
+    """The group of each of the outcome's levels (or thirds), in their stated order."""
+
+    def __len__(self) -> int:
+        return len(self.names)
 
 
 def strata_of(sample: RecruitmentSample, outcome: Outcome) -> Strata:
@@ -39,4 +44,4 @@ def strata_of(sample: RecruitmentSample, outcome: Outcome) -> Strata:
     renumbered = np.empty(len(names) + 1, dtype=np.int64)
     renumbered[by_appearance] = np.arange(len(names))
     renumbered[-1] = -1
-    return Strata(renumbered[codes], tuple(names[code] for code in by_appearance))
+    return Strata(renumbered[codes], tuple(names[code] for code in by_appearance), renumbered[:-1])
