@@ -17,11 +17,11 @@ from rds.simulation.stage import StageClock
 from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import Workforce
 
-TOGETHER = timedelta(hours=48)
+TOGETHER = timedelta(hours=72)
 """Texts of different phones this close to each other are sent at one instant, so that the service has several at once."""
 AT_ONCE = 24
 """How many phones text at one instant at most."""
-TIMERS = timedelta(hours=48)
+TIMERS = timedelta(hours=72)
 """How often the study looks what became due."""
 AREA = "+1555"
 """The area code of every simulated phone: one that no telephone company gives out."""
@@ -96,7 +96,6 @@ class Fieldwork:
                 await self._timers()
             else:
                 await self._texts(self._batch(min(AT_ONCE, target - completed)))
-            await self._double.pump()
             completed = await self._office.settle()
             self._listen()
         return completed >= target
@@ -129,11 +128,12 @@ class Fieldwork:
         if batch:
             self._clock.advance(batch[-1].at)
             await asyncio.gather(
+                self._double.pump(),
                 *(
                     self._double.receive(number(due.who), due.act.body)
                     for due in batch
                     if isinstance(due.act, Text)
-                )
+                ),
             )
 
     def _quietly(self, due: Due) -> None:

@@ -1,34 +1,41 @@
 """Time and chance of a demonstration: one clock that the fieldwork moves, and draws that follow from a seed."""
 
+import math
+import multiprocessing
 import time
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from hashlib import blake2b
 
 from rds.domain.coupon_code import CODES, make_code
 from rds.domain.ids import CouponCode, ParticipantId, PayoutId
 
+_SPAWN = multiprocessing.get_context("spawn")
+
 
 class StageClock:
-    """Study time stands still until it is moved; after `run_on` it goes at the pace of real time."""
+    """Study time stands still until it is moved; after `run_on` it goes at the pace of real time.
+
+    It can be handed to child processes of the `spawn` kind, and shows the same time in all of them.
+    """
 
     def __init__(self, start: datetime) -> None:
         """Begin at an aware instant."""
-        self._now = start
-        self._running_since: float | None = None
+        self._stands_at = _SPAWN.Value("d", start.timestamp(), lock=False)
+        self._runs_since = _SPAWN.Value("d", math.nan, lock=False)
 
     def now(self) -> datetime:
-        """Return the instant of the study."""
-        if self._running_since is None:
-            return self._now
-        return self._now + timedelta(seconds=time.monotonic() - self._running_since)
+        """Return the instant of the study, in UTC."""
+        since = self._runs_since.value
+        passed = 0.0 if math.isnan(since) else time.monotonic() - since
+        return datetime.fromtimestamp(self._stands_at.value + passed, UTC)
 
     def advance(self, to: datetime) -> None:
         """Move forward; an earlier instant changes nothing."""
-        self._now = max(self._now, to)
+        self._stands_at.value = max(self._stands_at.value, to.timestamp())
 
     def run_on(self) -> None:
         """Let time pass by itself from here."""
-        self._running_since = time.monotonic()
+        self._runs_since.value = time.monotonic()
 
 
 class SeededChance:

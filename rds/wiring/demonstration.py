@@ -1,15 +1,21 @@
 """The demonstration: the real service and worker over an embedded database, a double of Twilio, a synthetic workforce."""
 
 import asyncio
+import multiprocessing
 import shutil
+import signal
 import socket
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Iterator
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import timedelta
+from http import HTTPStatus
+from multiprocessing.context import SpawnProcess
 from pathlib import Path
+from typing import Any
 
+import aiohttp
 from pydantic import SecretStr
 
 from rds import studyfile
@@ -31,7 +37,7 @@ from rds.storage.sealing import DEVELOPMENT
 from rds.storage.verify import Verification, verify
 from rds.web.webhooks import INBOUND
 from rds.wiring.operations import export_study
-from rds.wiring.running import PAY_AT_ONCE, keeping_time, listening, running_jobs
+from rds.wiring.running import PAY_AT_ONCE, asked_to_stop, keeping_time, listening, run_loop, running_jobs
 from rds.wiring.system import System, open_system
 from rds.worker.schedule import repeat
 
@@ -102,7 +108,8 @@ class Stage:
     study: Study
     clock: StageClock
     double: TwilioDouble
-    service: str
+    roles: tuple[SpawnProcess, ...]
+    address: str
     phones: str
 
     async def keep_time(self) -> None:
@@ -110,13 +117,18 @@ class Stage:
         await keep_time(self.system.parts, pay_at_once=PAY_AT_ONCE)
 
     async def settle(self) -> int:
-        """Wait until every text is answered, every message sent and every report taken; return how many completed."""
+        """Wait until every text is answered, every message sent and every report taken; return how many completed.
+
+        Raises DemonstrationError when the service is no longer there.
+        """
         while True:
             await self.double.settle()
             quiet, completed = await self.system.installation.figures.pulse(self.study.id)
             if quiet:
                 return completed
-            await asyncio.sleep(0.001)
+            if not all(role.is_alive() for role in self.roles):
+                raise DemonstrationError("The service has ended by itself: see its last words above.")
+            await asyncio.sleep(0.002)
 
     async def moment(self) -> Moment:
         """Return how things stand."""
@@ -192,16 +204,16 @@ def own_folder(folder: Path) -> Iterator[Path]:
 
 @asynccontextmanager
 async def set_stage(options: Options, study: Study, folder: Path) -> AsyncIterator[Stage]:
-    """Start double, database, service and worker, in this order, and stop them in the other."""
+    """Start double, database, and service and worker as processes of their own; stop them in the other order."""
     clock = StageClock(study.opens)
     async with AsyncExitStack() as stack:
         door = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
-        service = f"http://127.0.0.1:{door.getsockname()[1]}"
+        address = f"http://127.0.0.1:{door.getsockname()[1]}"
         double = TwilioDouble(
             account_sid=ACCOUNT,
             auth_token=SECRET,
             study_number=STUDY_NUMBER,
-            webhook_url=service + INBOUND,
+            webhook_url=address + INBOUND,
             seed=options.seed,
             mischief=FIELD,
             handles_opt_outs=False,
@@ -214,26 +226,93 @@ async def set_stage(options: Options, study: Study, folder: Path) -> AsyncIterat
             database_url=None,
             data=folder,
             contact_keys=SecretStr(DEVELOPMENT),
-            public_url=service,
+            public_url=address,
             twilio_account_sid=ACCOUNT,
             twilio_auth_token=SecretStr(SECRET),
             twilio_number=STUDY_NUMBER,
             twilio_url=phones,
         )
-        chance = SeededChance(options.seed)
-        system = await stack.enter_async_context(
-            open_system(
-                settings,
-                clock=clock,
-                chance=chance,
-                development_allowed=True,
-                durable=False,
-                name="rds demo",
-            )
+        act = Act(settings=settings, clock=clock, seed=options.seed)
+        system = await stack.enter_async_context(act.system("rds demo"))
+        roles = (
+            stack.enter_context(playing(play_service, act, door)),
+            stack.enter_context(playing(play_worker, act)),
         )
-        await stack.enter_async_context(running_jobs(system))
-        await stack.enter_async_context(listening(system, door))
-        yield Stage(system=system, study=study, clock=clock, double=double, service=service, phones=phones)
+        await answering(address)
+        yield Stage(
+            system=system,
+            study=study,
+            clock=clock,
+            double=double,
+            roles=roles,
+            address=address,
+            phones=phones,
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Act:
+    """What the service needs to play its part in a process of its own."""
+
+    settings: Settings
+    clock: StageClock
+    seed: int
+
+    def system(self, name: str) -> AbstractAsyncContextManager[System]:
+        """Open the parts. The database is one that may be lost with the machine, so it need not wait for the disk."""
+        return open_system(
+            self.settings,
+            clock=self.clock,
+            chance=SeededChance(self.seed),
+            development_allowed=True,
+            durable=False,
+            name=name,
+        )
+
+
+@contextmanager
+def playing(role: Callable[..., None], *args: object) -> Iterator[SpawnProcess]:
+    """Run one of the service's processes until the end of the block, then let it finish what is under way."""
+    process = multiprocessing.get_context("spawn").Process(target=role, args=args, daemon=True)
+    process.start()
+    try:
+        yield process
+    finally:
+        process.terminate()
+        process.join(timeout=30)
+
+
+def play_service(act: Act, door: socket.socket) -> None:
+    """Be `rds serve`, until SIGTERM."""
+
+    async def main() -> None:
+        async with act.system("rds serve") as system, listening(system, door):
+            await asked_to_stop(signal.SIGTERM)
+
+    play(act, main())
+
+
+def play_worker(act: Act) -> None:
+    """Be `rds work`, but for its timers: the fieldwork keeps time, since it moves the clock."""
+
+    async def main() -> None:
+        async with act.system("rds work") as system, running_jobs(system):
+            await asked_to_stop(signal.SIGTERM)
+
+    play(act, main())
+
+
+def play(act: Act, main: Coroutine[Any, Any, None]) -> None:
+    """Run a role. Ctrl-C reaches the parent, which ends the role in order."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    run_loop(main, log_format=act.settings.log_format)
+
+
+async def answering(address: str) -> None:
+    """Wait until the service is ready."""
+    async with aiohttp.ClientSession() as session, session.get(f"{address}/readyz") as answer:
+        if answer.status != HTTPStatus.OK:
+            raise DemonstrationError(f"The service started and is not ready: {await answer.text()}")
 
 
 async def open_and_issue(stage: Stage, options: Options) -> list[str]:
@@ -302,6 +381,6 @@ async def keep_up(stage: Stage, kept: Callable[[Playground], Awaitable[None]]) -
                 phones=stage.phones,
                 number=STUDY_NUMBER,
                 codes=[display(code) for code in codes],
-                service=stage.service,
+                service=stage.address,
             )
         )

@@ -1,11 +1,13 @@
 """The processes: HTTP, jobs and timers, until asked to stop."""
 
 import asyncio
+import gc
 import signal
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
+from typing import Any
 
 import aiohttp
 import structlog
@@ -13,6 +15,7 @@ from aiohttp import web
 
 from rds.app.answer_text import take_up_left_texts
 from rds.app.keep_time import keep_time
+from rds.logs import configure
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
 from rds.sms.twilio_errors import failure_of_code
@@ -139,11 +142,25 @@ async def work(settings: Settings, *, on_ready: Callable[[], None]) -> None:
         log.info("work.stopping")
 
 
-async def asked_to_stop() -> None:
-    """Wait for SIGTERM or SIGINT."""
+async def asked_to_stop(*signals: signal.Signals) -> None:
+    """Wait for one of these signals; SIGTERM or SIGINT unless named."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
+    for number in signals or (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows has no signal handlers; Ctrl-C ends the loop there
             loop.add_signal_handler(number, stop.set)
     await stop.wait()
+
+
+def run_loop(main: Coroutine[Any, Any, None], *, log_format: str) -> None:
+    """Run to the end, on uvloop where there is one, with logs set up."""
+    configure(log_format)
+    gc.freeze()  # what is imported stays: the collector need not look at it again and again
+    gc.set_threshold(20_000, 20, 20)
+    try:
+        from uvloop import new_event_loop
+    except ImportError:  # Windows
+        asyncio.run(main)
+    else:
+        with asyncio.Runner(loop_factory=new_event_loop) as runner:
+            runner.run(main)
