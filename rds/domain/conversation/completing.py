@@ -1,5 +1,6 @@
 """Enrolment, and what a completed survey brings: honoraria, and coupons to forward."""
 
+from rds.domain.conversation.presenting import is_recruiting
 from rds.domain.conversation.situation import Conversation, Outcome, Situation
 from rds.domain.coupon_code import display
 from rds.domain.coupons import Holder, issue_to_participant
@@ -31,11 +32,11 @@ def enrol(at: Situation, talk: Conversation) -> Outcome:
 
 
 def complete(at: Situation, participant: Participant) -> Outcome:
-    """Thank the participant, owe the honoraria, and give coupons to forward while recruitment is open."""
+    """Thank the participant, owe the honoraria, and give coupons to forward while there is recruiting."""
     done = SurveyCompleted(participant=participant.id, caller=at.caller)
     thanks = at.reply(ReplyKey.THANKS, {"primary": participant.primary.written(at.language)})
     coupons = issue_to_participant(
-        at.study, at.protocol, holder_of(participant), at.fresh.codes if at.recruitment_open else (), at.now
+        at.study, at.protocol, holder_of(participant), at.fresh.codes if is_recruiting(at) else (), at.now
     )
     return Outcome(
         (done, *earned_by_completion(participant), *coupons),

@@ -83,9 +83,14 @@ def check_code(heard: Heard, at: Situation) -> Coupon:
 
 
 def check_recruiting(at: Situation) -> None:
-    """Raise RecruitmentIsClosed when the team closed it, or from the day the ethics approval expires."""
-    if not at.recruitment_open or local(at.study, at.now).date() >= at.study.ethics.expires:
+    """Raise RecruitmentIsClosed when nobody may be recruited now."""
+    if not is_recruiting(at):
         raise RecruitmentIsClosed
+
+
+def is_recruiting(at: Situation) -> bool:
+    """Return whether anybody may be recruited: until the team closes recruitment or the ethics approval expires."""
+    return at.recruitment_open and local(at.study, at.now).date() < at.study.ethics.expires
 
 
 def refuse(refusal: RuleBroken, at: Situation) -> Outcome:
