@@ -1,0 +1,154 @@
+"""HELP, STOP, START, BALANCE and COUPONS mean the same at any point of a conversation."""
+
+import pytest
+
+from rds.domain.conversation import ConversationState
+from rds.domain.coupon_code import display
+from rds.domain.coupons import CouponStatus
+from rds.domain.events import MessagingResumed, MessagingStopped, ReviewRequested
+from rds.domain.honoraria import Account
+from rds.domain.replies import ReplyKey
+from tests.domain.builders import (
+    A_CODE,
+    A_THIRD_CODE,
+    AMINA,
+    ANOTHER_CODE,
+    NOON,
+    a_conversation,
+    a_coupon,
+    a_participant,
+    a_situation,
+    cad,
+    replies,
+    texted,
+)
+
+ANYWHERE = [
+    pytest.param(a_situation(step), id=step or "nothing going on")
+    for step in (
+        None,
+        "language",
+        "consent",
+        "screening:adult",
+        "network_size",
+        "survey:sector",
+        "survey:hours",
+    )
+]
+
+
+@pytest.mark.parametrize("at", ANYWHERE)
+@pytest.mark.parametrize(
+    "word", ["STOP", "stop.", "ARRET", "arrêt", "Unsubscribe", "END", "opt out", "cancel"]
+)
+def test_stop_ends_all_texts_with_one_confirmation(at, word):
+    outcome = texted(word, at)
+
+    assert outcome.events == (MessagingStopped(caller=AMINA, source="keyword"),)
+    assert replies(outcome) == [ReplyKey.STOPPED]
+
+
+@pytest.mark.parametrize("at", ANYWHERE)
+@pytest.mark.parametrize("words", ["please stop texting me", "ne m'écrivez plus", "remove me from your list"])
+def test_stop_in_free_words_is_stop_and_a_person_looks(at, words):
+    outcome = texted(words, at)
+
+    assert outcome.events == (
+        MessagingStopped(caller=AMINA, source="words"),
+        ReviewRequested(caller=AMINA, reason="wants_out", message="SM1"),
+    )
+    assert replies(outcome) == [ReplyKey.STOPPED]
+
+
+@pytest.mark.parametrize("word", ["STOP", "arret", "please stop texting me"])
+def test_a_second_stop_is_met_with_silence(word):
+    outcome = texted(word, a_situation("consent", messaging_stopped=True))
+
+    assert (outcome.events, outcome.replies) == ((), ())
+
+
+@pytest.mark.parametrize("words", ["hello", "1", A_CODE, "BALANCE", "COUPONS", "?"])
+def test_after_stop_nothing_is_answered_but_a_person_sees_it(words):
+    outcome = texted(words, a_situation("consent", messaging_stopped=True))
+
+    assert outcome.events == (ReviewRequested(caller=AMINA, reason="wrote_after_stop", message="SM1"),)
+    assert outcome.replies == ()
+
+
+@pytest.mark.parametrize("word", ["START", "unstop", "YES"])
+def test_start_takes_the_conversation_up_where_it_stood(word):
+    outcome = texted(word, a_situation("survey:sector", messaging_stopped=True))
+
+    assert outcome.events == (MessagingResumed(caller=AMINA),)
+    [reply] = outcome.replies
+    assert reply.key is ReplyKey.RESUMED
+    assert reply.values["question"].key is ReplyKey.QUESTION
+
+
+def test_start_with_nothing_open_is_answered_without_a_question():
+    outcome = texted("START", a_situation(messaging_stopped=True))
+
+    assert outcome.replies[0].values == {"question": ""}
+
+
+@pytest.mark.parametrize("at", ANYWHERE)
+@pytest.mark.parametrize("word", ["HELP", "aide", "Info"])
+def test_help_is_answered_anywhere_and_changes_nothing(at, word):
+    outcome = texted(word, at)
+
+    assert (outcome.events, replies(outcome)) == ((), [ReplyKey.HELP])
+
+
+def test_help_is_answered_even_after_stop():
+    assert replies(texted("HELP", a_situation(messaging_stopped=True))) == [ReplyKey.HELP]
+
+
+# ---- balance and coupons
+
+
+@pytest.mark.parametrize("step", [None, "consent", "survey:sector"])
+def test_balance_says_what_was_earned_paid_and_is_owed(step):
+    account = Account(earned=cad(50), paid=cad(20))
+
+    outcome = texted("balance", a_situation(step, participant=a_participant(), account=account))
+
+    assert (outcome.events, replies(outcome)) == ((), [ReplyKey.BALANCE])
+    assert outcome.replies[0].values == {"earned": "$50", "paid": "$20", "owed": "$30"}
+
+
+def test_balance_is_written_as_the_language_writes_money():
+    talk = a_conversation("survey:hours", language="fr", state=ConversationState.COMPLETED)
+    at = a_situation(
+        conversation=talk, participant=a_participant(), account=Account(earned=cad(20), paid=cad(0))
+    )
+
+    assert texted("SOLDE", at).replies[0].values["earned"] == "20 $"
+
+
+@pytest.mark.parametrize("at", [a_situation(), a_situation("consent")])
+def test_who_has_not_enrolled_has_no_balance(at):
+    assert replies(texted("BALANCE", at)) == [ReplyKey.NO_BALANCE]
+
+
+def test_coupons_says_which_can_still_be_passed_on_and_how_many_were_used_never_by_whom():
+    held = (
+        a_coupon(slot=1, status=CouponStatus.REDEEMED),
+        a_coupon(slot=2, code=ANOTHER_CODE),
+        a_coupon(slot=3, code=A_THIRD_CODE, status=CouponStatus.RESERVED, reserved_by="somebody"),
+    )
+
+    outcome = texted("coupons", a_situation(participant=a_participant(completed=True), held=held))
+
+    assert (outcome.events, replies(outcome)) == ((), [ReplyKey.COUPONS])
+    assert outcome.replies[0].values == {"codes": display(ANOTHER_CODE), "used": "1"}
+
+
+@pytest.mark.parametrize("left", [a_coupon(status=CouponStatus.VOIDED), a_coupon(expires_at=NOON)])
+def test_coupons_that_can_no_longer_be_used_are_not_offered(left):
+    outcome = texted("CODES", a_situation(participant=a_participant(completed=True), held=(left,)))
+
+    assert replies(outcome) == [ReplyKey.NO_COUPONS_LEFT]
+
+
+def test_who_has_not_enrolled_has_no_coupons():
+    assert replies(texted("coupons", a_situation("consent"))) == [ReplyKey.NEED_A_CODE]
