@@ -1,45 +1,88 @@
 """The only reader of the environment: every setting starts with `RDS_`."""
 
+import os
+import re
 from pathlib import Path
+from typing import Annotated, Literal
 
-from pydantic import Field, SecretStr
+from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
+PREFIX = "RDS_"
 TWILIO = "https://api.twilio.com"
+
+
+def written_as_e164(number: str) -> str:
+    """Return the number without spaces and punctuation. Raises ValueError when it is not international."""
+    plain = re.sub(r"[\s().-]", "", number)
+    if plain and not re.fullmatch(r"\+[1-9]\d{6,14}", plain):
+        raise ValueError(
+            "should be an international number, with + and the country code, such as +14165550100"
+        )
+    return plain
+
+
+def web_address(address: str) -> str:
+    """Return the address. Raises ValueError when it is none."""
+    if not re.match(r"https?://[^/\s]", address):
+        raise ValueError("should be a web address, such as https://study.example.org")
+    return address
+
+
+def postgresql_address(address: SecretStr | None) -> SecretStr | None:
+    """Return the address. Raises ValueError, which does not show it, when it is not PostgreSQL's."""
+    if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
+        raise ValueError("should begin with postgresql://")
+    return address
+
+
+WebAddress = Annotated[str, AfterValidator(web_address)]
 
 
 class Settings(BaseSettings):
     """What differs between one installation and the next. `rds doctor` checks it and says how to mend it."""
 
     model_config = SettingsConfigDict(
-        env_prefix="RDS_", extra="ignore", frozen=True, hide_input_in_errors=True
+        env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
 
-    database_url: SecretStr | None = Field(
+    database_url: Annotated[SecretStr | None, AfterValidator(postgresql_address)] = Field(
         default=None,
         description="PostgreSQL 15 or newer, such as postgresql://user:word@host/name. Unset: an embedded one.",
     )
-    data: Path = Field(
+    data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default=Path.home() / ".local" / "share" / "seedline",
         description="Where the embedded database and its key file are kept.",
     )
     contact_keys: SecretStr | None = Field(
         default=None,
-        description="Keys of the contact data. Needed with RDS_DATABASE_URL; `rds keys new` makes one.",
+        description="Keys of the contact data. Needed with RDS_DATABASE_URL; `rds keys new` makes them.",
     )
-    public_url: str = Field(
+    public_url: WebAddress = Field(
         default="http://127.0.0.1:8080", description="The address at which Twilio reaches this service."
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")
     twilio_account_sid: str = Field(default="", description="From the Twilio console.")
     twilio_auth_token: SecretStr = Field(default=SecretStr(""), description="From the Twilio console.")
-    twilio_number: str = Field(default="", description="The study's number at Twilio, in E.164.")
-    twilio_url: str = Field(default=TWILIO, description="Another address than Twilio's: a local double.")
+    twilio_number: Annotated[str, AfterValidator(written_as_e164)] = Field(
+        default="", description="The study's number at Twilio, such as +14165550100."
+    )
+    twilio_url: WebAddress = Field(
+        default=TWILIO, description="Another address than Twilio's: a local double."
+    )
     database_connections: int = Field(default=10, ge=2, le=200, description="Connections per process.")
-    log_format: str = Field(default="json", pattern="^(json|console)$", description="json or console.")
+    log_format: Literal["json", "console"] = Field(
+        default="json", description="json for machines, console for reading."
+    )
 
     @property
     def contact_keys_text(self) -> str | None:
         """The keys' text, or None."""
         return self.contact_keys.get_secret_value() if self.contact_keys else None
+
+
+def unknown_names() -> list[str]:
+    """Return the environment's names that look like settings and are none: a misspelt setting has no effect."""
+    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    return sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)

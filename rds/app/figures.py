@@ -71,6 +71,25 @@ class Messages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Backlog:
+    """What waits in the whole installation, all studies together."""
+
+    jobs_waiting: Mapping[str, int]
+    """By kind; jobs under way included."""
+    jobs_set_aside: Mapping[str, int]
+    """By kind: failed for good, waiting for a person."""
+    oldest_job_seconds: float
+    """For how long the oldest job that is due has been waiting; 0 without one."""
+    oldest_text_seconds: float
+    """For how long the oldest text that nobody has answered has been waiting; 0 without one."""
+    messages: Mapping[str, int]
+    """Texts out, by delivery status."""
+    connections: int
+    """Open database connections of this process."""
+    connections_in_use: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Respondent:
     """One completed participant as analysts see them: no phone, no code."""
 

@@ -10,7 +10,9 @@ if TYPE_CHECKING:
     from rds.domain.ids import CouponCode
     from rds.wiring import System
 
-Code = Annotated[str, typer.Argument(help="The coupon's code, as printed or as somebody typed it.")]
+Code = Annotated[
+    str, typer.Argument(metavar="CODE", help="The coupon's code, as printed or as somebody typed it.")
+]
 
 seeds = typer.Typer(help="Coupons for the people who start the chains.", no_args_is_help=True)
 coupon = typer.Typer(help="Mend single coupons.", no_args_is_help=True)
@@ -53,12 +55,14 @@ def void(
     """Make a coupon invalid that nobody has used."""
     from rds.app.run_study import void_coupon
     from rds.cli.running import run
+    from rds.domain.coupon_code import display
     from rds.domain.ids import StudyId
 
     canonical = read_code(code)
 
     async def work(system: "System") -> None:
         await void_coupon(StudyId(name), canonical, reason=reason, by=by, parts=system.parts)
+        typer.echo(f"{display(canonical)} is void.")
 
     run(work)
 
@@ -84,9 +88,13 @@ def list_(name: StudyName) -> None:
     """List the phones, by their random id, with the reason and since when."""
     from rds.cli.running import run
     from rds.domain.ids import StudyId
+    from rds.wiring.operations import open_reviews
 
     async def work(system: "System") -> None:
-        for row in await system.installation.open_reviews(StudyId(name)):
+        listed = await open_reviews(system, StudyId(name))
+        if not listed:
+            typer.echo("No phone is on the list.", err=True)
+        for row in listed:
             typer.echo(
                 f"{row['caller']}  {row['reason']}  {row['requested_at']:%Y-%m-%d %H:%M}Z  {row['message']}"
             )
@@ -97,17 +105,21 @@ def list_(name: StudyName) -> None:
 @reviews.command("close")
 def close_(
     name: StudyName,
-    phone: Annotated[str, typer.Argument(help="The phone's random id, from `rds reviews list`.")],
+    phone: Annotated[
+        str, typer.Argument(metavar="PHONE", help="The phone's random id, from `rds reviews list`.")
+    ],
     note: Annotated[str, typer.Option(help="What was done.")],
     by: By = "coordinator",
 ) -> None:
     """Take a phone off the list."""
-    from rds.app.run_study import close_review
     from rds.cli.running import run
-    from rds.domain.ids import CallerId, StudyId
+    from rds.domain.ids import StudyId
+    from rds.wiring.operations import close_listed_review
 
     async def work(system: "System") -> None:
-        await close_review(StudyId(name), CallerId(phone), note=note, by=by, parts=system.parts)
+        if not await close_listed_review(system, StudyId(name), phone, note=note, by=by):
+            raise typer.BadParameter(f"not on the list: `rds reviews list {name}` shows the ids")
+        typer.echo("The phone is off the list.")
 
     run(work)
 

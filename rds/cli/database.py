@@ -23,12 +23,12 @@ def verify(
         typer.Option(help="An embedded database's folder, such as the demonstration's; else the settings'."),
     ] = None,
 ) -> None:
-    """Replay the record into an empty schema, compare every table, and check the ledger and the recruitment forest."""
+    """Prove the record: replay every event, compare every table row by row, and check the ledger and the recruitment forest."""
     from rds.cli.running import run_loop
     from rds.settings import Settings
-    from rds.wiring.operations import verify_place
+    from rds.wiring.operations import kept_in, verify_place
 
-    settings = Settings() if data is None else Settings(data=data)
+    settings = Settings() if data is None else kept_in(data)
 
     async def main() -> None:
         result = await verify_place(settings)
@@ -49,14 +49,16 @@ def export(
     name: StudyName,
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("export"),
 ) -> None:
-    """Write recruitment.csv, ledger.csv, events.jsonl and the estimates. No phone number is in any of them."""
+    """Write the files for analysts: respondents, ledger, record and estimates. No phone number is in any of them."""
     from rds.cli.running import run
     from rds.domain.ids import StudyId
     from rds.wiring.operations import export_study
 
     async def work(system: "System") -> None:
-        written, _ = await export_study(system, StudyId(name), out)
+        written, estimates = await export_study(system, StudyId(name), out)
         for path in written:
             typer.echo(str(path))
+        if not estimates:
+            typer.echo("No estimates yet: nobody but seeds has completed.", err=True)
 
     run(work)

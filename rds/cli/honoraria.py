@@ -34,6 +34,9 @@ def export_(
 
     async def work(system: "System") -> None:
         lines = await payee_lines(system, StudyId(name))
+        if not lines:
+            typer.echo("No payment waits for the finance office.")
+            return
         write_private(out, to_csv(lines))
         typer.echo(f"{len(lines)} payments in {out}. It holds phone numbers: delete it when they are paid.")
 
@@ -42,21 +45,26 @@ def export_(
 
 @payouts.command()
 def confirm(
-    file: Annotated[Path, typer.Argument(help="The file with `reference` filled in for what was paid.")],
+    file: Annotated[
+        Path,
+        typer.Argument(metavar="FILE.csv", help="The file with `reference` filled in for what was paid."),
+    ],
     by: By = "finance",
 ) -> None:
     """Record what was paid. Lines confirmed before change nothing; unknown ids are named, and the rest still counts."""
     from rds.cli.running import run
-    from rds.payouts.batch import from_csv
+    from rds.payouts.batch import read_confirmations
     from rds.wiring.operations import confirm_payouts
 
-    confirmations = from_csv(file.read_text(encoding="utf-8"))
+    confirmations = read_confirmations(file)
 
     async def work(system: "System") -> None:
         result = await confirm_payouts(system, confirmations, by=by)
         typer.echo(f"{result.paid} recorded as paid, {result.known} were recorded before.")
         for payout in result.unknown:
-            typer.echo(f"unknown payout {payout}: not from this installation?", err=True)
+            typer.echo(
+                f"unknown payout {payout}: from another installation, or changed by a spreadsheet", err=True
+            )
         if result.unknown:
             raise typer.Exit(2)
 

@@ -1,13 +1,11 @@
 """Runs a command's work on an open system. Imported by commands when they run, since it brings everything."""
 
-import asyncio
-import gc
 from collections.abc import Awaitable, Callable, Coroutine
+from contextlib import closing
 from typing import Any
 
-from rds.logs import configure
 from rds.settings import Settings
-from rds.wiring import System, open_system
+from rds.wiring import System, open_system, running
 
 Work = Callable[[System], Awaitable[None]]
 
@@ -23,14 +21,6 @@ def run(work: Work) -> None:
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:
-    """Run to the end on uvloop where there is one."""
-    configure(Settings().log_format)
-    gc.freeze()  # what is imported stays: the collector need not look at it again and again
-    gc.set_threshold(20_000, 20, 20)
-    try:
-        from uvloop import new_event_loop
-    except ImportError:  # Windows
-        asyncio.run(main)
-    else:
-        with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            runner.run(main)
+    """Run to the end, with logs as the environment asks for them."""
+    with closing(main):  # never begun when the settings are wrong, and then nothing should speak of it
+        running.run_loop(main, log_format=Settings().log_format)

@@ -8,7 +8,7 @@ import typer
 if TYPE_CHECKING:
     from rds.wiring import System
 
-File = Annotated[Path, typer.Argument(help="The study file (study.yaml).")]
+File = Annotated[Path, typer.Argument(metavar="FILE", help="The study file (study.yaml).")]
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="The study's id, as in its file.")]
 By = Annotated[str, typer.Option("--by", envvar="USER", help="Who does this; written into the record.")]
 
@@ -49,7 +49,7 @@ def schema() -> None:
 def open_(
     file: File,
     number: Annotated[
-        str, typer.Option(help="The number that participants text, in E.164. Default: RDS_TWILIO_NUMBER.")
+        str, typer.Option(help="The number that participants text; else RDS_TWILIO_NUMBER.")
     ] = "",
     by: By = "coordinator",
 ) -> None:
@@ -61,7 +61,7 @@ def open_(
     name, content = studyfile.load(file).id, studyfile.content(file)
 
     async def work(system: "System") -> None:
-        reached_at = number or system.settings.twilio_number
+        reached_at = international(number) or system.settings.twilio_number
         if not reached_at:
             raise typer.BadParameter("give --number, or set RDS_TWILIO_NUMBER")
         digest = studyfile.digest(content)
@@ -115,6 +115,7 @@ def close(
 
     async def work(system: "System") -> None:
         await close_recruitment(StudyId(name), reason=reason, by=by, parts=system.parts)
+        typer.echo(f"{name} accepts no new coupons. To accept them again: rds study reopen {name}")
 
     run(work)
 
@@ -128,6 +129,7 @@ def reopen(name: StudyName, by: By = "coordinator") -> None:
 
     async def work(system: "System") -> None:
         await reopen_recruitment(StudyId(name), by=by, parts=system.parts)
+        typer.echo(f"{name} accepts coupons.")
 
     run(work)
 
@@ -138,8 +140,20 @@ def status(name: StudyName) -> None:
     from rds.cli.running import run
     from rds.cli.tables import show_study
     from rds.domain.ids import StudyId
+    from rds.wiring.operations import current_study
 
     async def work(system: "System") -> None:
-        await show_study(system.installation.figures, StudyId(name))
+        study = await current_study(system, StudyId(name))
+        await show_study(system.installation.figures, study)
 
     run(work)
+
+
+def international(number: str) -> str:
+    """Return the number as Twilio writes it, which is how a text finds its study."""
+    from rds.settings import written_as_e164
+
+    try:
+        return written_as_e164(number)
+    except ValueError as wrong:
+        raise typer.BadParameter(str(wrong), param_hint="--number") from None

@@ -1,6 +1,7 @@
 """A study's figures for the terminal."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from rich import box
@@ -11,7 +12,7 @@ from rds.domain.money import Money
 
 if TYPE_CHECKING:
     from rds.app.figures import Figures, Funnel, Honoraria, Messages, Recruitment
-    from rds.domain.ids import StudyId
+    from rds.domain.study import Study
     from rds.monitoring.live import LiveEstimate
 
 REASONS = {
@@ -175,14 +176,16 @@ def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
     return shown
 
 
-async def show_study(figures: "Figures", study: "StudyId") -> None:
+async def show_study(figures: "Figures", study: "Study") -> None:
     """Print all but the estimates."""
     out = console()
-    funnel, recruitment = await figures.funnel(study), await figures.recruitment(study)
+    funnel, recruitment = await figures.funnel(study.id), await figures.recruitment(study.id)
     recruits = funnel.completed - (recruitment.waves[0] if recruitment.waves else 0)
     out.print(coupon_table(funnel), funnel_table(funnel), recruitment_table(recruitment))
-    out.print(honoraria_table(await figures.honoraria(study), funnel.completed, recruits))
-    out.print(message_table(await figures.messages(study)))
+    honoraria = await figures.honoraria(study.id)
+    currency = honoraria.currency or study.honoraria.primary.currency
+    out.print(honoraria_table(replace(honoraria, currency=currency), funnel.completed, recruits))
+    out.print(message_table(await figures.messages(study.id)))
 
 
 def share(part: int, whole: int) -> str:

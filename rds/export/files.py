@@ -1,5 +1,6 @@
 """Files written whole or not at all."""
 
+import errno
 import os
 import tempfile
 from collections.abc import Mapping
@@ -7,11 +8,21 @@ from pathlib import Path
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read; an older one of the same name is replaced at the end, not before."""
-    descriptor, temporary = tempfile.mkstemp(dir=path.resolve().parent)  # mkstemp makes it 0600
-    with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
-        file.write(text)
-    Path(temporary).replace(path)
+    """Write a file that only its owner may read; an older one of the same name is replaced at the end, not before.
+
+    Raises OSError, which names the folder or the file; nothing half written is left behind.
+    """
+    folder = path.resolve().parent
+    if not folder.is_dir():
+        raise FileNotFoundError(errno.ENOENT, os.strerror(errno.ENOENT), str(folder))
+    descriptor, temporary = tempfile.mkstemp(dir=folder)  # mkstemp makes it 0600
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8", newline="") as file:
+            file.write(text)
+        Path(temporary).replace(path)
+    except BaseException:
+        Path(temporary).unlink()
+        raise
 
 
 def write_whole(path: Path, text: str) -> None:

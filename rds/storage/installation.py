@@ -8,7 +8,11 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from pgqueuer import AsyncpgPoolDriver
+from pgqueuer.domain.types import JobId
 
+from rds.app.figures import Backlog
+from rds.app.ports import JobKind
 from rds.domain.ids import StudyId
 from rds.domain.study import Study
 from rds.storage.account import reachable
@@ -16,7 +20,7 @@ from rds.storage.connection import Pool, leave_as_it_is, open_pool
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
-from rds.storage.jobs import Nudge
+from rds.storage.jobs import Nudge, queries
 from rds.storage.migrate import pending
 from rds.storage.outbox import PostgresOutbox
 from rds.storage.sealing import Keyring, Loaded, load_or_create
@@ -125,6 +129,24 @@ class Installation:
     async def failed_jobs(self) -> dict[str, int]:
         """Return how many jobs were set aside after their last try, by kind."""
         return {row[0]: row[1] for row in await self.pool.fetch(SQL["failed_jobs"])}
+
+    async def set_aside_jobs(self) -> Sequence[Mapping[str, Any]]:
+        """Return the jobs set aside, longest ago first: `id`, `kind`, `key`, `since`, and `reason`, the fault's name."""
+        return [dict(row) for row in await self.pool.fetch(SQL["set_aside_jobs"])]
+
+    async def retry_jobs(self, kind: JobKind | None) -> int:
+        """Put jobs that were set aside, of one kind or all, back into the queue and return how many they were."""
+        ids = [JobId(row["id"]) for row in await self.set_aside_jobs() if kind in (None, row["kind"])]
+        await queries(AsyncpgPoolDriver(self.job_pool)).requeue_jobs(ids)
+        return len(ids)
+
+    async def backlog(self) -> Backlog:
+        """Return what waits, by the machine's time."""
+        row = await self.pool.fetchrow(SQL["backlog"])
+        size = self.pool.get_size()
+        return Backlog(
+            **dict(row or {}), connections=size, connections_in_use=size - self.pool.get_idle_size()
+        )
 
     async def last_event(self, study: StudyId) -> int:
         """Return the number of the study's last event."""

@@ -65,19 +65,25 @@ class JobQueue:
 
     def __init__(self, pool: Pool, handlers: Mapping[JobKind, Handler]) -> None:
         """Take the pool and what does each kind of job."""
-        self._driver = AsyncpgPoolDriver(pool)
-        self._manager = QueueManager(queries(self._driver), channel=_SETTINGS.channel)
-        self._manager.min_dequeue_poll_interval = timedelta(milliseconds=20)
-        for kind, handler in handlers.items():
-            self._manager.entrypoint(kind.value, on_failure="hold")(_job(handler))
+        self._pool = pool
+        self._handlers = handlers
+        self._stop = asyncio.Event()
 
     async def run(self, *, batch: int = 20) -> None:
-        """Run jobs as they come; a job whose handler raises TryAgain is run again, any other fault holds it."""
-        await self._manager.run(dequeue_timeout=POLL, batch_size=batch, max_concurrent_tasks=2 * batch)
+        """Run jobs as they come; a job whose handler raises TryAgain is run again, any other fault holds it.
+
+        Raises what the database raises when it goes away. To go on afterwards, call it again: it listens anew.
+        """
+        manager = QueueManager(queries(AsyncpgPoolDriver(self._pool)), channel=_SETTINGS.channel)
+        manager.min_dequeue_poll_interval = timedelta(milliseconds=20)
+        manager.shutdown = self._stop
+        for kind, handler in self._handlers.items():
+            manager.entrypoint(kind.value, on_failure="hold")(_job(handler))
+        await manager.run(dequeue_timeout=POLL, batch_size=batch, max_concurrent_tasks=2 * batch)
 
     def stop(self) -> None:
         """Finish the jobs under way, then let `run` return."""
-        self._manager.shutdown.set()
+        self._stop.set()
 
 
 def _job(handler: Handler) -> Callable[[Job], Awaitable[None]]:

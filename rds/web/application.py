@@ -6,7 +6,7 @@ from aiohttp import web
 
 from rds.web import webhooks
 from rds.web.keys import SERVICE, Service
-from rds.web.metrics import exposition, timed
+from rds.web.metrics import exposition, measure_backlog, timed
 from rds.web.problems import faults_as_problems, problem
 
 LARGEST_BODY = 64 * 1024
@@ -43,6 +43,7 @@ async def readiness(request: web.Request) -> web.Response:
 
 
 @routes.get("/metrics")
-async def metrics(_request: web.Request) -> web.Response:
-    """Return what this process has counted."""
+async def metrics(request: web.Request) -> web.Response:
+    """Return what this process has counted, and what waits in the database."""
+    await measure_backlog(request.app[SERVICE].backlog)
     return exposition()

@@ -5,13 +5,14 @@ from dataclasses import dataclass
 
 from aiohttp import web
 
+from rds.app.figures import Backlog
 from rds.app.parts import Parts
 from rds.app.ports import Inbox, Outbox, SendFailure, WebhookReader
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The parts behind the addresses. `is_ready` says whether the database answers and is up to date."""
+    """The parts behind the addresses. `is_ready`: whether the database answers and is up to date; `backlog`: what waits."""
 
     parts: Parts
     inbox: Inbox
@@ -19,6 +20,7 @@ class Service:
     webhooks: WebhookReader
     judge: Callable[[str], SendFailure]
     is_ready: Callable[[], Awaitable[bool]]
+    backlog: Callable[[], Awaitable[Backlog]]
 
 
 SERVICE = web.AppKey("service", Service)

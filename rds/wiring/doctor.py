@@ -1,14 +1,15 @@
 """`rds doctor`: what is not as it should be, and how to mend it."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 import aiohttp
 
 from rds.app.ports import NotSent
 from rds.machine import MachineClock
-from rds.settings import TWILIO, Settings
+from rds.settings import PREFIX, TWILIO, Settings, unknown_names
 from rds.sms.twilio_gateway import TwilioGateway
 from rds.storage.account import EmbeddedServerError
 from rds.storage.connection import DatabaseUnreachable, server_version
@@ -43,7 +44,7 @@ def mend(what: str, says: str) -> Finding:
 
 async def diagnose(settings: Settings) -> list[Finding]:
     """Look at settings, database, keys, jobs and provider, and return a finding for each."""
-    findings = [public_address(settings), await provider(settings)]
+    findings = [*environment(), public_address(settings), await provider(settings)]
     try:
         async with placed(settings) as where:
             findings += [finding async for finding in database(where)]
@@ -52,6 +53,17 @@ async def diagnose(settings: Settings) -> list[Finding]:
     except EmbeddedServerError as mistake:
         findings.append(mend("database", str(mistake)))
     return findings
+
+
+def environment() -> Iterator[Finding]:
+    """Name what looks like a setting and is none."""
+    known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
+    for name in unknown_names():
+        alike = get_close_matches(name, known, n=1)
+        yield mend(
+            "settings",
+            f"{name} is not a setting and has no effect" + (f": did you mean {alike[0]}?" if alike else ""),
+        )
 
 
 def public_address(settings: Settings) -> Finding:
@@ -141,4 +153,7 @@ async def set_aside(installation: Installation) -> Finding:
     if not failed:
         return good("jobs", "none was set aside")
     listed = ", ".join(f"{count} {kind}" for kind, count in failed.items())
-    return mend("jobs", f"set aside after their last try: {listed}. `rds jobs retry` runs them again")
+    return mend(
+        "jobs",
+        f"set aside after their last try: {listed}. `rds jobs list` says why, `rds jobs retry` runs them again",
+    )

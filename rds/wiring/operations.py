@@ -4,10 +4,14 @@ import asyncio
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
+
+from pydantic import SecretStr
 
 from rds.app.pay import confirm_payout
-from rds.app.ports import Payout
-from rds.domain.ids import PayoutId, StudyId
+from rds.app.ports import JobKind, Payout
+from rds.app.run_study import close_review
+from rds.domain.ids import CallerId, PayoutId, StudyId
 from rds.domain.local_time import written_day
 from rds.domain.money import Money
 from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown, StudyUnknown
@@ -19,9 +23,12 @@ from rds.export.recruitment import recruitment_csv
 from rds.monitoring.live import LiveEstimate, live_estimates
 from rds.payouts.batch import Confirmation, PayeeLine
 from rds.settings import Settings
+from rds.storage.account import reachable
+from rds.storage.installation import InstallationError
 from rds.storage.migrate import migrate
+from rds.storage.sealing import DEVELOPMENT
 from rds.storage.verify import Verification, verify
-from rds.wiring.system import System, placed
+from rds.wiring.system import System, placed, require_migrated, require_reachable
 
 BATCH = "batch"
 
@@ -29,13 +36,33 @@ BATCH = "batch"
 async def migrate_place(settings: Settings) -> list[str]:
     """Bring the database up to date and return the migrations applied."""
     async with placed(settings) as where:
+        await require_reachable(where)
         return await migrate(where.dsn)
 
 
 async def verify_place(settings: Settings) -> Verification:
-    """Replay and check the database."""
-    async with placed(settings, development_allowed=True) as where:
+    """Replay and check the database. No contact data is opened, so its keys need not be at hand: as for a restored backup."""
+    keyless = settings.model_copy(update={"contact_keys": SecretStr(DEVELOPMENT)})
+    async with placed(keyless, development_allowed=True) as where:
+        await require_migrated(where)
         return await verify(where.dsn)
+
+
+def kept_in(data: Path) -> Settings:
+    """Return the settings of an embedded database's folder. Raises InstallationError when there is no database in it."""
+    if not (reachable(data) / "database" / "cluster").is_dir():
+        raise InstallationError(
+            f"{data} holds no database: name the folder that RDS_DATA named, or that `rds demo` printed."
+        )
+    return Settings(data=data, database_url=None)
+
+
+async def retry_jobs(system: System, kind: JobKind | None) -> int:
+    """Put the jobs that were set aside, of one kind or all, back into the queue and return how many they were."""
+    count = await system.installation.retry_jobs(kind)
+    if count:
+        system.installation.nudge()
+    return count
 
 
 async def current_study(system: System, study: StudyId) -> Study:
@@ -45,6 +72,20 @@ async def current_study(system: System, study: StudyId) -> Study:
             async with system.parts.database.transaction() as tx:
                 return await tx.study(study, state.protocol)
     raise StudyUnknown
+
+
+async def open_reviews(system: System, study: StudyId) -> Sequence[Mapping[str, Any]]:
+    """Return the staff list, oldest first: `caller`, `reason`, `message`, `requested_at`. Raises StudyUnknown."""
+    await current_study(system, study)
+    return await system.installation.open_reviews(study)
+
+
+async def close_listed_review(system: System, study: StudyId, phone: str, *, note: str, by: str) -> bool:
+    """Take a phone off the staff list, and return whether it was on it. Raises StudyUnknown."""
+    listed = {row["caller"] for row in await open_reviews(system, study)}
+    if phone in listed:
+        await close_review(study, CallerId(phone), note=note, by=by, parts=system.parts)
+    return phone in listed
 
 
 async def payee_lines(system: System, study: StudyId) -> list[PayeeLine]:

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import os
 import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
@@ -35,6 +36,11 @@ PAY_AT_ONCE = frozenset({"simulated"})
 """Payout methods whose adapter pays by itself; `batch` waits for the finance office."""
 TIMER_SECONDS = 15.0
 LEFT_TEXTS_SECONDS = 5.0
+QUEUE_RESTART_SECONDS = 2.0
+
+
+class CannotListen(Exception):
+    """The service cannot take its port; the text says what to do."""
 
 
 def web_application(system: System) -> web.Application:
@@ -50,6 +56,7 @@ def web_application(system: System) -> web.Application:
             ),
             judge=lambda code: failure_of_code(int(code)),
             is_ready=installation.is_ready,
+            backlog=installation.backlog,
         )
     )
 
@@ -65,10 +72,21 @@ async def listening(system: System, door: socket.socket | None = None) -> AsyncI
     else:
         site = web.TCPSite(runner, system.settings.host, system.settings.port, backlog=1024)
     try:
-        await site.start()
+        await start_listening(site)
         yield runner.addresses[0][1]
     finally:
         await runner.cleanup()
+
+
+async def start_listening(site: web.BaseSite) -> None:
+    """Take the port. Raises CannotListen."""
+    try:
+        await site.start()
+    except OSError as fault:
+        reason = os.strerror(fault.errno).lower() if fault.errno else "no such address"
+        raise CannotListen(
+            f"The service cannot listen at {site.name} ({reason}): stop what else listens there, or set RDS_HOST or RDS_PORT."
+        ) from None
 
 
 @asynccontextmanager
@@ -87,11 +105,13 @@ async def running_jobs(system: System) -> AsyncIterator[None]:
         work = handlers(
             parts=system.parts, outbox=installation.outbox, gateway=gateway, payer=SimulatedPayer()
         )
-        queue = JobQueue(installation.job_pool, work)
-        running = asyncio.create_task(queue.run())
+        queue, stop = JobQueue(installation.job_pool, work), asyncio.Event()
+        # The queue gives up when the database goes away: then it is begun again until the database is back.
+        running = asyncio.create_task(repeat(queue.run, every=QUEUE_RESTART_SECONDS, stop=stop, name="jobs"))
         try:
             yield
         finally:
+            stop.set()
             queue.stop()
             await running
 

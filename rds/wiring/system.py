@@ -12,8 +12,9 @@ from rds.machine import MachineClock, SecureChance
 from rds.settings import Settings
 from rds.sms.reading import hear
 from rds.sms.replies import Catalogue
-from rds.storage.installation import Installation, Place, open_installation, place
-from rds.storage.migrate import migrate
+from rds.storage.connection import DatabaseUnreachable, server_version
+from rds.storage.installation import Installation, InstallationError, Place, open_installation, place
+from rds.storage.migrate import migrate, pending
 from rds.studyfile import parse
 
 log = structlog.get_logger()
@@ -49,6 +50,23 @@ async def placed(
         yield where
 
 
+async def require_reachable(where: Place) -> None:
+    """Raise InstallationError, in words without the address, when the database takes no connection."""
+    try:
+        await server_version(where.dsn)
+    except DatabaseUnreachable as fault:
+        raise InstallationError(
+            f"The database cannot be reached ({fault}): check RDS_DATABASE_URL, and that the server runs."
+        ) from None
+
+
+async def require_migrated(where: Place) -> None:
+    """Raise InstallationError when the database cannot be reached or is not up to date."""
+    await require_reachable(where)
+    if await pending(where.dsn):
+        raise InstallationError("The database is not up to date: run `rds migrate`.")
+
+
 @asynccontextmanager
 async def open_system(
     settings: Settings,
@@ -59,13 +77,18 @@ async def open_system(
     durable: bool = True,
     name: str = "rds",
 ) -> AsyncIterator[System]:
-    """Yield the parts over this installation's database. An embedded database is brought up to date first."""
+    """Yield the parts over this installation's database. An embedded database is brought up to date first.
+
+    Raises InstallationError, KeyringError, EmbeddedServerError or MigrationError; each says what to do.
+    """
     async with AsyncExitStack() as stack:
         where = await stack.enter_async_context(
             placed(settings, development_allowed=development_allowed, durable=durable)
         )
         if where.embedded:
             await migrate(where.dsn)
+        else:
+            await require_migrated(where)
         installation = await stack.enter_async_context(
             open_installation(where, parse=parse, connections=settings.database_connections, name=name)
         )
