@@ -8,7 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.alias import alias_table
+from estimators.bootstrap.recruiting import Cells, cells_of
 from estimators.rds_i import NOBODY_RECRUITED, transition_counts
 from estimators.successive_sampling import InclusionProbabilities, inclusion_probabilities, whole_numbers
 
@@ -29,21 +29,11 @@ class RebuiltPopulation(NamedTuple):
     """Distinct network sizes, ascending, shape (K,)."""
     probability: NDArray[np.float64]
     """The sample's own inclusion probability of each, shape (K,)."""
-    group: NDArray[np.uint64]
-    """Group of each cell, shape (C,)."""
     position: NDArray[np.int64]
     """Network size of each cell, as a position in `size`, shape (C,)."""
-    people: NDArray[np.uint64]
-    """People in each cell, shape (C,)."""
-    chance: NDArray[np.float64]
-    """How likely recruits of each group are in each cell before anyone is taken, shape (groups + 1, C); last: seeds."""
-    table: NDArray[np.uint64]
-    """The same, for drawing."""
     recruits: NDArray[np.uint64]
     """Numbers of recruits to draw from: the sample's, without those who recruited nobody."""
-    member_start: NDArray[np.int64]
-    """Where each cell's rows of the sample start in `member`, shape (C + 1,)."""
-    member: NDArray[np.int64]
+    cells: Cells
 
 
 def rebuild_population(
@@ -70,9 +60,6 @@ def rebuild_population(
     group, position = np.divmod(occupied, len(inclusion.network_size))
     people = whole_numbers(sampled / inclusion.probability[position], N)
     chance = _chances(codes, recruiter, number, levels, group, people * inclusion.network_size[position])
-    table = np.empty(chance.shape, dtype=np.uint64)
-    for entries, weight in zip(table, chance, strict=True):
-        alias_table(weight, entries)
     recruits = np.bincount(recruiter[recruiter >= 0])
     if not recruits.any():
         raise ValueError("nobody recruited anybody, so recruitment cannot be redrawn; use the naive interval")
@@ -84,14 +71,9 @@ def rebuild_population(
         clock=_clock(inclusion),
         size=inclusion.network_size,
         probability=inclusion.probability,
-        group=group.astype(np.uint64),
         position=position,
-        people=people.astype(np.uint64),
-        chance=chance,
-        table=table.ravel(),
         recruits=recruits[recruits > 0].astype(np.uint64),
-        member_start=np.concatenate([[0], sampled.cumsum()]),
-        member=np.flatnonzero(known)[np.argsort(cell, kind="stable")],
+        cells=cells_of(group, people, chance, np.flatnonzero(known), cell),
     )
 
 
