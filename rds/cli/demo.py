@@ -9,7 +9,8 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.progress import TaskID
 
-    from rds.wiring.demonstration import Ending, Moment, Playground
+    from rds.wiring.demonstration import Ending, Playground
+    from rds.wiring.stage import Moment
 
 
 def register(app: typer.Typer) -> None:
