@@ -1,0 +1,57 @@
+import os
+import shutil
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from rds.domain.ids import StudyId
+from rds.settings import Settings
+from rds.storage.sealing import Keyring
+from rds.studyfile import EXAMPLES
+from rds.wiring import open_system
+from tests.app.office import STUDY_NUMBER, CountedChance, HandClock, Office, a_protocol
+from tests.cli.terminal import Terminal
+
+KEYS = Keyring.generate().to_text()
+MINIMAL = "minimal.yaml"
+
+
+def settings_of(database: str) -> dict[str, str]:
+    """Return the environment of an installation on this database, and nothing of the tester's own."""
+    kept = {
+        name: value for name, value in os.environ.items() if not name.startswith("RDS_") and name != "USER"
+    }
+    return kept | {
+        "RDS_DATABASE_URL": database,
+        "RDS_CONTACT_KEYS": KEYS,
+        "RDS_TWILIO_NUMBER": STUDY_NUMBER,
+        "COLUMNS": "120",
+    }
+
+
+@pytest.fixture(scope="session")
+def _terminal() -> Iterator[Terminal]:
+    terminal = Terminal(Path(), {})
+    yield terminal
+    terminal.close()
+
+
+@pytest.fixture
+def terminal(_terminal: Terminal, database: str, tmp_path: Path) -> Terminal:
+    """Give a terminal in a folder with study.yaml, on a migrated database of its own."""
+    shutil.copy(EXAMPLES / MINIMAL, tmp_path / "study.yaml")
+    _terminal.folder, _terminal.environment = tmp_path, settings_of(database)
+    return _terminal
+
+
+@pytest.fixture
+async def office(database: str) -> AsyncIterator[Office]:
+    """Give an office whose phones text the database that the terminal is on; the finance office pays."""
+    recorded = a_protocol(payout="batch")
+    settings = Settings(database_url=database, contact_keys=KEYS, twilio_number=STUDY_NUMBER)
+    clock = HandClock()
+    async with open_system(settings, clock=clock, chance=CountedChance()) as system:
+        office = Office(system=system, clock=clock, study=StudyId(recorded["id"]))
+        await office.open(recorded)
+        yield office

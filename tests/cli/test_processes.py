@@ -1,0 +1,198 @@
+"""`rds serve` and `rds work` as an operator runs them: real processes, signals, and a database that comes and goes."""
+
+import asyncio
+import signal
+import socket
+import sys
+from contextlib import asynccontextmanager
+from typing import NamedTuple
+from urllib.parse import urlsplit
+
+import aiohttp
+import pytest
+
+from rds.simulation.twilio_double import TwilioDouble
+from tests.app.office import STUDY_NUMBER, phone
+from tests.cli.conftest import settings_of
+
+pytestmark = pytest.mark.slow
+ACCOUNT, TOKEN = "AC" + "0" * 32, "fictional"
+SECONDS_TO_END = 10
+
+
+def free_port():
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return door.getsockname()[1]
+
+
+class Process:
+    """An `rds` process; what it says on either stream is kept."""
+
+    def __init__(self, process):
+        self._process = process
+        self.said = ""
+
+    async def until(self, words):
+        """Wait until it has said this."""
+        async with asyncio.timeout(60):
+            while words not in self.said:
+                line = await self._process.stdout.readline()
+                assert line, f"it ended without saying {words!r}: {self.said}"
+                self.said += line.decode()
+
+    async def end(self, number=signal.SIGTERM):
+        self._process.send_signal(number)
+        async with asyncio.timeout(SECONDS_TO_END):
+            return await self.ended()
+
+    async def ended(self):
+        self.said += (await self._process.stdout.read()).decode()
+        return await self._process.wait()
+
+
+@asynccontextmanager
+async def rds(*words, **environment):
+    """Run an `rds` command; it is killed if a test leaves it running."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, "-c", "from rds.cli import main; main()", *words,
+        env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
+    )  # fmt: skip
+    try:
+        yield Process(process)
+    finally:
+        if process.returncode is None:
+            process.kill()
+            await process.wait()
+
+
+@pytest.fixture
+async def browser():
+    async with aiohttp.ClientSession() as session:
+        yield session
+
+
+class Site(NamedTuple):
+    """An installation beside a Twilio of our own: its settings, where it answers, and that Twilio."""
+
+    settings: dict[str, str]
+    address: str
+    twilio: TwilioDouble
+
+
+@pytest.fixture
+async def site(database, office):
+    port = free_port()
+    address = f"http://127.0.0.1:{port}"
+    twilio = TwilioDouble(
+        account_sid=ACCOUNT, auth_token=TOKEN, study_number=STUDY_NUMBER, webhook_url=f"{address}/sms/inbound"
+    )
+    settings = settings_of(database) | {
+        "RDS_TWILIO_URL": await twilio.start(),
+        "RDS_TWILIO_ACCOUNT_SID": ACCOUNT,
+        "RDS_TWILIO_AUTH_TOKEN": TOKEN,
+        "RDS_PUBLIC_URL": address,
+        "RDS_PORT": str(port),
+    }
+    yield Site(settings, address, twilio)
+    await twilio.stop()
+
+
+async def eventually(holds, seconds=30):
+    """Wait until it holds, asking again and again."""
+    async with asyncio.timeout(seconds):
+        while not await holds():  # noqa: ASYNC110 - what is waited for happens in another process
+            await asyncio.sleep(0.1)
+
+
+async def status(browser, url):
+    async with browser.get(url) as response:
+        return response.status
+
+
+@asynccontextmanager
+async def away(administration, database):
+    """Cut every connection to the database and let none in until the end of the block."""
+    name = urlsplit(database).path.strip("/")
+    await administration.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS false")
+    await administration.execute(
+        "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = $1", name
+    )
+    yield
+    await administration.execute(f"ALTER DATABASE {name} ALLOW_CONNECTIONS true")
+
+
+async def sent(office):
+    return await office.value("SELECT count(*) FROM contact.outbound WHERE status <> 'waiting'")
+
+
+async def test_a_text_is_answered_by_service_and_worker_and_both_end_in_order(site, office, browser):
+    async with rds("serve", **site.settings) as service, rds("work", **site.settings) as worker:
+        await service.until("Seedline answers")
+        await worker.until("at work")
+        await site.twilio.receive(phone(1), "HELP")
+        await eventually(lambda: sent(office))
+        async with browser.get(f"{site.address}/metrics") as response:
+            metrics = await response.text()
+
+        assert await worker.end() == 0
+        assert await service.end() == 0
+    assert 'seedline_texts_total{kind="new"} 1.0' in metrics
+    assert "seedline_database_up 1.0" in metrics
+    assert "seedline_messages{status=" in metrics
+    assert phone(1) not in service.said + worker.said + metrics
+    assert "Traceback" not in service.said + worker.said
+
+
+async def test_a_text_taken_while_no_worker_runs_is_sent_by_the_next_one(site, office):
+    async with rds("serve", **site.settings) as service:
+        await service.until("Seedline answers")
+        await site.twilio.receive(phone(1), "HELP")
+        assert await service.end() == 0
+    assert await sent(office) == 0
+
+    async with rds("work", **site.settings) as worker:
+        await eventually(lambda: sent(office))
+        assert await worker.end(signal.SIGINT) == 0
+
+
+async def test_readiness_follows_the_database_and_the_jobs_go_on_when_it_is_back(
+    site, database, office, browser, administration
+):
+    async with rds("serve", "--with-worker", **site.settings) as service:
+        await service.until("Seedline answers")
+        assert await status(browser, f"{site.address}/readyz") == 200
+        async with away(administration, database):
+            assert await status(browser, f"{site.address}/readyz") == 503
+            assert await status(browser, f"{site.address}/healthz") == 200
+            async with browser.get(f"{site.address}/metrics") as response:
+                assert "seedline_database_up 0.0" in await response.text()
+            await service.until('"task": "jobs"')  # the queue gave up, and says so
+
+        async def ready():
+            return await status(browser, f"{site.address}/readyz") == 200
+
+        await eventually(ready)
+        await site.twilio.receive(phone(2), "HELP")
+        await eventually(lambda: sent(office))
+        assert await service.end() == 0
+    assert "Traceback" not in service.said
+
+
+async def test_a_taken_port_is_named(database, office):
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        async with rds("serve", "--port", port, **settings_of(database)) as service:
+            assert await service.ended() == 2
+    assert port in service.said
+    assert "RDS_PORT" in service.said
+    assert "Traceback" not in service.said
+
+
+@pytest.mark.parametrize("command", ["serve", "work"])
+async def test_without_its_database_a_process_ends_with_a_sentence(command):
+    nowhere = settings_of(f"postgresql://seedline:secretword@127.0.0.1:{free_port()}/seedline")
+    async with rds(command, **nowhere) as process:
+        assert await process.ended() == 2
+    assert "RDS_DATABASE_URL" in process.said
+    assert "secretword" not in process.said
+    assert "Traceback" not in process.said
