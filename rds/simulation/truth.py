@@ -43,22 +43,22 @@ HOME_CARE, LONG_TERM_CARE = 0.439, 0.345
 HOME_CARE_COMMUNITY, LONG_TERM_CARE_COMMUNITY = 0.115, 0.15
 
 TRAITS: Mapping[str, Trait] = {
-    "gender": Trait(levels=("woman", "man"), share=0.901, community=0.26, home_care=0.2),
-    "born_in_canada": Trait(levels=("no", "yes"), share=0.974, community=0.43, black=0.3),
-    "low_income": Trait(levels=("yes", "no"), share=0.551, community=0.16, black=0.2, home_care=0.2),
+    "gender": Trait(levels=("woman", "man"), share=0.901, community=0.31, home_care=0.2),
+    "born_in_canada": Trait(levels=("no", "yes"), share=0.974, community=0.48, black=0.3),
+    "low_income": Trait(levels=("yes", "no"), share=0.551, community=0.19, black=0.2, home_care=0.2),
     "employment": Trait(
         levels=("precarious", "permanent"),
         share=0.865,
-        community=0.25,
+        community=0.33,
         black=0.1,
         home_care=0.2,
         long_term_care=-0.1,
     ),
-    "paid_sick_days": Trait(levels=("no", "yes"), share=0.895, community=0.23, black=0.1, home_care=0.2),
+    "paid_sick_days": Trait(levels=("no", "yes"), share=0.895, community=0.28, black=0.1, home_care=0.2),
     "extended_health_benefits": Trait(
         levels=("no", "yes"),
         share=0.741,
-        community=0.18,
+        community=0.25,
         black=0.1,
         home_care=0.25,
         long_term_care=-0.1,
@@ -66,7 +66,7 @@ TRAITS: Mapping[str, Trait] = {
     "health": Trait(
         levels=("less", "very_good_or_better"),
         share=0.467,
-        community=0.15,
+        community=0.165,
         black=0.1,
         long_term_care=0.1,
     ),

@@ -85,25 +85,27 @@ def make_workforce(size: int = 40_000, *, seed: int) -> Workforce:
     Population shares are those of the reference study (see `rds.simulation.truth`). Degrees are log-normal with median 12 and
     sigma 1, network sizes are reported with heaping above 15. Raises ValueError unless 10,000 <= size <= 100,000.
 
-    What to expect of RDS-II in it, from 600 samples of 658 (24 seeds, offspring .38, .24, .21, .17, seeds left out of the
-    estimate) in each of four workforces of 40,000: no bias beyond half a point, and these design effects, the variance of
-    the estimate over p(1 - p) / 634, beside the reference study's own:
+    What to expect of RDS-II from 658 participants with 24 seeds, who are left out of the estimate: these design effects, the
+    variance of the estimate over p(1 - p) / 634. "Plain" is referral alone, with offspring .38, .24, .21, .17: 600 samples from
+    each of four workforces of 40,000. "People" is 250 samples recruited by `rds.simulation.people`, from one workforce.
 
-    | level                       | truth | design effect | in the study |
-    |-----------------------------|-------|---------------|--------------|
-    | black                       |  .765 |           5.4 |          6.4 |
-    | woman                       |  .901 |           4.3 |          4.6 |
-    | not born in Canada          |  .974 |           4.2 |          4.1 |
-    | home care                   |  .439 |           4.4 |          5.0 |
-    | long-term care              |  .345 |           3.7 |          3.9 |
-    | low income                  |  .551 |           4.2 |          5.2 |
-    | precarious employment       |  .865 |           4.1 |          4.8 |
-    | no paid sick days           |  .895 |           3.9 |          2.5 |
-    | no extended health benefits |  .741 |           4.2 |          4.6 |
-    | health less than very good  |  .467 |           4.1 |          5.1 |
+    | level                       | truth | plain | people | in the study |
+    |-----------------------------|-------|-------|--------|--------------|
+    | black                       |  .765 |   5.4 |    5.0 |          6.4 |
+    | woman                       |  .901 |   4.6 |    3.7 |          4.6 |
+    | not born in Canada          |  .974 |   4.5 |    4.1 |          4.1 |
+    | home care                   |  .439 |   4.4 |    4.2 |          5.0 |
+    | long-term care              |  .345 |   3.7 |    3.7 |          3.9 |
+    | low income                  |  .551 |   4.5 |    3.9 |          5.2 |
+    | precarious employment       |  .865 |   4.9 |    3.6 |          4.8 |
+    | no paid sick days           |  .895 |   4.2 |    3.6 |          2.5 |
+    | no extended health benefits |  .741 |   4.8 |    3.6 |          4.6 |
+    | health less than very good  |  .467 |   4.2 |    4.2 |          5.1 |
 
-    Recruitment homophily is 1.28 on ethnicity and 1.30 on sector. One workforce's figures are within about 0.7 of these; at
-    10,000 people they are about 0.6 lower, because the samples use up the communities.
+    Plain referral has no bias beyond half a point. People also give one coupon in twenty to a stranger, who is found whatever
+    her degree: that brings home care, where degrees are low, to .453 and long-term care to .334. Recruitment homophily is
+    1.28 on ethnicity and 1.30 on sector. One workforce's design effects are within about 0.7 of the mean; at 10,000 people they
+    are about 0.6 lower, because the samples use up the communities.
     """
     if not SMALLEST <= size <= LARGEST:
         raise ValueError(
