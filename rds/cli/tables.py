@@ -161,12 +161,14 @@ def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
             str(one.n),
             f"{100 * one.sample_share:.1f}",
             f"{100 * one.estimate:.1f}",
-            f"{100 * one.low:.1f} to {100 * one.high:.1f}",
-            f"{one.design_effect:.1f}",
+            f"{100 * one.low:.1f} to {100 * one.high:.1f}" if one.has_interval else "-",
+            f"{one.design_effect:.1f}" if one.has_interval else "-",
         ]
         if with_truth:
             cells += (
-                ["", ""] if one.truth is None else [f"{100 * one.truth:.1f}", "yes" if one.covers else "no"]
+                ["", ""]
+                if one.truth is None
+                else [f"{100 * one.truth:.1f}", {True: "yes", False: "no", None: "-"}[one.covers]]
             )
         shown.add_row(*cells)
     if with_truth:

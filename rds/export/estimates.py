@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -22,8 +23,8 @@ COLUMNS = (
 
 def estimates_json(rows: Iterable[Mapping[str, Any]], *, as_of_event: int) -> str:
     """Return the rows at full precision, and the event number that they were computed at."""
-    listed = [{column: row[column] for column in COLUMNS} for row in rows]
-    return json.dumps({"as_of_event": as_of_event, "estimates": listed}, indent=2) + "\n"
+    listed = [{column: known(row[column]) for column in COLUMNS} for row in rows]
+    return json.dumps({"as_of_event": as_of_event, "estimates": listed}, indent=2, allow_nan=False) + "\n"
 
 
 def estimates_csv(rows: Iterable[Mapping[str, Any]]) -> str:
@@ -31,5 +32,10 @@ def estimates_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows(rows)
+    writer.writerows({column: known(row[column]) for column in COLUMNS} for row in rows)
     return text.getvalue()
+
+
+def known(value: Any) -> Any:
+    """Return the value, or None (null, an empty cell) for a figure that cannot be computed."""
+    return None if isinstance(value, float) and math.isnan(value) else value

@@ -29,9 +29,14 @@ class LiveEstimate:
     truth: float | None = None
 
     @property
+    def has_interval(self) -> bool:
+        """Whether there is an interval: none can be computed when everybody gave the same answer."""
+        return not math.isnan(self.low)
+
+    @property
     def covers(self) -> bool | None:
-        """Whether the interval holds the true value, where that is known."""
-        return None if self.truth is None else self.low <= self.truth <= self.high
+        """Whether the interval holds the true value, where both are known."""
+        return None if self.truth is None or not self.has_interval else self.low <= self.truth <= self.high
 
 
 def live_estimates(
