@@ -1,137 +1,21 @@
 """Simulated people: each texts with the real rules, reading and wording, and is as careful or careless as her habits say."""
 
-import heapq
-from dataclasses import replace
 from datetime import timedelta
 from itertools import accumulate
 
-import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rds.domain.coupon_code import display, make_code
 from rds.domain.events import ConsentDeclined, CouponPresented, CouponRefused, ScreenedOut
 from rds.domain.heard import Keyword
 from rds.domain.replies import ReplyKey
-from rds.simulation.acts import Forward, Text, Wait
-from rds.simulation.habits import Habits
+from rds.simulation.acts import Text
 from rds.simulation.people import KEYWORDS, Person, World
-from rds.simulation.workforce import Worker
 from rds.sms.reading import hear
-from rds.studyfile import EXAMPLES, load
-from tests.simulation.front_desk import FrontDesk
+from tests.simulation.phone import OPENS, POPULATION, STUDY, TRAITS, Phone, a_person
 
-STUDY = load(EXAMPLES / "gta-psw.yaml")
-OPENS = STUDY.opens
-CAREFUL = Habits(
-    too_late=0,
-    lag_sigma=0.1,
-    passed_on=0,
-    consents=1,
-    ineligible=0,
-    completes=1,
-    stops_for_a_while=0,
-    forwards=(0, 0, 0, 1),
-    to_a_stranger=0,
-    shares_spent_code=0,
-    speaks_french=0,
-    mistypes_code=0,
-    writes_code_oddly=0,
-    implausible_number=0,
-    odd_number=0,
-    label_for_number=0,
-    nonsense=0,
-    asks_help=0,
-    asks_balance=0,
-    asks_coupons=0,
-    interrupted=0,
-)
-POPULATION = 10_000
-FRIENDS = range(500, 512)
-TRAITS = {
-    "ethnicity": "black",
-    "gender": "woman",
-    "born_in_canada": "no",
-    "sector": "home_care",
-    "low_income": "yes",
-    "employment": "precarious",
-    "paid_sick_days": "no",
-    "extended_health_benefits": "no",
-    "health": "less",
-}
 positions = st.integers(0, POPULATION - 1)
-
-
-def a_person(*, position=7, seed=1, is_seed=False, network_size=12, friends=FRIENDS, traits=TRAITS, **habits):
-    worker = Worker(
-        position=position,
-        traits=traits,
-        network_size=network_size,
-        neighbours=np.array(friends, dtype=np.int32),
-    )
-    world = World(STUDY, population=POPULATION, seed=seed, habits=replace(CAREFUL, **habits))
-    return Person(worker, world, is_seed=is_seed)
-
-
-class Phone:
-    """One person's phone, and what went through it; `lost` names replies that never arrive, counted from 0."""
-
-    def __init__(self, person, desk=None, lost=()):
-        self.person = person
-        self.desk = desk or FrontDesk(STUDY)
-        self.lost = set(lost)
-        self.texts, self.forwards, self.arrived = [], [], 0
-        self._due = []
-
-    def goes_through(self, code=None, approached=frozenset(), days=200):
-        code = code or self.desk.seed_codes(1)[0]
-        until, at, order = OPENS + timedelta(days=days), OPENS, 0
-        acts = self.person.given(code, approached=approached)
-        while True:
-            for act in acts:
-                order += 1
-                heapq.heappush(self._due, (at + act.delay, order, act))
-            if not self._due or self._due[0][0] > until:
-                return self
-            at, _, act = heapq.heappop(self._due)
-            acts = self._do(at, act, approached)
-
-    def _do(self, at, act, approached):
-        match act:
-            case Wait():
-                return self.person.looks(act, at=at)
-            case Forward():
-                self.forwards.append(act)
-                return ()
-            case Text(body=body):
-                self.texts.append(body)
-                return [
-                    answer
-                    for words in self._arriving(body, at)
-                    for answer in self._hear(words, at, approached)
-                ]
-
-    def _arriving(self, body, at):
-        for words in self.desk.texts(self.person.worker.position, body, at):
-            self.arrived += 1
-            if self.arrived - 1 not in self.lost:
-                yield words
-
-    def _hear(self, words, at, approached):
-        return self.person.hears(words, at=at, approached=approached)
-
-    @property
-    def completed(self):
-        return self.desk.completed == [self.person.worker.position]
-
-    @property
-    def answers(self):
-        participant = self.desk.people[self.person.worker.position].id
-        return {step.split(":")[-1]: value for step, value in self.desk.answers[participant].items()}
-
-    def counted(self, kind):
-        return sum(isinstance(event, kind) for _, event in self.desk.events)
 
 
 @pytest.mark.parametrize("speaks_french", [0, 1])
@@ -295,58 +179,6 @@ def test_a_coupon_found_again_too_late_is_tried_three_times_and_then_left():
     assert phone.person.gone
 
 
-def test_a_spent_code_passed_on_is_refused():
-    phone = Phone(a_person(shares_spent_code=1)).goes_through()
-    spent = [act for act in phone.forwards if act.code == phone.person.code]
-    friend = Phone(a_person(position=spent[0].to), desk=phone.desk).goes_through(spent[0].code)
-
-    assert len(spent) == 1
-    assert friend.desk.replies[ReplyKey.CODE_USED] == 3
-    assert friend.person.gone
-
-
-def test_a_coupon_passed_on_goes_to_a_friend_without_a_text():
-    phone = Phone(a_person(passed_on=1)).goes_through("K7Q4M-2HXP3")
-
-    assert not phone.texts
-    assert [act.code for act in phone.forwards] == ["K7Q4M-2HXP3"]
-    assert phone.forwards[0].to in FRIENDS
-
-
-@pytest.mark.parametrize("wanted", [0, 1, 2, 3])
-def test_a_recruiter_passes_on_as_many_codes_as_meant_to_different_friends(wanted):
-    phone = Phone(a_person(forwards=tuple(float(n == wanted) for n in range(4)))).goes_through()
-
-    assert len(phone.forwards) == wanted
-    assert len({act.to for act in phone.forwards}) == wanted
-    assert {act.to for act in phone.forwards} <= set(FRIENDS)
-
-
-def test_nobody_is_approached_twice():
-    approached = frozenset(FRIENDS[:-1])
-    phone = Phone(a_person()).goes_through(approached=approached)
-
-    assert [act.to for act in phone.forwards] == [FRIENDS[-1]], "the other two codes are kept"
-
-
-def test_a_friend_who_is_taken_changes_nothing_for_the_others():
-    free = {act.to for act in Phone(a_person()).goes_through().forwards}
-    taken = min(free)
-    others = {act.to for act in Phone(a_person()).goes_through(approached=frozenset({taken})).forwards}
-
-    assert free - {taken} < others
-
-
-def test_a_stranger_is_no_friend_and_not_approached_yet():
-    approached = frozenset(range(0, POPULATION, 2))
-    phone = Phone(a_person(to_a_stranger=1)).goes_through(approached=approached)
-
-    strangers = [act.to for act in phone.forwards]
-    assert len(set(strangers)) == 3
-    assert not approached & set(strangers)
-    assert not set(FRIENDS) & set(strangers)
-
-
 @given(position=positions, seed=st.integers(0, 2**32))
 @settings(max_examples=60, deadline=None)
 def test_a_seed_always_completes(position, seed):
@@ -379,22 +211,6 @@ def test_a_question_repeated_while_the_answer_is_being_typed_is_answered_once():
     assert [act.body for act in first if isinstance(act, Text)] == ["1"]
     assert again == ()
     assert later
-
-
-def test_a_code_quoted_before_the_end_is_not_passed_on():
-    person = a_person()
-    person.given("K7Q4M-2HXP3")
-
-    acts = person.hears(f"A code looks like {display(make_code(7))}.", at=OPENS)
-
-    assert not [act for act in acts if isinstance(act, Forward)]
-
-
-def test_a_person_uses_one_code():
-    person = a_person()
-
-    assert person.given("K7Q4M-2HXP3")
-    assert person.given("3K7C1-61T50") == ()
 
 
 @given(texts=st.lists(st.text(max_size=80), max_size=8), seed=st.integers(0, 2**32))
