@@ -121,17 +121,40 @@ def hcg(
     )
 
 
+def hcg_small_fraction_shares(
+    transitions: NDArray[np.float64], people: NDArray[np.float64], reciprocal: NDArray[np.float64]
+) -> NDArray[np.float64]:
+    """Return small-fraction HCG shares from totals, for any number of replicates at once: shape (..., L).
+
+    `transitions` (..., L, L) counts recruitments, `people` (..., L) recruits and `reciprocal` (..., L) is their sum of 1 / network
+    size. A level with nobody has no share; NaN where nobody was recruited.
+    """
+    here = people > 0
+    pairs = here[..., :, None] & here[..., None, :]
+    prior = (pairs & (transitions == 0)).any(axis=(-2, -1), keepdims=True)
+    counts = np.where(pairs, transitions + prior, 0.0)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        theta = counts / counts.sum(axis=-1, keepdims=True)
+        mean_size = people / reciprocal
+        ratios = theta * mean_size[..., :, None] / (np.swapaxes(theta, -1, -2) * mean_size[..., None, :])
+        shares = np.where(here, 1.0 / np.where(pairs, ratios, 0.0).sum(axis=-1), 0.0)
+        return np.asarray(shares / shares.sum(axis=-1, keepdims=True))
+
+
 def at_least_sampled(
     people: NDArray[np.float64], sampled: NDArray[np.int64], N: float
 ) -> NDArray[np.float64]:
-    """Return group sizes that sum to N and are no smaller than what was sampled, the others in proportion to `people`."""
-    held = np.zeros(len(people), dtype=bool)
-    sizes = people * (N / people.sum())
+    """Return group sizes (last axis) that sum to N and are no smaller than what was sampled, the others as `people` to each other.
+
+    The sampled sum to at most N.
+    """
+    held = np.zeros(people.shape, dtype=bool)
+    sizes = people * (N / people.sum(axis=-1, keepdims=True))
     while (short := (sizes < sampled) & ~held).any():
         held |= short
-        sizes = np.where(held, sampled, people)
-        if not held.all():
-            sizes[~held] *= (N - sampled[held].sum()) / people[~held].sum()
+        room = N - np.where(held, sampled, 0).sum(axis=-1, keepdims=True)
+        others = np.where(held, 0.0, people).sum(axis=-1, keepdims=True)
+        sizes = np.where(held, sampled, people * (room / np.where(others > 0, others, 1.0)))
     return np.asarray(sizes, dtype=np.float64)
 
 

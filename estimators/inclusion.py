@@ -80,16 +80,18 @@ def solve_inclusion(
 def solve_replicates(
     size: NDArray[np.int64],
     sampled: NDArray[np.float64],
-    N: float,
+    N: NDArray[np.float64],
     clock: float,
     _seed: np.uint64,
     begin: int,
     probability: NDArray[np.float64],
 ) -> None:
-    """Fill the inclusion probabilities of each replicate from its sampled people, one row per replicate, the quick way."""
+    """Fill the inclusion probabilities of each replicate from its sampled people and N, a row per replicate, the quick way."""
     population = np.empty(len(size))
     for row in range(len(probability)):
-        solve_inclusion(size, sampled[begin + row], N, clock, False, 3 * _MIXED, probability[row], population)
+        solve_inclusion(
+            size, sampled[begin + row], N[begin + row], clock, False, 3 * _MIXED, probability[row], population
+        )
 
 
 @kernel

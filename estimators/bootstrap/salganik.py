@@ -13,9 +13,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.bootstrap.stream import STEP, mix, stream
+from estimators.bootstrap.totals import GroupTotals
 from estimators.compiled import kernel
 from estimators.parallel import over_replicates
-from estimators.rds_i import NOBODY_RECRUITED, rds_i_shares, transition_counts
+from estimators.rds_i import NOBODY_RECRUITED, transition_counts
 
 Drawn: TypeAlias = Literal["group", "recruits", "degree"]
 
@@ -38,26 +39,6 @@ class Chains:
     pool: NDArray[np.uint32]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class SalganikTotals:
-    """What each replicate (first axis) holds: all that RDS-I and RDS-II need."""
-
-    transitions: NDArray[np.float64]
-    """Recruitments from level to level, shape (replicates, L, L)."""
-    people: NDArray[np.float64]
-    """Members drawn of each level, shape (replicates, L)."""
-    reciprocal: NDArray[np.float64]
-    """Their sum of 1 / network size, shape (replicates, L)."""
-
-    def rds_i(self) -> NDArray[np.float64]:
-        """Return RDS-I shares, smoothed or not, shape (replicates, L); NaN for a replicate whose chain has no settled shares."""
-        return rds_i_shares(self.transitions, self.people, self.reciprocal)
-
-    def rds_ii(self) -> NDArray[np.float64]:
-        """Return RDS-II shares, shape (replicates, L)."""
-        return np.asarray(self.reciprocal / self.reciprocal.sum(axis=1, keepdims=True))
-
-
 def salganik_totals(
     chains: Chains,
     network_size: NDArray[np.int64],
@@ -66,7 +47,7 @@ def salganik_totals(
     replicates: int,
     seed: int,
     threads: int = 1,
-) -> SalganikTotals:
+) -> GroupTotals:
     """Return the totals of `replicates` chains of `length` people each.
 
     The same `seed` gives the same digits for any number of threads. A network size of 0 is only allowed for people that
@@ -78,7 +59,7 @@ def salganik_totals(
     arguments = (chains.threshold, chains.start, chains.size, chains.pool, reciprocal, length)
     rows = over_replicates(_totals, arguments, (replicates, 2 * cells), np.float64, seed, threads)
     flow, inverse = rows.reshape(replicates, 2, levels + 1, levels).transpose(1, 0, 2, 3)
-    return SalganikTotals(flow[:, :levels].copy(), flow.sum(axis=1), inverse.sum(axis=1))
+    return GroupTotals(flow[:, :levels].copy(), flow.sum(axis=1), inverse.sum(axis=1))
 
 
 def salganik_counts(

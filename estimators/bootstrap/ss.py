@@ -79,7 +79,7 @@ def _redrawn(
         by_size = np.zeros((replicates, sizes))
         for cell, position in enumerate(population.position):
             by_size[:, position] += everybody[:, cell]
-        arguments = (population.size, by_size, population.N, population.clock)
+        arguments = (population.size, by_size, np.full(replicates, population.N), population.clock)
         probability = over_replicates(
             solve_replicates, arguments, (replicates, sizes), np.float64, seed, threads
         )

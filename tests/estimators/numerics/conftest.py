@@ -71,3 +71,27 @@ def load(name: str) -> Case:
 def case():
     """Return the function that loads a reference case by its name."""
     return load
+
+
+@pytest.fixture(scope="session")
+def recruited():
+    """Return the function that recruits n people from a population of known groups and network sizes.
+
+    Ten seeds by network size, then two recruits each; three in four tie ends of equally connected groups stay within the group, and
+    nobody takes part twice. It returns the people recruited, in order, and the position of each one's recruiter (-1 for seeds).
+    """
+
+    def recruit(rng, group, size, n):
+        left = size.astype(float)
+        people, recruiter = [], []
+        while len(people) < n:
+            parent = len(recruiter) // 2 - 5
+            pull = np.ones(len(size)) if parent < 0 else np.where(group == group[people[parent]], 3.0, 1.0)
+            chance = left * pull
+            person = rng.choice(len(size), p=chance / chance.sum())
+            left[person] = 0
+            people.append(person)
+            recruiter.append(max(parent, -1))
+        return np.array(people), np.array(recruiter)
+
+    return recruit

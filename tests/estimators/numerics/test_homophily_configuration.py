@@ -138,7 +138,7 @@ def test_a_population_smaller_than_the_sample_is_refused(case):
         hcg(*parts(case("tiny"), "member"), 39)
 
 
-def test_it_finds_a_connected_minority_where_one_over_network_size_does_not():
+def test_it_finds_a_connected_minority_where_one_over_network_size_does_not(recruited):
     """Forty percent of 1,000 people with homophily are recruited; 30% are in the well connected group."""
     rng = np.random.default_rng(12)
     group = (np.arange(1000) < 300).astype(np.int64)
@@ -155,21 +155,6 @@ def test_it_finds_a_connected_minority_where_one_over_network_size_does_not():
     assert abs(np.mean(ours) - 0.3) < 4 * error + 0.003
     assert np.mean(inverse) < 0.27
     assert np.std(ours) < 2 * np.std(ss)
-
-
-def recruited(rng, group, size, n):
-    """Recruit n people: three in four tie ends of equally connected groups stay within, and nobody takes part twice."""
-    left = size.astype(float)
-    rows, recruiter = [], []
-    while len(rows) < n:
-        parent = len(recruiter) // 2 - 5
-        pull = np.ones(len(size)) if parent < 0 else np.where(group == group[rows[parent]], 3.0, 1.0)
-        chance = left * pull
-        person = rng.choice(len(size), p=chance / chance.sum())
-        left[person] = 0
-        rows.append(person)
-        recruiter.append(max(parent, -1))
-    return np.array(rows), np.array(recruiter)
 
 
 @st.composite

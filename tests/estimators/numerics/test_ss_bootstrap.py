@@ -131,7 +131,7 @@ def test_the_number_of_threads_changes_no_digit(case, threads):
     np.testing.assert_array_equal(one, many)
 
 
-def test_the_spread_of_replicates_is_the_spread_of_samples():
+def test_the_spread_of_replicates_is_the_spread_of_samples(recruited):
     """Samples of 200 from 600 people with homophily: the bootstrap's standard error is the real one, on average, within 12%."""
     rng = np.random.default_rng(11)
     group = (np.arange(600) < 180).astype(np.int64)
@@ -146,18 +146,3 @@ def test_the_spread_of_replicates_is_the_spread_of_samples():
         errors.append(ss_shares(population, replicates=150, seed=int(rng.integers(2**60)))[:, 1].std())
     assert abs(np.mean(estimates) - 0.3) < 0.012
     assert np.mean(errors) == pytest.approx(np.std(estimates), rel=0.12)
-
-
-def recruited(rng, group, size, n):
-    """Recruit n people: three in four ties stay within the group, and nobody takes part twice."""
-    left = size.astype(float)
-    rows, recruiter = [], []
-    while len(rows) < n:
-        parent = len(recruiter) // 2 - 5  # ten seeds, then two recruits each
-        pull = np.ones(600) if parent < 0 else np.where(group == group[rows[parent]], 3.0, 1.0)
-        chance = left * pull
-        person = rng.choice(600, p=chance / chance.sum())
-        left[person] = 0
-        rows.append(person)
-        recruiter.append(max(parent, -1))
-    return np.array(rows), np.array(recruiter)
