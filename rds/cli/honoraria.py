@@ -38,7 +38,9 @@ def export_(
             typer.echo("No payment waits for the finance office.")
             return
         write_private(out, to_csv(lines))
-        typer.echo(f"{len(lines)} payments in {out}. It holds phone numbers: delete it when they are paid.")
+        typer.echo(
+            f"Payments written to {out}: {len(lines)}. It holds phone numbers: delete it when they are paid."
+        )
 
     run(work)
 

@@ -43,6 +43,6 @@ def retry(
     from rds.wiring.operations import retry_jobs
 
     async def work(system: "System") -> None:
-        typer.echo(f"{await retry_jobs(system, kind)} jobs are waiting for a worker again.")
+        typer.echo(f"Put back into the queue: {await retry_jobs(system, kind)}.")
 
     run(work)
