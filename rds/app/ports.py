@@ -325,13 +325,17 @@ class Database(Protocol):
         ...
 
 
+class NotAPhone(Exception):
+    """The sender is a short code or a name: a machine that no reply can reach."""
+
+
 class Inbox(Protocol):
     """Where texts are kept before anything is understood."""
 
     async def store_text(
         self, *, message: MessageId, sender: str, recipient: str, body: str, received_at: datetime
     ) -> bool:
-        """Keep a text; `sender` and `recipient` are E.164. Returns whether it is new and for a study of ours."""
+        """Keep a text and return whether it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164."""
         ...
 
 

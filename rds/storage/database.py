@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from rds.app.ports import JobKind, Owed, StudyState
+from rds.app.ports import JobKind, NotAPhone, Owed, StudyState
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
 from rds.domain.study import Study
@@ -55,8 +55,12 @@ class PostgresDatabase:
         """Keep an inbound text before anything is understood.
 
         `sender` and `recipient` are E.164. Returns whether it is new and for a study of ours; storing it again changes nothing.
+        Raises NotAPhone.
         """
-        fingerprint = self._keyring.fingerprint(sender)
+        try:
+            fingerprint = self._keyring.fingerprint(sender)
+        except ValueError:
+            raise NotAPhone from None
         ours = await self._pool.fetchval(
             SQL["store_text"],
             message,

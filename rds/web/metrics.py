@@ -17,7 +17,9 @@ log = structlog.get_logger()
 SCRAPE_SECONDS = 5
 """Prometheus gives up after ten, unless told otherwise."""
 
-TEXTS = Counter("seedline_texts_total", "Inbound texts, new or repeated by the provider.", ["kind"])
+TEXTS = Counter(
+    "seedline_texts_total", "Inbound texts: new, repeated by the provider, or not from a phone.", ["kind"]
+)
 REQUESTS = Histogram("seedline_request_seconds", "Time to answer a request.", ["route", "status"])
 
 DATABASE = Gauge(

@@ -1,13 +1,14 @@
 """Twilio's webhooks: a text is stored first, then answered; a delivery report moves a message forward."""
 
 from http import HTTPStatus
+from urllib.parse import parse_qsl
 
 import structlog
 from aiohttp import web
 
 from rds.app.answer_text import answer_text
 from rds.app.deliver import take_report
-from rds.app.ports import InboundText, MalformedWebhook, NotFromProvider
+from rds.app.ports import InboundText, MalformedWebhook, NotAPhone, NotFromProvider
 from rds.web.keys import SERVICE, Service
 from rds.web.metrics import TEXTS
 from rds.web.problems import problem
@@ -25,24 +26,32 @@ NO_REPLY = "<?xml version='1.0' encoding='UTF-8'?><Response/>"
 async def inbound(request: web.Request) -> web.Response:
     """Take a text. Once it is stored the provider is told so, whatever happens to the answer."""
     service = request.app[SERVICE]
-    form = await form_of(request)
     try:
+        form = await form_of(request)
         text = service.webhooks.inbound(path=request.raw_path, signature=signature_of(request), form=form)
     except NotFromProvider:
         return not_from_provider()
     except MalformedWebhook as fault:
         return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", str(fault))
-    is_new = await service.inbox.store_text(
-        message=text.id,
-        sender=text.sender,
-        recipient=text.recipient,
-        body=text.body,
-        received_at=service.parts.clock.now(),
-    )
+    TEXTS.labels(await take(text, service)).inc()
+    return web.Response(text=NO_REPLY, content_type="text/xml")
+
+
+async def take(text: InboundText, service: Service) -> str:
+    """Store a text and answer it, and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept."""
+    try:
+        is_new = await service.inbox.store_text(
+            message=text.id,
+            sender=text.sender,
+            recipient=text.recipient,
+            body=text.body,
+            received_at=service.parts.clock.now(),
+        )
+    except NotAPhone:
+        return "not_a_phone"
     if is_new:
         await answer_now(text, service)
-    TEXTS.labels("new" if is_new else "repeated").inc()
-    return web.Response(text=NO_REPLY, content_type="text/xml")
+    return "new" if is_new else "repeated"
 
 
 async def answer_now(text: InboundText, service: Service) -> None:
@@ -57,8 +66,8 @@ async def answer_now(text: InboundText, service: Service) -> None:
 async def status(request: web.Request) -> web.Response:
     """Take a delivery report."""
     service = request.app[SERVICE]
-    form = await form_of(request)
     try:
+        form = await form_of(request)
         report = service.webhooks.report(path=request.raw_path, signature=signature_of(request), form=form)
     except NotFromProvider:
         return not_from_provider()
@@ -69,9 +78,12 @@ async def status(request: web.Request) -> web.Response:
 
 
 async def form_of(request: web.Request) -> dict[str, str]:
-    """Return the form's fields; a file among them is left out, since no signed request has one."""
-    fields = await request.post()
-    return {name: value for name, value in fields.items() if isinstance(value, str)}
+    """Return the fields of a URL-encoded form in UTF-8, the only kind that Twilio posts. Raises MalformedWebhook."""
+    try:
+        fields = (await request.read()).decode()
+    except UnicodeDecodeError:
+        raise MalformedWebhook("the request's body is not a form in UTF-8") from None
+    return dict(parse_qsl(fields, keep_blank_values=True))
 
 
 def signature_of(request: web.Request) -> str:
