@@ -8,6 +8,8 @@ from itertools import count
 from operator import itemgetter
 from typing import Any
 
+from pydantic import SecretStr
+
 from rds.app.answer_text import answer_text
 from rds.app.deliver import send_message, take_report
 from rds.app.keep_time import keep_time
@@ -252,14 +254,20 @@ class Office:
 
 @asynccontextmanager
 async def an_office(
-    database: str, *, recorded: Mapping[str, Any] | None = None, connections: int = 10
+    database: str, *, recorded: Mapping[str, Any] | None = None, connections: int = 10, **settings: Any
 ) -> AsyncIterator[Office]:
-    """Yield an office that runs the reference study, or the one given."""
-    settings = Settings(
-        database_url=database, contact_keys=DEVELOPMENT, database_connections=connections, twilio_number=STUDY_NUMBER
-    )  # fmt: skip
+    """Yield an office that runs the reference study, or the one given, with these further settings."""
+    installed = Settings(
+        database_url=SecretStr(database),
+        contact_keys=SecretStr(DEVELOPMENT),
+        database_connections=connections,
+        twilio_number=STUDY_NUMBER,
+        **settings,
+    )
     clock, recorded = HandClock(), recorded or a_protocol()
-    async with open_system(settings, clock=clock, chance=CountedChance(), development_allowed=True) as system:
+    async with open_system(
+        installed, clock=clock, chance=CountedChance(), development_allowed=True
+    ) as system:
         office = Office(system=system, clock=clock, study=StudyId(recorded["id"]))
         await office.open(recorded)
         yield office
