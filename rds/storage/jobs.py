@@ -18,7 +18,9 @@ from pgqueuer.ports.driver import Driver
 
 from rds.app.ports import JobKind, TryAgain
 from rds.storage.connection import Connection, Pool
+from rds.storage.sql import statements
 
+SQL = statements("jobs.sql")
 _SETTINGS = DBSettings(db_schema="jobs", prefix="", channel="rds_jobs")
 COALESCE = 0.003
 """Seconds for which a nudge waits for others to join it: a burst of commits wakes the workers once."""
@@ -125,7 +127,7 @@ class Nudge:
                 type="table_changed_event",
             )
             await self._pool.execute(
-                "SELECT pg_notify($1, $2)", _SETTINGS.channel, event.model_dump_json(exclude={"received_at"})
+                SQL["nudge"], _SETTINGS.channel, event.model_dump_json(exclude={"received_at"})
             )
 
     async def close(self) -> None:
