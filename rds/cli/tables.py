@@ -36,6 +36,11 @@ REASONS = {
     "unfinished_survey": "enrolled, survey unfinished",
 }
 
+CAUTION = (
+    "Intervals are from the tree bootstrap, which is cautious: the more the chains differ in size, the wider its intervals "
+    "and the larger its design effects, compared with what repeating the whole study would show."
+)
+
 
 def console() -> Console:
     """Return the terminal; wide enough for the tables when the output is a file."""
@@ -174,7 +179,9 @@ def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
     if with_truth:
         known = [one for one in estimates if one.covers is not None]
         covering = sum(bool(one.covers) for one in known)
-        shown.caption = f"{covering} of {len(known)} intervals hold the true value."
+        shown.caption = f"{covering} of {len(known)} intervals hold the true value. {CAUTION}"
+    else:
+        shown.caption = CAUTION
     return shown
 
 

@@ -93,14 +93,17 @@ async def demonstrate(
             codes = await open_and_issue(stage, options)
             reached = await fieldwork.run(codes, target=options.participants)
             await wind_up(stage, reached=reached)
-        files, estimates = await export_study(stage.system, study.id, options.out, workforce.truth)
+        (files, estimates), verification = await asyncio.gather(
+            export_study(stage.system, study.id, options.out, workforce.truth),
+            verify(stage.system.installation.place.dsn),
+        )
         on_ending(
             Ending(
                 first_day=written_day(study, study.opens),
                 moment=await stage.moment(),
                 estimates=estimates,
                 files=files,
-                verification=await verify(stage.system.installation.place.dsn),
+                verification=verification,
                 database=folder,
                 reached=reached,
                 seconds=time.monotonic() - begun,

@@ -77,7 +77,7 @@ class Stage:
                 return completed
             if not all(role.is_alive() for role in self.roles):
                 raise DemonstrationError("The service has ended by itself: see its last words above.")
-            await asyncio.sleep(0.002)
+            await asyncio.sleep(0.003)
 
     async def moment(self) -> Moment:
         """Return how things stand."""
