@@ -60,7 +60,7 @@ CREATE TABLE study.conversation (
     coupon text NOT NULL REFERENCES study.coupon (code),
     protocol integer NOT NULL,
     state text NOT NULL
-        CHECK (state IN ('open', 'completed', 'declined', 'screened_out', 'silence', 'closed')),
+        CHECK (state IN ('open', 'completed', 'declined', 'screened_out', 'silence', 'closed', 'withdrawn')),
     step text NOT NULL,
     attempt smallint NOT NULL,
     confirming boolean NOT NULL,
@@ -74,6 +74,8 @@ CREATE TABLE study.conversation (
     CONSTRAINT one_conversation_per_phone PRIMARY KEY (study, caller)
 );
 CREATE INDEX conversation_open ON study.conversation (waits_until) WHERE state = 'open';
+CREATE INDEX conversation_by_caller ON study.conversation (caller);
+CREATE INDEX conversation_withdrawn ON study.conversation (study, caller) WHERE state = 'withdrawn';
 
 CREATE TABLE study.consent (
     participant text NOT NULL,
@@ -102,12 +104,14 @@ CREATE TABLE study.participant (
     currency text NOT NULL,
     enrolled_at timestamptz NOT NULL,
     completed_at timestamptz,
+    withdrawn_at timestamptz,
     CONSTRAINT one_enrolment_per_phone UNIQUE (study, caller),
     CONSTRAINT nobody_recruits_themselves CHECK (recruiter <> id),
     CONSTRAINT seed_has_no_recruiter CHECK ((wave = 0) = (recruiter IS NULL)),
     CONSTRAINT seed_starts_the_chain CHECK ((wave = 0) = (chain = id))
 );
 CREATE INDEX participant_by_recruiter ON study.participant (recruiter);
+CREATE INDEX participant_withdrawn ON study.participant (study, caller) WHERE withdrawn_at IS NOT NULL;
 ALTER TABLE study.coupon ADD CONSTRAINT coupon_holder_is_a_participant
     FOREIGN KEY (holder) REFERENCES study.participant (id);
 

@@ -153,6 +153,16 @@ BEGIN
 END
 $$;
 
+-- A completed conversation stays completed: it happened. Forest, coupons, honoraria and ledger stay whole.
+CREATE FUNCTION effect.participant_withdrew() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE participant SET withdrawn_at = NEW.at WHERE id = NEW.data ->> 'participant';
+    UPDATE conversation SET state = 'withdrawn'
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller' AND state <> 'completed';
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.honorarium_earned() RETURNS trigger LANGUAGE plpgsql AS $$
 DECLARE
     minor bigint := (NEW.data #>> '{amount,minor}')::bigint;
@@ -279,6 +289,7 @@ BEGIN
             ('ReminderSent', 'reminder_sent'),
             ('ParticipantEnrolled', 'participant_enrolled'),
             ('SurveyCompleted', 'survey_completed'),
+            ('ParticipantWithdrew', 'participant_withdrew'),
             ('HonorariumEarned', 'honorarium_earned'),
             ('PayoutRequested', 'payout_requested'),
             ('PayoutPaid', 'payout_paid'),

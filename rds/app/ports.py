@@ -250,6 +250,10 @@ class Transaction(Protocol):
         """Return one version of the protocol."""
         ...
 
+    async def caller_of(self, study: StudyId, participant: ParticipantId) -> CallerId:
+        """Return the phone of a person who presented a coupon of this study. Raises ParticipantUnknown."""
+        ...
+
     async def hold_study(self, study: StudyId) -> StudyState:
         """Return the study's state. Raises StudyUnknown."""
         ...
@@ -275,7 +279,11 @@ class Transaction(Protocol):
         ...
 
     async def record(self, entry: Entry) -> None:
-        """Write the entry. Raises the RuleBroken whose constraint it would break."""
+        """Write the entry. Raises the RuleBroken whose constraint it would break.
+
+        With a ParticipantWithdrew it erases the person's answers and the words of their texts and consent, and gives up what
+        was still to be sent to them; messages of the entry itself are sent.
+        """
         ...
 
 
@@ -321,7 +329,14 @@ class Database(Protocol):
         ...
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
-        """Return participants with honoraria in no payout, and none under way."""
+        """Return participants with honoraria in no payout, and none under way. Who can no longer be reached is left out."""
+        ...
+
+    async def erase_withdrawn(self) -> None:
+        """Erase texts exchanged since a withdrawal, and each withdrawn person's number once all that they earned is paid.
+
+        A number is kept while its phone takes part in another study, or while a text to or from it is under way.
+        """
         ...
 
 
@@ -417,7 +432,10 @@ class Outbox(Protocol):
     """Messages on their way out."""
 
     async def take(self, key: str) -> Outgoing | None:
-        """Count one more attempt and return the message; None when it has left or was given up."""
+        """Count one more attempt and return the message; None when it has left, was given up, or is given up now.
+
+        The last happens when its words or its recipient's number were erased.
+        """
         ...
 
     async def accepted(self, key: str, provider_id: MessageId) -> None:

@@ -63,6 +63,7 @@ class ReleaseReason(StrEnum):
     SCREENED_OUT = "screened_out"
     SILENCE = "silence"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +220,14 @@ class ParticipantEnrolled(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SurveyCompleted(Event):
     """The participant answered the last question."""
+
+    participant: ParticipantId
+    caller: CallerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ParticipantWithdrew(Event):
+    """A person left the study, before or after enrolment. What they said is erased with it; what they earned stays theirs."""
 
     participant: ParticipantId
     caller: CallerId

@@ -33,6 +33,7 @@ class Participant:
     secondary: Money
     """What the recruiter is promised for this person's survey."""
     completed: bool
+    withdrawn: bool = False
 
 
 def earned_by_completion(participant: Participant) -> tuple[HonorariumEarned, ...]:

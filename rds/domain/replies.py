@@ -44,6 +44,7 @@ class ReplyKey(StrEnum):
     COUPONS = "coupons"  # {codes}: still to forward, {used}: how many were used
     NO_COUPONS_LEFT = "no_coupons_left"  # {used}
     PAID = "paid"  # {amount}
+    WITHDRAWN = "withdrawn"  # the confirmation, and the answer to whatever a person who has left may text
     REMINDER = "reminder"  # {question} (a Reply)
     BUSY = "busy"  # something went wrong on our side; the message is kept and a person looks at it
 

@@ -112,6 +112,12 @@ class PostgresDatabase:
         if due:
             self._nudge()
 
+    async def erase_withdrawn(self) -> None:
+        """Erase what withdrawals left: later texts, and the numbers that nobody needs any more."""
+        async with self._pool.acquire() as connection, connection.transaction():
+            await connection.execute(SQL["erase_late_texts"])
+            await connection.execute(SQL["erase_numbers"])
+
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
         """Return participants with honoraria in no payout, and none under way."""
         found = await self._pool.fetch(SQL["owed"], study, limit)

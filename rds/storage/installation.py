@@ -126,6 +126,11 @@ class Installation:
             for row in found
         ]
 
+    async def participant_at(self, study: StudyId, number: str) -> Mapping[str, Any] | None:
+        """Return `id`, `state` and `wave` of the study's participant with this number (E.164); None when there is none."""
+        found = await self.pool.fetchrow(SQL["participant_at"], study, self.place.keyring.fingerprint(number))
+        return dict(found) if found else None
+
     async def failed_jobs(self) -> dict[str, int]:
         """Return how many jobs were set aside after their last try, by kind."""
         return {row[0]: row[1] for row in await self.pool.fetch(SQL["failed_jobs"])}

@@ -2,13 +2,22 @@
 SELECT 1;
 
 -- name: open_payouts
--- For the finance office: whom to pay. The number is opened only when the file is written.
+-- For the finance office: whom to pay. The number is opened only when the file is written. An erased one is nobody's.
 SELECT o.*, p.caller, c.sealed_number, c.fingerprint
   FROM payout o
   JOIN participant p ON p.id = o.participant
   JOIN contact.phone c ON c.caller = p.caller
- WHERE o.study = $1 AND o.status = 'requested' AND o.method = $2
+ WHERE o.study = $1 AND o.status = 'requested' AND o.method = $2 AND c.sealed_number <> ''
  ORDER BY o.requested_at, o.id;
+
+-- name: participant_at
+-- Who a number belongs to in a study. The wave is the coupon's, so that who has not enrolled has one too.
+SELECT c.participant AS id, CASE WHEN p.withdrawn_at IS NULL THEN c.state ELSE 'withdrawn' END AS state, k.wave
+  FROM contact.phone f
+  JOIN conversation c ON c.caller = f.caller
+  JOIN coupon k ON k.code = c.coupon
+  LEFT JOIN participant p ON p.id = c.participant
+ WHERE c.study = $1 AND f.fingerprint = $2;
 
 -- name: open_reviews
 SELECT caller, reason, message, requested_at FROM review WHERE study = $1 AND closed_at IS NULL ORDER BY requested_at;

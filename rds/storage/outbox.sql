@@ -1,13 +1,20 @@
 -- name: take
 -- The attempt is counted, and its end put in doubt, before the provider is asked: after a crash we know that an answer may have
 -- been lost. The row is locked first, so that `was_in_doubt` is what the attempt before left.
+-- After a withdrawal the words or the number may be gone: then there is nothing to send, and nobody to send it to.
 WITH before AS (
-    SELECT key, in_doubt FROM contact.outbound WHERE key = $1 AND status = 'waiting' FOR UPDATE
+    SELECT o.key, o.in_doubt, o.sealed_body = '' OR p.sealed_number = '' AS erased
+      FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller
+     WHERE o.key = $1 AND o.status = 'waiting'
+       FOR UPDATE OF o
+), given_up AS (
+    UPDATE contact.outbound o SET status = 'given_up', error = 'erased', in_doubt = false
+      FROM before WHERE o.key = before.key AND before.erased
 )
 UPDATE contact.outbound o
    SET attempts = o.attempts + 1, in_doubt = true
   FROM before, contact.phone p
- WHERE o.key = before.key AND p.caller = o.caller
+ WHERE o.key = before.key AND p.caller = o.caller AND NOT before.erased
 RETURNING o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, p.sealed_number, p.fingerprint,
           before.in_doubt AS was_in_doubt,
           EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped;

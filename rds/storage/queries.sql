@@ -19,6 +19,9 @@ SELECT s.number, s.protocol, s.recruitment_open,
 -- name: protocol_content
 SELECT content FROM protocol WHERE study = $1 AND protocol = $2;
 
+-- name: caller_of_participant
+SELECT caller FROM conversation WHERE study = $1 AND participant = $2;
+
 -- name: hold_study
 -- NO KEY: rows that refer to a held study, coupon or payout may be written meanwhile. With a plain FOR UPDATE, whoever reissues
 -- a coupon (study first, then coupon) and whoever presents it (coupon first, then a row of this study) would wait for each other.
@@ -81,6 +84,58 @@ WITH facts AS (
 -- What waits for its time is given a job by the timers (release_due).
 SELECT key FROM put_out WHERE due_at IS NULL;
 
+-- name: erase_what_was_said
+-- A withdrawal: answers go, and the words of texts and consent. Rows of texts stay, because jobs and delivery reports name them.
+-- A text not handled yet keeps its words until it is (erase_late_texts): it may be a STOP.
+WITH answered AS (
+    DELETE FROM answers.answer WHERE participant = $2
+), heard AS (
+    UPDATE contact.inbound SET sealed_body = '' WHERE study = $1 AND caller = $3 AND handled_at IS NOT NULL
+), said AS (
+    UPDATE contact.outbound
+       SET sealed_body = '', in_doubt = false, due_at = NULL,
+           error = CASE WHEN status = 'waiting' THEN 'withdrawn' ELSE error END,
+           status = CASE WHEN status = 'waiting' THEN 'given_up' ELSE status END
+     WHERE study = $1 AND caller = $3
+)
+UPDATE contact.consent_transcript SET sealed_text = '' WHERE participant = $2;
+
+-- name: erase_late_texts
+-- What came or went since a withdrawal, once it is handled or has left.
+WITH withdrawn AS (
+    SELECT study, caller FROM participant WHERE withdrawn_at IS NOT NULL
+    UNION
+    SELECT study, caller FROM conversation WHERE state = 'withdrawn'
+), heard AS (
+    UPDATE contact.inbound i SET sealed_body = ''
+      FROM withdrawn w
+     WHERE i.study = w.study AND i.caller = w.caller AND i.handled_at IS NOT NULL AND i.sealed_body <> ''
+)
+UPDATE contact.outbound o SET sealed_body = ''
+  FROM withdrawn w
+ WHERE o.study = w.study AND o.caller = w.caller AND o.status <> 'waiting' AND o.sealed_body <> '';
+
+-- name: erase_numbers
+-- Of phones that have left every study they were in, once each honorarium is paid and no text is under way either way.
+-- Random bytes take the fingerprint's place: should the number ever text again, it is a stranger's.
+WITH withdrawn AS (
+    SELECT caller FROM participant WHERE withdrawn_at IS NOT NULL
+    UNION
+    SELECT caller FROM conversation WHERE state = 'withdrawn'
+)
+UPDATE contact.phone f
+   SET sealed_number = '', fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+ WHERE f.sealed_number <> '' AND f.caller IN (SELECT caller FROM withdrawn)
+   AND NOT EXISTS (SELECT FROM conversation c LEFT JOIN participant p ON p.id = c.participant
+                    WHERE c.caller = f.caller AND c.state <> 'withdrawn' AND p.withdrawn_at IS NULL)
+   AND NOT EXISTS (SELECT FROM conversation c
+                     JOIN honorarium h ON h.participant = c.participant
+                     LEFT JOIN payout o ON o.id = h.payout
+                    WHERE c.caller = f.caller AND o.status IS DISTINCT FROM 'paid')
+   AND NOT EXISTS (SELECT FROM contact.outbound m WHERE m.caller = f.caller AND m.status = 'waiting')
+   AND NOT EXISTS (SELECT FROM contact.inbound m
+                    WHERE m.caller = f.caller AND m.study IS NOT NULL AND m.handled_at IS NULL);
+
 -- name: keep_transcript
 INSERT INTO contact.consent_transcript (participant, study, sealed_text, at) VALUES ($1, $2, $3, $4);
 
@@ -133,11 +188,14 @@ UPDATE contact.outbound
 RETURNING key;
 
 -- name: owed
+-- Nobody can be paid whose number is erased: what a withdrawn recruiter's recruits bring later stays owed in the ledger.
 SELECT h.participant, sum(h.amount_minor)::bigint AS amount_minor, min(h.currency) AS currency,
        array_agg(h.event ORDER BY h.event) AS honoraria
   FROM honorarium h
  WHERE h.study = $1 AND h.payout IS NULL
    AND NOT EXISTS (SELECT FROM payout o WHERE o.participant = h.participant AND o.status = 'requested')
+   AND NOT EXISTS (SELECT FROM conversation c JOIN contact.phone f ON f.caller = c.caller
+                    WHERE c.participant = h.participant AND f.sealed_number = '')
  GROUP BY h.participant
  ORDER BY min(h.earned_at), h.participant
  LIMIT $2;

@@ -71,6 +71,7 @@ def participant(row: Row) -> Participant:
         primary=Money(row["primary_minor"], row["currency"]),
         secondary=Money(row["secondary_minor"], row["currency"]),
         completed=row["completed_at"] is not None,
+        withdrawn=row["withdrawn_at"] is not None,
     )
 
 

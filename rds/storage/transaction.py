@@ -5,6 +5,7 @@ from datetime import datetime
 
 from rds.app.ports import Entry, Evidence, JobKind, Message, Payout, Sender, Standing, StudyState, Text
 from rds.domain.coupons import Coupon
+from rds.domain.events import ParticipantWithdrew
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
@@ -78,6 +79,13 @@ class PostgresTransaction:
             raise StudyUnknown
         return rows.study_state(row)
 
+    async def caller_of(self, study: StudyId, participant: ParticipantId) -> CallerId:
+        """Return a participant's phone. Raises ParticipantUnknown."""
+        caller = await self._connection.fetchval(SQL["caller_of_participant"], study, participant)
+        if caller is None:
+            raise ParticipantUnknown
+        return CallerId(caller)
+
     async def hold_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
         """Return the study's coupon of that code, held."""
         row = await self._connection.fetchrow(SQL["hold_coupon"], study, code)
@@ -108,8 +116,16 @@ class PostgresTransaction:
         return rows.payout(row)
 
     async def record(self, entry: Entry) -> None:
-        """Write the entry: events with their effects, answers, evidence, messages, jobs."""
+        """Write the entry: events with their effects, answers, evidence, messages, jobs.
+
+        A withdrawal cannot be recorded without erasing what the person has said and was told.
+        """
         with translated():
+            for event in entry.events:
+                if isinstance(event, ParticipantWithdrew):
+                    await self._connection.execute(
+                        SQL["erase_what_was_said"], entry.study, event.participant, event.caller
+                    )
             if entry.evidence:
                 await self._keep_transcript(entry.study, entry.at, entry.evidence)
             new = await self._connection.fetch(

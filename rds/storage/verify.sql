@@ -147,6 +147,14 @@ SELECT format('participant %s enrolled without consent', p.id) AS finding
   FROM study.participant p
  WHERE NOT EXISTS (SELECT FROM study.consent c WHERE c.participant = p.id AND c.given_at <= p.enrolled_at);
 
+-- name: withdrawn_with_answers
+SELECT format('participant %s withdrew and still has %s answers', c.participant, count(*)) AS finding
+  FROM study.conversation c
+  JOIN answers.answer a ON a.participant = c.participant
+  LEFT JOIN study.participant p ON p.id = c.participant
+ WHERE c.state = 'withdrawn' OR p.withdrawn_at IS NOT NULL
+ GROUP BY c.participant;
+
 -- name: honorarium_paid_twice
 SELECT format('payout %s: its honoraria come to %s, it paid %s', o.id, coalesce(sum(h.amount_minor), 0), o.amount_minor) AS finding
   FROM study.payout o LEFT JOIN study.honorarium h ON h.payout = o.id

@@ -149,7 +149,7 @@ async def test_who_has_withdrawn_is_asked_nothing_more_and_told_the_balance(offi
 
 async def test_a_coupon_waiting_for_somebody_who_withdraws_is_free_again(office):
     code = await office.seed_coupon()
-    await office.take_part(AMINA, code, until="works_as_psw")
+    await office.take_part(AMINA, code, until="psw_in_gta")
     participant = await id_of(office, AMINA)
     assert await answers_of(office, participant)
 
@@ -202,7 +202,7 @@ async def test_a_number_stays_while_its_phone_takes_part_in_another_study(office
     await office.open(a_protocol("minimal"), number=other_number)
     await office.take_part(AMINA, await office.seed_coupon(), until="health")
     caller, provider = await office.caller(AMINA), Provider(office.clock)
-    first, office.study = office.study, "my-study"
+    first, office.study = office.study, "example-study"
     other_code = await office.seed_coupon()
     await office.text(AMINA, other_code, to=other_number)
     office.study = first
@@ -211,7 +211,7 @@ async def test_a_number_stays_while_its_phone_takes_part_in_another_study(office
     await settle(office, provider)
     assert await number_is_kept(office, caller)
 
-    office.study = "my-study"
+    office.study = "example-study"
     await withdraw(office, AMINA)
     await settle(office, provider)
     assert not await number_is_kept(office, caller)
@@ -232,7 +232,9 @@ async def test_coupons_handed_on_stay_valid_and_the_tree_stays_whole(office):
 
     async with office.parts.database.transaction() as tx:
         account = await tx.account(participant)
-    assert (account.earned.minor, account.paid.minor) == (4000, 3000), "nobody can be paid whose number is erased"
+    assert (account.earned.minor, account.paid.minor) == (4000, 3000), (
+        "nobody can be paid whose number is erased"
+    )
     assert await office.system.installation.open_payouts(office.study, "simulated") == []
 
 
@@ -293,7 +295,7 @@ async def test_a_withdrawn_persons_row_stays_without_network_size_and_answers(of
     async with office.parts.database.transaction() as tx:
         study = await tx.study(office.study, 1)
     respondents = await office.system.installation.figures.respondents(office.study)
-    header, amina, bintou = recruitment_csv(respondents, study).splitlines()
+    _header, amina, bintou = recruitment_csv(respondents, study).splitlines()
 
     assert amina.startswith(f"{participant},seed,,0,")
     assert set(amina.split(",")[7:]) == {""}

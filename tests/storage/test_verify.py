@@ -209,6 +209,7 @@ TAMPERINGS = {
     "quota_exceeded": "UPDATE participant SET quota = 1",
     "coupon_issued_too_early": "UPDATE coupon SET issued_at = issued_at - interval '1 day' WHERE holder IS NOT NULL",
     "enrolled_without_consent": "DELETE FROM consent",
+    "withdrawn_with_answers": "UPDATE participant SET withdrawn_at = enrolled_at",
     "honorarium_paid_twice": "UPDATE honorarium SET payout = (SELECT min(id) FROM payout)",
 }
 

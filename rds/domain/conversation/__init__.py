@@ -11,6 +11,7 @@ from rds.domain.conversation.situation import (
     Transcript,
 )
 from rds.domain.conversation.timers import lapse, remind
+from rds.domain.conversation.withdrawing import withdraw
 
 __all__ = [
     "Answer",
@@ -23,4 +24,5 @@ __all__ = [
     "lapse",
     "remind",
     "respond",
+    "withdraw",
 ]

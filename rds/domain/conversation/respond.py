@@ -36,6 +36,8 @@ def converse(heard: Heard, at: Situation) -> Outcome:
         return repeat(at, talk) if heard.code else take_answer(heard, at, talk)
     if heard.code or heard.looks_like_code:
         return present(heard, at)
+    if at.withdrawn:
+        return Outcome(replies=(at.reply(ReplyKey.WITHDRAWN),))
     if heard.keyword is Keyword.START:
         return Outcome(replies=(at.reply(ReplyKey.RESUMED, {"question": ""}),))
     return Outcome(replies=(at.reply(ReplyKey.NOTHING_TO_DO if at.participant else ReplyKey.NEED_A_CODE),))

@@ -23,6 +23,7 @@ class ConversationState(StrEnum):
     SCREENED_OUT = "screened_out"
     SILENCE = "silence"
     CLOSED = "closed"
+    WITHDRAWN = "withdrawn"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -41,6 +42,12 @@ class Conversation:
     waits_until: datetime
     reminders: int = 0
     reminded_at: datetime | None = None
+
+
+def has_withdrawn(talk: Conversation | None, participant: Participant | None) -> bool:
+    """Return whether a person has left the study, before or after enrolment."""
+    left_unfinished = talk is not None and talk.state is ConversationState.WITHDRAWN
+    return left_unfinished or (participant is not None and participant.withdrawn)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -89,6 +96,11 @@ class Situation:
             if self.conversation and self.conversation.state is ConversationState.OPEN
             else None
         )
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether this person has left the study."""
+        return has_withdrawn(self.conversation, self.participant)
 
     def reply(self, key: ReplyKey, values: Mapping[str, str | Reply] | None = None) -> Reply:
         """Say something in this phone's language."""

@@ -1,0 +1,52 @@
+"""A person leaves a study: their answers and words go at once, their number once they are paid."""
+
+from rds.app.parts import Parts
+from rds.app.ports import Entry, Message, Standing, Transaction
+from rds.domain.conversation import withdraw
+from rds.domain.ids import CallerId, ParticipantId, StudyId
+from rds.domain.local_time import is_quiet
+from rds.domain.refusals import ParticipantUnknown
+from rds.domain.replies import Reply, ReplyKey
+
+
+async def withdraw_participant(study: StudyId, participant: ParticipantId, *, by: str, parts: Parts) -> None:
+    """Withdraw a person who presented a coupon of this study, and confirm it unless they asked for no texts.
+
+    Doing it twice changes nothing. Raises ParticipantUnknown when nobody in this study has the id.
+    """
+    async with parts.database.transaction() as tx:
+        caller = await tx.caller_of(study, participant)
+        await tx.hold_phone(study, caller)
+        standing = await tx.standing(study, caller)
+        if standing.conversation is None:
+            raise ParticipantUnknown
+        events = withdraw(caller, standing.conversation, standing.participant)
+        if not events:
+            return
+        told = () if standing.messaging_stopped else (await confirmation(study, caller, standing, tx, parts),)
+        await tx.record(
+            Entry(
+                study=study,
+                at=parts.clock.now(),
+                actor=f"staff:{by}",
+                cause="withdrawal",
+                events=events,
+                messages=told,
+            )
+        )
+
+
+async def confirmation(
+    study: StudyId, caller: CallerId, standing: Standing, tx: Transaction, parts: Parts
+) -> Message:
+    """Say that the person has left, in their language; in quiet hours, say it when they are over."""
+    protocol = await tx.study(study, standing.protocol)
+    reply = Reply(key=ReplyKey.WITHDRAWN, language=standing.language(protocol))
+    now = parts.clock.now()
+    return Message(
+        key=f"withdrawal/{caller}/{now.isoformat()}",
+        caller=caller,
+        purpose=reply.key,
+        body=parts.wording.words(reply, protocol),
+        due_at=now if is_quiet(protocol, now) else None,
+    )
