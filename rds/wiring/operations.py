@@ -148,7 +148,7 @@ async def export_study(
     }
     estimates: list[LiveEstimate] = []
     if any(one.recruiter for one in respondents):
-        estimates = live_estimates(respondents, protocol, truth)
+        estimates = await asyncio.to_thread(live_estimates, respondents, protocol, truth)
         rows = [asdict(one) for one in estimates]
         texts |= {
             "estimates.json": estimates_json(rows, as_of_event=as_of),
