@@ -1,5 +1,7 @@
 """The aiohttp application: addresses, limits, middlewares."""
 
+import asyncio
+from contextlib import suppress
 from http import HTTPStatus
 
 from aiohttp import web
@@ -11,6 +13,9 @@ from rds.web.problems import faults_as_problems, problem
 
 LARGEST_BODY = 64 * 1024
 """Bytes. A text of the greatest length, with all that Twilio adds, is far below."""
+
+READINESS_SECONDS = 3
+"""A database that takes longer is as good as away."""
 
 routes = web.RouteTableDef()
 
@@ -33,8 +38,10 @@ async def health(_request: web.Request) -> web.Response:
 @routes.get("/readyz")
 async def readiness(request: web.Request) -> web.Response:
     """Say whether texts can be taken: the database answers and its shape is up to date."""
-    if await request.app[SERVICE].is_ready():
-        return web.json_response({"status": "ready"})
+    with suppress(TimeoutError):
+        async with asyncio.timeout(READINESS_SECONDS):
+            if await request.app[SERVICE].is_ready():
+                return web.json_response({"status": "ready"})
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "not_ready",

@@ -1,0 +1,58 @@
+"""What /metrics says of an installation's backlog."""
+
+from prometheus_client import REGISTRY
+
+from rds.web.metrics import exposition, measure_backlog
+from tests.app.office import an_office, phone
+
+
+def gauge(name, **labels):
+    return REGISTRY.get_sample_value(f"seedline_{name}", labels)
+
+
+async def test_an_idle_installation_has_no_backlog(database):
+    async with an_office(database) as office:
+        await measure_backlog(office.system.installation.backlog)
+
+    assert gauge("database_up") == 1
+    assert gauge("oldest_job_seconds") == gauge("oldest_text_seconds") == 0
+    assert gauge("database_connections", state="open") >= 1
+
+
+async def test_what_waits_is_counted_and_how_long_it_has_been_waiting(database):
+    async with an_office(database) as office:
+        await office.text(phone(1), "HELP")
+        await office.text(phone(2), "HELP")
+        await office.store(phone(3), "HELP")
+        await office.rows("UPDATE contact.inbound SET stored_at = now() - interval '2 minutes'")
+        await office.rows("UPDATE jobs.pgqueuer SET execute_after = now() - interval '1 minute'")
+        await office.rows(
+            "UPDATE jobs.pgqueuer SET status = 'failed' WHERE id = (SELECT max(id) FROM jobs.pgqueuer)"
+        )
+        await measure_backlog(office.system.installation.backlog)
+
+    assert gauge("jobs", kind="send_message", state="waiting") == 1
+    assert gauge("jobs", kind="send_message", state="set_aside") == 1
+    assert gauge("messages", status="waiting") == 2
+    assert 60 <= gauge("oldest_job_seconds") < 120
+    assert 120 <= gauge("oldest_text_seconds") < 180
+
+
+async def test_what_no_longer_waits_is_no_longer_shown(database):
+    async with an_office(database) as office:
+        await office.text(phone(1), "HELP")
+        await measure_backlog(office.system.installation.backlog)
+        await office.rows("DELETE FROM jobs.pgqueuer")
+        await measure_backlog(office.system.installation.backlog)
+
+    assert gauge("jobs", kind="send_message", state="waiting") is None
+
+
+async def test_a_database_that_is_away_is_said_and_the_rest_is_still_shown():
+    async def away():
+        raise ConnectionRefusedError
+
+    await measure_backlog(away)
+
+    assert gauge("database_up") == 0
+    assert b"seedline_texts_total" in exposition().body
