@@ -23,6 +23,7 @@ from rds.export.recruitment import recruitment_csv
 from rds.monitoring.live import LiveEstimate, live_estimates
 from rds.payouts.batch import Confirmation, PayeeLine
 from rds.settings import Settings
+from rds.sms.phone_number import read_phone_number
 from rds.storage.account import reachable
 from rds.storage.installation import InstallationError
 from rds.storage.migrate import migrate
@@ -86,6 +87,15 @@ async def close_listed_review(system: System, study: StudyId, phone: str, *, not
     if phone in listed:
         await close_review(study, CallerId(phone), note=note, by=by, parts=system.parts)
     return phone in listed
+
+
+async def find_participant(system: System, study: StudyId, typed: str) -> Mapping[str, Any] | None:
+    """Return `id`, `state` and `wave` of who has this number, however it is written; None when nobody here has.
+
+    Raises StudyUnknown or NotAPhoneNumber.
+    """
+    protocol = await current_study(system, study)
+    return await system.installation.participant_at(study, read_phone_number(typed, protocol.country))
 
 
 async def payee_lines(system: System, study: StudyId) -> list[PayeeLine]:

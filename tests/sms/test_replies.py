@@ -98,7 +98,7 @@ def test_consent_is_given_by_number_and_never_with_the_word_yes(language, key):
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-@pytest.mark.parametrize("key", [ReplyKey.PAID, ReplyKey.REMINDER, ReplyKey.STOPPED])
+@pytest.mark.parametrize("key", [ReplyKey.PAID, ReplyKey.REMINDER, ReplyKey.STOPPED, ReplyKey.WITHDRAWN])
 def test_a_message_that_comes_unasked_opens_with_its_sender(language, key):
     assert templates(language)[key].startswith("{sender}")
 

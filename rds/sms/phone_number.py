@@ -1,0 +1,26 @@
+"""A phone number as a person writes it."""
+
+import phonenumbers
+
+WHOLE = phonenumbers.ValidationResult.IS_POSSIBLE
+
+
+class NotAPhoneNumber(ValueError):
+    """What was typed is no phone number, whatever the country. The text never repeats it."""
+
+
+def read_phone_number(typed: str, country: str) -> str:
+    """Return the number in E.164; without a country code it is read as one of `country` (ISO 3166-1 alpha-2).
+
+    Raises NotAPhoneNumber.
+    """
+    try:
+        number = phonenumbers.parse(typed, country)
+    except phonenumbers.NumberParseException:
+        number = None
+    # `is_possible_number` would let a number through that lacks its area code.
+    if number is None or phonenumbers.is_possible_number_with_reason(number) != WHOLE:
+        raise NotAPhoneNumber(
+            f"this is not a phone number: write it as it is dialled in {country}, or with + and the country code"
+        )
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
