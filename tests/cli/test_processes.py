@@ -155,6 +155,30 @@ async def test_a_text_taken_while_no_worker_runs_is_sent_by_the_next_one(site, o
         assert await worker.end(signal.SIGINT) == 0
 
 
+async def test_a_service_that_is_stopped_amid_a_burst_loses_no_text_that_it_took(site, office):
+    async with rds("serve", "--with-worker", **site.settings) as service:
+        await service.until("Seedline answers")
+        burst = [asyncio.create_task(site.twilio.receive(phone(number), "HELP")) for number in range(1, 61)]
+        await eventually(lambda: office.value("SELECT count(*) FROM contact.inbound"))
+        assert await service.end() == 0
+        await asyncio.gather(*burst)
+        await site.twilio.settle()
+
+    stored = await office.value("SELECT count(*) FROM contact.inbound")
+    untaken = [failed for failed in site.twilio.failed_webhooks if failed.url.endswith("/sms/inbound")]
+    assert stored >= 60 - len(untaken) > 0
+
+    async with rds("work", **site.settings) as worker:
+
+        async def all_answered():
+            return await sent(office) == stored
+
+        await eventually(all_answered)
+        assert await worker.end() == 0
+    assert await office.value("SELECT count(*) FROM contact.outbound") == stored
+    assert (await office.verify()).findings == ()
+
+
 async def test_readiness_follows_the_database_and_the_jobs_go_on_when_it_is_back(
     site, database, office, browser, administration
 ):
