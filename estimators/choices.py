@@ -2,12 +2,12 @@
 
 from typing import Literal, TypeAlias
 
-Method: TypeAlias = Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "mean"]
-IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "ss", "salganik", "naive"]
+Method: TypeAlias = Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean"]
+IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "ss", "salganik", "hcg", "naive"]
 IntervalType: TypeAlias = Literal["logit", "normal", "percentile", "basic"]
 Seeds: TypeAlias = Literal["include", "exclude"]
 
-BY_GROUP: tuple[Method, ...] = ("rds-i", "rds-i-ds")
+BY_GROUP: tuple[Method, ...] = ("rds-i", "rds-i-ds", "hcg")
 """Methods that size the groups of an outcome first, so that their weights are for that outcome alone."""
-REDRAWN: tuple[IntervalMethod, ...] = ("tree", "ss", "salganik")
+REDRAWN: tuple[IntervalMethod, ...] = ("tree", "ss", "salganik", "hcg")
 """Intervals that redraw the sample."""

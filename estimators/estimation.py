@@ -42,12 +42,14 @@ def estimate(
         sample: the validated sample.
         outcomes: names of outcomes; all of the sample's when None.
         method: "rds-ii" (Volz & Heckathorn 2008), "rds-i" (Salganik & Heckathorn 2004), "rds-i-ds" (its smoothed form, Heckathorn
-            2002: the same shares), "ss" (Gile 2011), or "mean" (every respondent counts the same).
-        population_size: N, how many people the population has; "ss" needs it, and it narrows the naive interval.
+            2002: the same shares), "ss" (Gile 2011), "hcg" (Fellows 2019), or "mean" (every respondent counts the same).
+        population_size: N, how many people the population has. Method and interval "ss" need it; with it "hcg" accounts for the
+            part of the population that is in the sample, and the naive interval is narrower.
         interval: "tree-exact" (the tree bootstrap's variance without drawing it), "tree" (the tree bootstrap drawn; Baraff,
             McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt and recruited from again, the usual partner of
-            method "ss"), "salganik" (Salganik 2006: one long chain, the usual partner of RDS-I and RDS-II), or "naive" (as if the
-            respondents were a simple random sample: never the real precision).
+            method "ss"), "salganik" (Salganik 2006: one long chain, the usual partner of RDS-I and RDS-II), "hcg" (Fellows 2019:
+            new people in the observed tree, the usual partner of method "hcg"), or "naive" (as if the respondents were a simple
+            random sample: never the real precision).
         interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the sample is redrawn,
             "percentile" and "basic".
         level: confidence level, between 0 and 1.
@@ -76,7 +78,7 @@ def estimate(
     fits = [fit(sample, t, counted, method, population_size) for t in targets]
     drawn: list[F8] | list[None] = [None] * len(fits)
     if interval in REDRAWN:
-        redrawing = Redrawing(
+        task = Redrawing(
             sample=sample,
             seeds=seeds,
             groups=groups,
@@ -85,7 +87,7 @@ def estimate(
             seed=seed,
             threads=threads,
         )
-        drawn = redraw(redrawing, interval, fits)
+        drawn = redraw(task, interval, fits)
 
     estimates: list[Estimate] = []
     notes = _notes_on(sample)

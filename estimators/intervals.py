@@ -1,10 +1,10 @@
 """From replicates or a standard error to an interval, and from an interval to its price in people."""
 
+from statistics import NormalDist
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import expit, logit, ndtri
 
 from estimators.choices import IntervalType
 
@@ -37,15 +37,14 @@ def bounds(kind: IntervalType, level: float, estimate: F8, se: F8, replicates: F
         tails = _quantiles(replicates, [(1 - level) / 2, (1 + level) / 2])
         low, high = tails if kind == "percentile" else (2 * estimate - tails[1], 2 * estimate - tails[0])
         return low, high
-    z = float(ndtri((1 + level) / 2))
+    z = NormalDist().inv_cdf((1 + level) / 2)
     if kind == "normal":
         return estimate - z * se, estimate + z * se
-    with np.errstate(invalid="ignore", divide="ignore"):
+    with np.errstate(invalid="ignore", divide="ignore", over="ignore"):
         inside = (estimate > 0) & (estimate < 1)
-        centre, reach = logit(estimate), z * se / (estimate * (1 - estimate))
-        return np.where(inside, expit(centre - reach), np.nan), np.where(
-            inside, expit(centre + reach), np.nan
-        )
+        centre, reach = np.log(estimate / (1 - estimate)), z * se / (estimate * (1 - estimate))
+        low, high = (1 / (1 + np.exp(-end)) for end in (centre - reach, centre + reach))
+    return np.where(inside, low, np.nan), np.where(inside, high, np.nan)
 
 
 def _quantiles(replicates: F8, shares: list[float]) -> F8:

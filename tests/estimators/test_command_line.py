@@ -1,8 +1,8 @@
 import csv
 import json
+import resource
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
@@ -198,12 +198,11 @@ def test_a_fresh_process_answers_within_two_seconds_once_compiled():
         "import typer; from rds.cli.analysis import register; app = typer.Typer(); register(app);"
         f"app(['estimate', {TINY!r}, '--outcome', 'member', '--format', 'json'])"
     )
-    run = lambda: subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)  # noqa: E731  used twice
-    run()
-    times = []
-    for _ in range(3):
-        start = time.perf_counter()
-        run()
-        times.append(time.perf_counter() - start)
+    used = []
+    for _ in range(4):  # the first may have to compile
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        subprocess.run([sys.executable, "-c", program], check=True, capture_output=True)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        used.append(after.ru_utime + after.ru_stime - before.ru_utime - before.ru_stime)
 
-    assert min(times) < 2.0
+    assert min(used[1:]) < 2.0, "processor seconds, so that other work on the machine cannot fail it"
