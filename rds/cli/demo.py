@@ -100,24 +100,15 @@ def lines(now: "Moment") -> list[str]:
 
 def show_ending(live: "Live", end: "Ending") -> None:
     """Print the results for a coordinator."""
-    from rds.cli.tables import (
-        coupon_table,
-        estimate_table,
-        funnel_table,
-        honoraria_table,
-        message_table,
-        recruitment_table,
-    )
+    from rds.cli.tables import estimate_table, show_figures
 
     out, now = live.console, end.moment
     completed = now.funnel.completed
-    recruits = completed - (now.recruitment.waves[0] if now.recruitment.waves else 0)
     if not end.reached:
         out.print(f"Every chain ended after {completed} participants, before the target. Try another --seed.")
     out.print(f"Fieldwork from {end.first_day} to {now.day}, {completed} completed participants.\n")
-    out.print(coupon_table(now.funnel), funnel_table(now.funnel), recruitment_table(now.recruitment))
-    out.print(honoraria_table(now.honoraria, completed, recruits), message_table(now.messages))
-    out.print(estimate_table(end.estimates))
+    show_figures(out, now.funnel, now.recruitment, now.honoraria, now.messages)
+    out.print(estimate_table(end.estimates), "")
     verification = end.verification
     out.print(
         f"rds verify: {verification.events} events replayed, {verification.rows} rows compared, "

@@ -152,7 +152,7 @@ def message_table(messages: "Messages") -> Table:
 def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
     """Show each level's share, plain and weighted, with its interval; beside the true value where it is known."""
     with_truth = any(one.truth is not None for one in estimates)
-    columns = ["", "n", "sample %", "RDS-II %", "95 % interval", "design effect"]
+    columns = ["", "n", "sample %", "RDS-II %", "95 % interval", "design\neffect"]
     shown = table(
         "Estimates (RDS-II, seeds excluded)", *columns, *(["true %", "covers"] if with_truth else [])
     )
@@ -185,16 +185,30 @@ def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
     return shown
 
 
-async def show_study(figures: "Figures", study: "Study") -> None:
+async def show_study(figures: "Figures", study: "StudyId") -> None:
     """Print all but the estimates."""
-    out = console()
-    funnel, recruitment = await figures.funnel(study.id), await figures.recruitment(study.id)
+    show_figures(
+        console(),
+        await figures.funnel(study),
+        await figures.recruitment(study),
+        await figures.honoraria(study),
+        await figures.messages(study),
+    )
+
+
+def show_figures(
+    out: Console, funnel: "Funnel", recruitment: "Recruitment", honoraria: "Honoraria", messages: "Messages"
+) -> None:
+    """Print coupons, funnel, chains, money and messages."""
     recruits = funnel.completed - (recruitment.waves[0] if recruitment.waves else 0)
-    out.print(coupon_table(funnel), funnel_table(funnel), recruitment_table(recruitment))
-    honoraria = await figures.honoraria(study.id)
-    currency = honoraria.currency or study.honoraria.primary.currency
-    out.print(honoraria_table(replace(honoraria, currency=currency), funnel.completed, recruits))
-    out.print(message_table(await figures.messages(study.id)))
+    for shown in (
+        coupon_table(funnel),
+        funnel_table(funnel),
+        recruitment_table(recruitment),
+        honoraria_table(honoraria, funnel.completed, recruits),
+        message_table(messages),
+    ):
+        out.print(shown, "")
 
 
 def share(part: int, whole: int) -> str:

@@ -54,10 +54,12 @@ class Money:
         )
 
     def written(self, language: str) -> str:
-        """Return the amount as a person writes it: `$20`, in French `20 $`; other currencies `20 EUR`."""
+        """Return the amount as a person writes it: `$1,320.50`, in French `1 320,50 $`; other currencies `20 EUR`."""
         digits = minor_digits(self.currency)
         whole, part = divmod(self.minor, 10**digits)
-        amount = f"{whole}.{part:0{digits}d}" if part else str(whole)
+        amount = f"{whole:,}.{part:0{digits}d}" if part else f"{whole:,}"
+        if language == "fr":
+            amount = amount.translate({ord(","): " ", ord("."): ","})
         if self.currency not in DOLLARS:
             return f"{amount} {self.currency}"
-        return f"{amount.replace('.', ',')} $" if language == "fr" else f"${amount}"
+        return f"{amount} $" if language == "fr" else f"${amount}"

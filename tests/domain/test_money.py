@@ -12,11 +12,12 @@ from rds.domain.money import MINOR_DIGITS, Money, minor_digits
     [
         (Money(2000, "CAD"), "20.00 CAD", "$20", "20 $"),
         (Money(2050, "CAD"), "20.50 CAD", "$20.50", "20,50 $"),
+        (Money(132_050, "CAD"), "1320.50 CAD", "$1,320.50", "1 320,50 $"),
         (Money(5, "USD"), "0.05 USD", "$0.05", "0,05 $"),
         (Money(0, "CAD"), "0.00 CAD", "$0", "0 $"),
         (Money(2000, "EUR"), "20.00 EUR", "20 EUR", "20 EUR"),
-        (Money(2000, "JPY"), "2000 JPY", "2000 JPY", "2000 JPY"),
-        (Money(20_500, "KWD"), "20.500 KWD", "20.500 KWD", "20.500 KWD"),
+        (Money(2000, "JPY"), "2000 JPY", "2,000 JPY", "2 000 JPY"),
+        (Money(20_500, "KWD"), "20.500 KWD", "20.500 KWD", "20,500 KWD"),
         (Money(-1250, "CAD"), "-12.50 CAD", None, None),
     ],
 )
