@@ -30,68 +30,63 @@ _QUICK, _QUICK_CHANGE = _rule(8, 4.0), 1e-3  # right to 1e-4 of a weight: a repl
 _COUNTED = 20.0  # people
 _MIXED = 25  # iterations before steps are shortened; after twice as many a change of 1e-3 will do
 _ROWS = 8
+_MOST = 200
 
 
 @kernel
 def solve_inclusion(
     size: NDArray[np.int64],
     sampled: NDArray[np.float64],
-    N: float,
-    clock: float,
-    precise: bool,
-    most: int,
-    probability: NDArray[np.float64],
-    population: NDArray[np.float64],
-) -> int:
-    """Fill both last arrays with the fixed point: population proportional to sampled / probability, and summing to N.
-
-    `size` ascends; a class of which nobody was sampled gets no population. Needs 0 < sum(sampled) <= N. `clock` is a guess of the
-    time by which n have rung, 0 for none. Returns the number of iterations, or `most` when the probabilities still changed.
-    """
-    classes = len(size)
-    n = most_alike = 0.0
-    for k in range(classes):
-        n += sampled[k]
-        most_alike = max(most_alike, sampled[k])
-    if n >= N or most_alike == n:  # everybody was sampled, or all sizes are equal
-        for k in range(classes):
-            probability[k], population[k] = min(1.0, n / N), sampled[k] * N / n
-        return 0
-    rule, enough = (_PRECISE, _PRECISE_CHANGE) if precise else (_QUICK, _QUICK_CHANGE)
-    trial, found, step, waiting = np.empty(classes), np.empty(classes), np.zeros(classes), np.empty(classes)
-    clock = _clock_if_all_depended_on_one(size, sampled, N, clock, waiting)
-    for k in range(classes):
-        trial[k] = 1.0 - waiting[k]
-    rung, rows = np.empty((classes, rule.shape[1])), np.empty((_ROWS, rule.shape[1]))
-    for iteration in range(most):
-        _stood_for(sampled, trial, N, population)
-        if N > _COUNTED:
-            clock = _inclusion(size, population, n, clock, rule, waiting, rung, rows, probability)
-        else:
-            counted_inclusion(size, population, int(n), probability)
-        change = _next_trial(iteration, probability, trial, found, step)
-        if change < enough or (iteration >= 2 * _MIXED and change < 1e-3):
-            _stood_for(sampled, probability, N, population)
-            return iteration + 1
-    return most
-
-
-@kernel
-def solve_replicates(
-    size: NDArray[np.int64],
-    sampled: NDArray[np.float64],
     N: NDArray[np.float64],
     clock: float,
+    precise: bool,
     _seed: np.uint64,
     begin: int,
     probability: NDArray[np.float64],
 ) -> None:
-    """Fill the inclusion probabilities of each replicate from its sampled people and N, a row per replicate, the quick way."""
-    population = np.empty(len(size))
+    """Fill, for each row of samples from `begin` on, the fixed point: a population proportional to sampled / probability.
+
+    `size` (classes) ascends; `sampled` (rows, classes) counts respondents, with 0 < sum <= `N` (rows). `clock` is a guess of the
+    time by which n have rung, 0 for none. `precise` is for point estimates; without it probabilities are right to about 1e-4.
+    A class of which nobody was sampled gets the chance that one person of that size would have.
+    """
+    rule, enough = (_PRECISE, _PRECISE_CHANGE) if precise else (_QUICK, _QUICK_CHANGE)
+    classes, nodes = len(size), rule.shape[1]
+    trial, found, step, waiting = np.empty(classes), np.empty(classes), np.empty(classes), np.empty(classes)
+    population, rung, rows = np.empty(classes), np.empty((classes, nodes)), np.empty((_ROWS, nodes))
     for row in range(len(probability)):
-        solve_inclusion(
-            size, sampled[begin + row], N[begin + row], clock, False, 3 * _MIXED, probability[row], population
-        )
+        of, out, people = sampled[begin + row], probability[row], N[begin + row]
+        n, settled = _without_search(of, people, out)
+        if settled:
+            continue
+        time = _clock_if_all_depended_on_one(size, of, people, clock, waiting)
+        for k in range(classes):
+            trial[k], found[k], step[k] = 1.0 - waiting[k], 0.0, 0.0
+        for iteration in range(_MOST):
+            _stood_for(of, trial, people, population)
+            if people > _COUNTED:
+                time = _inclusion(size, population, n, time, rule, waiting, rung, rows, out)
+            else:
+                counted_inclusion(size, population, int(n), out)
+            change = _next_trial(iteration, out, trial, found, step)
+            if change < enough or (iteration >= 2 * _MIXED and change < 1e-3):
+                break
+
+
+@kernel
+def _without_search(
+    sampled: NDArray[np.float64], N: float, probability: NDArray[np.float64]
+) -> tuple[float, bool]:
+    """Return the sample size, and whether the chances are equal (and filled): everybody was sampled, or all sizes are the same."""
+    n = most_alike = 0.0
+    for k in range(len(sampled)):
+        n += sampled[k]
+        most_alike = max(most_alike, sampled[k])
+    if n < N and most_alike < n:
+        return n, False
+    for k in range(len(sampled)):
+        probability[k] = min(1.0, n / N)
+    return n, True
 
 
 @kernel

@@ -185,20 +185,30 @@ def solve_stationary(shares: NDArray[np.float64], stationary: NDArray[np.float64
         for j in range(n):
             system[i, j] = 1.0 if i == n - 1 else shares[j, i] - (1.0 if i == j else 0.0)
         system[i, n] = 1.0 if i == n - 1 else 0.0
+    solved = True
     for column in range(n):
-        best = column + np.argmax(np.abs(system[column:, column]))
-        if abs(system[best, column]) < 1e-12:
-            stationary[:] = np.nan
-            return False
-        for j in range(n + 1):
-            system[column, j], system[best, j] = system[best, j], system[column, j]
-        for i in range(n):
-            if i != column:
-                factor = system[i, column] / system[column, column]
-                for j in range(column, n + 1):
-                    system[i, j] -= factor * system[column, j]
+        solved = solved and _eliminate(system, column)
     for i in range(n):
-        stationary[i] = system[i, n] / system[i, i]
+        stationary[i] = system[i, n] / system[i, i] if solved else np.nan
+    return solved
+
+
+@kernel
+def _eliminate(system: NDArray[np.float64], column: int) -> bool:
+    """Clear a column but for its diagonal, which is made the largest there is; False when they are all 0."""
+    best = column
+    for i in range(column + 1, len(system)):
+        if abs(system[i, column]) > abs(system[best, column]):
+            best = i
+    if abs(system[best, column]) < 1e-12:
+        return False
+    for j in range(len(system) + 1):
+        system[column, j], system[best, j] = system[best, j], system[column, j]
+    for i in range(len(system)):
+        if i != column:
+            factor = system[i, column] / system[column, column]
+            for j in range(column, len(system) + 1):
+                system[i, j] -= factor * system[column, j]
     return True
 
 
@@ -210,25 +220,28 @@ def shares_of_chain(
     shares: NDArray[np.float64],
 ) -> None:
     """Fill the RDS-I shares of one replicate; see `rds_i_shares`."""
-    present = np.flatnonzero(people > 0)
-    inner = np.empty((len(present), len(present)))
-    for i in range(len(present)):
+    present, number = np.empty(len(people), dtype=np.int64), 0
+    for g in range(len(people)):
+        shares[g] = 0.0
+        if people[g] > 0:
+            present[number] = g
+            number += 1
+    inner, settled = np.empty((number, number)), np.empty(number)
+    for i in range(number):
         row = 0.0
-        for j in range(len(present)):
+        for j in range(number):
             inner[i, j] = transitions[present[i], present[j]]
             row += inner[i, j]
-        for j in range(len(present)):
-            inner[i, j] = inner[i, j] / row if row > 0 else 1.0 / len(present)
-    settled = np.empty(len(present))
-    shares[:] = 0.0
+        for j in range(number):
+            inner[i, j] = inner[i, j] / row if row > 0 else 1.0 / number
     total = 0.0
     solve_stationary(inner, settled)
-    for i in range(len(present)):
+    for i in range(number):
         g = present[i]
         shares[g] = settled[i] * reciprocal[g] / people[g]
         total += shares[g]
     for g in range(len(shares)):
-        shares[g] /= total
+        shares[g] = shares[g] / total if total > 0.0 else np.nan
 
 
 @kernel

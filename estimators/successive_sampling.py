@@ -15,7 +15,6 @@ from estimators.bootstrap.stream import STEP, mix, stream
 from estimators.compiled import kernel
 from estimators.inclusion import solve_inclusion
 
-MOST_ITERATIONS = 200
 _ONE = np.uint64(1)
 
 
@@ -60,17 +59,18 @@ def inclusion_probabilities(network_size: NDArray[np.int64], N: float) -> Inclus
     of 0 mean unknown and are left out.
     """
     size, sampled = _classes(network_size, N)
-    n = int(sampled.sum())
-    probability, population = np.empty(len(size)), np.empty(len(size))
-    counts = sampled.astype(np.float64)
-    rounds = solve_inclusion(size, counts, float(N), 0.0, True, MOST_ITERATIONS, probability, population)
-    if rounds == MOST_ITERATIONS:
-        raise ArithmeticError(
-            f"successive sampling of {n} out of {N:g} did not settle; the sample is too small for sizes so unequal"
-        )
-    return InclusionProbabilities(
-        network_size=size, sampled=sampled, population=population, probability=probability
+    probability = np.empty((1, len(size)))
+    solve_inclusion(
+        size,
+        sampled[None, :].astype(np.float64),
+        np.array([float(N)]),
+        0.0,
+        True,
+        np.uint64(0),
+        0,
+        probability,
     )
+    return _standing_for(size, sampled, probability[0], N)
 
 
 def simulated_inclusion_probabilities(
@@ -87,13 +87,17 @@ def simulated_inclusion_probabilities(
     for step in range(iterations):
         people = whole_numbers(sampled / probability, N)
         found = np.zeros(len(size), dtype=np.uint64)
-        _simulate(size, people.astype(np.uint64), n, samples, np.uint64(seed % 2**64), step, found)
+        _simulate(
+            (size * people).astype(np.float64),
+            people.astype(np.uint64),
+            n,
+            samples,
+            np.uint64(seed % 2**64),
+            step,
+            found,
+        )
         probability = n * (found + sampled) / (found.sum() + n) / people
-    population: NDArray[np.float64] = sampled / probability
-    population *= N / population.sum()
-    return InclusionProbabilities(
-        network_size=size, sampled=sampled, population=population, probability=probability
-    )
+    return _standing_for(size, sampled, probability, N)
 
 
 def whole_numbers(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
@@ -110,6 +114,16 @@ def whole_numbers(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     for _ in range(-short):  # the classes lifted to 1 took these places from the ones rounded least far down
         counts[np.argmax(np.where(counts > 1, counts - exact, -np.inf))] -= 1
     return counts
+
+
+def _standing_for(
+    size: NDArray[np.int64], sampled: NDArray[np.int64], probability: NDArray[np.float64], N: float
+) -> InclusionProbabilities:
+    population = sampled / probability
+    population *= N / population.sum()
+    return InclusionProbabilities(
+        network_size=size, sampled=sampled, population=population, probability=probability
+    )
 
 
 def _classes(network_size: NDArray[np.int64], N: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -130,7 +144,7 @@ def _classes(network_size: NDArray[np.int64], N: float) -> tuple[NDArray[np.int6
 
 @kernel
 def _simulate(
-    size: NDArray[np.int64],
+    weight: NDArray[np.float64],
     people: NDArray[np.uint64],
     n: int,
     samples: int,
@@ -140,16 +154,18 @@ def _simulate(
 ) -> None:
     """Add to `found` how many of each size `samples` successive samples of n hold."""
     table, left, cells = np.empty_like(people), np.empty_like(people), np.uint64(len(people))
-    alias_table((size * people).astype(np.float64), table)
+    alias_table(weight, table)
     state = stream(seed, step)
     for _ in range(samples):
-        left[:] = people
+        for k in range(len(people)):
+            left[k] = people[k]
         taken = 0
         while taken < n:
             state += STEP
             bits = mix(state)
-            k = draw(bits, np.uint64(0), cells, table)
-            if met(bits, left[k], people[k]):  # somebody already in the sample is drawn again
-                left[k] -= _ONE
+            cell = draw(bits, np.uint64(0), cells, table)
+            if met(bits, left[cell], people[cell]):  # somebody already in the sample is drawn again
+                left[cell] -= _ONE
                 taken += 1
-        found += people - left
+        for k in range(len(people)):
+            found[k] += people[k] - left[k]

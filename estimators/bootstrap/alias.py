@@ -25,11 +25,14 @@ def alias_table(weight: NDArray[np.float64], table: NDArray[np.uint64]) -> None:
     The low half of an entry is the chance, in 1 / 2**20, of staying with its index; the high half is the index taken instead.
     """
     cells = len(weight)
-    scaled = weight * (cells / weight.sum())
-    keep, other = np.full(cells, 1 << 20), np.arange(cells)
-    small, large = np.empty(cells, dtype=np.int64), np.empty(cells, dtype=np.int64)
+    total = 0.0
+    for i in range(cells):
+        total += weight[i]
+    scaled, keep = np.empty(cells), np.empty(cells, dtype=np.int64)
+    other, small, large = np.empty_like(keep), np.empty_like(keep), np.empty_like(keep)
     smalls = larges = 0
     for i in range(cells):
+        scaled[i], keep[i], other[i] = weight[i] * (cells / total), 1 << 20, i
         if scaled[i] < 1.0:
             small[smalls] = i
             smalls += 1

@@ -7,7 +7,7 @@ from estimators.bootstrap.hcg import group_totals
 from estimators.compiled import kernel
 from estimators.homophily_configuration import at_least_sampled, hcg
 from estimators.homophily_likelihood import Recruitments, fit_theta, group_shares
-from estimators.inclusion import solve_replicates
+from estimators.inclusion import solve_inclusion
 from estimators.parallel import over_replicates
 
 _ROUNDS = 20
@@ -90,9 +90,9 @@ def _population(
     distinct: NDArray[np.int64], sampled: NDArray[np.float64], N: NDArray[np.float64], threads: int
 ) -> NDArray[np.float64]:
     """Return how many people of each distinct network size each replicate's sample of a group stands for."""
-    known = (distinct, sampled, N, 0.0)
+    known = (distinct, sampled, N, 0.0, False)
     return np.asarray(
-        sampled / over_replicates(solve_replicates, known, sampled.shape, np.float64, 0, threads)
+        sampled / over_replicates(solve_inclusion, known, sampled.shape, np.float64, 0, threads)
     )
 
 

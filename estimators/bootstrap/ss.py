@@ -13,7 +13,7 @@ from estimators.bootstrap.rebuilt_population import RebuiltPopulation
 from estimators.bootstrap.recruiting import copy_into, member_at_random, recruit
 from estimators.bootstrap.stream import STEP, mix, stream
 from estimators.compiled import kernel
-from estimators.inclusion import solve_replicates
+from estimators.inclusion import solve_inclusion
 from estimators.parallel import over_replicates
 
 _HALF = np.uint64(32)
@@ -79,9 +79,9 @@ def _redrawn(
         by_size = np.zeros((replicates, sizes))
         for cell, position in enumerate(population.position):
             by_size[:, position] += everybody[:, cell]
-        arguments = (population.size, by_size, np.full(replicates, population.N), population.clock)
+        arguments = (population.size, by_size, np.full(replicates, population.N), population.clock, False)
         probability = over_replicates(
-            solve_replicates, arguments, (replicates, sizes), np.float64, seed, threads
+            solve_inclusion, arguments, (replicates, sizes), np.float64, seed, threads
         )
     else:
         probability = np.broadcast_to(population.probability, (replicates, sizes))

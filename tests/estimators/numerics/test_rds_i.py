@@ -110,8 +110,9 @@ def test_shares_from_totals_are_those_of_the_sample(case):
     np.testing.assert_allclose(rds_i_shares(*totals), np.stack([found.shares, found.shares]), rtol=1e-12)
 
 
-def test_a_replicate_without_a_single_answer_is_not_a_number():
+def test_a_replicate_that_does_not_settle_or_holds_nobody_is_not_a_number():
     assert np.isnan(rds_i_shares(np.eye(2) * 5, np.array([5, 5]), np.array([1, 1]))).all()
+    assert np.isnan(rds_i_shares(np.zeros((2, 2)), np.zeros(2), np.zeros(2))).all()
 
 
 @st.composite
