@@ -185,14 +185,15 @@ def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
     return shown
 
 
-async def show_study(figures: "Figures", study: "StudyId") -> None:
-    """Print all but the estimates."""
+async def show_study(figures: "Figures", study: "Study") -> None:
+    """Print all but the estimates. Before anything is earned, sums of zero are in the protocol's currency."""
+    honoraria = await figures.honoraria(study.id)
     show_figures(
         console(),
-        await figures.funnel(study),
-        await figures.recruitment(study),
-        await figures.honoraria(study),
-        await figures.messages(study),
+        await figures.funnel(study.id),
+        await figures.recruitment(study.id),
+        replace(honoraria, currency=honoraria.currency or study.honoraria.primary.currency),
+        await figures.messages(study.id),
     )
 
 
