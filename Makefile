@@ -31,7 +31,7 @@ serve: .venv/ready  ## Run the service on this machine; its embedded database is
 .PHONY: test
 test: .venv/ready-dev  ## Run every test
 	@sh tests/browser/install-browser.sh
-	$(BIN)/python -m pytest tests $(ARGS)
+	$(BIN)/python -m pytest tests --benchmark-disable $(ARGS)
 
 .PHONY: check
 check: .venv/ready-dev  ## Format, lint, types, import arrows, fast tests
@@ -39,7 +39,7 @@ check: .venv/ready-dev  ## Format, lint, types, import arrows, fast tests
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests -m "not slow and not browser" $(ARGS)
+	$(BIN)/python -m pytest tests -m "not slow and not browser" --benchmark-disable $(ARGS)
 
 .PHONY: format
 format: .venv/ready-dev  ## Format the code and mend what lint can mend
