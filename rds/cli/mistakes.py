@@ -14,6 +14,7 @@ ADVICE = {
     "coupon_unknown": "No coupon of this study has this code. Check it for a typing mistake.",
     "coupon_mistyped": "This is not a coupon code: a letter or digit is wrong, missing, or in the wrong place.",
     "coupon_not_open": "Only a coupon that is neither in use, redeemed nor voided can be voided or reissued.",
+    "participant_unknown": "No participant has this id. `rds participant find STUDY` gives it for a phone number.",
     "payout_unknown": "No payout has this id. Only ids from `rds payouts export` can be confirmed.",
     "payout_already_settled": "This payout was settled before. Nothing was changed.",
 }

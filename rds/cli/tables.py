@@ -34,6 +34,7 @@ REASONS = {
     "too_many_tries": "too many wrong codes",
     "unfinished_screening": "in the middle of consent or screening",
     "unfinished_survey": "enrolled, survey unfinished",
+    "withdrawn": "withdrew",
 }
 
 CAUTION = (
