@@ -3,11 +3,11 @@
 from typing import Literal, TypeAlias
 
 Method: TypeAlias = Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean"]
-IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "ss", "salganik", "hcg", "naive"]
+IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive"]
 IntervalType: TypeAlias = Literal["logit", "normal", "percentile", "basic"]
 Seeds: TypeAlias = Literal["include", "exclude"]
 
 BY_GROUP: tuple[Method, ...] = ("rds-i", "rds-i-ds", "hcg")
 """Methods that size the groups of an outcome first, so that their weights are for that outcome alone."""
-REDRAWN: tuple[IntervalMethod, ...] = ("tree", "ss", "salganik", "hcg")
+REDRAWN: tuple[IntervalMethod, ...] = ("tree", "ss", "salganik", "hcg", "neighbourhood")
 """Intervals that redraw the sample."""

@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.bootstrap.neighbourhood import WARNING
 from estimators.bootstrap.tree_exact import tree_variance
 from estimators.choices import REDRAWN, IntervalMethod, IntervalType, Method, Seeds
 from estimators.intervals import spread
@@ -48,7 +49,8 @@ def estimate(
         interval: "tree-exact" (the tree bootstrap's variance without drawing it), "tree" (the tree bootstrap drawn; Baraff,
             McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt and recruited from again, the usual partner of
             method "ss"), "salganik" (Salganik 2006: one long chain, the usual partner of RDS-I and RDS-II), "hcg" (Fellows 2019:
-            new people in the observed tree, the usual partner of method "hcg"), or "naive" (as if the respondents were a simple
+            new people in the observed tree, the usual partner of method "hcg"), "neighbourhood" (Yauck et al. 2022; too narrow,
+            with a warning that says so), or "naive" (as if the respondents were a simple
             random sample: never the real precision).
         interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the sample is redrawn,
             "percentile" and "basic".
@@ -90,9 +92,11 @@ def estimate(
         drawn = redraw(task, interval, fits)
 
     estimates: list[Estimate] = []
-    notes = _notes_on(sample)
+    notes = [*_notes_on(sample), *([WARNING] if interval == "neighbourhood" else [])]
     for wanted, fitted, draws in zip(targets, fits, drawn, strict=True):
         point = fitted.model.point()
+        if wanted.is_proportion:
+            point = np.clip(point, 0.0, 1.0)  # solving for a stationary distribution rounds
         simple = simple_variance(wanted, fitted.weights, point)
         if draws is not None:
             se = spread(draws)

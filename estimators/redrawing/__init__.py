@@ -5,7 +5,7 @@ from estimators.methods import Fitted
 from estimators.redrawing.by_chain import by_chain
 from estimators.redrawing.by_filled_tree import by_filled_tree
 from estimators.redrawing.by_population import by_population
-from estimators.redrawing.by_tree import by_tree
+from estimators.redrawing.by_tree import by_neighbourhood, by_tree
 from estimators.redrawing.task import F8, Redrawing
 
 __all__ = ["Redrawing", "redraw"]
@@ -16,9 +16,9 @@ _BY_OUTCOME = {"salganik": by_chain, "ss": by_population, "hcg": by_filled_tree}
 def redraw(task: Redrawing, interval: IntervalMethod, fits: list[Fitted]) -> list[F8]:
     """Return every outcome's estimates in every replicate: an array (replicates, figures) for each.
 
-    The tree bootstrap redraws once for all outcomes; the others redraw people by the levels of the outcome, and so for each.
+    The tree and neighbourhood bootstraps redraw once for all outcomes; the others redraw people by the levels of the outcome, and so for each.
     Raises ValueError when the interval does not go with the method, or needs a population size that is not given.
     """
     if interval in _BY_OUTCOME:
         return [_BY_OUTCOME[interval](task, fitted) for fitted in fits]
-    return by_tree(task, fits)
+    return by_tree(task, fits) if interval == "tree" else by_neighbourhood(task, fits)

@@ -1,15 +1,27 @@
-"""The tree bootstrap: one resample of the chains for all outcomes."""
+"""The bootstraps that resample the respondents themselves: one resample for all outcomes."""
+
+from collections.abc import Callable
 
 import numpy as np
 
+from estimators.bootstrap.neighbourhood import neighbourhood_totals
 from estimators.bootstrap.tree import tree_totals
 from estimators.methods import Fitted
 from estimators.redrawing.task import F8, Redrawing
 
 
 def by_tree(task: Redrawing, fits: list[Fitted]) -> list[F8]:
-    """Return each outcome's estimates in every replicate: an array (replicates, figures) for each."""
+    """Return each outcome's estimates under the tree bootstrap: an array (replicates, figures) for each."""
+    return _solved(fits, lambda features: tree_totals(task.sample.tree, features, **task.how))
+
+
+def by_neighbourhood(task: Redrawing, fits: list[Fitted]) -> list[F8]:
+    """Return each outcome's estimates under the neighbourhood bootstrap: an array (replicates, figures) for each."""
+    return _solved(fits, lambda features: neighbourhood_totals(task.sample.tree.parent, features, **task.how))
+
+
+def _solved(fits: list[Fitted], totals_of: Callable[[F8], F8]) -> list[F8]:
     features = [fitted.model.features for fitted in fits]
-    totals = tree_totals(task.sample.tree, np.concatenate(features), **task.how)
+    totals = totals_of(np.concatenate(features))
     parts = np.split(totals, np.cumsum([len(f) for f in features])[:-1], axis=1)
     return [fitted.model.solve(part) for fitted, part in zip(fits, parts, strict=True)]

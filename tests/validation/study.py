@@ -18,8 +18,10 @@ DESIGNS = (
 PAIRS = (
     ("mean", "naive"),
     ("rds-ii", "naive"), ("rds-ii", "tree-exact"), ("rds-ii", "tree"), ("rds-ii", "salganik"), ("rds-ii", "ss"),
-    ("rds-i", "tree-exact"), ("rds-i", "tree"), ("rds-i", "salganik"),
-    ("ss", "tree-exact"), ("ss", "tree"), ("ss", "salganik"), ("ss", "ss"),
+    ("rds-ii", "hcg"), ("rds-ii", "neighbourhood"),
+    ("rds-i", "tree-exact"), ("rds-i", "tree"), ("rds-i", "salganik"), ("rds-i", "hcg"), ("rds-i", "neighbourhood"),
+    ("ss", "tree-exact"), ("ss", "tree"), ("ss", "salganik"), ("ss", "ss"), ("ss", "hcg"), ("ss", "neighbourhood"),
+    ("hcg", "tree-exact"), ("hcg", "tree"), ("hcg", "salganik"), ("hcg", "hcg"), ("hcg", "neighbourhood"),
 )  # fmt: skip
 """The methods, each with the intervals that go with it."""
 TYPES = ("normal", "logit", "percentile")
