@@ -19,7 +19,7 @@ from rds.simulation.workforce import Workforce
 
 TOGETHER = timedelta(hours=72)
 """Texts of different phones this close to each other are sent at one instant, so that the service has several at once."""
-AT_ONCE = 24
+AT_ONCE = 32
 """How many phones text at one instant at most."""
 TIMERS = timedelta(hours=72)
 """How often the study looks what became due."""

@@ -103,7 +103,10 @@ async def test_status_callbacks_carry_the_key_of_the_message(session, double, ke
         gateway = a_gateway(session, double.base_url, status_url=f"{service}/sms/status")
         sid = await gateway.send(recipient=PHONE, body="Hello", key=key)
         await double.settle()
-    assert [(r.provider_id, r.key, r.status) for r in reports] == [(sid, key, "sent"), (sid, key, "delivered")]
+    assert [(r.provider_id, r.key, r.status) for r in reports] == [
+        (sid, key, "sent"),
+        (sid, key, "delivered"),
+    ]
     assert signed == [True] * 4, "however the server spells the address"
 
 
