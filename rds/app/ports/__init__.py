@@ -1,0 +1,71 @@
+"""What the use cases need of the world, each as a small Protocol."""
+
+from rds.app.ports.inbox import (
+    InboundText,
+    Inbox,
+    MalformedWebhook,
+    NotAPhone,
+    NotFromProvider,
+    StatusReport,
+    WebhookReader,
+)
+from rds.app.ports.jobs import JobKind, PaymentRefused, PayoutProvider, TryAgain
+from rds.app.ports.outbox import (
+    Delivery,
+    MessageGateway,
+    NotSent,
+    Outbox,
+    Outgoing,
+    ProviderMessage,
+    SendFailure,
+)
+from rds.app.ports.record import (
+    Database,
+    Entry,
+    Evidence,
+    Message,
+    Owed,
+    Payout,
+    Sender,
+    Standing,
+    StudyState,
+    Text,
+    Transaction,
+)
+from rds.app.ports.surroundings import Chance, Clock, Ear, Wording
+
+__all__ = [
+    "Chance",
+    "Clock",
+    "Database",
+    "Delivery",
+    "Ear",
+    "Entry",
+    "Evidence",
+    "InboundText",
+    "Inbox",
+    "JobKind",
+    "MalformedWebhook",
+    "Message",
+    "MessageGateway",
+    "NotAPhone",
+    "NotFromProvider",
+    "NotSent",
+    "Outbox",
+    "Outgoing",
+    "Owed",
+    "PaymentRefused",
+    "Payout",
+    "PayoutProvider",
+    "ProviderMessage",
+    "SendFailure",
+    "Sender",
+    "Standing",
+    "StatusReport",
+    "StudyState",
+    "Text",
+    "Transaction",
+    "TryAgain",
+    "WebhookReader",
+    "Wording",
+]

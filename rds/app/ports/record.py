@@ -1,0 +1,236 @@
+"""What one decision reads, and the entry it writes."""
+
+from collections.abc import Sequence
+from contextlib import AbstractAsyncContextManager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from rds.domain.conversation import Answer, Conversation
+from rds.domain.coupons import Coupon
+from rds.domain.events import Event
+from rds.domain.guessing import Guesses
+from rds.domain.honoraria import Account, Participant
+from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.money import Money
+from rds.domain.replies import ReplyKey
+from rds.domain.study import Language, Study
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """One inbound text as it was stored."""
+
+    id: MessageId
+    study: StudyId
+    caller: CallerId
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Sender:
+    """Which phone sent a text, and to which study."""
+
+    study: StudyId
+    caller: CallerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Standing:
+    """How a phone stands with a study, read after everything else about that phone was made to wait."""
+
+    number: str
+    """The study's own number, in E.164."""
+    protocol: int
+    """The version a conversation began under, else the current one."""
+    recruitment_open: bool
+    messaging_stopped: bool
+    conversation: Conversation | None
+    participant: Participant | None
+
+    def language(self, study: Study) -> Language:
+        """Return the language to speak to this phone in."""
+        return study.language(self.conversation.language if self.conversation else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Message:
+    """One text to send. `key` is made from its cause: the same cause never makes a second message."""
+
+    key: str
+    caller: CallerId
+    purpose: ReplyKey
+    body: str
+    due_at: datetime | None = None
+    """Study time from which the timers may hand it to the workers; None: at once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Evidence:
+    """The transcript of a consent, in words."""
+
+    participant: ParticipantId
+    text: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Entry:
+    """One transaction's worth of record: facts, by whom and why, and what goes with them. All or none of it."""
+
+    study: StudyId
+    at: datetime
+    actor: str
+    cause: str
+    events: tuple[Event, ...]
+    answers: tuple[Answer, ...] = ()
+    messages: tuple[Message, ...] = ()
+    payouts: tuple[PayoutId, ...] = ()
+    """Payouts to carry out now through the adapter."""
+    evidence: Evidence | None = None
+    handled: MessageId | None = None
+    """The inbound text that this entry answers."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyState:
+    """A study as its team sees it: the current protocol version, and whether coupons are accepted."""
+
+    id: StudyId
+    number: str
+    protocol: int
+    recruitment_open: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Owed:
+    """What one participant is owed and no payout covers yet, and the events by which it was earned."""
+
+    participant: ParticipantId
+    amount: Money
+    honoraria: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Payout:
+    """One payment to one participant."""
+
+    id: PayoutId
+    study: StudyId
+    participant: ParticipantId
+    caller: CallerId
+    amount: Money
+    method: str
+    status: str
+
+
+class Transaction(Protocol):
+    """Everything read and written by one decision. What `hold_...` returns cannot change until the end."""
+
+    async def hold_text(self, message: MessageId) -> Text | None:
+        """Make other decisions about the text's phone wait; None when the text was handled before."""
+        ...
+
+    async def hold_sender(self, message: MessageId) -> Sender | None:
+        """Do the same for a text that is not to be opened."""
+        ...
+
+    async def hold_phone(self, study: StudyId, caller: CallerId) -> None:
+        """Make other decisions about this phone wait."""
+        ...
+
+    async def standing(self, study: StudyId, caller: CallerId) -> Standing:
+        """Return how a held phone stands."""
+        ...
+
+    async def study(self, study: StudyId, protocol: int) -> Study:
+        """Return one version of the protocol."""
+        ...
+
+    async def caller_of(self, study: StudyId, participant: ParticipantId) -> CallerId:
+        """Return the phone of a person who presented a coupon of this study. Raises ParticipantUnknown."""
+        ...
+
+    async def hold_study(self, study: StudyId) -> StudyState:
+        """Return the study's state. Raises StudyUnknown."""
+        ...
+
+    async def hold_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
+        """Return the study's coupon of that code, held."""
+        ...
+
+    async def guesses(self, caller: CallerId, by_phone_since: datetime, overall_since: datetime) -> Guesses:
+        """Count wrong codes of late."""
+        ...
+
+    async def account(self, participant: ParticipantId) -> Account:
+        """Return what was earned and paid."""
+        ...
+
+    async def coupons_of(self, participant: ParticipantId) -> tuple[Coupon, ...]:
+        """Return the coupons a participant was given, by slot."""
+        ...
+
+    async def hold_payout(self, payout: PayoutId) -> Payout:
+        """Return the payout, held. Raises PayoutUnknown."""
+        ...
+
+    async def record(self, entry: Entry) -> None:
+        """Write the entry. Raises the RuleBroken whose constraint it would break.
+
+        With a ParticipantWithdrew it erases the person's answers and the words of their texts and consent, and gives up what
+        was still to be sent to them; messages of the entry itself are sent.
+        """
+        ...
+
+
+class Database(Protocol):
+    """Where studies are kept."""
+
+    def transaction(self) -> AbstractAsyncContextManager[Transaction]:
+        """Begin; commit at the end, or roll back when anything was raised."""
+        ...
+
+    async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
+        """Return texts that arrived before that machine time and were neither handled nor set aside."""
+        ...
+
+    async def note_failure(self, message: MessageId, reason: str) -> int:
+        """Count a failed try at a text and return how many there were."""
+        ...
+
+    async def set_aside(self, message: MessageId) -> None:
+        """Mark a text that no try could answer; it stays, for a person to look at."""
+        ...
+
+    async def open_studies(self) -> Sequence[StudyState]:
+        """Return the studies, oldest first."""
+        ...
+
+    async def due_coupons(self, study: StudyId, now: datetime, limit: int) -> Sequence[CouponCode]:
+        """Return issued coupons whose time is over."""
+        ...
+
+    async def silent_phones(self, study: StudyId, now: datetime, limit: int) -> Sequence[CallerId]:
+        """Return phones not yet enrolled whose coupon has waited long enough."""
+        ...
+
+    async def unfinished_phones(
+        self, study: StudyId, asked_before: datetime, reminders_below: int, limit: int
+    ) -> Sequence[CallerId]:
+        """Return phones with an open question since before that instant, fewer reminders than that, and no stop."""
+        ...
+
+    async def release_messages(self, study: StudyId, now: datetime, limit: int) -> None:
+        """Hand messages that waited for their time, and those to be sent again, to the workers."""
+        ...
+
+    async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
+        """Return participants with honoraria in no payout, and none under way. Who can no longer be reached is left out."""
+        ...
+
+    async def erase_withdrawn(self) -> None:
+        """Erase texts exchanged since a withdrawal, and each withdrawn person's number once all that they earned is paid.
+
+        A number is kept while its phone takes part in another study, or while a text to or from it is under way.
+        """
+        ...
