@@ -17,11 +17,11 @@ from rds.simulation.stage import StageClock
 from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import Workforce
 
-TOGETHER = timedelta(hours=72)
+TOGETHER = timedelta(days=5)
 """Texts of different phones this close to each other are sent at one instant, so that the service has several at once."""
 AT_ONCE = 32
 """How many phones text at one instant at most."""
-TIMERS = timedelta(hours=72)
+TIMERS = timedelta(days=5)
 """How often the study looks what became due."""
 AREA = "+1555"
 """The area code of every simulated phone: one that no telephone company gives out."""
@@ -32,6 +32,10 @@ class Office(Protocol):
 
     async def keep_time(self) -> None:
         """Do what has become due."""
+        ...
+
+    async def send_again(self) -> None:
+        """Send what did not arrive and is due by now."""
         ...
 
     async def settle(self) -> int:
@@ -96,6 +100,7 @@ class Fieldwork:
                 await self._timers()
             else:
                 await self._texts(self._batch(min(AT_ONCE, target - completed)))
+                await self._office.send_again()
             completed = await self._office.settle()
             self._listen()
         return completed >= target

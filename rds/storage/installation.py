@@ -171,7 +171,8 @@ async def open_installation(
                 min_size=1,
                 max_size=JOB_CONNECTIONS,
                 reset=leave_as_it_is,
-                server_settings={"application_name": f"{name} jobs"},
+                # The claim is a long statement over a short queue: planning it each time takes longer than running it.
+                server_settings={"application_name": f"{name} jobs", "plan_cache_mode": "force_generic_plan"},
             )
         )
         installation = Installation(where, pool, job_pool, parse)

@@ -65,6 +65,10 @@ class Stage:
         """Do what is due, as the worker's timers would."""
         await keep_time(self.system.parts, pay_at_once=PAY_AT_ONCE)
 
+    async def send_again(self) -> None:
+        """Send what did not arrive, as the worker's timers would every few seconds."""
+        await self.system.parts.database.release_messages(self.study.id, self.clock.now(), 500)
+
     async def settle(self) -> int:
         """Wait until every text is answered, every message sent and every report taken; return how many completed.
 
