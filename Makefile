@@ -50,6 +50,10 @@ format: .venv/ready-dev  ## Format the code and mend what lint can mend
 bench: .venv/ready-dev  ## Measure speed, as ratios within one run
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only $(ARGS)
 
+.PHONY: validate
+validate: .venv/ready-dev  ## Simulate with known truth and write docs/validation.md
+	$(BIN)/python -m tests.validation $(ARGS)
+
 .PHONY: lock
 lock: .venv/ready-dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
