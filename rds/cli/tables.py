@@ -109,7 +109,7 @@ def honoraria_table(honoraria: "Honoraria", completed: int, completed_recruits: 
     """Show the ledger, and whether it comes to what the protocol promises."""
 
     def money(minor: int) -> str:
-        return Money(minor, honoraria.currency or "XXX").written("en")
+        return Money(minor, honoraria.currency).written("en")
 
     shown = table("Honoraria (from the ledger)", "", "payments", "amount")
     shown.add_row("primary, for a completed survey", str(honoraria.primary_count), money(honoraria.primary))

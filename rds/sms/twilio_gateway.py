@@ -121,7 +121,7 @@ async def _read(answer: Awaitable[Any]) -> Any:
     _fail(SendFailure.UNKNOWN, _UNREADABLE)
 
 
-class _Http(AsyncHttpClient):  # type: ignore[misc]  # as above
+class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio has no types
     """What Twilio's client sends its requests through: every failure leaves as NotSent, and nothing is logged."""
 
     def __init__(self, session: aiohttp.ClientSession, timeout: float) -> None:

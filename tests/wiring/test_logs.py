@@ -36,11 +36,11 @@ def test_a_librarys_words_are_not_kept(logs):
     try:
         raise ValueError(f"cannot send to {phone(1)}")
     except ValueError:
-        logging.getLogger("some.library").exception("while sending to %s", phone(1), extra={"to": phone(1)})
+        logging.getLogger("another.package").exception("while sending to %s", phone(1), extra={"to": phone(1)})
     (line,) = logs()
 
     assert (line["event"], line["level"], line["logger"], line["fault"]) == (
-        "library.spoke", "error", "some.library", "ValueError",
+        "library.spoke", "error", "another.package", "ValueError",
     )  # fmt: skip
     assert phone(1) not in json.dumps(line)
     assert "sending" not in json.dumps(line)
@@ -48,7 +48,7 @@ def test_a_librarys_words_are_not_kept(logs):
 
 def test_a_library_is_heard_from_warnings_on(logs):
     configure("json")
-    logging.getLogger("some.library").info("all is well")
+    logging.getLogger("another.package").info("all is well")
 
     assert logs() == []
 
