@@ -23,7 +23,6 @@ class Fitted:
 
     method: Method
     targets: Targets
-    strata: Strata
     weights: NDArray[np.float64]
     model: Model
     notes: tuple[str, ...] = ()
@@ -43,11 +42,11 @@ def fit(
     if method in BY_GROUP:
         size = np.where(counted, sample.network_size[sample.tree.order], 0)
         if not (targets.outcome.known[sample.tree.order] & (size > 0)).any():
-            return _fit_by_ratio(sample, targets, method, np.zeros(len(size)))
+            return _fit_by_ratio(targets, method, np.zeros(len(size)))
         if method == "hcg":
             return _fit_hcg(sample, targets, counted, population_size)
         return _fit_rds_i(sample, targets, size, method)
-    return _fit_by_ratio(sample, targets, method, shared_weights(sample, method, population_size))
+    return _fit_by_ratio(targets, method, shared_weights(sample, method, population_size))
 
 
 def shared_weights(
@@ -64,13 +63,10 @@ def shared_weights(
     return rds_ii_weights(size)
 
 
-def _fit_by_ratio(
-    sample: RecruitmentSample, targets: Targets, method: Method, weights: NDArray[np.float64]
-) -> Fitted:
+def _fit_by_ratio(targets: Targets, method: Method, weights: NDArray[np.float64]) -> Fitted:
     return Fitted(
         method=method,
         targets=targets,
-        strata=strata_of(sample, targets.outcome),
         weights=weights,
         model=ratio_model(targets, weights),
     )
@@ -103,7 +99,6 @@ def _fit_hcg(
         return Fitted(
             method="hcg",
             targets=targets,
-            strata=strata,
             weights=weights,
             model=ratio_model(targets, weights),
             notes=tuple(notes),
@@ -114,7 +109,6 @@ def _fit_hcg(
     return Fitted(
         method="hcg",
         targets=targets,
-        strata=strata,
         weights=weights,
         model=group_model(targets, strata, tree.parent, reciprocal, reciprocal, hcg_small_fraction_shares),
         notes=tuple(notes),
@@ -134,7 +128,6 @@ def _fit_rds_i(
     return Fitted(
         method=method,
         targets=targets,
-        strata=strata,
         weights=found.weights,
         model=group_model(
             targets, strata, tree.parent, reciprocal, (size > 0).astype(np.float64), rds_i_shares

@@ -116,10 +116,11 @@ def totals_of(counts: NDArray[np.int32] | F8, features: F8) -> F8:
 def _add_up(counts: NDArray[np.int32] | F8, features: F8, totals: F8) -> None:
     """Add up in one order whatever the number of processors, which the linear algebra libraries do not promise."""
     for replicate in range(len(counts)):
+        drawn = counts[replicate].astype(np.float64)
         for k in range(len(features)):
-            total = 0.0
-            for person in range(counts.shape[1]):
-                total += counts[replicate, person] * features[k, person]
+            feature, total = features[k], 0.0
+            for person in range(len(feature)):
+                total += drawn[person] * feature[person]
             totals[replicate, k] = total
 
 

@@ -14,6 +14,7 @@ from estimators.parallel import over_replicates
 from estimators.tree import RecruitmentTree
 
 _ONE, _TWO, _THREE = np.uint64(1), np.uint64(2), np.uint64(3)
+_ABREAST, _STRETCH = 4, 512
 _LANE = np.uint64(21)
 _LANE_BITS = np.uint64((1 << 21) - 1)
 _HALF = np.uint64(32)
@@ -119,7 +120,7 @@ def _counts(
         queue = _resample(packed, seeds, stream(seed, begin + row), queue, out[row])
 
 
-@summing_kernel
+@kernel
 def _totals(
     packed: NDArray[np.uint64],
     seeds: np.uint64,
@@ -130,12 +131,41 @@ def _totals(
 ) -> None:
     n = len(packed)
     queue = np.empty(8 * n + 64, dtype=np.uint32)
-    counts, times = np.empty(n, dtype=np.int32), np.empty(n)
-    for row in range(len(out)):
-        queue = _resample(packed, seeds, stream(seed, begin + row), queue, counts)
-        times[:] = counts
+    counts, times = np.empty(n, dtype=np.int32), np.zeros((_ABREAST, n))
+    sums = np.empty((_ABREAST, len(features)))
+    for first in range(0, len(out), _ABREAST):
+        abreast = min(_ABREAST, len(out) - first)
+        for i in range(abreast):
+            queue = _resample(packed, seeds, stream(seed, begin + first + i), queue, counts)
+            times[i] = counts
+        _add_up(features, times, sums)
+        out[first : first + abreast] = sums[:abreast]
+
+
+@summing_kernel
+def _add_up(features: NDArray[np.float64], times: NDArray[np.float64], sums: NDArray[np.float64]) -> None:
+    """Fill the totals of four replicates at once, a stretch of people at a time, so that all that is read stays near."""
+    n = features.shape[1]
+    sums[:] = 0.0
+    for start in range(
+        0, n, _STRETCH
+    ):  # whole slices: an index that might be negative would keep the sums from being vectors
+        end = min(start + _STRETCH, n)
+        one, two, three, four = (
+            times[0, start:end],
+            times[1, start:end],
+            times[2, start:end],
+            times[3, start:end],
+        )
         for k in range(len(features)):
-            total = 0.0
-            for node in range(n):
-                total += times[node] * features[k, node]
-            out[row, k] = total
+            feature = features[k, start:end]
+            a = b = c = d = 0.0
+            for i in range(len(feature)):
+                a += feature[i] * one[i]
+                b += feature[i] * two[i]
+                c += feature[i] * three[i]
+                d += feature[i] * four[i]
+            sums[0, k] += a
+            sums[1, k] += b
+            sums[2, k] += c
+            sums[3, k] += d

@@ -10,7 +10,7 @@ from estimators.redrawing.task import F8, Redrawing
 
 def by_chain(task: Redrawing, fitted: Fitted) -> F8:
     """Return one outcome's estimates in every replicate, shape (replicates, figures); a chain is as long as there are answers."""
-    size, strata, model = task.network_size, fitted.strata, fitted.model
+    size, strata, model = task.network_size, task.strata(fitted), fitted.model
     length = int((task.counted & (strata.codes >= 0)).sum())
     if not length:
         return np.full((task.replicates, len(fitted.targets.labels)), np.nan)

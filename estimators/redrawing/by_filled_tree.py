@@ -19,10 +19,10 @@ def by_filled_tree(task: Redrawing, fitted: Fitted) -> F8:
     fills it. Method "hcg" is fitted anew in every replicate; where the figures are not just the shares of the levels, people share
     their level's new size by their own weights.
     """
-    order, N, groups = recruitment_order(task.sample), task.population_size, len(fitted.strata)
-    found = fit_hcg(task.sample, fitted.strata, N)
+    order, N, strata = recruitment_order(task.sample), task.population_size, task.strata(fitted)
+    found = fit_hcg(task.sample, strata, N)
     codes, size, recruiter = (
-        fitted.strata.codes[order],
+        strata.codes[order],
         task.network_size[order],
         recruiter_places(task.sample, order),
     )
@@ -33,7 +33,7 @@ def by_filled_tree(task: Redrawing, fitted: Fitted) -> F8:
         return _solved(ratio_model(task.whoever(fitted), fitted.weights), counts)
 
     weighed = task.counted[order] & ((recruiter >= 0) | (fitted.method != "hcg"))
-    totals = group_totals(members, codes, size, recruiter, groups, counted=weighed, threads=task.threads)
+    totals = group_totals(members, codes, size, recruiter, len(strata), counted=weighed, threads=task.threads)
     known = (task.network_size > 0).astype(np.float64)
     within = known
     if fitted.method != "hcg":
@@ -41,12 +41,12 @@ def by_filled_tree(task: Redrawing, fitted: Fitted) -> F8:
     elif N is None:
         sizes, within = totals.hcg_small_fraction(), known / np.maximum(task.network_size, 1)
     else:
-        sizes = hcg_shares(members, codes, size, recruiter, groups, N, threads=task.threads)
+        sizes = hcg_shares(members, codes, size, recruiter, len(strata), N, threads=task.threads)
         within = by_node(found.weights, order)
     if task.only_levels(fitted):
-        return np.asarray(sizes[:, fitted.strata.of_level])
+        return np.asarray(sizes[:, strata.of_level])
     parent = task.sample.tree.parent
-    model = group_model(task.whoever(fitted), fitted.strata, parent, known, within, lambda *_: sizes)
+    model = group_model(task.whoever(fitted), strata, parent, known, within, lambda *_: sizes)
     return _solved(model, counts)
 
 

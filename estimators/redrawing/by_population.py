@@ -23,7 +23,7 @@ def by_population(task: Redrawing, fitted: Fitted) -> F8:
         raise ValueError(
             f"interval 'ss' does not redraw who recruited whom, which {fitted.method} needs: use 'tree', 'salganik' or 'hcg'"
         )
-    size, strata, anew = task.network_size, fitted.strata, fitted.method == "ss"
+    size, strata, anew = task.network_size, task.strata(fitted), fitted.method == "ss"
     population = rebuild_population(strata.codes, size, task.sample.tree.parent, len(strata), N)
     with_seeds = task.seeds == "include"
     if task.only_levels(fitted) and anew:

@@ -21,7 +21,12 @@ def by_neighbourhood(task: Redrawing, fits: list[Fitted]) -> list[F8]:
 
 
 def _solved(fits: list[Fitted], totals_of: Callable[[F8], F8]) -> list[F8]:
+    """Total every feature once, however many outcomes have it (most share who answered), and solve each model."""
     features = [fitted.model.features for fitted in fits]
-    totals = totals_of(np.concatenate(features))
-    parts = np.split(totals, np.cumsum([len(f) for f in features])[:-1], axis=1)
-    return [fitted.model.solve(part) for fitted, part in zip(fits, parts, strict=True)]
+    rows = {row.tobytes(): row for each in features for row in each}
+    position = {key: i for i, key in enumerate(rows)}
+    totals = totals_of(np.array(list(rows.values())))
+    return [
+        fitted.model.solve(totals[:, [position[row.tobytes()] for row in each]])
+        for fitted, each in zip(fits, features, strict=True)
+    ]

@@ -10,6 +10,7 @@ from estimators.choices import Seeds
 from estimators.methods import Fitted
 from estimators.outcome import Categories
 from estimators.sample import RecruitmentSample
+from estimators.strata import Strata, strata_of
 from estimators.targets import Targets, counted_nodes, targets_of
 
 F8: TypeAlias = NDArray[np.float64]
@@ -49,6 +50,10 @@ class Redrawing:
     def counted(self) -> NDArray[np.bool_]:
         """Which nodes enter the estimates."""
         return counted_nodes(self.sample, self.seeds)
+
+    def strata(self, fitted: Fitted) -> Strata:
+        """Return the groups that people are redrawn by."""
+        return strata_of(self.sample, fitted.targets.outcome)
 
     def only_levels(self, fitted: Fitted) -> bool:
         """Return whether the figures are just the shares of an outcome's levels, for which the kernels have a short way."""
