@@ -2,7 +2,22 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from tests.app.lasting_database import a_lasting_database, empty
 from tests.app.office import Office, an_office
+
+
+@pytest.fixture(scope="session")
+async def lasting_database(server, administration, template) -> AsyncIterator[str]:
+    """Give the DSN of the database that all tests of this folder use, one after the other."""
+    async with a_lasting_database(server, administration, template, "app") as dsn:
+        yield dsn
+
+
+@pytest.fixture
+async def database(lasting_database: str) -> AsyncIterator[str]:
+    """Give the DSN of a database with nothing in it."""
+    yield lasting_database
+    await empty(lasting_database)
 
 
 @pytest.fixture

@@ -223,8 +223,11 @@ class Office:
         return later
 
     async def report(self, provider_id: MessageId, status: str, error: str | None = None) -> None:
-        """Take the provider's word on one message."""
-        told = StatusReport(provider_id=provider_id, key=None, status=status, rank=rank(status), error=error)
+        """Take the provider's word on one message, which carries the key that it was sent under."""
+        key = await self.value(
+            "SELECT key FROM contact.outbound WHERE provider_id = $1 OR $1 = ANY (former_ids)", provider_id
+        )
+        told = StatusReport(provider_id=provider_id, key=key, status=status, rank=rank(status), error=error)
         await take_report(
             told, judge=lambda code: failure_of_code(int(code)), outbox=self.outbox, parts=self.parts
         )

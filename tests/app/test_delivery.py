@@ -220,6 +220,16 @@ async def test_a_word_about_a_former_attempt_changes_nothing(office, provider):
     assert (await the_message(office))["status"] == "delivered"
 
 
+async def test_a_word_about_a_former_attempt_changes_nothing_while_the_next_waits(office, provider):
+    former = await a_reply(office, provider)
+    await office.report(former, "undelivered", "30003")
+
+    await office.report(former, "undelivered", "30003")
+    await office.report(former, "delivered")
+
+    assert (await the_message(office))["status"] == "waiting"
+
+
 async def test_a_message_that_can_never_arrive_is_left(office, provider):
     sent = await a_reply(office, provider)
 

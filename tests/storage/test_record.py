@@ -23,15 +23,23 @@ from rds.domain.refusals import AlreadyTookPart, CouponAlreadyRedeemed, Honorari
 from rds.domain.replies import ReplyKey
 from rds.storage.errors import REFUSALS, DatabaseFault
 from rds.storage.migrate import MIGRATIONS
+from tests.app.lasting_database import a_lasting_database, empty
 from tests.app.office import an_office, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 
 
+@pytest.fixture(scope="module")
+async def lasting_database(server, administration, template):
+    async with a_lasting_database(server, administration, template, "record") as dsn:
+        yield dsn
+
+
 @pytest.fixture
-async def office(database):
-    async with an_office(database) as office:
+async def office(lasting_database):
+    async with an_office(lasting_database) as office:
         yield office
+    await empty(lasting_database)
 
 
 def an_entry(office, *facts, **more):

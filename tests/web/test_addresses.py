@@ -18,19 +18,14 @@ async def test_a_service_is_ready_while_its_database_is_up_to_date(desk):
     answer = await desk.ask("GET", "/readyz")
     assert (answer.status, answer.document) == (200, {"status": "ready"})
 
-    [ledger] = await desk.office.rows(
-        "SELECT relnamespace::regnamespace::text || '.' || relname AS name FROM pg_class WHERE relname ~ 'migration' AND relkind = 'r'"
-    )
-    await desk.office.system.installation.pool.execute(
-        f"DELETE FROM {ledger['name']} WHERE name = (SELECT max(name) FROM {ledger['name']})"
+    [last] = await desk.office.rows(
+        "DELETE FROM public.applied_migration WHERE name = (SELECT max(name) FROM public.applied_migration) RETURNING *"
     )
     answer = await desk.ask("GET", "/readyz")
+    await desk.office.rows("INSERT INTO public.applied_migration VALUES ($1, $2, $3)", *last)
 
-    assert (answer.status, answer.kind, answer.document["code"]) == (
-        503,
-        "application/problem+json",
-        "not_ready",
-    )
+    assert (answer.status, answer.kind) == (503, "application/problem+json")
+    assert answer.document["code"] == "not_ready"
     assert "rds doctor" in answer.document["detail"]
 
 

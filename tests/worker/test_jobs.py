@@ -12,16 +12,10 @@ from rds.app.ports import JobKind, NotSent, SendFailure, TryAgain
 from rds.payouts.simulated import SimulatedPayer
 from rds.storage.jobs import JobQueue
 from rds.worker.jobs import handlers
-from tests.app.office import an_office, phone
+from tests.app.office import phone
 from tests.app.provider import Provider
 
 AMINA = phone(1)
-
-
-@pytest.fixture
-async def office(database):
-    async with an_office(database, connections=20) as office:
-        yield office
 
 
 class Done:
