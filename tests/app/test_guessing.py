@@ -5,7 +5,6 @@ from rds.domain.events import CouponRefused
 from rds.domain.guessing import OVERALL_LIMIT, PHONE_LIMIT
 from rds.domain.replies import ReplyKey
 from tests.app.office import phone
-from tests.storage.test_record import record
 
 AMINA, BINTOU = phone(1), phone(2)
 NO_COUPONS = [make_code(1_111_111_111_111 + number) for number in range(PHONE_LIMIT + 1)]
@@ -39,7 +38,7 @@ async def test_asking_again_and_again_while_told_to_wait_does_not_make_the_wait_
 
 async def test_while_many_phones_guess_everybody_is_heard_once(office):
     guess = CouponRefused(caller="a stranger", coupon=None, reason="coupon_unknown", guess=True)
-    await record(office, *[guess] * OVERALL_LIMIT)
+    await office.record(*[guess] * OVERALL_LIMIT)
     assert await office.present(AMINA, NO_COUPONS[0]) == [ReplyKey.CODE_UNKNOWN]
     code = await office.seed_coupon()
 

@@ -1,43 +1,16 @@
 """A text that could not be answered at once is not lost: it is tried again, and at last a person looks at it."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 
-from rds.app.answer_text import answer_text, take_up_left_texts
+from rds.app.answer_text import answer_text
 from rds.domain.replies import ReplyKey
+from tests.app.faulty_parts import Deaf, HearsAllBut, Mute, a_round
 from tests.app.office import phone
 
 AMINA, BINTOU = phone(1), phone(2)
-
-
-class Deaf:
-    """An ear that fails."""
-
-    def __call__(self, _text):
-        raise RuntimeError("no ear for this")
-
-
-class Mute:
-    """A wording that fails."""
-
-    def words(self, _reply, _study):
-        raise RuntimeError("no words for this")
-
-
-class HearsAllBut(Deaf):
-    """An ear that fails at certain words."""
-
-    def __init__(self, ear, words):
-        self._ear, self._words = ear, words
-
-    def __call__(self, text):
-        return super().__call__(text) if text == self._words else self._ear(text)
-
-
-async def a_round(parts, *, later=timedelta(minutes=1)):
-    await take_up_left_texts(parts, datetime.now(UTC) + later)
 
 
 async def waiting(office):

@@ -6,7 +6,6 @@ from collections import Counter
 import pytest
 
 from rds.app.answer_text import answer_text, decide
-from rds.app.ports import Entry
 from rds.app.run_study import close_review, reissue_coupon, void_coupon
 from rds.domain.coupon_code import display, make_code
 from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind
@@ -165,7 +164,7 @@ async def test_two_secondary_honoraria_for_one_recruit_are_impossible(busy_offic
     )
 
     await busy_office.text(BINTOU, "1")
-    again = await asyncio.gather(*(record(busy_office, earned) for _ in range(5)), return_exceptions=True)
+    again = await asyncio.gather(*(busy_office.record(earned) for _ in range(5)), return_exceptions=True)
 
     assert [type(one) for one in again] == [HonorariumAlreadyEarned] * 5
     assert await busy_office.account(AMINA) == (3000, 0)
@@ -190,14 +189,7 @@ async def test_a_coupon_beyond_the_quota_is_impossible(office, slot):
     )
 
     with pytest.raises(QuotaReached):
-        await record(office, issued)
-
-
-async def record(office, *events):
-    async with office.parts.database.transaction() as tx:
-        await tx.record(
-            Entry(study=office.study, at=office.clock.now(), actor="test", cause="test", events=events)
-        )
+        await office.record(issued)
 
 
 # ---- timers, the study team, and phones

@@ -20,9 +20,8 @@ from rds.sms.twilio_gateway import TwilioGateway
 from rds.storage.jobs import JobQueue
 from rds.web.webhooks import STATUS
 from rds.wiring.running import running_jobs
+from tests.app.faulty_parts import a_round
 from tests.app.office import STUDY_NUMBER
-from tests.app.test_left_texts import a_round
-from tests.storage.test_record import record
 from tests.web.desk import ACCOUNT, TOKEN, Desk, a_desk
 
 NUMBER = "+14165550142"
@@ -168,8 +167,8 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
     earned = HonorariumEarned(
         participant=person.id, kind=HonorariumKind.PRIMARY, recruit=None, amount=person.primary
     )
-    await aftermath.fails(record(office, earned))
-    await aftermath.fails(record(office, replace(earned, participant=WORDS, amount=Money(1, "CAD"))))
+    await aftermath.fails(office.record(earned))
+    await aftermath.fails(office.record(replace(earned, participant=WORDS, amount=Money(1, "CAD"))))
     await aftermath.fails(office.store(f"call {NUMBER}", WORDS))
 
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from rds.app.ports import Entry, Message
+from rds.app.ports import Message
 from rds.domain import events
 from rds.domain.conversation import Answer
 from rds.domain.events import (
@@ -42,15 +42,6 @@ async def office(lasting_database):
     await empty(lasting_database)
 
 
-def an_entry(office, *facts, **more):
-    return Entry(study=office.study, at=office.clock.now(), actor="test", cause="test", events=facts, **more)
-
-
-async def record(office, *facts, **more):
-    async with office.parts.database.transaction() as tx:
-        await tx.record(an_entry(office, *facts, **more))
-
-
 # ---- append-only
 
 
@@ -85,8 +76,7 @@ async def test_an_entry_that_breaks_a_rule_leaves_no_trace(office):
     known = await office.value("SELECT count(*) FROM record.event")
 
     with pytest.raises(HonorariumAlreadyEarned):
-        await record(
-            office,
+        await office.record(
             ReviewRequested(caller=caller, reason="test", message=message),
             HonorariumEarned(
                 participant=person.id, kind=HonorariumKind.PRIMARY, recruit=None, amount=person.primary
@@ -109,8 +99,8 @@ async def test_one_transaction_may_hold_several_entries_and_loses_all_of_them_to
 
     async def two_entries_and_a_fault():
         async with office.parts.database.transaction() as tx:
-            await tx.record(an_entry(office, MessagingStopped(caller="c1", source="keyword")))
-            await tx.record(an_entry(office, MessagingStopped(caller="c2", source="keyword")))
+            await tx.record(office.entry(MessagingStopped(caller="c1", source="keyword")))
+            await tx.record(office.entry(MessagingStopped(caller="c2", source="keyword")))
             raise Interrupted
 
     with pytest.raises(Interrupted):
@@ -122,8 +112,8 @@ async def test_the_same_cause_never_makes_a_second_message(office):
     caller = await office.text(AMINA, "hello") and await office.caller(AMINA)
     message = Message(key="cause/1", caller=caller, purpose=ReplyKey.HELP, body="Hello")
 
-    await record(office, messages=(message,))
-    await record(office, messages=(message,))
+    await office.record(messages=(message,))
+    await office.record(messages=(message,))
 
     assert await office.value("SELECT count(*) FROM contact.outbound WHERE key = 'cause/1'") == 1
     assert await office.value("SELECT count(*) FROM jobs.pgqueuer WHERE payload = 'cause/1'::bytea") == 1
@@ -133,7 +123,7 @@ async def test_an_instant_without_a_time_zone_is_refused(office):
     office.clock.set(office.clock.now().replace(tzinfo=None))
 
     with pytest.raises(DatabaseFault):
-        await record(office, MessagingStopped(caller="c1", source="keyword"))
+        await office.record(MessagingStopped(caller="c1", source="keyword"))
 
 
 async def test_a_fact_of_an_unknown_kind_is_refused(office):
@@ -141,7 +131,7 @@ async def test_a_fact_of_an_unknown_kind_is_refused(office):
         """A fact that no migration knows."""
 
     with pytest.raises(DatabaseFault, match="event_type_is_known"):
-        await record(office, SomethingElse())
+        await office.record(SomethingElse())
 
 
 # ---- what two could do at once, the database forbids by name
@@ -165,13 +155,11 @@ async def test_nobody_enrols_twice_with_one_phone_nor_two_with_one_coupon(office
     }
 
     with pytest.raises(AlreadyTookPart):
-        await record(
-            office,
+        await office.record(
             ParticipantEnrolled(participant="p2", caller=fact["caller"], coupon=other, chain="p2", **again),
         )
     with pytest.raises(CouponAlreadyRedeemed):
-        await record(
-            office,
+        await office.record(
             ParticipantEnrolled(participant="p2", caller="c2", coupon=fact["coupon"], chain="p2", **again),
         )
 
@@ -182,7 +170,7 @@ async def test_a_fault_names_the_constraint_and_no_value(office):
     )
 
     with pytest.raises(DatabaseFault) as fault:
-        await record(office, honorarium)
+        await office.record(honorarium)
 
     assert "honorarium_participant_fkey" in str(fault.value)
     assert "nobody-at-all" not in str(fault.value)

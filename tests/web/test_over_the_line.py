@@ -8,8 +8,8 @@ from structlog.testing import capture_logs
 from rds.domain.coupon_code import display
 from rds.domain.replies import ReplyKey
 from rds.wiring.running import running_jobs
+from tests.app.faulty_parts import Deaf, a_round
 from tests.app.office import phone
-from tests.app.test_left_texts import Deaf, a_round
 from tests.web.desk import a_desk
 
 AMINA, BINTOU = phone(1), phone(2)
