@@ -17,11 +17,11 @@ from rds.simulation.stage import StageClock
 from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import Workforce
 
-TOGETHER = timedelta(days=5)
+TOGETHER = timedelta(days=7)
 """Texts of different phones this close to each other are sent at one instant, so that the service has several at once."""
-AT_ONCE = 32
+AT_ONCE = 48
 """How many phones text at one instant at most."""
-TIMERS = timedelta(days=5)
+TIMERS = timedelta(days=7)
 """How often the study looks what became due."""
 AREA = "+1555"
 """The area code of every simulated phone: one that no telephone company gives out."""

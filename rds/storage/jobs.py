@@ -22,7 +22,7 @@ from rds.storage.sql import statements
 
 SQL = statements("jobs.sql")
 _SETTINGS = DBSettings(db_schema="jobs", prefix="", channel="rds_jobs")
-COALESCE = 0.003
+COALESCE = 0.001
 """Seconds for which a nudge waits for others to join it: a burst of commits wakes the workers once."""
 POLL = timedelta(seconds=1)
 """How long a job waits at most when a nudge was lost."""

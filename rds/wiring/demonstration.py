@@ -25,7 +25,7 @@ from rds.wiring.stage import STUDY_NUMBER, Moment, Stage, own_folder, set_stage
 from rds.worker.schedule import repeat
 
 BY = "demonstration"
-PROGRESS_SECONDS = 1.0
+PROGRESS_SECONDS = 2.0
 CODES_TO_PLAY_WITH = 5
 
 

@@ -30,7 +30,7 @@ from rds.wiring.system import System
 STUDY_NUMBER = "+14165550100"
 ACCOUNT = "AC" + "0" * 32
 SECRET = "the double's own"  # noqa: S105 - known to the double and to nobody else
-FIELD = Mischief(undelivered=0.097, failed=0.04, late=0.05, twice=0.05, disordered=0.05, inbound_twice=0.03)
+FIELD = Mischief(undelivered=0.097, failed=0.04, late=0.05, twice=0.02, disordered=0.05, inbound_twice=0.02)
 """Undelivered and failed as counted in the field (see Mischief); the rest assumed, and more than one would wish for."""
 
 
@@ -81,7 +81,7 @@ class Stage:
                 return completed
             if not all(role.is_alive() for role in self.roles):
                 raise DemonstrationError("The service has ended by itself: see its last words above.")
-            await asyncio.sleep(0.003)
+            await asyncio.sleep(0.001)
 
     async def moment(self) -> Moment:
         """Return how things stand."""
