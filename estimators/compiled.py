@@ -1,7 +1,6 @@
 """The one way a kernel is compiled: cached on disk, and free of the interpreter lock while it runs."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TypeVar, cast
 
 from numba import njit
@@ -12,13 +11,6 @@ F = TypeVar("F", bound=Callable[..., object])
 def kernel(function: F) -> F:
     """Compile a function of numbers and arrays, to be called from Python or from other kernels."""
     return cast("F", njit(cache=True, nogil=True)(function))
-
-
-def compiled_before() -> bool:
-    """Return whether kernels of this library are in the cache on this machine's disk."""
-    from estimators.bootstrap.tree_exact import influence_variance
-
-    return any(Path(influence_variance.stats.cache_path).glob("*.nbi"))  # type: ignore[attr-defined]  # numba's own
 
 
 def summing_kernel(function: F) -> F:

@@ -7,12 +7,10 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.neighbourhood import WARNING
 from estimators.bootstrap.tree_exact import tree_variance
 from estimators.choices import REDRAWN, IntervalMethod, IntervalType, Method, Seeds
 from estimators.intervals import spread
 from estimators.methods import fit
-from estimators.redrawing import Redrawing, redraw
 from estimators.results import Estimate, EstimateTable, Settings
 from estimators.sample import RecruitmentSample
 from estimators.settings import check_choices, check_numbers, summary_of
@@ -79,7 +77,15 @@ def estimate(
     targets = [targets_of(sample, name, counted, groups) for name in outcomes or sample.outcomes]
     fits = [fit(sample, t, counted, method, population_size) for t in targets]
     drawn: list[F8] | list[None] = [None] * len(fits)
+    notes = _notes_on(sample)
     if interval in REDRAWN:
+        from estimators.redrawing import (  # loads the compiler, which others need not wait for
+            CAUTIONS,
+            Redrawing,
+            redraw,
+        )
+
+        notes += [CAUTIONS[interval]] if interval in CAUTIONS else []
         task = Redrawing(
             sample=sample,
             seeds=seeds,
@@ -92,7 +98,6 @@ def estimate(
         drawn = redraw(task, interval, fits)
 
     estimates: list[Estimate] = []
-    notes = [*_notes_on(sample), *([WARNING] if interval == "neighbourhood" else [])]
     for wanted, fitted, draws in zip(targets, fits, drawn, strict=True):
         point = fitted.model.point()
         if wanted.is_proportion:

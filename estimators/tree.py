@@ -29,6 +29,16 @@ class RecruitmentTree:
     """Steps from the seed; 0 for seeds."""
     chain: NDArray[np.int64]
     """The node of the seed from which each node descends."""
+    line: NDArray[np.int64]
+    """The nodes in line: each is followed by all their descendants."""
+    begins: NDArray[np.int64]
+    """Where each node stands in line."""
+    ends: NDArray[np.int64]
+    """Where the last of each node's descendants stands (or the node itself)."""
+    siblings: NDArray[np.int64]
+    """The first node of every group of siblings, ascending; the seeds are the first group. Not of length n."""
+    together: NDArray[np.int64]
+    """How many siblings each of these groups has."""
 
     @property
     def seeds(self) -> int:
@@ -68,7 +78,32 @@ def grow(
         parent.extend([node] * len(children))
         wave.extend([wave[node] + 1] * len(children))
         chain.extend([chain[node]] * len(children))
-    arrays = [np.array(a, dtype=np.int64) for a in (rows, parent, first, recruits, wave, chain)]
+    begins, ends = _in_line(parent)
+    arrays = [
+        np.array(a, dtype=np.int64)
+        for a in (rows, parent, first, recruits, wave, chain, np.argsort(begins), begins, ends)
+    ]
+    siblings = np.array(
+        [0, *(node for node, brought in zip(first, recruits, strict=True) if brought)], dtype=np.int64
+    )
+    arrays += [siblings, np.diff(siblings, append=len(rows))]
     for array in arrays:
         array.setflags(write=False)
     return RecruitmentTree(*arrays), np.setdiff1d(np.arange(n), arrays[0])
+
+
+def _in_line(parent: list[int]) -> tuple[list[int], list[int]]:
+    """Return where each node and the last of its descendants stand, in a line where descendants follow their ancestor at once."""
+    people = [1] * len(parent)
+    for node in range(len(parent) - 1, -1, -1):
+        if parent[node] >= 0:
+            people[parent[node]] += people[node]
+    begins, free, seeds = [0] * len(parent), [0] * len(parent), 0
+    for node, up in enumerate(parent):
+        begins[node] = seeds if up < 0 else free[up]
+        free[node] = begins[node] + 1
+        if up < 0:
+            seeds += people[node]
+        else:
+            free[up] += people[node]
+    return begins, [begin + size - 1 for begin, size in zip(begins, people, strict=True)]

@@ -9,7 +9,6 @@ simulated bootstrap of Baraff, McCormick & Raftery 2016 as replicates grow.
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.compiled import kernel
 from estimators.tree import RecruitmentTree
 
 
@@ -18,34 +17,9 @@ def tree_variance(tree: RecruitmentTree, influence: NDArray[np.float64]) -> NDAr
 
     `influence` has shape (estimates, n), people in the order of the tree's nodes.
     """
-    return np.asarray(influence_variance(tree.parent, tree.recruits, np.ascontiguousarray(influence)))
-
-
-@kernel
-def influence_variance(
-    parent: NDArray[np.int64], recruits: NDArray[np.int64], influence: NDArray[np.float64]
-) -> NDArray[np.float64]:
-    """Return the variances of `tree_variance`."""
-    estimates, n = influence.shape
-    variance = np.zeros(estimates)
-    below = np.empty(n)
-    squares = np.empty(n)
-    for k in range(estimates):
-        below[:] = 0.0
-        squares[:] = 0.0
-        total, total_squares, seeds = 0.0, 0.0, 0
-        spread = 0.0
-        for node in range(n - 1, -1, -1):
-            if recruits[node] > 1:
-                spread += squares[node] - below[node] * below[node] / recruits[node]
-            moved = influence[k, node] + below[node]
-            up = parent[node]
-            if up >= 0:
-                below[up] += moved
-                squares[up] += moved * moved
-            else:
-                total += moved
-                total_squares += moved * moved
-                seeds += 1
-        variance[k] = max(0.0, spread + total_squares - total * total / seeds)
-    return variance
+    # In line, everybody is followed by their descendants: the total below each is the difference of two running sums.
+    running = influence.take(tree.line, axis=1).cumsum(axis=1)
+    below = running.take(tree.ends, axis=1) - running.take(tree.begins, axis=1) + influence
+    total = np.add.reduceat(below, tree.siblings, axis=1)
+    squares = np.add.reduceat(below * below, tree.siblings, axis=1)
+    return np.asarray(np.maximum(0.0, (squares - total * total / tree.together).sum(axis=1)))

@@ -1,5 +1,6 @@
 """Redrawing the sample: from an interval's name to the estimates in every replicate."""
 
+from estimators.bootstrap.neighbourhood import WARNING
 from estimators.choices import IntervalMethod
 from estimators.methods import Fitted
 from estimators.redrawing.by_chain import by_chain
@@ -8,7 +9,10 @@ from estimators.redrawing.by_population import by_population
 from estimators.redrawing.by_tree import by_neighbourhood, by_tree
 from estimators.redrawing.task import F8, Redrawing
 
-__all__ = ["Redrawing", "redraw"]
+__all__ = ["CAUTIONS", "Redrawing", "redraw"]
+
+CAUTIONS = {"neighbourhood": WARNING}
+"""What must be said beside an interval."""
 
 _BY_OUTCOME = {"salganik": by_chain, "ss": by_population, "hcg": by_filled_tree}
 

@@ -4,8 +4,8 @@ import numpy as np
 
 from estimators.bootstrap.salganik import salganik_chains, salganik_counts, salganik_totals
 from estimators.methods import Fitted
-from estimators.model import totals_of
 from estimators.redrawing.task import F8, Redrawing
+from estimators.redrawing.totals import totals_of
 
 
 def by_chain(task: Redrawing, fitted: Fitted) -> F8:

@@ -6,10 +6,12 @@ from numpy.typing import NDArray
 from estimators.bootstrap.hcg import group_totals, hcg_members, hcg_tree
 from estimators.bootstrap.hcg_refit import hcg_shares
 from estimators.choices import BY_GROUP
-from estimators.methods import Fitted, fit_hcg
-from estimators.model import Model, group_model, ratio_model, totals_of
+from estimators.group_methods import hcg_of
+from estimators.methods import Fitted
+from estimators.model import Model, group_model, ratio_model
 from estimators.recruitment_order import by_node, recruiter_places, recruitment_order
 from estimators.redrawing.task import F8, Redrawing
+from estimators.redrawing.totals import totals_of
 
 
 def by_filled_tree(task: Redrawing, fitted: Fitted) -> F8:
@@ -20,7 +22,7 @@ def by_filled_tree(task: Redrawing, fitted: Fitted) -> F8:
     their level's new size by their own weights.
     """
     order, N, strata = recruitment_order(task.sample), task.population_size, task.strata(fitted)
-    found = fit_hcg(task.sample, strata, N)
+    found = hcg_of(task.sample, strata, N)
     codes, size, recruiter = (
         strata.codes[order],
         task.network_size[order],

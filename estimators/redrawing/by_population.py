@@ -6,8 +6,9 @@ from estimators.bootstrap.rebuilt_population import rebuild_population
 from estimators.bootstrap.ss import ss_shares, ss_weights
 from estimators.choices import BY_GROUP
 from estimators.methods import Fitted
-from estimators.model import ratio_model, totals_of
+from estimators.model import ratio_model
 from estimators.redrawing.task import F8, Redrawing
+from estimators.redrawing.totals import totals_of
 from estimators.successive_sampling import inclusion_probabilities
 
 

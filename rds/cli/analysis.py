@@ -1,6 +1,9 @@
 """`rds estimate` and `rds diagnose`: the numbers behind a file of respondents."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
@@ -37,6 +40,10 @@ RecruiterColumn = Annotated[
 SizeColumn = Annotated[
     str, typer.Option("--network-size", metavar="COL", help="The column of network sizes.")
 ]
+
+
+PATIENCE = 2.5
+"""Seconds after which somebody wonders what takes so long."""
 
 
 def register(app: typer.Typer) -> None:
@@ -98,24 +105,24 @@ def estimate(
     """Estimate what share of the population is of each level, or a mean, and how sure that is."""
     from rds.monitoring.estimate_file import CannotEstimate, estimate_file
 
-    _say_why_the_first_call_is_slow()
     try:
-        answer = estimate_file(
-            file,
-            outcome,
-            columns=_columns(id_column, recruiter, network_size, missing_network_size),
-            form=form,
-            weights_out=weights_out,
-            by=by,
-            method=method,
-            population_size=population_size,
-            interval=interval,
-            interval_type=interval_type,
-            level=level,
-            replicates=replicates,
-            seed=seed,
-            seeds=seeds,
-        )
+        with a_word_on_waiting(PATIENCE, _say_why_it_takes_long):
+            answer = estimate_file(
+                file,
+                outcome,
+                columns=_columns(id_column, recruiter, network_size, missing_network_size),
+                form=form,
+                weights_out=weights_out,
+                by=by,
+                method=method,
+                population_size=population_size,
+                interval=interval,
+                interval_type=interval_type,
+                level=level,
+                replicates=replicates,
+                seed=seed,
+                seeds=seeds,
+            )
     except CannotEstimate as wrong:
         _stop(wrong)
     else:
@@ -139,10 +146,10 @@ def diagnose(
     """Show who recruits whom: transitions, homophily, differential activity, waves and recruits."""
     from rds.monitoring.estimate_file import CannotEstimate, diagnose_file
 
-    _say_why_the_first_call_is_slow()
     columns = _columns(id_column, recruiter, network_size, missing_network_size)
     try:
-        answer = diagnose_file(file, outcome, columns=columns, form=form, population_size=population_size)
+        with a_word_on_waiting(PATIENCE, _say_why_it_takes_long):
+            answer = diagnose_file(file, outcome, columns=columns, form=form, population_size=population_size)
     except CannotEstimate as wrong:
         _stop(wrong)
     else:
@@ -157,14 +164,23 @@ def _columns(
     return Columns(id=id_column, recruiter=recruiter, network_size=network_size, missing_network_size=missing)
 
 
-def _say_why_the_first_call_is_slow() -> None:
-    from rds.monitoring.estimate_file import compiled_before
+@contextmanager
+def a_word_on_waiting(after: float, say: Callable[[], None]) -> Iterator[None]:
+    """Say something, once, when the work inside has taken that many seconds."""
+    timer = Timer(after, say)
+    timer.daemon = True
+    timer.start()
+    try:
+        yield
+    finally:
+        timer.cancel()
 
-    if not compiled_before():
-        typer.echo(
-            "Compiling the estimators for this machine, once: a few seconds. Later calls start at once.",
-            err=True,
-        )
+
+def _say_why_it_takes_long() -> None:
+    typer.echo(
+        "rds: still at work. A method's first call on a machine compiles it, which takes some seconds; later calls start at once.",
+        err=True,
+    )
 
 
 def _show(answer: "Answer") -> None:

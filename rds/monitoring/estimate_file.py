@@ -15,8 +15,9 @@ if TYPE_CHECKING:
 P = ParamSpec("P")
 R = TypeVar("R")
 
-TIME_COLUMN = "recruited_at"
-"""Read where it is there and the method follows the order of recruitment; not otherwise, so that it need not be right."""
+TIME_COLUMNS = ("recruited_at", "enrolled_at")
+"""The first of them in the file is read where the method follows the order of recruitment; not otherwise, so that it need not be
+right. The second is what our own export writes."""
 
 
 class CannotEstimate(Exception):
@@ -108,19 +109,14 @@ def diagnose_file(
     )
 
 
-def compiled_before() -> bool:
-    """Return whether this machine has compiled the estimators already: without that, a first call takes some seconds more."""
-    from estimators.compiled import compiled_before
-
-    return compiled_before()
-
-
 def _read(
     path: Path, outcomes: Sequence[str], columns: Columns, *, categories: Sequence[str], ordered: bool
 ) -> "RecruitmentSample":
     from estimators import header_of, read_csv
 
-    timed = ordered and TIME_COLUMN in header_of(path) and TIME_COLUMN not in outcomes
+    times = (
+        [name for name in TIME_COLUMNS if name in header_of(path) and name not in outcomes] if ordered else []
+    )
     return read_csv(
         path,
         list(dict.fromkeys(outcomes)),
@@ -129,7 +125,7 @@ def _read(
         network_size=columns.network_size,
         missing_network_size=columns.missing_network_size,
         categories=categories,
-        recruited_at=TIME_COLUMN if timed else None,
+        recruited_at=times[0] if times else None,
     )
 
 

@@ -15,7 +15,7 @@ from estimators.bootstrap.rebuilt_population import rebuild_population
 from estimators.bootstrap.salganik import salganik_chains, salganik_totals
 from estimators.bootstrap.ss import ss_shares
 from estimators.bootstrap.tree import tree_totals
-from estimators.bootstrap.tree_exact import influence_variance
+from estimators.bootstrap.tree_exact import tree_variance
 from estimators.homophily_configuration import hcg
 from estimators.successive_sampling import successive_sampling_weights
 
@@ -114,9 +114,9 @@ def test_tree_bootstrap(benchmark, ratios, n):
 @pytest.mark.parametrize("n", [500, 2000, 10_000])
 def test_exact_tree_bootstrap(benchmark, ratios, n):
     sample = a_sample(n)
-    codes, size, parent = arrays(sample)
+    codes, size, _ = arrays(sample)
     influence = ((codes == 1) - 0.3)[None] / size
-    run = lambda: influence_variance(parent, sample.tree.recruits, influence)  # noqa: E731  the call that is timed
+    run = lambda: tree_variance(sample.tree, influence)  # noqa: E731  the call that is timed
     assert measured(benchmark, ratios, "tree bootstrap, exact", n, run, rounds=200)[0] > 0
 
 

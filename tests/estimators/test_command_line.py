@@ -4,12 +4,13 @@ import resource
 import subprocess
 import sys
 from pathlib import Path
+from threading import Event
 
 import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
+from rds.cli.analysis import a_word_on_waiting, register
 
 REFERENCE = Path(__file__).parent / "reference"
 TINY = str(REFERENCE / "tiny.csv")
@@ -192,10 +193,46 @@ def test_diagnose_holds_to_the_contract(rds):
     assert rds("diagnose", TINY, "--outcome", "height").exit_code == 2
 
 
+@pytest.mark.parametrize("column", ["recruited_at", "enrolled_at"])
+def test_hcg_follows_the_order_of_recruitment_where_the_file_tells_it(rds, tmp_path, column):
+    lines = [line.replace("recruited_at", column) for line in Path(TINY).read_text().splitlines()]
+    shuffled, timeless = tmp_path / "shuffled.csv", tmp_path / "timeless.csv"
+    shuffled.write_text("\n".join([lines[0], *reversed(lines[1:])]))
+    timeless.write_text("\n".join([lines[0].replace(column, "later"), *lines[1:]]))
+    words = ("--outcome", "member", "--method", "hcg", "--population-size", 400, "--format", "json")
+    told = json.loads(rds("estimate", shuffled, *words).stdout)
+    untold = json.loads(rds("estimate", timeless, *words).stdout)
+
+    assert told["estimates"][1]["estimate"] == pytest.approx(0.3218, abs=0.01), (
+        "RDS 0.9-10 on rows in time order"
+    )
+    assert not told["warnings"]
+    assert untold["warnings"] == ["hcg: recruitment times are not known, so people are taken wave by wave"]
+
+
+def test_a_long_wait_is_explained_and_a_short_one_is_not():
+    long, short = Event(), Event()
+    with a_word_on_waiting(0.0, long.set):
+        assert long.wait(timeout=30)
+    with a_word_on_waiting(3600.0, short.set):
+        pass
+    assert not short.is_set()
+
+
+def test_the_usual_estimate_does_not_wait_for_the_compiler():
+    program = (
+        "import sys; from estimators import estimate, read_csv;"
+        f"estimate(read_csv({TINY!r}), ['member']); print('numba' in sys.modules)"
+    )
+    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+
+    assert found.stdout.strip() == "False"
+
+
 @pytest.mark.slow
 def test_a_fresh_process_answers_within_two_seconds_once_compiled():
     program = (
-        "import typer; from rds.cli.analysis import register; app = typer.Typer(); register(app);"
+        "import typer; from rds.cli.analysis import a_word_on_waiting, register; app = typer.Typer(); register(app);"
         f"app(['estimate', {TINY!r}, '--outcome', 'member', '--format', 'json'])"
     )
     used = []

@@ -54,7 +54,12 @@ def bands(found: Findings) -> list[Band]:
         room = 2 * was.sd * math.sqrt(1 / RUNS + 1 / found.runs) + 0.0005
         held.append(Band(f"mean of {method}", then, found.bias(method).mean, room))
     held.append(
-        Band("sd of rds-ii", was.sd, found.bias("rds-ii").sd, was.sd * 2 * math.sqrt(0.5 / RUNS) + 0.0005)
+        Band(
+            "sd of rds-ii",
+            was.sd,
+            found.bias("rds-ii").sd,
+            was.sd * 2 * math.sqrt(0.5 / RUNS + 0.5 / found.runs) + 0.0005,
+        )
     )
     for interval, then in (("naive", was.naive), ("salganik", was.salganik), ("tree", was.tree)):
         noise = 1.96 * math.sqrt(then * (1 - then) * (1 / RUNS + 1 / found.runs))

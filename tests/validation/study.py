@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 from rich.progress import track
 
-from estimators import RecruitmentSample, estimate
+from estimators import Estimate, RecruitmentSample, estimate
+from estimators.intervals import bounds
 from tests.validation.population import Design, a_sample
 
 DESIGNS = (
@@ -24,7 +25,6 @@ PAIRS = (
     ("hcg", "tree-exact"), ("hcg", "tree"), ("hcg", "salganik"), ("hcg", "hcg"), ("hcg", "neighbourhood"),
 )  # fmt: skip
 """The methods, each with the intervals that go with it."""
-TYPES = ("normal", "logit", "percentile")
 DRAWN = ("tree", "salganik", "ss", "hcg", "neighbourhood")
 LEVEL = 0.95
 
@@ -85,34 +85,45 @@ def study(
     runs: int,
     *,
     pairs: Iterable[tuple[str, str]] = PAIRS,
-    types: Iterable[str] = TYPES,
     replicates: int = 500,
     seed: int = 2026,
 ) -> Findings:
     """Draw `runs` samples, each from a population of its own, and estimate the share with the trait from each."""
     pairs = tuple(pairs)
-    wanted = [(m, i, t) for m, i in pairs for t in types if t != "percentile" or i in DRAWN]
-    points: dict[str, list[float]] = {method: [] for method, _ in pairs}
-    held = {key: np.full((runs, 3), np.nan) for key in wanted}
+    points = {method: np.empty(runs) for method, _ in pairs}
+    held = {(*pair, kind): np.empty((runs, 3)) for pair in pairs for kind in _kinds(pair[1])}
     for run in track(range(runs), description=design.name, transient=True):
         sample = a_sample(design, np.random.default_rng([seed, run]))
-        for method in points:
-            points[method].append(_one(sample, design, method, "naive", "normal", replicates).estimate)
-        for key in wanted:
-            e = _one(sample, design, *key, replicates)
-            held[key][run] = e.low <= design.share <= e.high, e.high - e.low, e.se
-    biases = tuple(_bias(design, method, np.array(values)) for method, values in points.items())
+        for method, interval in pairs:
+            e = _one(sample, design, method, interval, replicates)
+            points[method][run] = e.estimate
+            for kind in _kinds(interval):
+                low, high = _ends(e, kind)
+                held[method, interval, kind][run] = low <= design.share <= high, high - low, e.se
+    biases = tuple(_bias(design, method, values) for method, values in points.items())
     sd = {b.method: b.sd for b in biases}
     coverages = tuple(_coverage(design, key, rows, sd[key[0]]) for key, rows in held.items())
     return Findings(design=design, runs=runs, biases=biases, coverages=coverages)
 
 
-def _one(sample: RecruitmentSample, design: Design, method: str, interval: str, type_: str, replicates: int):
+def _kinds(interval: str) -> tuple[str, ...]:
+    return ("normal", "logit", "percentile") if interval in DRAWN else ("normal", "logit")
+
+
+def _one(sample: RecruitmentSample, design: Design, method: str, interval: str, replicates: int) -> Estimate:
     knows_N = "ss" in (method, interval) or "hcg" in (method, interval)
     return estimate(
         sample, ["trait"], method=method, population_size=design.N if knows_N else None, interval=interval,
-        interval_type=type_, level=LEVEL, replicates=replicates,
+        interval_type="percentile" if interval in DRAWN else "normal", level=LEVEL, replicates=replicates,
     )["trait", "yes"]  # fmt: skip
+
+
+def _ends(e: Estimate, kind: str) -> tuple[float, float]:
+    """Return an interval of another type from the same standard error."""
+    if kind == "percentile":
+        return e.low, e.high
+    low, high = bounds(kind, LEVEL, np.array([e.estimate]), np.array([e.se]), None)
+    return float(low[0]), float(high[0])
 
 
 def _bias(design: Design, method: str, values: np.ndarray) -> Bias:

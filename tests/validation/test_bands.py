@@ -33,7 +33,7 @@ def test_nobody_is_recruited_twice_without_replacement_nor_by_a_stranger():
 @pytest.mark.slow
 @pytest.mark.parametrize("design", DESIGNS, ids=lambda d: d.name)
 def test_bias_and_coverage_land_in_their_bands(design):
-    found = study(design, 400, pairs=PAIRS, types=("normal",))
+    found = study(design, 400, pairs=PAIRS)
 
     assert [band for band in bands(found) if not band.holds] == []
     assert design.name in PROTOTYPE

@@ -36,7 +36,9 @@ def test_a_librarys_words_are_not_kept(logs):
     try:
         raise ValueError(f"cannot send to {phone(1)}")
     except ValueError:
-        logging.getLogger("another.package").exception("while sending to %s", phone(1), extra={"to": phone(1)})
+        logging.getLogger("another.package").exception(
+            "while sending to %s", phone(1), extra={"to": phone(1)}
+        )
     (line,) = logs()
 
     assert (line["event"], line["level"], line["logger"], line["fault"]) == (
