@@ -57,8 +57,8 @@ validate: .venv/ready-dev  ## Simulate with known truth and write docs/validatio
 .PHONY: lock
 lock: .venv/ready-dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra analysis --extra cluster pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra analysis --extra cluster --extra dev pyproject.toml -o requirements-dev.lock
 
 .PHONY: clean
 clean:  ## Remove the virtual environment and generated files (never a database)
