@@ -1,0 +1,1 @@
+"""What analysts ask of a file of respondents: one file for each command, over the estimators."""

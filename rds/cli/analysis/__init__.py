@@ -1,0 +1,12 @@
+"""The analysts' commands, one file each."""
+
+import typer
+
+from rds.cli.analysis.diagnose import diagnose
+from rds.cli.analysis.estimate import estimate
+
+
+def register(app: typer.Typer) -> None:
+    """Add the analysts' commands."""
+    for command in (estimate, diagnose):
+        app.command(command.__name__.replace("_", "-"))(command)

@@ -1,0 +1,39 @@
+"""`rds diagnose`: who recruits whom."""
+
+from typing import Annotated, Literal
+
+import typer
+
+from rds.cli.analysis.options import (
+    File,
+    IdColumn,
+    MissingSize,
+    PopulationSize,
+    RecruiterColumn,
+    SizeColumn,
+    answer_with,
+    columns_named,
+)
+
+
+def diagnose(
+    file: File,
+    outcome: Annotated[
+        str, typer.Option("--outcome", metavar="NAME", help="The column to look at.", show_default=False)
+    ],
+    population_size: PopulationSize = None,
+    missing_network_size: MissingSize = "error",
+    id_column: IdColumn = "id",
+    recruiter: RecruiterColumn = "recruiter_id",
+    network_size: SizeColumn = "network_size",
+    form: Annotated[
+        Literal["table", "json"], typer.Option("--format", help="How to write the figures.")
+    ] = "table",
+) -> None:
+    """Show who recruits whom: transitions, homophily, differential activity, waves and recruits."""
+    from rds.analysis.diagnosing import diagnose_file
+
+    columns = columns_named(id_column, recruiter, network_size, missing_network_size)
+    answer_with(
+        lambda: diagnose_file(file, outcome, columns=columns, form=form, population_size=population_size)
+    )

@@ -1,0 +1,90 @@
+"""`rds estimate`: what share of the population, and how sure."""
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from rds.cli.analysis.options import (
+    File,
+    IdColumn,
+    MissingSize,
+    PopulationSize,
+    RecruiterColumn,
+    SizeColumn,
+    answer_with,
+    columns_named,
+)
+
+
+def estimate(
+    file: File,
+    outcome: Annotated[
+        list[str],
+        typer.Option(
+            "--outcome", metavar="NAME", help="A column to estimate; may be given again.", show_default=False
+        ),
+    ],
+    method: Annotated[
+        Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean"],
+        typer.Option("--method", help="How respondents are weighted."),
+    ] = "rds-ii",
+    population_size: PopulationSize = None,
+    interval: Annotated[
+        Literal["tree", "tree-exact", "ss", "salganik", "hcg", "neighbourhood", "naive"],
+        typer.Option("--interval", help="How uncertainty is found."),
+    ] = "tree-exact",
+    interval_type: Annotated[
+        Literal["logit", "normal", "percentile", "basic"],
+        typer.Option("--interval-type", help="How the interval is drawn from it."),
+    ] = "logit",
+    level: Annotated[float, typer.Option("--level", help="The confidence level.")] = 0.95,
+    replicates: Annotated[
+        int, typer.Option("--replicates", metavar="B", help="How often the sample is redrawn, where it is.")
+    ] = 1000,
+    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Where the random numbers start.")] = 0,
+    seeds: Annotated[
+        Literal["include", "exclude"],
+        typer.Option("--seeds", help="Whether the study's seeds count in the estimates."),
+    ] = "include",
+    by: Annotated[
+        str | None,
+        typer.Option(
+            "--by", metavar="GROUP", help="Estimate within each level of this column.", show_default=False
+        ),
+    ] = None,
+    missing_network_size: MissingSize = "error",
+    id_column: IdColumn = "id",
+    recruiter: RecruiterColumn = "recruiter_id",
+    network_size: SizeColumn = "network_size",
+    form: Annotated[
+        Literal["table", "json", "csv"], typer.Option("--format", help="How to write the estimates.")
+    ] = "table",
+    weights_out: Annotated[
+        Path | None,
+        typer.Option(
+            "--weights-out", metavar="FILE", help="Write the weights to this CSV file.", show_default=False
+        ),
+    ] = None,
+) -> None:
+    """Estimate what share of the population is of each level, or a mean, and how sure that is."""
+    from rds.analysis.estimating import estimate_file
+
+    answer_with(
+        lambda: estimate_file(
+            file,
+            outcome,
+            columns=columns_named(id_column, recruiter, network_size, missing_network_size),
+            form=form,
+            weights_out=weights_out,
+            by=by,
+            method=method,
+            population_size=population_size,
+            interval=interval,
+            interval_type=interval_type,
+            level=level,
+            replicates=replicates,
+            seed=seed,
+            seeds=seeds,
+        )
+    )
