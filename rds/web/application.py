@@ -1,32 +1,38 @@
 """The aiohttp application: addresses, limits, middlewares."""
 
-import asyncio
+from collections.abc import AsyncIterator
 from contextlib import suppress
 from http import HTTPStatus
 
 from aiohttp import web
 
 from rds.web import webhooks
-from rds.web.keys import SERVICE, Service
+from rds.web.keys import CAPACITY, SERVICE, Capacity, Service
+from rds.web.limits import Busy, Limits
 from rds.web.metrics import exposition, measure_backlog, timed
 from rds.web.problems import faults_as_problems, problem
 
 LARGEST_BODY = 64 * 1024
 """Bytes. A text of the greatest length, with all that Twilio adds, is far below."""
 
-READINESS_SECONDS = 3
-"""A database that takes longer is as good as away."""
-
 routes = web.RouteTableDef()
 
 
-def application(service: Service) -> web.Application:
+def application(service: Service, limits: Limits) -> web.Application:
     """Return the application over these parts."""
     app = web.Application(middlewares=[timed, faults_as_problems], client_max_size=LARGEST_BODY)
     app[SERVICE] = service
+    app[CAPACITY] = Capacity(limits)
+    app.cleanup_ctx.append(finishing)
     app.add_routes(webhooks.routes)
     app.add_routes(routes)
     return app
+
+
+async def finishing(app: web.Application) -> AsyncIterator[None]:
+    """Before the service ends, let work end that no request waits for any more."""
+    yield
+    await app[CAPACITY].close()
 
 
 @routes.get("/healthz")
@@ -38,10 +44,10 @@ async def health(_request: web.Request) -> web.Response:
 @routes.get("/readyz")
 async def readiness(request: web.Request) -> web.Response:
     """Say whether texts can be taken: the database answers and its shape is up to date."""
-    with suppress(TimeoutError):
-        async with asyncio.timeout(READINESS_SECONDS):
-            if await request.app[SERVICE].is_ready():
-                return web.json_response({"status": "ready"})
+    service = request.app[SERVICE]
+    with suppress(Busy):
+        if await request.app[CAPACITY].asking.do(service.is_ready):
+            return web.json_response({"status": "ready"})
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "not_ready",
@@ -52,5 +58,6 @@ async def readiness(request: web.Request) -> web.Response:
 @routes.get("/metrics")
 async def metrics(request: web.Request) -> web.Response:
     """Return what this process has counted, and what waits in the database."""
-    await measure_backlog(request.app[SERVICE].backlog)
+    service, asking = request.app[SERVICE], request.app[CAPACITY].asking
+    await measure_backlog(lambda: asking.do(service.backlog))
     return exposition()

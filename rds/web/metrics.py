@@ -1,6 +1,5 @@
 """Prometheus metrics: counts and times, never anything about a person."""
 
-import asyncio
 import time
 from collections.abc import Awaitable, Callable
 
@@ -11,16 +10,22 @@ from prometheus_client import Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
 from rds.app.figures import Backlog
-from rds.web.problems import route_of
 
 log = structlog.get_logger()
-SCRAPE_SECONDS = 5
-"""Prometheus gives up after ten, unless told otherwise."""
 
 TEXTS = Counter(
     "seedline_texts_total", "Inbound texts: new, repeated by the provider, or not from a phone.", ["kind"]
 )
+LEFT = Counter(
+    "seedline_texts_left_total",
+    "Texts stored and left to the workers: too many at once, a slow database, or a fault.",
+    ["reason"],
+)
+REFUSED = Counter("seedline_refused_total", "Requests that were not done, by reason.", ["reason"])
 REQUESTS = Histogram("seedline_request_seconds", "Time to answer a request.", ["route", "status"])
+AT_WORK = Gauge(
+    "seedline_requests_at_work", "What requests have under way: storing, answering, asking.", ["work"]
+)
 
 DATABASE = Gauge(
     "seedline_database_up", "Whether the database answered this scrape; if not, the gauges below are old."
@@ -43,11 +48,16 @@ async def timed(request: web.Request, handler: Handler) -> web.StreamResponse:
     return response
 
 
+def route_of(request: web.Request) -> str:
+    """Return the route's pattern, never the path asked for: a path may hold anything."""
+    resource = request.match_info.route.resource
+    return resource.canonical if resource else "none"
+
+
 async def measure_backlog(read: Callable[[], Awaitable[Backlog]]) -> None:
     """Set the gauges from the database; one that does not answer is no reason to withhold the rest."""
     try:
-        async with asyncio.timeout(SCRAPE_SECONDS):
-            backlog = await read()
+        backlog = await read()
     except Exception as fault:  # noqa: BLE001 - whatever it is, the scrape says that the database is not up
         log.warning("metrics.no_database", fault=type(fault).__name__)
         DATABASE.set(0)

@@ -1,17 +1,15 @@
 """Twilio's webhooks: a text is stored first, then answered; a delivery report moves a message forward."""
 
-from http import HTTPStatus
-from urllib.parse import parse_qsl
-
 import structlog
 from aiohttp import web
 
 from rds.app.answer_text import answer_text
 from rds.app.deliver import take_report
 from rds.app.ports import InboundText, MalformedWebhook, NotAPhone, NotFromProvider
-from rds.web.keys import SERVICE, Service
-from rds.web.metrics import TEXTS
-from rds.web.problems import problem
+from rds.web.forms import form_of, malformed, not_from_provider, signature_of
+from rds.web.keys import CAPACITY, SERVICE, Capacity, Service
+from rds.web.limits import Busy
+from rds.web.metrics import LEFT, TEXTS
 
 log = structlog.get_logger()
 routes = web.RouteTableDef()
@@ -25,20 +23,34 @@ NO_REPLY = "<?xml version='1.0' encoding='UTF-8'?><Response/>"
 @routes.post(INBOUND)
 async def inbound(request: web.Request) -> web.Response:
     """Take a text. Once it is stored the provider is told so, whatever happens to the answer."""
-    service = request.app[SERVICE]
+    service, capacity = request.app[SERVICE], request.app[CAPACITY]
     try:
-        form = await form_of(request)
-        text = service.webhooks.inbound(path=request.raw_path, signature=signature_of(request), form=form)
+        text = service.webhooks.inbound(
+            path=request.raw_path, signature=signature_of(request), form=await signed_form(request)
+        )
     except NotFromProvider:
-        return not_from_provider()
+        return not_from_provider(request, capacity.strangers)
     except MalformedWebhook as fault:
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", str(fault))
-    TEXTS.labels(await take(text, service)).inc()
+        return malformed(fault)
+    kind = await capacity.storing.do(lambda: store(text, service))
+    TEXTS.labels(kind).inc()
+    if kind == "new":
+        await answer_now(text, service, capacity)
     return web.Response(text=NO_REPLY, content_type="text/xml")
 
 
-async def take(text: InboundText, service: Service) -> str:
-    """Store a text and answer it, and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept."""
+async def signed_form(request: web.Request) -> dict[str, str]:
+    """Return the form. Raises NotFromProvider, MalformedWebhook or HTTPRequestTimeout.
+
+    Of a request without any signature not even the body is read.
+    """
+    if not signature_of(request):
+        raise NotFromProvider
+    return await form_of(request, patience=request.app[CAPACITY].limits.body_patience)
+
+
+async def store(text: InboundText, service: Service) -> str:
+    """Store a text, and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept."""
     try:
         is_new = await service.inbox.store_text(
             message=text.id,
@@ -49,52 +61,38 @@ async def take(text: InboundText, service: Service) -> str:
         )
     except NotAPhone:
         return "not_a_phone"
-    if is_new:
-        await answer_now(text, service)
     return "new" if is_new else "repeated"
 
 
-async def answer_now(text: InboundText, service: Service) -> None:
-    """Answer at once. A fault leaves the text to the workers, who try again."""
+async def answer_now(text: InboundText, service: Service, capacity: Capacity) -> None:
+    """Answer at once. Under a crowd, a slow database or a fault the text is left to the workers, who try again."""
+
+    async def answer() -> None:
+        async with capacity.turn_of(text.sender):
+            await answer_text(text.id, service.parts)
+
     try:
-        await answer_text(text.id, service.parts)
+        await capacity.answering.do(answer)
+    except Busy as fault:
+        LEFT.labels(fault.reason).inc()
     except Exception as fault:  # noqa: BLE001 - it is stored; the provider must not send it again
+        LEFT.labels("fault").inc()
         log.error("text.left", message=text.id, fault=type(fault).__name__)
 
 
 @routes.post(STATUS)
 async def status(request: web.Request) -> web.Response:
     """Take a delivery report."""
-    service = request.app[SERVICE]
+    service, capacity = request.app[SERVICE], request.app[CAPACITY]
     try:
-        form = await form_of(request)
-        report = service.webhooks.report(path=request.raw_path, signature=signature_of(request), form=form)
+        report = service.webhooks.report(
+            path=request.raw_path, signature=signature_of(request), form=await signed_form(request)
+        )
     except NotFromProvider:
-        return not_from_provider()
+        return not_from_provider(request, capacity.strangers)
     except MalformedWebhook as fault:
-        return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", str(fault))
-    await take_report(report, judge=service.judge, outbox=service.outbox, parts=service.parts)
-    return web.Response(status=HTTPStatus.NO_CONTENT)
-
-
-async def form_of(request: web.Request) -> dict[str, str]:
-    """Return the fields of a URL-encoded form in UTF-8, the only kind that Twilio posts. Raises MalformedWebhook."""
-    try:
-        fields = (await request.read()).decode()
-    except UnicodeDecodeError:
-        raise MalformedWebhook("the request's body is not a form in UTF-8") from None
-    return dict(parse_qsl(fields, keep_blank_values=True))
-
-
-def signature_of(request: web.Request) -> str:
-    """Return the signature, empty when there is none."""
-    return request.headers.get("X-Twilio-Signature", "")
-
-
-def not_from_provider() -> web.Response:
-    """Refuse a request whose signature does not hold."""
-    return problem(
-        HTTPStatus.FORBIDDEN,
-        "not_from_provider",
-        "The signature does not match. Check RDS_TWILIO_AUTH_TOKEN, and that RDS_PUBLIC_URL is the address that Twilio calls.",
+        return malformed(fault)
+    await capacity.storing.do(
+        lambda: take_report(report, judge=service.judge, outbox=service.outbox, parts=service.parts)
     )
+    return web.Response(status=204)

@@ -25,6 +25,8 @@ from rds.sms.twilio_webhook import TwilioWebhooks
 from rds.storage.jobs import JobQueue
 from rds.web.application import application
 from rds.web.keys import Service
+from rds.web.limits import USUAL, Limits
+from rds.web.serving import Runner
 from rds.web.webhooks import STATUS
 from rds.wiring.system import System, open_system
 from rds.worker.jobs import handlers
@@ -43,7 +45,7 @@ class CannotListen(Exception):
     """The service cannot take its port; the text says what to do."""
 
 
-def web_application(system: System) -> web.Application:
+def web_application(system: System, limits: Limits) -> web.Application:
     """Return the HTTP side."""
     settings, installation = system.settings, system.installation
     return application(
@@ -57,14 +59,17 @@ def web_application(system: System) -> web.Application:
             judge=lambda code: failure_of_code(int(code)),
             is_ready=installation.is_ready,
             backlog=installation.backlog,
-        )
+        ),
+        limits,
     )
 
 
 @asynccontextmanager
-async def listening(system: System, door: socket.socket | None = None) -> AsyncIterator[int]:
+async def listening(
+    system: System, door: socket.socket | None = None, limits: Limits = USUAL
+) -> AsyncIterator[int]:
     """Serve HTTP, on an open socket if one is given, and yield the port; at the end let the requests under way finish."""
-    runner = web.AppRunner(web_application(system), access_log=None, shutdown_timeout=20)
+    runner = Runner(web_application(system, limits))
     await runner.setup()
     site: web.BaseSite
     if door:

@@ -12,6 +12,7 @@ from pydantic import SecretStr
 from twilio.request_validator import RequestValidator
 
 from rds.simulation.twilio_double import TwilioDouble
+from rds.web.limits import USUAL, Limits
 from rds.web.webhooks import INBOUND, STATUS
 from rds.wiring.running import listening
 from tests.app.office import STUDY_NUMBER, Office, an_office
@@ -71,7 +72,9 @@ class Desk:
 
 
 @asynccontextmanager
-async def a_desk(database: str, **parts: Any) -> AsyncIterator[Desk]:
+async def a_desk(
+    database: str, *, limits: Limits = USUAL, connections: int = 10, **parts: Any
+) -> AsyncIterator[Desk]:
     """Yield a service that listens; `parts` takes the place of some of its parts, such as its ear."""
     door = socket.create_server(("127.0.0.1", 0))
     url = f"http://127.0.0.1:{door.getsockname()[1]}"
@@ -89,9 +92,12 @@ async def a_desk(database: str, **parts: Any) -> AsyncIterator[Desk]:
         "twilio_auth_token": SecretStr(TOKEN),
     }
     try:
-        async with an_office(database, **settings) as office, aiohttp.ClientSession() as client:
+        async with (
+            an_office(database, connections=connections, **settings) as office,
+            aiohttp.ClientSession() as client,
+        ):
             system = replace(office.system, parts=replace(office.parts, **parts))
-            async with listening(system, door):
+            async with listening(system, door, limits):
                 yield Desk(url=url, office=office, twilio=twilio, client=client, numbers=count(1))
     finally:
         await twilio.stop()
