@@ -1,0 +1,69 @@
+"""A chart together with the words that say the same, and how both become a file."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from html import escape
+from pathlib import Path
+from typing import Any, TypeAlias
+
+import vl_convert
+
+from estimators.charts.theme import CONFIG
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Chart:
+    """One picture. `figure` is the Altair chart, for whoever wants to change it; `svg`, `png` and `save` draw it offline."""
+
+    name: str
+    """What its file is called, without an ending: letters, digits and hyphens."""
+    title: str
+    description: str
+    """The text alternative: what somebody who cannot see the chart should know, with the figures that matter."""
+    figure: Any
+
+    def spec(self) -> dict[str, Any]:
+        """Return the Vega-Lite specification, looks and text alternative included."""
+        return {**self.figure.to_dict(), "config": CONFIG, "description": self.description}
+
+    def svg(self) -> str:
+        """Return the picture as SVG that a screen reader reads out; the same chart gives the same text."""
+        drawn = _own_ids(vl_convert.vegalite_to_svg(self.spec()), self.name)
+        opening, inside = drawn.split(">", 1)
+        words = (
+            f'<title id="{self.name}-title">{escape(self.title, quote=False)}</title>'
+            f'<desc id="{self.name}-desc">{escape(self.description, quote=False)}</desc>'
+        )
+        read = f'role="img" aria-labelledby="{self.name}-title {self.name}-desc"'
+        return f"{opening} {read}>{words}{inside}\n"
+
+    def png(self, scale: float = 2) -> bytes:
+        """Return the picture as PNG, `scale` dots for each pixel of its width."""
+        return bytes(vl_convert.vegalite_to_png(self.spec(), scale=scale))
+
+
+Drawing: TypeAlias = Callable[[int], Chart]
+"""What draws a chart at a width in pixels (`theme.PAGE`, `theme.PHONE`)."""
+
+
+def save(chart: Chart, path: str | Path) -> None:
+    """Write a chart to a file ending in .svg or .png. Raises ValueError for another ending, OSError where it cannot be written."""
+    path = Path(path)
+    if path.suffix == ".svg":
+        path.write_text(chart.svg(), encoding="utf-8")
+    elif path.suffix == ".png":
+        path.write_bytes(chart.png())
+    else:
+        raise ValueError(
+            f"a chart is saved as .svg or .png, not as {path.suffix or 'a file without an ending'}"
+        )
+
+
+def _own_ids(svg: str, name: str) -> str:
+    """Number the ids in an SVG from 0 under the chart's name: two charts may then stand on one page."""
+    found = list(dict.fromkeys(re.findall(r'\bid="([^"]+)"', svg)))
+    for number, old in enumerate(found):
+        new = f"{name}-{number}"
+        svg = svg.replace(f'id="{old}"', f'id="{new}"').replace(f"url(#{old})", f"url(#{new})")
+    return svg
