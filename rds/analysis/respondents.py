@@ -40,7 +40,7 @@ class Answer:
 
 
 def explained(work: Callable[P, R]) -> Callable[P, R]:
-    """Turn what the estimators and the disk refuse into CannotAnalyse."""
+    """Turn what the estimators and the disk refuse, and a part that is not installed, into CannotAnalyse."""
 
     @wraps(work)
     def answered(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -48,7 +48,7 @@ def explained(work: Callable[P, R]) -> Callable[P, R]:
             return work(*args, **kwargs)
         except OSError as wrong:
             raise CannotAnalyse(f"cannot use {wrong.filename}: {wrong.strerror}") from None
-        except (ValueError, KeyError, ArithmeticError) as wrong:
+        except (ValueError, KeyError, ArithmeticError, ImportError) as wrong:
             raise CannotAnalyse(str(wrong.args[0] if wrong.args else wrong)) from None
 
     return answered
