@@ -28,6 +28,7 @@ class Answered:
     kind: str
     text: str
     document: Any
+    headers: Mapping[str, str]
 
 
 @dataclass(kw_only=True)
@@ -68,7 +69,7 @@ class Desk:
         async with self.client.request(method, self.url + path, **request) as answer:
             text = await answer.text()
             document = await answer.json(content_type=None) if "json" in answer.content_type else None
-            return Answered(answer.status, answer.content_type, text, document)
+            return Answered(answer.status, answer.content_type, text, document, answer.headers)
 
 
 @asynccontextmanager
