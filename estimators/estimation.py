@@ -77,7 +77,7 @@ def estimate(
     targets = [targets_of(sample, name, counted, groups) for name in outcomes or sample.outcomes]
     fits = [fit(sample, t, counted, method, population_size) for t in targets]
     drawn: list[F8] | list[None] = [None] * len(fits)
-    notes = _notes_on(sample)
+    notes = notes_on(sample)
     if interval in REDRAWN:
         from estimators.redrawing import (  # loads the compiler, which others need not wait for
             CAUTIONS,
@@ -136,7 +136,8 @@ def _finite_population(n: NDArray[np.int64], population_size: int | None) -> F8:
     return np.ones(len(n)) if population_size is None else (population_size - n) / (population_size - 1)
 
 
-def _notes_on(sample: RecruitmentSample) -> list[str]:
+def notes_on(sample: RecruitmentSample) -> list[str]:
+    """Return what the reader of any figure from this sample must be told."""
     notes = []
     touched = sample.missing_network_size
     if touched.count:
