@@ -34,6 +34,7 @@ class ReplyKey(StrEnum):
     ALREADY_TOOK_PART = "already_took_part"
     STUDY_CLOSED = "study_closed"
     TOO_MANY_TRIES = "too_many_tries"
+    TOO_MANY_TEXTS = "too_many_texts"  # sent once; then this phone is not answered until it has slowed down
     NEED_A_CODE = "need_a_code"  # nothing is going on with this phone
     NOTHING_TO_DO = "nothing_to_do"  # this phone's survey is complete; names BALANCE and COUPONS
     HELP = "help"

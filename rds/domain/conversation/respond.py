@@ -8,6 +8,7 @@ from rds.domain.coupon_code import display
 from rds.domain.coupons import CouponStatus
 from rds.domain.events import MessagingResumed, MessagingStopped, ReviewRequested
 from rds.domain.heard import Heard, Keyword
+from rds.domain.pace import TEXT_LIMIT
 from rds.domain.replies import ReplyKey
 
 
@@ -15,10 +16,12 @@ def respond(heard: Heard, at: Situation) -> Outcome:
     """Decide what one text message leads to.
 
     Words that mean the same at any point come first, then the open question, then a code. Never raises for what a person
-    may write, and never stays silent, except to a phone that asked for silence.
+    may write, and never stays silent, except to a phone that asked for silence or texts without end.
     """
     if heard.keyword is Keyword.STOP or heard.wants_out:
         return stop(heard, at)
+    if at.texts_lately >= TEXT_LIMIT:
+        return end_the_exchange(at)
     if heard.keyword is Keyword.HELP:
         return Outcome(replies=(at.reply(ReplyKey.HELP),))
     if at.messaging_stopped:
@@ -53,6 +56,14 @@ def stop(heard: Heard, at: Situation) -> Outcome:
         () if by_keyword else (ReviewRequested(caller=at.caller, reason="wants_out", message=at.message),)
     )
     return Outcome((stopped, *review), (at.reply(ReplyKey.STOPPED),))
+
+
+def end_the_exchange(at: Situation) -> Outcome:
+    """Say once that no answer follows until the phone has slowed down, and show it to the study team."""
+    if at.texts_lately > TEXT_LIMIT:
+        return Outcome()
+    review = ReviewRequested(caller=at.caller, reason="too_many_texts", message=at.message)
+    return Outcome((review,), () if at.messaging_stopped else (at.reply(ReplyKey.TOO_MANY_TEXTS),))
 
 
 def resume(at: Situation) -> Outcome:

@@ -76,6 +76,8 @@ class Situation:
     fresh: Fresh
     recruitment_open: bool
     messaging_stopped: bool = False
+    texts_lately: int = 0
+    """How many texts of this phone were handled within TEXT_WINDOW before this one; beyond TEXT_LIMIT not all are counted."""
     conversation: Conversation | None = None
     participant: Participant | None = None
     presented: Coupon | None = None

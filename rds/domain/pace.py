@@ -1,0 +1,10 @@
+"""A phone that texts faster than any person is heard, but answered no more: two machines that answer each other fall silent.
+
+What it texts is kept, the study team is told, and so is the phone, once. As soon as it has slowed down it is answered again.
+"""
+
+from datetime import timedelta
+
+TEXT_WINDOW = timedelta(hours=1)
+TEXT_LIMIT = 100
+"""Texts of one phone within TEXT_WINDOW that are answered. A whole interview takes far fewer."""
