@@ -90,7 +90,7 @@ def _population(
     distinct: NDArray[np.int64], sampled: NDArray[np.float64], N: NDArray[np.float64], threads: int
 ) -> NDArray[np.float64]:
     """Return how many people of each distinct network size each replicate's sample of a group stands for."""
-    known = (distinct, sampled, N, 0.0, False)
+    known = (distinct, sampled, np.ascontiguousarray(N), 0.0, False)
     return np.asarray(
         sampled / over_replicates(solve_inclusion, known, sampled.shape, np.float64, 0, threads)
     )

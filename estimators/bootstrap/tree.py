@@ -137,35 +137,52 @@ def _totals(
         abreast = min(_ABREAST, len(out) - first)
         for i in range(abreast):
             queue = _resample(packed, seeds, stream(seed, begin + first + i), queue, counts)
-            times[i] = counts
+            for person in range(
+                n
+            ):  # a loop, not a slice: numba compiles the words of a slice's errors, for five seconds
+                times[i, person] = counts[person]
         _add_up(features, times, sums)
-        out[first : first + abreast] = sums[:abreast]
+        for i in range(abreast):
+            for k in range(len(features)):
+                out[first + i, k] = sums[i, k]
 
 
 @summing_kernel
 def _add_up(features: NDArray[np.float64], times: NDArray[np.float64], sums: NDArray[np.float64]) -> None:
-    """Fill the totals of four replicates at once, a stretch of people at a time, so that all that is read stays near."""
-    n = features.shape[1]
-    sums[:] = 0.0
-    for start in range(
-        0, n, _STRETCH
-    ):  # whole slices: an index that might be negative would keep the sums from being vectors
+    """Fill the totals of four replicates at once, two features and a stretch of people at a time, so that what is read stays near."""
+    wide, n = features.shape
+    for i in range(_ABREAST):
+        for k in range(wide):
+            sums[i, k] = 0.0
+    for start in range(0, n, _STRETCH):
         end = min(start + _STRETCH, n)
+        # whole slices: an index that might be negative would keep the sums from being vectors
         one, two, three, four = (
             times[0, start:end],
             times[1, start:end],
             times[2, start:end],
             times[3, start:end],
         )
-        for k in range(len(features)):
-            feature = features[k, start:end]
+        for k in range(0, wide, 2):
+            also = min(k + 1, wide - 1)
+            feature, other = features[k, start:end], features[also, start:end]
             a = b = c = d = 0.0
+            e = f = g = h = 0.0
             for i in range(len(feature)):
                 a += feature[i] * one[i]
                 b += feature[i] * two[i]
                 c += feature[i] * three[i]
                 d += feature[i] * four[i]
+                e += other[i] * one[i]
+                f += other[i] * two[i]
+                g += other[i] * three[i]
+                h += other[i] * four[i]
             sums[0, k] += a
             sums[1, k] += b
             sums[2, k] += c
             sums[3, k] += d
+            if also > k:
+                sums[0, also] += e
+                sums[1, also] += f
+                sums[2, also] += g
+                sums[3, also] += h
