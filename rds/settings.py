@@ -72,6 +72,12 @@ class Settings(BaseSettings):
         default=TWILIO, description="Another address than Twilio's: a local double."
     )
     database_connections: int = Field(default=10, ge=2, le=200, description="Connections per process.")
+    reconcile_minutes: int = Field(
+        default=5,
+        ge=1,
+        le=1440,
+        description="How often Twilio's own list is gone through for what never arrived.",
+    )
     log_format: Literal["json", "console"] = Field(
         default="json", description="json for machines, console for reading."
     )

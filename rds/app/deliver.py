@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from rds.app.parts import Parts
 from rds.app.ports import (
-    Delivery,
+    Again,
     Entry,
     MessageGateway,
     NotSent,
@@ -13,6 +13,7 @@ from rds.app.ports import (
     Outgoing,
     ProviderMessage,
     SendFailure,
+    SetAside,
     StatusReport,
     TryAgain,
 )
@@ -20,22 +21,32 @@ from rds.domain.events import MessagingStopped
 from rds.domain.ids import CallerId, MessageId, StudyId
 from rds.domain.replies import ReplyKey
 
-ATTEMPTS = 6
+ATTEMPTS = 9
+"""At a provider that would not take a message: an hour and a half by the delays below. Then it waits for a person."""
 FIRST_DELAY = timedelta(seconds=20)
 """Before the second attempt at a provider that would not take a message; then twice as long each time."""
-UNDELIVERED_DELAY = timedelta(minutes=10)
-"""By study time, before a message that did not reach its phone is sent again; then twice as long each time."""
+SEND_AGAIN = Again(first=timedelta(minutes=10), attempts=6)
+"""By study time, for a message that the provider took and the phone did not get."""
 SENT_IN_SPITE_OF_STOP = frozenset({ReplyKey.STOPPED, ReplyKey.HELP})
 """The one confirmation, and the answer to HELP, which a phone may ask for at any time."""
 CLOCK_TOLERANCE = timedelta(minutes=5)
 FAILED = frozenset({"undelivered", "failed"})
 
+BELIEVED_AFTER = timedelta(minutes=2)
+"""How long the provider must not have listed a message before we believe that it never had it, and send it anew.
+
+Its list runs behind what it took. A question that comes twice is a nuisance, one that never comes ends the conversation.
+"""
+BELIEVED_AFTER_IF_ONCE = timedelta(minutes=15)
+ONCE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, ReplyKey.PAID})
+"""What would mislead if it came twice, as more coupons or more money: here being late is better."""
+
 
 async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> None:
     """Hand one message to the provider; doing it again after it left changes nothing.
 
-    Raises TryAgain for what may pass. A message whose last attempt ended without an answer is looked for at the provider first,
-    so that it is not sent twice.
+    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message still waits, and is
+    not lost. A message whose last attempt ended without an answer is looked for at the provider first.
     """
     message = await outbox.take(key)
     if message is None:
@@ -53,9 +64,20 @@ async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, par
 
 async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId:
     """Return the provider's id: of the attempt before, if that got through after all, else of a new one. Raises NotSent."""
-    if message.in_doubt and (found := await find_sent(message, outbox, gateway)):
-        return found
-    return await gateway.send(recipient=message.recipient, body=message.body, key=message.key)
+    if message.doubted_for is not None:
+        if found := await find_sent(message, outbox, gateway):
+            return found
+        if message.doubted_for < believed_after(message.purpose):
+            raise NotSent(SendFailure.UNKNOWN, "in_doubt")
+        await outbox.begin_anew(message.key)
+    return await gateway.send(
+        sender=message.sender, recipient=message.recipient, body=message.body, key=message.key
+    )
+
+
+def believed_after(purpose: ReplyKey) -> timedelta:
+    """Return how long a message of this kind is looked for before it is sent anew."""
+    return BELIEVED_AFTER_IF_ONCE if purpose in ONCE else BELIEVED_AFTER
 
 
 async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId | None:
@@ -64,7 +86,7 @@ async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) 
     Raises NotSent, always as UNKNOWN: when the provider cannot say, the message is in doubt as before.
     """
     try:
-        listed = await gateway.list_messages(since=message.created_at - CLOCK_TOLERANCE, inbound=False)
+        listed = await gateway.list_sent(number=message.sender, since=message.created_at - CLOCK_TOLERANCE)
     except NotSent as failure:
         raise NotSent(SendFailure.UNKNOWN, failure.code, failure.retry_after) from None
     alike = [sent.id for sent in listed if is_the_same(sent, message)]
@@ -77,11 +99,12 @@ def is_the_same(sent: ProviderMessage, message: Outgoing) -> bool:
 
 
 async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, parts: Parts) -> None:
-    """Opt out, give up, or try again, as the provider's answer means."""
-    may_pass = failure.failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN)
-    if may_pass and message.attempts < ATTEMPTS:
+    """Opt out, give up, try again, or leave it to a person, as the provider's answer means."""
+    if failure.failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN):
         if failure.failure is SendFailure.TRANSIENT:
             await outbox.refused(message.key, failure.code)
+        if message.attempts >= ATTEMPTS:
+            raise SetAside(failure.code)
         named = timedelta(seconds=failure.retry_after or 0)
         raise TryAgain(named or FIRST_DELAY * backoff(message.attempts), failure.code)
     await outbox.given_up(message.key, failure.code)
@@ -113,18 +136,9 @@ async def take_report(
 
     `judge` says what one of the provider's error codes means.
     """
-    delivery = await outbox.report(report, at=parts.clock.now())
-    if delivery is None or report.status not in FAILED or report.error is None:
-        return
-    await after_failed_delivery(delivery, judge(report.error), outbox, parts)
-
-
-async def after_failed_delivery(
-    delivery: Delivery, failure: SendFailure, outbox: Outbox, parts: Parts
-) -> None:
-    """Opt out, leave it, or send again, as the provider's error means."""
-    if failure is SendFailure.OPTED_OUT:
+    failure = judge(report.error) if report.status in FAILED and report.error else SendFailure.PERMANENT
+    # The opt-out comes first: were the report taken and the process to die, nobody would hear of it again.
+    if failure is SendFailure.OPTED_OUT and (delivery := await outbox.news(report)):
         await opt_out(delivery.study, delivery.caller, delivery.key, parts)
-    elif failure is not SendFailure.PERMANENT and delivery.attempts < ATTEMPTS:
-        wait = UNDELIVERED_DELAY * backoff(delivery.attempts)
-        await outbox.send_again(delivery.key, parts.clock.now() + wait)
+    may_pass = failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN)
+    await outbox.report(report, at=parts.clock.now(), again=SEND_AGAIN if may_pass else None)

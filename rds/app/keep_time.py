@@ -30,7 +30,7 @@ async def keep_time(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
             await parts.database.release_messages(state.id, parts.clock.now(), BATCH)
             await send_reminders(state, study, parts)
             await request_payouts(state, study, parts, pay_at_once)
-    await parts.database.erase_withdrawn()
+    await parts.database.erase_withdrawn(parts.clock.now())
 
 
 async def expire_coupons(state: StudyState, parts: Parts) -> None:

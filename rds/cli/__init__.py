@@ -4,7 +4,7 @@ import sys
 
 import typer
 
-from rds.cli import analysis, coupons, database, honoraria, jobs, participants, service, study
+from rds.cli import analysis, coupons, database, honoraria, jobs, participants, service, sms, study
 from rds.cli.demo import register as register_demo
 
 app = typer.Typer(
@@ -17,7 +17,7 @@ app = typer.Typer(
 )
 
 register_demo(app)
-for commands in (service, study, coupons, participants, honoraria, jobs, database, analysis):
+for commands in (service, study, coupons, participants, honoraria, sms, jobs, database, analysis):
     commands.register(app)
 
 

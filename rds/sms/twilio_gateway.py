@@ -6,7 +6,7 @@ number, into exceptions. Here a failed request becomes `NotSent` before the clie
 """
 
 import json
-from collections.abc import Awaitable, Mapping
+from collections.abc import Awaitable, Iterable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from http import HTTPStatus
@@ -21,6 +21,7 @@ from yarl import URL
 from rds.app.ports import NotSent, ProviderMessage, SendFailure
 from rds.domain.ids import MessageId
 from rds.sms.twilio_errors import failure_of_answer
+from rds.sms.twilio_webhook import address, rank, words
 
 TWILIO = "https://api.twilio.com"
 _CONNECT_SECONDS = 5.0
@@ -30,7 +31,7 @@ _UNREADABLE = "unreadable_answer"
 
 
 class TwilioGateway:
-    """The study number at Twilio: a `MessageGateway`.
+    """One account at Twilio: a `MessageGateway`.
 
     `session` is shared and closed by the caller. `status_url` is the service's public address for status callbacks, without a
     query; each message's key is added to it. `base_url` points at a local double instead of Twilio. A request that takes
@@ -43,12 +44,10 @@ class TwilioGateway:
         *,
         account_sid: str,
         auth_token: str,
-        study_number: str,
         status_url: str,
         base_url: str = TWILIO,
         timeout: float = 15.0,
     ) -> None:
-        self._study_number = study_number
         # Twilio signs the address as it is written here, and a server may write it anew before it checks: yarl, which aiohttp
         # servers use, leaves its own spelling as it is.
         self._status_url = URL(status_url)
@@ -59,29 +58,43 @@ class TwilioGateway:
         client.api.base_url = base_url
         self._messages = client.messages
 
-    async def send(self, *, recipient: str, body: str, key: str) -> MessageId:
+    async def send(self, *, sender: str, recipient: str, body: str, key: str) -> MessageId:
         """Hand one message to Twilio and return its SID. Raises NotSent."""
         callback = str(self._status_url.with_query(key=key))
         taken = await _read(
-            self._messages.create_async(
-                to=recipient, from_=self._study_number, body=body, status_callback=callback
-            )
+            self._messages.create_async(to=recipient, from_=sender, body=body, status_callback=callback)
         )
         if not taken.sid:
             _fail(SendFailure.UNKNOWN, _UNREADABLE)
         return MessageId(taken.sid)
 
-    async def list_messages(self, *, since: datetime, inbound: bool) -> tuple[ProviderMessage, ...]:
-        """Return the messages to (inbound) or from the study number since that instant, oldest first. Raises NotSent.
+    async def list_received(self, *, number: str, since: datetime) -> tuple[ProviderMessage, ...]:
+        """Return the texts to a number of ours since that instant, oldest first. Raises NotSent.
 
-        Twilio dates messages to the second and finds them by when they were sent, so one that is still queued is not listed.
+        Twilio dates messages to the second; the date of an incoming one is when Twilio called the webhook.
         """
-        side = {"to" if inbound else "from_": self._study_number}
         listed = await _read(
-            self._messages.list_async(date_sent_after=since.astimezone(UTC), page_size=_PAGE_SIZE, **side)
+            self._messages.list_async(to=number, date_sent_after=since.astimezone(UTC), page_size=_PAGE_SIZE)
         )
-        messages = (_provider_message(message) for message in listed)
-        return tuple(sorted(messages, key=lambda m: (m.at, m.id)))
+        return _oldest_first(map(_provider_message, listed))
+
+    async def list_sent(self, *, number: str, since: datetime) -> tuple[ProviderMessage, ...]:
+        """Return the messages from a number of ours since that instant, those still queued too, oldest first. Raises NotSent.
+
+        Asked by date, Twilio would leave out what is queued, which has none; asked by recipient, a participant's number would
+        stand in the address of the request. So the list is read from its newest end, until a whole page is older.
+        """
+        return _oldest_first(await _read(self._newest_from(number, since)))
+
+    async def _newest_from(self, number: str, since: datetime) -> list[ProviderMessage]:
+        begin, found, older = since.replace(microsecond=0), [], 0
+        async for listed in await self._messages.stream_async(from_=number, page_size=_PAGE_SIZE):
+            message = _provider_message(listed)
+            if message.at >= begin:
+                found.append(message)
+            elif (older := older + 1) == _PAGE_SIZE:
+                break
+        return found
 
 
 class _Listed(Protocol):
@@ -95,17 +108,24 @@ class _Listed(Protocol):
     status: str
     date_sent: datetime | None
     date_created: datetime
+    error_code: int | None
+
+
+def _oldest_first(messages: Iterable[ProviderMessage]) -> tuple[ProviderMessage, ...]:
+    return tuple(sorted(messages, key=lambda message: (message.at, message.id)))
 
 
 def _provider_message(message: _Listed) -> ProviderMessage:
     return ProviderMessage(
         id=MessageId(message.sid),
-        sender=message.from_,
-        recipient=message.to,
-        body=message.body or "",
+        sender=address(message.from_),
+        recipient=address(message.to),
+        body=words(message.body or ""),
         at=message.date_sent or message.date_created,
         inbound=message.direction == "inbound",
         status=message.status,
+        rank=rank(message.status),
+        error=None if message.error_code is None else str(message.error_code),
     )
 
 

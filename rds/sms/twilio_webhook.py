@@ -82,8 +82,7 @@ def read_text(form: Mapping[str, str]) -> InboundText:
         id=MessageId(_required(form, "MessageSid")),
         sender=address(_required(form, "From")),
         recipient=address(_required(form, "To")),
-        # No text holds a NUL, and PostgreSQL takes none.
-        body=form.get("Body", "").replace("\x00", ""),
+        body=words(form.get("Body", "")),
     )
 
 
@@ -105,6 +104,11 @@ def rank(status: str) -> int:
     A word that Twilio did not have in November 2026 ranks -1, below everything.
     """
     return _RANK.get(status, -1)
+
+
+def words(body: str) -> str:
+    """Return a text's words without NUL: none holds one, and PostgreSQL takes none."""
+    return body.replace("\x00", "")
 
 
 def address(raw: str) -> str:

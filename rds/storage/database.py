@@ -112,11 +112,11 @@ class PostgresDatabase:
         if due:
             self._nudge()
 
-    async def erase_withdrawn(self) -> None:
+    async def erase_withdrawn(self, now: datetime) -> None:
         """Erase what withdrawals left: later texts, and the numbers that nobody needs any more."""
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL["erase_late_texts"])
-            await connection.execute(SQL["erase_numbers"])
+            await connection.execute(SQL["erase_numbers"], now)
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
         """Return participants with honoraria in no payout, and none under way."""

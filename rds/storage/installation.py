@@ -23,6 +23,7 @@ from rds.storage.figures import PostgresFigures
 from rds.storage.jobs import Nudge, queries
 from rds.storage.migrate import pending
 from rds.storage.outbox import PostgresOutbox
+from rds.storage.reconciling import PostgresReconciliations
 from rds.storage.sealing import Keyring, Loaded, load_or_create
 from rds.storage.sql import statements
 
@@ -101,6 +102,7 @@ class Installation:
         self.nudge = Nudge(pool)
         self.database = PostgresDatabase(pool, keyring=where.keyring, parse=parse, nudge=self.nudge)
         self.outbox = PostgresOutbox(pool, keyring=where.keyring)
+        self.reconciliations = PostgresReconciliations(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
 
     async def is_ready(self) -> bool:

@@ -16,7 +16,7 @@ from pgqueuer.domain.settings import DBSettings
 from pgqueuer.errors import RetryRequested
 from pgqueuer.ports.driver import Driver
 
-from rds.app.ports import JobKind, TryAgain
+from rds.app.ports import JobKind, SetAside, TryAgain
 from rds.storage.connection import Connection, Pool
 from rds.storage.sql import statements
 
@@ -27,6 +27,10 @@ COALESCE = 0.001
 POLL = timedelta(seconds=1)
 """How long a job waits at most when a nudge was lost."""
 
+FAULTS = 4
+"""How often a job may meet with a fault that nobody foresaw, such as a database that is away, before it is set aside."""
+FAULT_DELAY = timedelta(seconds=5)
+"""Before such a job is tried again; then four times as long each time."""
 
 PRIORITY = {JobKind.SEND_MESSAGE: 1, JobKind.CARRY_OUT_PAYOUT: 0}
 
@@ -65,14 +69,19 @@ async def enqueue(
 class JobQueue:
     """Runs jobs until `stop`. Give it a pool of its own, without our codecs: pgqueuer brings its own."""
 
-    def __init__(self, pool: Pool, handlers: Mapping[JobKind, Handler]) -> None:
-        """Take the pool and what does each kind of job."""
+    def __init__(
+        self, pool: Pool, handlers: Mapping[JobKind, Handler], *, fault_delay: timedelta = FAULT_DELAY
+    ) -> None:
+        """Take the pool, what does each kind of job, and how long to wait after an unforeseen fault."""
         self._pool = pool
+        self._fault_delay = fault_delay
         self._handlers = handlers
         self._stop = asyncio.Event()
 
     async def run(self, *, batch: int = 20) -> None:
-        """Run jobs as they come; a job whose handler raises TryAgain is run again, any other fault holds it.
+        """Run jobs as they come; a job whose handler raises TryAgain is run again, and one that meets a fault some times too.
+
+        One that raises SetAside, or still meets the fault at its last try, is held with the reason.
 
         Raises what the database raises when it goes away. To go on afterwards, call it again: it listens anew.
         """
@@ -80,7 +89,7 @@ class JobQueue:
         manager.min_dequeue_poll_interval = timedelta(milliseconds=20)
         manager.shutdown = self._stop
         for kind, handler in self._handlers.items():
-            manager.entrypoint(kind.value, on_failure="hold")(_job(handler))
+            manager.entrypoint(kind.value, on_failure="hold")(_job(handler, self._fault_delay))
         await manager.run(dequeue_timeout=POLL, batch_size=batch, max_concurrent_tasks=2 * batch)
 
     def stop(self) -> None:
@@ -88,14 +97,19 @@ class JobQueue:
         self._stop.set()
 
 
-def _job(handler: Handler) -> Callable[[Job], Awaitable[None]]:
+def _job(handler: Handler, fault_delay: timedelta) -> Callable[[Job], Awaitable[None]]:
     async def run(job: Job) -> None:
         try:
             await handler((job.payload or b"").decode())
         except TryAgain as later:
             raise RetryRequested(later.after, later.reason) from None
+        except SetAside as failure:
+            raise JobFailed(failure.reason) from None
         except Exception as fault:  # noqa: BLE001 - the queue would keep the fault's text, which may hold a number
-            raise JobFailed(type(fault).__name__) from None
+            name = type(fault).__name__
+            if job.attempts + 1 < FAULTS:
+                raise RetryRequested(fault_delay * 4**job.attempts, name) from None
+            raise JobFailed(name) from None
 
     return run
 

@@ -3,7 +3,9 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from rds.app.ports import Delivery, Outgoing, StatusReport
+import asyncpg
+
+from rds.app.ports import Again, Delivery, Outgoing, ProviderMessage, StatusReport
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
@@ -22,22 +24,18 @@ class PostgresOutbox:
         self._keyring = keyring
 
     async def take(self, key: str) -> Outgoing | None:
-        """Count one more attempt and return the message; None when it has left or was given up."""
+        """Count one more attempt and return the message; None when it has left, waits for its time or was given up."""
         row = await self._pool.fetchrow(SQL["take"], key)
-        if row is None:
-            return None
-        return Outgoing(
-            key=key,
-            study=row["study"],
-            caller=row["caller"],
-            purpose=ReplyKey(row["purpose"]),
-            recipient=self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex()),
-            body=self._keyring.open(row["sealed_body"], purpose="outbound", row=key),
-            created_at=row["created_at"],
-            attempts=row["attempts"],
-            in_doubt=row["was_in_doubt"],
-            stopped=row["stopped"],
-        )
+        return self._outgoing(row) if row else None
+
+    async def in_doubt(self, limit: int) -> Sequence[str]:
+        """Return the keys of messages to send whose last attempt has no known end, oldest first."""
+        return [row["key"] for row in await self._pool.fetch(SQL["in_doubt"], limit)]
+
+    async def doubted(self, key: str) -> Outgoing | None:
+        """Return such a message without counting an attempt."""
+        row = await self._pool.fetchrow(SQL["doubted"], key)
+        return self._outgoing(row) if row else None
 
     async def accepted(self, key: str, provider_id: MessageId) -> None:
         """Note the provider's id."""
@@ -52,19 +50,44 @@ class PostgresOutbox:
         """Note that the provider did not take it this time, for certain."""
         await self._pool.execute(SQL["refused"], key, reason)
 
+    async def begin_anew(self, key: str) -> None:
+        """Note that an attempt begins now after one that the provider never saw."""
+        await self._pool.execute(SQL["begin_anew"], key)
+
     async def given_up(self, key: str, reason: str) -> None:
         """Note that it will not be sent, and why."""
         await self._pool.execute(SQL["given_up"], key, reason)
 
-    async def report(self, report: StatusReport, *, at: datetime) -> Delivery | None:
-        """Move the message's status forward; None when the report is old, or of a message not ours."""
-        row = await self._pool.fetchrow(
-            SQL["report"], report.key, report.provider_id, report.status, report.rank, report.error, at
-        )
-        if row is None:
-            return None
-        return Delivery(key=row["key"], study=row["study"], caller=row["caller"], attempts=row["attempts"])
+    async def news(self, report: StatusReport) -> Delivery | None:
+        """Return the message that a report tells something new of."""
+        row = await self._pool.fetchrow(SQL["news"], report.key, report.provider_id, report.rank)
+        return Delivery(key=row["key"], study=row["study"], caller=row["caller"]) if row else None
 
-    async def send_again(self, key: str, due_at: datetime) -> None:
-        """Put a message that did not arrive back among those to send, from that study time on."""
-        await self._pool.execute(SQL["wait_again"], key, due_at)
+    async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
+        """Move the message's status forward, or put it back among those to send."""
+        told = (report.key, report.provider_id, report.status, report.rank, report.error, at)
+        if again is None:
+            await self._pool.execute(SQL["report"], *told)
+        else:
+            await self._pool.execute(SQL["report_and_send_again"], *told, again.first, again.attempts)
+
+    async def told_less_than(self, listed: Sequence[ProviderMessage]) -> Sequence[ProviderMessage]:
+        """Return those of the provider's messages that are ours and further along than we were told."""
+        ids, ranks = [message.id for message in listed], [message.rank for message in listed]
+        ahead = {row["id"] for row in await self._pool.fetch(SQL["told_less_than"], ids, ranks)}
+        return [message for message in listed if message.id in ahead]
+
+    def _outgoing(self, row: asyncpg.Record) -> Outgoing:
+        return Outgoing(
+            key=row["key"],
+            study=row["study"],
+            caller=row["caller"],
+            purpose=ReplyKey(row["purpose"]),
+            sender=row["number"],
+            recipient=self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex()),
+            body=self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"]),
+            created_at=row["created_at"],
+            attempts=row["attempts"],
+            doubted_for=row["doubted_for"],
+            stopped=row["stopped"],
+        )

@@ -1,33 +1,49 @@
 -- name: take
 -- The attempt is counted, and its end put in doubt, before the provider is asked: after a crash we know that an answer may have
--- been lost. The row is locked first, so that `was_in_doubt` is what the attempt before left.
+-- been lost. The row is locked first, so that `was_in_doubt` is what the attempt before left. One with a date waits for the timers.
 -- After a withdrawal the words or the number may be gone: then there is nothing to send, and nobody to send it to.
 WITH before AS (
     SELECT o.key, o.in_doubt, o.sealed_body = '' OR p.sealed_number = '' AS erased
       FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller
-     WHERE o.key = $1 AND o.status = 'waiting'
+     WHERE o.key = $1 AND o.status = 'waiting' AND o.due_at IS NULL
        FOR UPDATE OF o
 ), given_up AS (
     UPDATE contact.outbound o SET status = 'given_up', error = 'erased', in_doubt = false
       FROM before WHERE o.key = before.key AND before.erased
 )
 UPDATE contact.outbound o
-   SET attempts = o.attempts + 1, in_doubt = true
-  FROM before, contact.phone p
- WHERE o.key = before.key AND p.caller = o.caller AND NOT before.erased
-RETURNING o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, p.sealed_number, p.fingerprint,
-          before.in_doubt AS was_in_doubt,
+   SET attempts = o.attempts + 1, in_doubt = true,
+       in_doubt_since = CASE WHEN before.in_doubt AND o.in_doubt_since IS NOT NULL
+                             THEN o.in_doubt_since ELSE clock_timestamp() END
+  FROM before, contact.phone p, study s
+ WHERE o.key = before.key AND p.caller = o.caller AND s.id = o.study AND NOT before.erased
+RETURNING o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, s.number, p.sealed_number, p.fingerprint,
+          CASE WHEN before.in_doubt THEN clock_timestamp() - o.in_doubt_since END AS doubted_for,
           EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped;
 
+-- name: in_doubt
+SELECT key FROM contact.outbound WHERE status = 'waiting' AND in_doubt ORDER BY created_at LIMIT $1;
+
+-- name: doubted
+-- Erased words and numbers cannot be compared with what the provider has; such a message is given up by its job.
+SELECT o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, s.number, p.sealed_number, p.fingerprint,
+       clock_timestamp() - coalesce(o.in_doubt_since, clock_timestamp()) AS doubted_for, false AS stopped
+  FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller JOIN study s ON s.id = o.study
+ WHERE o.key = $1 AND o.status = 'waiting' AND o.in_doubt AND o.sealed_body <> '' AND p.sealed_number <> '';
+
 -- name: accepted
--- The provider's first report may come before its answer; then the status is ahead of this one and stays.
+-- The provider's first report may come before its answer; then the status is ahead of this one and stays. If that report said
+-- that the message did not arrive, it is to be sent again already, and the late answer is about a former attempt.
 UPDATE contact.outbound
    SET provider_id = $2, in_doubt = false,
        status = CASE WHEN rank < 1 THEN 'accepted' ELSE status END, rank = greatest(rank, 1)
- WHERE key = $1;
+ WHERE key = $1 AND $2 <> ALL (former_ids);
 
 -- name: refused
 UPDATE contact.outbound SET in_doubt = false, error = $2 WHERE key = $1;
+
+-- name: begin_anew
+UPDATE contact.outbound SET in_doubt_since = clock_timestamp() WHERE key = $1;
 
 -- name: first_unknown
 SELECT sent.id
@@ -39,16 +55,33 @@ SELECT sent.id
 -- name: given_up
 UPDATE contact.outbound SET status = 'given_up', in_doubt = false, error = $2 WHERE key = $1 AND status = 'waiting';
 
+-- name: news
+SELECT key, study, caller FROM contact.outbound
+ WHERE (key = $1 OR provider_id = $2) AND (provider_id = $2 OR provider_id IS NULL) AND rank < $3
+   AND $2 <> ALL (former_ids);
+
 -- name: report
 -- Forward only: a report of an earlier stage, the same one again, or one about a former attempt changes nothing.
 UPDATE contact.outbound
    SET status = $3, rank = $4, error = $5, status_at = $6, provider_id = $2
  WHERE (key = $1 OR provider_id = $2) AND (provider_id = $2 OR provider_id IS NULL) AND rank < $4
-   AND $2 <> ALL (former_ids)
-RETURNING key, study, caller, attempts;
+   AND $2 <> ALL (former_ids);
 
--- name: wait_again
--- Waits by study time, like everything a participant notices; the timers take it up (release_due).
+-- name: report_and_send_again
+-- The same in one step with putting it back, so that no crash comes between. It waits by study time, like everything a
+-- participant notices; the timers take it up (release_due).
 UPDATE contact.outbound
-   SET status = 'waiting', rank = 0, provider_id = NULL, in_doubt = false, former_ids = former_ids || provider_id, due_at = $2
- WHERE key = $1 AND status IN ('undelivered', 'failed');
+   SET status = CASE WHEN attempts < $8 THEN 'waiting' ELSE $3 END,
+       rank = CASE WHEN attempts < $8 THEN 0 ELSE $4 END,
+       provider_id = CASE WHEN attempts < $8 THEN NULL ELSE $2 END,
+       former_ids = CASE WHEN attempts < $8 THEN former_ids || $2::text ELSE former_ids END,
+       due_at = CASE WHEN attempts < $8 THEN $6::timestamptz + $7::interval * (1 << greatest(attempts - 1, 0)) ELSE due_at END,
+       in_doubt = false, error = $5, status_at = $6::timestamptz
+ WHERE (key = $1 OR provider_id = $2) AND (provider_id = $2 OR provider_id IS NULL) AND rank < $4
+   AND $2 <> ALL (former_ids);
+
+-- name: told_less_than
+SELECT listed.id
+  FROM unnest($1::text[], $2::smallint[]) AS listed (id, rank)
+  JOIN contact.outbound o ON o.provider_id = listed.id
+ WHERE o.rank < listed.rank;

@@ -124,7 +124,7 @@ WITH withdrawn AS (
     SELECT caller FROM conversation WHERE state = 'withdrawn'
 )
 UPDATE contact.phone f
-   SET sealed_number = '', fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid())
+   SET sealed_number = '', fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), erased_at = $1
  WHERE f.sealed_number <> '' AND f.caller IN (SELECT caller FROM withdrawn)
    AND NOT EXISTS (SELECT FROM conversation c LEFT JOIN participant p ON p.id = c.participant
                     WHERE c.caller = f.caller AND c.state <> 'withdrawn' AND p.withdrawn_at IS NULL)
@@ -140,9 +140,10 @@ UPDATE contact.phone f
 INSERT INTO contact.consent_transcript (participant, study, sealed_text, at) VALUES ($1, $2, $3, $4);
 
 -- name: store_text
--- The first thing that happens to a text. A repeated message id stores nothing.
+-- The first thing that happens to a text. A repeated message id stores nothing, not even the number: it may be erased by now.
 INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at)
 SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6
+ WHERE NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
 ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
 RETURNING study IS NOT NULL AS ours;
 

@@ -5,12 +5,9 @@ from dataclasses import dataclass
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
-import aiohttp
-
 from rds.app.ports import NotSent
 from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
-from rds.sms.twilio_gateway import TwilioGateway
 from rds.storage.account import EmbeddedServerError
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation
@@ -18,6 +15,7 @@ from rds.storage.migrate import MigrationError, pending
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
 from rds.web.webhooks import INBOUND
+from rds.wiring.provider import twilio
 from rds.wiring.system import placed
 
 OLDEST_POSTGRESQL = 15
@@ -90,17 +88,9 @@ async def provider(settings: Settings) -> Finding:
     ]
     if missing:
         return mend("provider", f"set {', '.join(missing)} (Twilio console, account dashboard)")
-    async with aiohttp.ClientSession() as session:
-        gateway = TwilioGateway(
-            session,
-            account_sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token.get_secret_value(),
-            study_number=settings.twilio_number,
-            status_url=settings.public_url,
-            base_url=settings.twilio_url,
-        )
+    async with twilio(settings) as gateway:
         try:
-            await gateway.list_messages(since=MachineClock().now(), inbound=True)
+            await gateway.list_received(number=settings.twilio_number, since=MachineClock().now())
         except NotSent as failure:
             return mend(
                 "provider",

@@ -10,7 +10,6 @@ from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from datetime import UTC, datetime
 from typing import Any
 
-import aiohttp
 import structlog
 from aiohttp import web
 
@@ -20,14 +19,13 @@ from rds.logs import configure
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
 from rds.sms.twilio_errors import failure_of_code
-from rds.sms.twilio_gateway import TwilioGateway
 from rds.sms.twilio_webhook import TwilioWebhooks
 from rds.storage.jobs import JobQueue
 from rds.web.application import application
 from rds.web.keys import Service
 from rds.web.limits import USUAL, Limits
 from rds.web.serving import Runner
-from rds.web.webhooks import STATUS
+from rds.wiring.provider import reconciling, twilio
 from rds.wiring.system import System, open_system
 from rds.worker.jobs import handlers
 from rds.worker.schedule import repeat
@@ -97,16 +95,8 @@ async def start_listening(site: web.BaseSite) -> None:
 @asynccontextmanager
 async def running_jobs(system: System) -> AsyncIterator[None]:
     """Run the job queue; at the end let the jobs under way finish."""
-    settings, installation = system.settings, system.installation
-    async with aiohttp.ClientSession(cookie_jar=aiohttp.DummyCookieJar()) as session:
-        gateway = TwilioGateway(
-            session,
-            account_sid=settings.twilio_account_sid,
-            auth_token=settings.twilio_auth_token.get_secret_value(),
-            study_number=settings.twilio_number,
-            status_url=settings.public_url.rstrip("/") + STATUS,
-            base_url=settings.twilio_url,
-        )
+    installation = system.installation
+    async with twilio(system.settings) as gateway:
         work = handlers(
             parts=system.parts, outbox=installation.outbox, gateway=gateway, payer=SimulatedPayer()
         )
@@ -150,6 +140,7 @@ async def serve(settings: Settings, *, with_worker: bool, on_ready: Callable[[in
         if with_worker:
             await stack.enter_async_context(running_jobs(system))
             await stack.enter_async_context(keeping_time(system))
+            await stack.enter_async_context(reconciling(system))
         port = await stack.enter_async_context(listening(system))
         on_ready(port)
         await asked_to_stop()
@@ -162,6 +153,7 @@ async def work(settings: Settings, *, on_ready: Callable[[], None]) -> None:
         system = await stack.enter_async_context(open_system(settings, name="rds work"))
         await stack.enter_async_context(running_jobs(system))
         await stack.enter_async_context(keeping_time(system))
+        await stack.enter_async_context(reconciling(system))
         on_ready()
         await asked_to_stop()
         log.info("work.stopping")

@@ -233,6 +233,12 @@ class Office:
             told, judge=lambda code: failure_of_code(int(code)), outbox=self.outbox, parts=self.parts
         )
 
+    async def age_doubts(self, **span: float) -> None:
+        """Let so much of the machine's time have passed since every attempt whose end is not known."""
+        await self.system.installation.pool.execute(
+            "UPDATE contact.outbound SET in_doubt_since = in_doubt_since - $1::interval", timedelta(**span)
+        )
+
     @property
     def outbox(self) -> Outbox:
         return self.system.installation.outbox

@@ -6,6 +6,7 @@ from itertools import count
 
 from rds.app.ports import NotSent, ProviderMessage, SendFailure
 from rds.domain.ids import MessageId
+from rds.sms.twilio_webhook import rank
 from tests.app.office import STUDY_NUMBER, HandClock
 
 BUSY = NotSent(SendFailure.TRANSIENT, "20429", retry_after=7.0)
@@ -26,6 +27,9 @@ class Provider:
 
     def __init__(self, clock: HandClock) -> None:
         self.taken: list[ProviderMessage] = []
+        self.received: list[ProviderMessage] = []
+        self.hidden: set[MessageId] = set()
+        """What the list does not show yet."""
         self._clock = clock
         self._faults: deque[NotSent] = deque()
         self._numbers = count(1)
@@ -39,25 +43,48 @@ class Provider:
     def phones_rung(self) -> list[str]:
         return [message.recipient for message in self.taken]
 
-    async def send(self, *, recipient: str, body: str, key: str) -> MessageId:  # noqa: ARG002 - part of the port
+    def drop(self, sender: str, words: str, *, to: str = STUDY_NUMBER) -> ProviderMessage:
+        """Take a text from a phone whose webhook never reaches the study."""
+        text = ProviderMessage(
+            id=MessageId(f"SMin{next(self._numbers):030}"),
+            sender=sender,
+            recipient=to,
+            body=words,
+            at=self._clock.now(),
+            inbound=True,
+            status="received",
+            rank=rank("received"),
+        )
+        self.received.append(text)
+        return text
+
+    async def send(self, *, sender: str, recipient: str, body: str, key: str) -> MessageId:  # noqa: ARG002 - part of the port
         fault = self._faults.popleft() if self._faults else None
         if fault and fault is not ANSWER_LOST:
             raise again(fault)
         message = ProviderMessage(
             id=MessageId(f"SMout{next(self._numbers):029}"),
-            sender=STUDY_NUMBER,
+            sender=sender,
             recipient=recipient,
             body=body,
             at=self._clock.now(),
             inbound=False,
             status="sent",
+            rank=rank("sent"),
         )
         self.taken.append(message)
         if fault:
             raise again(fault)
         return message.id
 
-    async def list_messages(self, *, since: datetime, inbound: bool) -> list[ProviderMessage]:
+    async def list_received(self, *, number: str, since: datetime) -> list[ProviderMessage]:
+        return [text for text in self._listed(self.received, since) if text.recipient == number]
+
+    async def list_sent(self, *, number: str, since: datetime) -> list[ProviderMessage]:
+        return [message for message in self._listed(self.taken, since) if message.sender == number]
+
+    def _listed(self, messages: list[ProviderMessage], since: datetime) -> list[ProviderMessage]:
         if not self.is_listing:
             raise again(OUT_OF_REACH)
-        return [message for message in self.taken if message.at >= since and message.inbound == inbound]
+        shown = [message for message in messages if message.at >= since and message.id not in self.hidden]
+        return sorted(shown, key=lambda message: message.at)

@@ -4,6 +4,8 @@ from datetime import timedelta
 
 import pytest
 
+from rds.app.deliver import send_message
+from rds.app.ports import SetAside
 from rds.domain.replies import ReplyKey
 from tests.app.office import phone
 from tests.app.provider import (
@@ -66,17 +68,21 @@ async def test_a_busy_provider_is_asked_again_when_it_says(office, provider):
     assert provider.phones_rung == [AMINA]
 
 
-async def test_a_provider_out_of_reach_is_asked_six_times_ever_later_and_then_given_up(office, provider):
+async def test_a_provider_out_of_reach_is_asked_nine_times_ever_later_and_then_the_message_waits_for_a_person(
+    office, provider
+):
     await a_reply(office)
-    provider.plan(*[OUT_OF_REACH] * 6)
-    provider.is_listing = False
+    provider.plan(*[OUT_OF_REACH] * 9)
 
-    waits = [later[0].after.total_seconds() for _ in range(5) if (later := await office.deliver(provider))]
-    assert waits == [20, 40, 80, 160, 320]
-    assert await office.deliver(provider) == []
+    waits = [later[0].after.total_seconds() for _ in range(8) if (later := await office.deliver(provider))]
+    assert waits == [20, 40, 80, 160, 320, 640, 1280, 2560]
+    with pytest.raises(SetAside, match="unreachable"):
+        await office.deliver(provider)
 
     message = await the_message(office)
-    assert (message["status"], message["error"], message["attempts"]) == ("given_up", "unreachable", 6)
+    assert (message["status"], message["error"], message["attempts"]) == ("waiting", "unreachable", 9)
+    await send_message(message["key"], outbox=office.outbox, gateway=provider, parts=office.parts)
+    assert provider.phones_rung == [AMINA], "the job is run again by hand"
 
 
 async def test_a_number_that_takes_no_texts_is_given_up_with_the_reason(office, provider):

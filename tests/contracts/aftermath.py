@@ -6,11 +6,13 @@ import traceback
 from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 import aiohttp
 from structlog.testing import capture_logs
 
 from rds.app.ports import JobKind
+from rds.app.reconcile import reconcile
 from rds.domain.events import HonorariumEarned, HonorariumKind
 from rds.domain.money import Money
 from rds.logs import Foreign
@@ -19,6 +21,7 @@ from rds.sms.reading import hear
 from rds.sms.twilio_gateway import TwilioGateway
 from rds.storage.jobs import JobQueue
 from rds.web.webhooks import STATUS
+from rds.wiring.provider import provider_of
 from rds.wiring.running import running_jobs
 from tests.app.faulty_parts import a_round
 from tests.app.office import STUDY_NUMBER
@@ -130,7 +133,6 @@ async def send_and_fail(desk: Desk, aftermath: Aftermath) -> None:
             session,
             account_sid=ACCOUNT,
             auth_token=TOKEN,
-            study_number=STUDY_NUMBER,
             status_url=desk.url + STATUS,
             base_url=office.system.settings.twilio_url,
             timeout=0.5,
@@ -139,8 +141,12 @@ async def send_and_fail(desk: Desk, aftermath: Aftermath) -> None:
         for _ in range(3):
             await office.deliver(gateway)
         desk.twilio.plan(Fault.ANSWER_LOST)
-        await aftermath.fails(gateway.send(recipient=NUMBER, body=WORDS, key="k"))
-        await aftermath.fails(gateway.send(recipient=f"{NUMBER}x", body=WORDS, key="k"))
+        await aftermath.fails(gateway.send(sender=STUDY_NUMBER, recipient=NUMBER, body=WORDS, key="k"))
+        await aftermath.fails(gateway.send(sender=STUDY_NUMBER, recipient=f"{NUMBER}x", body=WORDS, key="k"))
+        desk.twilio.lose_webhooks(1)
+        await desk.twilio.receive(NUMBER, f"dropped {WORDS}")
+        await reconcile(provider_of(office.system, gateway), office.parts)
+        assert await office.value("SELECT failures FROM contact.reconciliation") == 0
     await desk.twilio.settle()
     keys = await office.rows("SELECT key, provider_id FROM contact.outbound WHERE provider_id IS NOT NULL")
     aftermath.leave("addresses requested", *keys)
@@ -156,7 +162,11 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
     await pool.execute("ALTER TABLE contact.inbound RENAME TO inbound_elsewhere")
     await desk.twilio.receive(NUMBER, WORDS)
     await pool.execute("ALTER TABLE contact.inbound_elsewhere RENAME TO inbound")
-    queue = JobQueue(office.system.installation.job_pool, {JobKind.SEND_MESSAGE: outspoken_worker})
+    queue = JobQueue(
+        office.system.installation.job_pool,
+        {JobKind.SEND_MESSAGE: outspoken_worker},
+        fault_delay=timedelta(milliseconds=5),
+    )
     running = asyncio.create_task(queue.run())
     async with asyncio.timeout(20):
         while not await office.system.installation.failed_jobs():  # noqa: ASYNC110 - the queue tells nobody but the table

@@ -8,9 +8,9 @@ from datetime import timedelta
 import pytest
 
 from rds.app.answer_text import decide
-from rds.app.ports import JobKind, NotSent, SendFailure, TryAgain
+from rds.app.ports import JobKind, NotSent, SendFailure, SetAside, TryAgain
 from rds.payouts.simulated import SimulatedPayer
-from rds.storage.jobs import JobQueue
+from rds.storage.jobs import FAULTS, JobQueue
 from rds.worker.jobs import handlers
 from tests.app.office import phone
 from tests.app.provider import Provider
@@ -39,7 +39,11 @@ class Done:
 async def workers(office, count, **work):
     """Run so many job queues on the office's database; at the end let them finish."""
     queues = [
-        JobQueue(office.system.installation.job_pool, {JobKind(kind): do for kind, do in work.items()})
+        JobQueue(
+            office.system.installation.job_pool,
+            {JobKind(kind): do for kind, do in work.items()},
+            fault_delay=timedelta(milliseconds=5),
+        )
         for _ in range(count)
     ]
     running = [asyncio.create_task(queue.run(batch=5)) for queue in queues]
@@ -111,7 +115,11 @@ async def test_a_job_that_should_be_tried_again_is(office):
     assert set(refused) == set(done.times)
 
 
-async def test_a_job_that_failed_for_good_is_held_under_the_faults_name_alone(office):
+async def reasons(office):
+    return {row["reason"] for row in await office.system.installation.set_aside_jobs()}
+
+
+async def test_a_job_that_meets_the_same_fault_four_times_is_held_under_its_name_alone(office):
     done = Done()
 
     async def at_fault(key):
@@ -120,13 +128,73 @@ async def test_a_job_that_failed_for_good_is_held_under_the_faults_name_alone(of
 
     await office.text(AMINA, "hello")
     async with workers(office, 1, send_message=at_fault):
-        await done.reach(1)
+        await done.reach(FAULTS)
 
+    assert done.times.total() == FAULTS
     assert await office.system.installation.failed_jobs() == {"send_message": 1}
+    assert await reasons(office) == {"ValueError"}
     log = "".join(str(dict(row)) for row in await office.rows("SELECT * FROM jobs.pgqueuer_log"))
     assert "ValueError" in log
     assert AMINA not in log
     assert "hello" not in log
+
+
+async def test_a_fault_that_passes_costs_no_job(office):
+    done, faults = Done(), []
+
+    async def at_first_at_fault(key):
+        if len(faults) < FAULTS - 1:
+            faults.append(key)
+            raise OSError("the database is away")
+        await done(key)
+
+    await office.text(AMINA, "hello")
+    async with workers(office, 1, send_message=at_first_at_fault):
+        await done.reach(1)
+
+    assert await left(office) == 0
+
+
+async def test_a_job_set_aside_by_its_handler_is_held_at_once_with_the_reason_and_can_be_run_again(office):
+    done, provider_is_back = Done(), False
+
+    async def at_fault(key):
+        await done(key)
+        if not provider_is_back:
+            raise SetAside("20003")
+
+    await office.text(AMINA, "hello")
+    async with workers(office, 1, send_message=at_fault):
+        await done.reach(1)
+    assert await reasons(office) == {"20003"}
+
+    provider_is_back = True
+    assert await office.system.installation.retry_jobs(JobKind.SEND_MESSAGE) == 1
+    async with workers(office, 1, send_message=at_fault):
+        await done.reach(2)
+
+    assert await left(office) == 0
+
+
+async def test_jobs_that_always_fail_hold_up_no_other(office):
+    done = Done()
+    broken = [f"{await office.store(phone(number), 'hello')}/1" for number in range(1, 40)]
+
+    async def some_at_fault(key):
+        if key in broken:
+            raise ValueError
+        await done(key)
+
+    await office.system.installation.pool.execute(
+        "INSERT INTO jobs.pgqueuer (priority, status, entrypoint, payload)"
+        " SELECT 1, 'queued', 'send_message', convert_to(key, 'UTF8') FROM unnest($1::text[]) AS key",
+        broken,
+    )
+    await office.text(AMINA, "hello")
+    async with workers(office, 1, send_message=some_at_fault):
+        await done.reach(1)
+
+    assert done.times.total() == 1
 
 
 async def test_a_worker_that_stops_finishes_what_it_has_begun(office):

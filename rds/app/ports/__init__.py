@@ -9,8 +9,9 @@ from rds.app.ports.inbox import (
     StatusReport,
     WebhookReader,
 )
-from rds.app.ports.jobs import JobKind, PaymentRefused, PayoutProvider, TryAgain
+from rds.app.ports.jobs import JobKind, PaymentRefused, PayoutProvider, SetAside, TryAgain
 from rds.app.ports.outbox import (
+    Again,
     Delivery,
     MessageGateway,
     NotSent,
@@ -19,6 +20,7 @@ from rds.app.ports.outbox import (
     ProviderMessage,
     SendFailure,
 )
+from rds.app.ports.reconciliations import Bookmark, Reconciliations
 from rds.app.ports.record import (
     Database,
     Entry,
@@ -35,6 +37,8 @@ from rds.app.ports.record import (
 from rds.app.ports.surroundings import Chance, Clock, Ear, Wording
 
 __all__ = [
+    "Again",
+    "Bookmark",
     "Chance",
     "Clock",
     "Database",
@@ -58,8 +62,10 @@ __all__ = [
     "Payout",
     "PayoutProvider",
     "ProviderMessage",
+    "Reconciliations",
     "SendFailure",
     "Sender",
+    "SetAside",
     "Standing",
     "StatusReport",
     "StudyState",

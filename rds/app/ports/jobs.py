@@ -24,6 +24,15 @@ class TryAgain(Exception):
         self.reason = reason
 
 
+class SetAside(Exception):
+    """A job has failed for good and waits for a person. `reason` is a code or a short word, since it is kept and shown."""
+
+    def __init__(self, reason: str) -> None:
+        """Keep the reason."""
+        super().__init__(reason)
+        self.reason = reason
+
+
 class PaymentRefused(Exception):
     """The payer will not make this payment. `reason` is a short word for the record."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Protocol
 
@@ -41,7 +41,7 @@ class NotSent(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderMessage:
-    """One message as the provider lists it."""
+    """One message as the provider lists it, its numbers in E.164. `at`: when it was sent, or taken if it is still queued."""
 
     id: MessageId
     sender: str
@@ -50,20 +50,30 @@ class ProviderMessage:
     at: datetime
     inbound: bool
     status: str
+    rank: int
+    """How far along `status` is, as in a StatusReport."""
+    error: str | None = None
 
 
 class MessageGateway(Protocol):
     """Sends text messages through a provider."""
 
-    async def send(self, *, recipient: str, body: str, key: str) -> MessageId:
+    async def send(self, *, sender: str, recipient: str, body: str, key: str) -> MessageId:
         """Hand one message to the provider and return the provider's id for it.
 
-        `recipient` is E.164. `key` is ours and unique to the message; status callbacks carry it back. Raises NotSent.
+        Both numbers are E.164, `sender` one of ours. `key` is ours and unique to the message; status callbacks carry it back. Raises NotSent.
         """
         ...
 
-    async def list_messages(self, *, since: datetime, inbound: bool) -> Sequence[ProviderMessage]:
-        """Return the provider's messages from (or to) the study number since that instant, oldest first."""
+    async def list_received(self, *, number: str, since: datetime) -> Sequence[ProviderMessage]:
+        """Return the texts to a number of ours since that instant, oldest first. Raises NotSent."""
+        ...
+
+    async def list_sent(self, *, number: str, since: datetime) -> Sequence[ProviderMessage]:
+        """Return the messages from a number of ours since that instant, also those still queued there, oldest first.
+
+        Raises NotSent.
+        """
         ...
 
 
@@ -75,23 +85,33 @@ class Outgoing:
     study: StudyId
     caller: CallerId
     purpose: ReplyKey
+    sender: str
+    """The study's own number."""
     recipient: str
     body: str
     created_at: datetime
     attempts: int
-    in_doubt: bool
-    """An earlier attempt had no known end: the provider may have the message already."""
+    doubted_for: timedelta | None
+    """Since when, by the machine's clock, an attempt has had no known end: the provider may have the message. None: no doubt."""
     stopped: bool
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Delivery:
-    """The message that a status belongs to, after the status was taken."""
+    """The message that a status belongs to."""
 
     key: str
     study: StudyId
     caller: CallerId
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Again:
+    """When a message that did not arrive is sent again: `first` after its report in study time, then twice as long each time."""
+
+    first: timedelta
     attempts: int
+    """How many there may be altogether."""
 
 
 class Outbox(Protocol):
@@ -116,14 +136,33 @@ class Outbox(Protocol):
         """Note that the provider did not take it this time, for certain: the attempt is no longer in doubt."""
         ...
 
+    async def begin_anew(self, key: str) -> None:
+        """Note that an attempt begins now after one that the provider, for all that is known, never saw."""
+        ...
+
     async def given_up(self, key: str, reason: str) -> None:
         """Note that it will not be sent, and why (a code, never a text)."""
         ...
 
-    async def report(self, report: StatusReport, *, at: datetime) -> Delivery | None:
-        """Move the message's status forward; None when the report is old, or of a message not ours."""
+    async def news(self, report: StatusReport) -> Delivery | None:
+        """Return the message that a report tells something new of; None when it is old, or of a message not ours."""
         ...
 
-    async def send_again(self, key: str, due_at: datetime) -> None:
-        """Put a message that did not arrive back among those to send, from that study time on."""
+    async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
+        """Move the message's status forward, in one step; an old report, or one of a message not ours, changes nothing.
+
+        With `again`, a message with attempts left goes back among those to send instead of to the status reported.
+        """
+        ...
+
+    async def in_doubt(self, limit: int) -> Sequence[str]:
+        """Return the keys of messages to send whose last attempt has no known end, oldest first."""
+        ...
+
+    async def doubted(self, key: str) -> Outgoing | None:
+        """Return such a message without counting an attempt; None when it is in doubt no longer, or erased."""
+        ...
+
+    async def told_less_than(self, listed: Sequence[ProviderMessage]) -> Sequence[ProviderMessage]:
+        """Return those of the provider's messages that are ours and further along than we were told."""
         ...

@@ -228,7 +228,7 @@ class Database(Protocol):
         """Return participants with honoraria in no payout, and none under way. Who can no longer be reached is left out."""
         ...
 
-    async def erase_withdrawn(self) -> None:
+    async def erase_withdrawn(self, now: datetime) -> None:
         """Erase texts exchanged since a withdrawal, and each withdrawn person's number once all that they earned is paid.
 
         A number is kept while its phone takes part in another study, or while a text to or from it is under way.

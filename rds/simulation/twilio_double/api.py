@@ -16,12 +16,14 @@ if TYPE_CHECKING:
     from rds.simulation.twilio_double.double import TwilioDouble
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?")
 _LONGEST_BODY = 1600
 _PAGE_SIZE = 50
 _LARGEST_PAGE = 1000
 
 # code -> HTTP status and Twilio's words
 _PROBLEMS = {
+    20001: (400, "Invalid date value."),
     20003: (401, "Authenticate"),
     20404: (404, "The requested resource was not found"),
     20429: (429, "Too Many Requests"),
@@ -66,7 +68,12 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
         return problem(20404) if message is None else web.json_response(message.as_json(double.now()))
 
     async def list_page(request: web.Request) -> web.StreamResponse:
-        return web.json_response(_page(double, request.path, dict(request.query)))
+        fault = double.next_fault_of_list()
+        if fault is Fault.TIMES_OUT:
+            await double.stopping.wait()
+        return _refused_list(fault, request.query) or web.json_response(
+            _page(double, request.path, dict(request.query))
+        )
 
     collection = f"/{API_VERSION}/Accounts/{{account}}/Messages.json"
     return [
@@ -119,6 +126,16 @@ def _fault_of_request(double: "TwilioDouble", form: dict[str, str]) -> int | Non
         (21610, to in double.opt_outs),
     )
     return next((code for code, refused in checks if refused), None)
+
+
+def _refused_list(fault: Fault | None, query: Mapping[str, str]) -> web.Response | None:
+    """Return the answer to a list that goes wrong, or that asks for what is no date."""
+    if fault is Fault.TOO_MANY_REQUESTS:
+        return problem(20429, headers={"Retry-After": "1"})
+    if fault is not None:
+        return problem(20500)
+    dates = [value for name, value in query.items() if name.startswith("DateSent")]
+    return None if all(map(_DATE.fullmatch, dates)) else problem(20001)
 
 
 def _page(double: "TwilioDouble", path: str, query: dict[str, str]) -> dict[str, Any]:

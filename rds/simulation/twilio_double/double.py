@@ -65,6 +65,8 @@ class TwilioDouble:
         self._seen: Counter[tuple[str, str, str]] = Counter()
         self._postman = Postman(auth_token)
         self._planned: deque[Fault] = deque()
+        self._planned_for_lists: deque[Fault | None] = deque()
+        self._webhooks_to_lose = 0
         self._listeners: list[Callable[[str, str], None]] = []
         self._runner: web.AppRunner | None = None
         self.stopping = asyncio.Event()
@@ -100,8 +102,20 @@ class TwilioDouble:
         """Take the fault planned for the send at hand."""
         return self._planned.popleft() if self._planned else None
 
+    def plan_lists(self, *faults: Fault | None) -> None:
+        """Let the next pages of lists go wrong, one fault each; None lets one go right."""
+        self._planned_for_lists.extend(faults)
+
+    def next_fault_of_list(self) -> Fault | None:
+        """Take the fault planned for the list at hand."""
+        return self._planned_for_lists.popleft() if self._planned_for_lists else None
+
+    def lose_webhooks(self, count: int) -> None:
+        """Post nothing for the next texts from phones, so many of them. They are listed all the same."""
+        self._webhooks_to_lose += count
+
     async def receive(self, phone: str, text: str) -> str:
-        """Text the study number from a phone, and return the message's SID when the service has answered the webhook."""
+        """Text the study number from a phone, and return the message's SID when the service has answered the webhook, if one is posted."""
         key, chance = self._chance("in", phone, text)
         now = self.now()
         message = Message(
@@ -111,7 +125,7 @@ class TwilioDouble:
         self.ledger.add(message)
         self._handle_opt_out(phone, text)
         posts = 2 if chance.random() < self._mischief.inbound_twice else 1
-        for _ in range(posts):
+        for _ in range(0 if self._is_lost(chance) else posts):
             message.answer = await self._postman.post(self.webhook_url, inbound_form(message))
         return message.sid
 
@@ -151,6 +165,12 @@ class TwilioDouble:
         return tuple(
             FailedWebhook(url, form["MessageSid"], status) for url, form, status in self._postman.failures
         )
+
+    def _is_lost(self, chance: Random) -> bool:
+        if self._webhooks_to_lose:
+            self._webhooks_to_lose -= 1
+            return True
+        return chance.random() < self._mischief.inbound_lost
 
     def _handle_opt_out(self, phone: str, text: str) -> None:
         reply = self.opt_outs.hear(phone, text) if self._handles_opt_outs else None

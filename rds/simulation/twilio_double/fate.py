@@ -12,10 +12,10 @@ _FAILED_CODES = (30001, 30008)
 
 
 class Fault(StrEnum):
-    """What can be planned to befall a send."""
+    """What can be planned to befall a request: a send or, but for a lost answer, a list."""
 
     TIMES_OUT = "times_out"
-    """No answer ever comes, and the message is not taken."""
+    """No answer ever comes, and a message is not taken."""
     SERVER_ERROR = "server_error"
     """HTTP 500; not taken."""
     TOO_MANY_REQUESTS = "too_many_requests"
@@ -41,6 +41,10 @@ class Mischief:
     """Of messages: `sent` is reported after the final status."""
     inbound_twice: float = 0.0
     """Of texts from phones: the webhook is posted twice."""
+    inbound_lost: float = 0.0
+    """Of texts from phones: the webhook is never posted. The list has the text all the same."""
+    reports_lost: float = 0.0
+    """Of messages: no status callback is ever posted."""
 
     def __post_init__(self) -> None:
         for share in fields(self):
@@ -85,6 +89,8 @@ def draw_fate(mischief: Mischief, chance: Random) -> Fate:
         for after, step in reports
         if chance.random() < mischief.twice
     ]
+    if chance.random() < mischief.reports_lost:
+        reports = []
     return Fate(steps, tuple(sorted(reports, key=lambda report: report[0])))
 
 

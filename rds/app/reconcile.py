@@ -1,0 +1,156 @@
+"""What the provider dropped: its own list is gone through, and whatever never reached us is taken as if it had."""
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from rds.app.answer_text import answer_text
+from rds.app.deliver import find_sent, take_report
+from rds.app.parts import Parts
+from rds.app.ports import (
+    Bookmark,
+    Inbox,
+    MessageGateway,
+    NotAPhone,
+    NotSent,
+    Outbox,
+    ProviderMessage,
+    Reconciliations,
+    SendFailure,
+    StatusReport,
+    StudyState,
+)
+from rds.domain.ids import StudyId
+
+OVERLAP = timedelta(hours=6)
+"""How far each round goes back behind the end of the last one: the provider's list has been seen to lack messages for hours."""
+UNDER_WAY = timedelta(minutes=1)
+"""A send that began this short a time ago may still get its answer."""
+DOUBTS = 100
+"""How many sends in doubt one round looks for; each is one question to the provider."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provider:
+    """The provider, and what is known here of its messages. `judge` says what one of its error codes means."""
+
+    gateway: MessageGateway
+    inbox: Inbox
+    outbox: Outbox
+    reconciliations: Reconciliations
+    judge: Callable[[str], SendFailure]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reconciled:
+    """What one round at one of our numbers brought."""
+
+    study: StudyId
+    since: datetime
+    taken: int = 0
+    """Texts that had never arrived."""
+    left: int = 0
+    """Texts that were not taken, because they may be of a person whose number was erased since."""
+    reports: int = 0
+    """Messages of which the provider knew more than it had reported."""
+    failure: str | None = None
+    """Why the round did not come to its end, as a code; the next begins where this one did."""
+
+
+async def reconcile(
+    provider: Provider,
+    parts: Parts,
+    *,
+    since: datetime | None = None,
+    unless_within: timedelta = timedelta(),
+) -> Sequence[Reconciled]:
+    """Go through the provider's list at each study's number. Doing it again, or in several processes at once, changes nothing.
+
+    Begins OVERLAP before the end of the last round, or at `since`, but never before the study was opened. Numbers at which a
+    round was begun within `unless_within` are passed over. One that fails does not keep the others from theirs.
+    """
+    rounds = []
+    for state in await parts.database.open_studies():
+        bookmark = await provider.reconciliations.begin(state.number, unless_within=unless_within)
+        if bookmark:
+            rounds.append(await go_through(state, begin_of(bookmark, since), provider, parts))
+    return rounds
+
+
+def begin_of(bookmark: Bookmark, since: datetime | None) -> datetime:
+    """Return from when on to list."""
+    begin = since or (bookmark.listed_until - OVERLAP if bookmark.listed_until else bookmark.opened_at)
+    return max(begin, bookmark.opened_at)
+
+
+async def go_through(state: StudyState, since: datetime, provider: Provider, parts: Parts) -> Reconciled:
+    """Take what is listed at one study's number, and only then move the bookmark."""
+    asked_at, number = parts.clock.now(), state.number
+    try:
+        taken, left = await take_texts(number, since, provider, parts)
+        reports = await take_reports(number, since, provider, parts)
+    except Exception as fault:  # noqa: BLE001 - whatever it is, other numbers have their round, and this one its next
+        reason = fault.code if isinstance(fault, NotSent) else type(fault).__name__
+        await provider.reconciliations.fail(number, reason)
+        return Reconciled(study=state.id, since=since, failure=reason)
+    await provider.reconciliations.end(number, listed_until=asked_at)
+    return Reconciled(study=state.id, since=since, taken=taken, left=left, reports=reports)
+
+
+async def take_texts(number: str, since: datetime, provider: Provider, parts: Parts) -> tuple[int, int]:
+    """Take the texts that never arrived, in the order they were sent; return how many, and how many were left."""
+    listed = await provider.gateway.list_received(number=number, since=since)
+    texts = {text.id: text for text in listed if text.inbound and text.recipient == number}
+    taken = left = 0
+    for message in await provider.reconciliations.missing(list(texts)):
+        with suppress(NotAPhone):
+            if await provider.reconciliations.may_be_erased(texts[message].sender, texts[message].at):
+                left += 1
+            elif await take_text(texts[message], provider.inbox, parts):
+                taken += 1
+    return taken, left
+
+
+async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
+    """Keep and answer one text, as its webhook would have; return whether it was missing. Raises NotAPhone."""
+    is_new = await inbox.store_text(
+        message=text.id, sender=text.sender, recipient=text.recipient, body=text.body, received_at=text.at
+    )
+    if is_new:
+        with suppress(Exception):  # it is kept: the workers try again
+            await answer_text(text.id, parts)
+    return is_new
+
+
+async def take_reports(number: str, since: datetime, provider: Provider, parts: Parts) -> int:
+    """Take what the provider knows of our messages and never reported; return of how many."""
+    listed = await provider.gateway.list_sent(number=number, since=since)
+    ahead = await provider.outbox.told_less_than(listed)
+    for sent in ahead:
+        report = StatusReport(
+            provider_id=sent.id, key=None, status=sent.status, rank=sent.rank, error=sent.error
+        )
+        await take_report(report, judge=provider.judge, outbox=provider.outbox, parts=parts)
+    return len(ahead)
+
+
+async def settle_doubts(provider: Provider) -> int:
+    """Find the sends whose answer was lost among what the provider has, and return how many were found.
+
+    Those that are not found stay in doubt; their jobs look for them again before they send.
+    """
+    settled = 0
+    for key in await provider.outbox.in_doubt(DOUBTS):
+        try:
+            message = await provider.outbox.doubted(key)
+            if message is None or message.doubted_for is None or message.doubted_for < UNDER_WAY:
+                continue
+            if found := await find_sent(message, provider.outbox, provider.gateway):
+                await provider.outbox.accepted(key, found)
+                settled += 1
+        except NotSent:
+            break
+        except Exception:  # noqa: BLE001, S112 - what is wrong with one message must not hide the others; its job says what it is
+            continue
+    return settled

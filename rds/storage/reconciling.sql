@@ -1,0 +1,25 @@
+-- name: begin
+-- Of several workers one gets the line: the others find that it was begun just now.
+INSERT INTO contact.reconciliation AS r (number, begun_at) VALUES ($1, clock_timestamp())
+ON CONFLICT ON CONSTRAINT reconciliation_key
+DO UPDATE SET begun_at = excluded.begun_at WHERE r.begun_at <= excluded.begun_at - $2::interval
+RETURNING r.listed_until, (SELECT opened_at FROM study WHERE number = $1) AS opened_at;
+
+-- name: end
+UPDATE contact.reconciliation
+   SET listed_until = greatest(listed_until, $2), finished_at = clock_timestamp(), failures = 0, failure = NULL
+ WHERE number = $1;
+
+-- name: fail
+UPDATE contact.reconciliation SET failures = failures + 1, failure = $2 WHERE number = $1;
+
+-- name: missing
+-- The row of a text stays when its words are erased, so that what was erased is known and not taken in again.
+SELECT listed.id
+  FROM unnest($1::text[]) WITH ORDINALITY AS listed (id, position)
+ WHERE NOT EXISTS (SELECT FROM contact.inbound i WHERE i.id = listed.id)
+ ORDER BY listed.position;
+
+-- name: may_be_erased
+SELECT NOT EXISTS (SELECT FROM contact.phone WHERE fingerprint = $1)
+   AND EXISTS (SELECT FROM contact.phone WHERE erased_at >= $2);
