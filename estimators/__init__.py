@@ -16,12 +16,21 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from estimators.choices import BY_GROUP
+    from estimators.comparison.contingency import Association, contingency
+    from estimators.comparison.contrasts import compare_estimates
+    from estimators.comparison.groups import compare
+    from estimators.comparison.regression import regress
+    from estimators.comparison.regression_results import Regression
+    from estimators.comparison.results import Comparison, Contrast
+    from estimators.comparison.trend import Trend, trend
     from estimators.coupons import Coupons
     from estimators.crossing import CrossTable, cross_table
     from estimators.diagnosis import diagnose
     from estimators.estimation import estimate
     from estimators.io.csv_file import header_of, read_csv
+    from estimators.io.formats import read_sample, read_table, write_table
     from estimators.io.frame import from_frame
+    from estimators.io.table import Table
     from estimators.population_sweep import Sweep, sweep
     from estimators.problems import SampleProblems
     from estimators.results import Estimate, EstimateTable, Interval
@@ -32,6 +41,9 @@ if TYPE_CHECKING:
 
 __all__ = [
     "BY_GROUP",
+    "Association",
+    "Comparison",
+    "Contrast",
     "Coupons",
     "CrossTable",
     "Estimate",
@@ -40,9 +52,14 @@ __all__ = [
     "Quantile",
     "QuantileTable",
     "RecruitmentSample",
+    "Regression",
     "SampleProblems",
     "Structure",
     "Sweep",
+    "Trend",
+    "compare",
+    "compare_estimates",
+    "contingency",
     "cross_table",
     "diagnose",
     "estimate",
@@ -50,13 +67,19 @@ __all__ = [
     "header_of",
     "quantiles",
     "read_csv",
+    "regress",
     "replicate_weights",
     "sweep",
+    "trend",
     "weights",
+    "write_table",
 ]
 
 _HOME = {
     "BY_GROUP": "choices",
+    "Association": "comparison.contingency",
+    "Comparison": "comparison.results",
+    "Contrast": "comparison.results",
     "Coupons": "coupons",
     "CrossTable": "crossing",
     "Estimate": "results",
@@ -65,9 +88,15 @@ _HOME = {
     "Quantile": "weighted_quantiles",
     "QuantileTable": "weighted_quantiles",
     "RecruitmentSample": "sample",
+    "Regression": "comparison.regression_results",
     "SampleProblems": "problems",
     "Structure": "structure",
     "Sweep": "population_sweep",
+    "Table": "io.table",
+    "Trend": "comparison.trend",
+    "compare": "comparison.groups",
+    "compare_estimates": "comparison.contrasts",
+    "contingency": "comparison.contingency",
     "cross_table": "crossing",
     "diagnose": "diagnosis",
     "estimate": "estimation",
@@ -75,9 +104,14 @@ _HOME = {
     "header_of": "io.csv_file",
     "quantiles": "weighted_quantiles",
     "read_csv": "io.csv_file",
+    "read_sample": "io.formats",
+    "read_table": "io.formats",
+    "regress": "comparison.regression",
     "replicate_weights": "weighting",
     "sweep": "population_sweep",
+    "trend": "comparison.trend",
     "weights": "weighting",
+    "write_table": "io.formats",
 }
 
 

@@ -1,1 +1,1 @@
-"""Samples from files and data frames."""
+"""Samples from files and data frames, and files from samples."""

@@ -1,0 +1,79 @@
+"""Every format of a file of respondents behind one door."""
+
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias, get_args
+
+from estimators.io.table import Table
+from estimators.sample import RecruitmentSample
+
+Format: TypeAlias = Literal["csv", "rdsat", "rdsobj", "stata", "graphml", "netdraw", "graphviz"]
+SUFFIXES: Mapping[str, Format] = MappingProxyType(
+    {
+        ".csv": "csv",
+        ".rdsat": "rdsat",
+        ".rdsobj": "rdsobj",
+        ".rds": "rdsobj",
+        ".rda": "rdsobj",
+        ".rdata": "rdsobj",
+        ".dta": "stata",
+        ".graphml": "graphml",
+        ".vna": "netdraw",
+        ".dot": "graphviz",
+        ".gv": "graphviz",
+    }
+)
+_HOME = {
+    "csv": "csv_file",
+    "rdsat": "rdsat",
+    "rdsobj": "r_object",
+    "stata": "stata",
+    "graphml": "graphml",
+    "netdraw": "netdraw",
+    "graphviz": "graphviz",
+}
+
+
+def format_of(path: str | Path) -> Format:
+    """Return the format that a file's name ends in; ValueError where it says none."""
+    suffix = Path(path).suffix.lower()
+    if suffix not in SUFFIXES:
+        raise ValueError(
+            f"{suffix or 'a name without an ending'} says no format; the endings are {', '.join(SUFFIXES)}, "
+            f"or name the format: {', '.join(get_args(Format))}"
+        )
+    return SUFFIXES[suffix]
+
+
+def read_table(path: str | Path, form: Format | None = None) -> Table:
+    """Return the rows of a file, not yet validated; the format is the one its name ends in unless stated.
+
+    Raises SampleProblems with the lines or ids concerned, OSError when the file cannot be read, MissingExtra where a library is
+    not installed.
+    """
+    return _module(form or format_of(path)).read(Path(path))  # type: ignore[no-any-return]  # each has the same two functions
+
+
+def write_table(table: Table, path: str | Path, form: Format | None = None) -> tuple[str, ...]:
+    """Write the rows and return, in words, what the format could not hold.
+
+    The table needs the columns `id`, `recruiter_id` (or coupons) and `network_size`. Raises ValueError for what the format refuses.
+    """
+    table.require(["id", "network_size"])
+    lost = _module(form or format_of(path)).write(table, Path(path))
+    if table.population_size is not None and (form or format_of(path)) != "rdsobj":
+        lost = [*lost, f"the population size {table.population_size}"]
+    return tuple(lost)
+
+
+def read_sample(
+    path: str | Path, outcomes: Sequence[str] | None = None, *, form: Format | None = None, **columns: Any
+) -> RecruitmentSample:
+    """Return the validated sample in a file of any format that `read_table` reads; `columns` are the arguments of `read_csv`."""
+    return read_table(path, form).sample(outcomes, **columns)
+
+
+def _module(form: Format) -> Any:
+    return import_module(f"estimators.io.{_HOME[form]}")
