@@ -11,6 +11,7 @@ from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.heard import Heard, Keyword
 from rds.domain.ids import CallerId, MessageId, StudyId
+from rds.domain.pace import TEXT_WINDOW
 from rds.domain.refusals import RuleBroken
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Study
@@ -47,7 +48,8 @@ async def decide(text: Text, tx: Transaction, parts: Parts) -> None:
 
 async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
     """Put together what is known about the phone."""
-    standing = await tx.standing(text.study, text.caller)
+    now = parts.clock.now()
+    standing = await tx.standing(text.study, text.caller, texts_since=now - TEXT_WINDOW)
     study = await tx.study(text.study, standing.protocol)
     return Situation(
         study=study,
@@ -55,13 +57,14 @@ async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
         protocol=standing.protocol,
         caller=text.caller,
         message=text.id,
-        now=parts.clock.now(),
+        now=now,
         fresh=Fresh(
             participant=parts.chance.participant_id(text.id),
             codes=parts.chance.coupon_codes(text.id, study.coupons.per_participant),
         ),
         recruitment_open=standing.recruitment_open,
         messaging_stopped=standing.messaging_stopped,
+        texts_lately=standing.texts_lately,
         conversation=standing.conversation,
         participant=standing.participant,
     )

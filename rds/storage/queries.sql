@@ -6,10 +6,13 @@ SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 SELECT study, caller, sealed_body FROM contact.hold_text($1);
 
 -- name: standing
--- One row: the study, and this phone's stop, conversation, coupon and enrolment, each where there is one.
+-- One row: the study, and this phone's stop, conversation, coupon and enrolment, each where there is one. The count stops at a
+-- bound well above its limit, so that a flood cannot make the question slow.
 SELECT s.number, s.protocol, s.recruitment_open,
        EXISTS (SELECT FROM messaging_stop m WHERE m.caller = $2) AS messaging_stopped,
-       to_jsonb(c) AS conversation, to_jsonb(k) AS coupon, to_jsonb(p) AS participant
+       to_jsonb(c) AS conversation, to_jsonb(k) AS coupon, to_jsonb(p) AS participant,
+       (SELECT count(*) FROM (SELECT FROM contact.inbound i WHERE i.caller = $2 AND i.handled_at > $3 LIMIT 200) AS lately)
+           AS texts_lately
   FROM study s
   LEFT JOIN conversation c ON c.study = s.id AND c.caller = $2
   LEFT JOIN coupon k ON k.code = c.coupon

@@ -51,9 +51,11 @@ class PostgresTransaction:
         row = await self._connection.fetchrow(SQL["hold_text"], message)
         return Sender(study=row["study"], caller=row["caller"]) if row else None
 
-    async def standing(self, study: StudyId, caller: CallerId) -> Standing:
-        """Return how a held phone stands. Raises StudyUnknown."""
-        row = await self._connection.fetchrow(SQL["standing"], study, caller)
+    async def standing(
+        self, study: StudyId, caller: CallerId, *, texts_since: datetime | None = None
+    ) -> Standing:
+        """Return how a held phone stands, and how many of its texts were handled since then. Raises StudyUnknown."""
+        row = await self._connection.fetchrow(SQL["standing"], study, caller, texts_since)
         if row is None:
             raise StudyUnknown
         talk, enrolled = row["conversation"], row["participant"]
@@ -66,6 +68,7 @@ class PostgresTransaction:
             messaging_stopped=row["messaging_stopped"],
             conversation=conversation,
             participant=rows.participant(enrolled) if enrolled else None,
+            texts_lately=row["texts_lately"],
         )
 
     async def study(self, study: StudyId, protocol: int) -> Study:

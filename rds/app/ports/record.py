@@ -47,6 +47,8 @@ class Standing:
     messaging_stopped: bool
     conversation: Conversation | None
     participant: Participant | None
+    texts_lately: int
+    """How many texts of this phone were handled since the instant asked about; 0 without one, and never above 200."""
 
     def language(self, study: Study) -> Language:
         """Return the language to speak to this phone in."""
@@ -138,8 +140,10 @@ class Transaction(Protocol):
         """Make other decisions about this phone wait."""
         ...
 
-    async def standing(self, study: StudyId, caller: CallerId) -> Standing:
-        """Return how a held phone stands."""
+    async def standing(
+        self, study: StudyId, caller: CallerId, *, texts_since: datetime | None = None
+    ) -> Standing:
+        """Return how a held phone stands, and how many of its texts were handled since then."""
         ...
 
     async def study(self, study: StudyId, protocol: int) -> Study:

@@ -1,0 +1,82 @@
+"""A phone that texts without end is heard and no longer answered; a person who slows down is answered again."""
+
+import asyncio
+
+from rds.domain.pace import TEXT_LIMIT
+from rds.domain.replies import ReplyKey
+from tests.app.office import phone
+
+AMINA, BINTOU, MACHINE = phone(1), phone(2), phone(3)
+
+
+async def a_flood(office, sender, words="hello", texts=TEXT_LIMIT):
+    for _ in range(texts):
+        assert await office.text(sender, words)
+
+
+async def test_two_machines_that_answer_each_other_fall_silent_and_the_study_team_sees_it(office):
+    exchanged, replies = 0, await office.text(MACHINE, "Hello")
+    while replies:
+        exchanged += 1
+        assert exchanged <= TEXT_LIMIT + 1, "they would go on for ever"
+        [*_, (_, words)] = await office.said_to(MACHINE)
+        replies = await office.text(MACHINE, f"I am away from my desk. You wrote: {words}")
+
+    assert exchanged == TEXT_LIMIT + 1
+    assert (await office.said_to(MACHINE))[-1][0] is ReplyKey.TOO_MANY_TEXTS
+    assert [review["reason"] for review in await office.facts("ReviewRequested")] == ["too_many_texts"]
+    assert await office.value("SELECT count(*) FROM contact.inbound") == TEXT_LIMIT + 2, "all is kept"
+    assert await office.value("SELECT count(*) FROM contact.inbound WHERE handled_at IS NULL") == 0
+
+
+async def test_a_flood_is_told_once_and_others_are_answered_meanwhile(office):
+    await a_flood(office, MACHINE)
+
+    answers = [await office.text(MACHINE, "hello") for _ in range(30)]
+
+    assert answers == [[ReplyKey.TOO_MANY_TEXTS]] + [[]] * 29
+    assert await office.text(AMINA, "hello") == [ReplyKey.NEED_A_CODE]
+
+
+async def test_a_flood_all_at_once_is_told_once_too(office):
+    await a_flood(office, MACHINE, texts=TEXT_LIMIT - 5)
+
+    answers = await asyncio.gather(*(office.text(MACHINE, "hello") for _ in range(20)))
+
+    assert sorted(answers) == [[]] * 14 + [[ReplyKey.NEED_A_CODE]] * 5 + [[ReplyKey.TOO_MANY_TEXTS]]
+
+
+async def test_who_slows_down_goes_on_where_they_were(office):
+    code = await office.seed_coupon()
+    await office.take_part(AMINA, code, until="network_size")
+    await a_flood(office, AMINA, "what?", TEXT_LIMIT - 5)
+    while await office.text(AMINA, "what?"):
+        pass
+    assert await office.text(AMINA, "12") == []
+    assert await office.open_step(AMINA) == "network_size"
+
+    office.clock.forward(hours=1)
+
+    await office.text(AMINA, "12")
+    assert (await office.open_step(AMINA)).startswith("survey:")
+
+
+async def test_a_stop_is_honoured_however_many_texts_there_were(office):
+    await a_flood(office, AMINA, texts=TEXT_LIMIT)
+    for _ in range(5):
+        await office.text(AMINA, "hello")
+
+    assert await office.text(AMINA, "STOP") == [ReplyKey.STOPPED]
+    assert await office.text(AMINA, "START") == []
+    assert (await office.standing(AMINA)).messaging_stopped
+
+
+async def test_a_phone_that_said_stop_and_floods_is_neither_answered_nor_listed_for_every_text(office):
+    await office.text(AMINA, "STOP")
+
+    for _ in range(TEXT_LIMIT + 30):
+        assert await office.text(AMINA, "hello") == []
+
+    reasons = [review["reason"] for review in await office.facts("ReviewRequested")]
+    assert reasons == ["wrote_after_stop"] * (TEXT_LIMIT - 1) + ["too_many_texts"]
+    assert len(await office.system.installation.open_reviews(office.study)) <= TEXT_LIMIT
