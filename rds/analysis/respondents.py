@@ -7,14 +7,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Literal, ParamSpec, TypeVar
 
 if TYPE_CHECKING:
-    from estimators import RecruitmentSample
+    from estimators import RecruitmentSample, Table
 
 P = ParamSpec("P")
 R = TypeVar("R")
-
-TIME_COLUMNS = ("recruited_at", "enrolled_at")
-"""The first of them in the file is read where the method follows the order of recruitment; not otherwise, so that it need not be
-right. The second is what our own export writes."""
 
 
 class CannotAnalyse(Exception):
@@ -40,7 +36,7 @@ class Answer:
 
 
 def explained(work: Callable[P, R]) -> Callable[P, R]:
-    """Turn what the estimators and the disk refuse, and a part that is not installed, into CannotAnalyse."""
+    """Turn what the estimators and the disk refuse into CannotAnalyse."""
 
     @wraps(work)
     def answered(*args: P.args, **kwargs: P.kwargs) -> R:
@@ -55,24 +51,31 @@ def explained(work: Callable[P, R]) -> Callable[P, R]:
 
 
 def read_respondents(
-    path: Path, outcomes: Sequence[str], columns: Columns, *, categories: Sequence[str], ordered: bool
+    path: Path, outcomes: Sequence[str] | None, columns: Columns, *, categories: Sequence[str], ordered: bool
 ) -> "RecruitmentSample":
-    """Return the file's sample with those outcomes; `categories` are read as categories even where they are numbers.
+    """Return the sample in a file of any format that `rds convert` reads, with those outcomes, or all answers when None.
 
-    With `ordered`, the column of times is read too. Raises ValueError or OSError, which `explained` turns into CannotAnalyse.
+    `categories` are read as categories even where they are numbers. With `ordered`, the column of times is read too; not otherwise,
+    so that it need not be right. Raises ValueError or OSError, which `explained` turns into CannotAnalyse.
     """
-    from estimators import header_of, read_csv
-
-    times = (
-        [name for name in TIME_COLUMNS if name in header_of(path) and name not in outcomes] if ordered else []
-    )
-    return read_csv(
-        path,
-        list(dict.fromkeys(outcomes)),
-        id=columns.id,
-        recruiter=columns.recruiter,
-        network_size=columns.network_size,
+    table = read_table_of(path, columns)
+    chosen = None if outcomes is None else list(dict.fromkeys(outcomes))
+    time = table.recruited_at if ordered else None
+    return table.sample(
+        chosen,
         missing_network_size=columns.missing_network_size,
         categories=categories,
-        recruited_at=times[0] if times else None,
+        recruited_at=None if chosen is not None and time in chosen else time,
     )
+
+
+def read_table_of(
+    path: Path,
+    columns: Columns,
+    form: Literal["csv", "rdsat", "rdsobj", "stata", "graphml", "netdraw", "graphviz"] | None = None,
+) -> "Table":
+    """Return the rows of a file, its columns under the names that every analysis knows."""
+    from estimators import read_table
+
+    table = read_table(path, form)
+    return table.named(id=columns.id, recruiter=columns.recruiter, network_size=columns.network_size)

@@ -14,7 +14,9 @@ if TYPE_CHECKING:
 File = Annotated[
     Path,
     typer.Argument(
-        metavar="FILE.csv", help="One line per respondent, UTF-8, with a header.", show_default=False
+        metavar="FILE",
+        help="One line per respondent: CSV, or any other format that `rds convert` reads.",
+        show_default=False,
     ),
 ]
 PopulationSize = Annotated[
