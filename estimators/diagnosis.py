@@ -1,35 +1,105 @@
-"""All recruitment figures of an outcome in one call."""
+"""Everything a sample says of its recruitment, for one outcome, in one call."""
 
-from types import MappingProxyType
-
-import numpy as np
+from dataclasses import dataclass
+from typing import Any
 
 from estimators.choices import Method
-from estimators.methods import shared_weights
-from estimators.rds_i import transition_counts
+from estimators.diagnostics.basis import Basis
+from estimators.diagnostics.chains import Chains, chains
+from estimators.diagnostics.convergence import Convergence, convergence
+from estimators.diagnostics.heaping import NetworkSizes, network_sizes
+from estimators.diagnostics.returns import Returns, returns
+from estimators.diagnostics.seed_dependence import SeedDependence, seed_dependence
 from estimators.sample import RecruitmentSample
-from estimators.structure import Structure, differential_activity, population_homophily, recruitment_homophily
+from estimators.structure import Structure, recruitment_structure
 
 
-def diagnose(sample: RecruitmentSample, outcome: str, *, population_size: int | None = None) -> Structure:
-    """Return who recruits whom across the levels of an outcome, how deep the chains go, and how alike they are.
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Diagnosis:
+    """The recruitment figures of one outcome with levels. Print it, or turn it into plain data with `as_dict`."""
 
-    The population is described by SS weights where its size is given, by RDS-II weights otherwise. Raises KeyError when there is no
-    such outcome, ValueError when it is a quantity: it has no levels to recruit across.
+    basis: Basis
+    structure: Structure
+    """Who recruits whom, how deep, and how much alike recruiter and recruit are."""
+    convergence: Convergence
+    """Whether the estimate has settled."""
+    chains: Chains
+    """Whether the chains tell the same story."""
+    seed_dependence: SeedDependence
+    """Whether the seeds still show."""
+    coupons: Returns
+    """What came back, and when."""
+    network_sizes: NetworkSizes
+    """How network sizes are spread, and rounded."""
+
+    @property
+    def warnings(self) -> tuple[str, ...]:
+        """What the figures call for, each by the rule stated where it is computed."""
+        return (
+            *self.convergence.warnings,
+            *self.chains.warnings,
+            *self.seed_dependence.warnings,
+            *self.coupons.warnings,
+            *self.network_sizes.warnings,
+        )
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data: the figures of `Structure`, and beside them one key for each other part."""
+        return {
+            **self.structure.as_dict(),
+            "basis": self.basis.as_dict(),
+            "convergence": self.convergence.as_dict(),
+            "chains": self.chains.as_dict(),
+            "seed_dependence": self.seed_dependence.as_dict(),
+            "coupons": self.coupons.as_dict(),
+            "network_sizes": self.network_sizes.as_dict(),
+            "warnings": list(self.warnings),
+        }
+
+    def __str__(self) -> str:
+        parts = (
+            self.structure,
+            self.convergence,
+            self.chains,
+            self.seed_dependence,
+            self.coupons,
+            self.network_sizes,
+        )
+        return "\n".join(["\n\n".join(map(str, parts)), *map("! {}".format, self.warnings)])
+
+
+def diagnose(
+    sample: RecruitmentSample,
+    outcome: str,
+    *,
+    population_size: int | None = None,
+    coupons_issued: str | None = None,
+    replicates: int = 999,
+    seed: int = 0,
+) -> Diagnosis:
+    """Return who recruits whom across the levels of an outcome, and whether its estimate can be trusted.
+
+    The population is described, and the outcome estimated, by SS weights where its size is given, by RDS-II weights otherwise.
+    `coupons_issued` names the outcome that holds how many coupons each person was given. `replicates` chains are redrawn from
+    `seed` to test whether they mixed. Raises KeyError when there is no such outcome, ValueError when it is a quantity: it has no
+    levels to recruit across.
     """
-    answers = sample.categories(outcome)
-    weighting: Method = "rds-ii" if population_size is None else "ss"
-    weights = shared_weights(sample, weighting, population_size)
-    tree = sample.tree
-    counts = transition_counts(answers.codes[tree.order], tree.parent, len(answers.levels))
-    rows = [MappingProxyType(dict(zip(answers.levels, row, strict=True))) for row in counts.tolist()]
-    return Structure(
-        outcome=outcome,
-        transitions=MappingProxyType(dict(zip(answers.levels, rows, strict=True))),
-        recruitment_homophily=recruitment_homophily(counts),
-        population_homophily=MappingProxyType(population_homophily(sample, answers, weights)),
-        differential_activity=MappingProxyType(differential_activity(sample, answers, weights)),
-        waves=tuple(np.bincount(tree.wave).tolist()),
-        recruits=tuple(np.bincount(tree.recruits).tolist()),
-        weights=weighting,
+    structure = recruitment_structure(sample, outcome, population_size=population_size)
+    method: Method = structure.weights
+    settled = convergence(sample, outcome, method=method, population_size=population_size)
+    return Diagnosis(
+        basis=settled.basis,
+        structure=structure,
+        convergence=settled,
+        chains=chains(
+            sample,
+            outcome,
+            method=method,
+            population_size=population_size,
+            replicates=replicates,
+            seed=seed,
+        ),
+        seed_dependence=seed_dependence(sample, outcome),
+        coupons=returns(sample, issued=coupons_issued),
+        network_sizes=network_sizes(sample),
     )

@@ -2,8 +2,9 @@
 
 import numpy as np
 
-from estimators import cross_table, diagnose, quantiles
+from estimators import cross_table, quantiles
 from estimators.rds_i import rds_i, transition_counts
+from estimators.structure import recruitment_structure
 from tests.estimators.agreement.cases import Case, Record
 from tests.estimators.agreement.common import (
     EXACT,
@@ -20,19 +21,19 @@ from tests.estimators.agreement.common import (
 
 
 def transitions(case: Case, record: Record) -> None:
-    found = diagnose(case.replaced, outcome_of(case, record)).transitions
+    found = recruitment_structure(case.replaced, outcome_of(case, record)).transitions
     same_table(found, record.value)
 
 
 def homophily_of_recruitment(case: Case, record: Record) -> None:
-    found = diagnose(case.replaced, outcome_of(case, record))
+    found = recruitment_structure(case.replaced, outcome_of(case, record))
     same_table(found.transitions, record.value["table"])
     equal(found.recruitment_homophily, record.value["homophily"])
 
 
 def homophily_of_population(tolerance: float = EXACT, *, N: bool = False) -> Checking:
     def check(case: Case, record: Record) -> None:
-        found = diagnose(
+        found = recruitment_structure(
             case.replaced, outcome_of(case, record), population_size=case.N if N else None
         ).population_homophily
         theirs = record.value["value"]
@@ -50,7 +51,9 @@ def activity(tolerance: float = EXACT, *, N: bool = False) -> Checking:
 
     def check(case: Case, record: Record) -> None:
         name = outcome_of(case, record)
-        found = diagnose(case.replaced, name, population_size=case.N if N else None).differential_activity
+        found = recruitment_structure(
+            case.replaced, name, population_size=case.N if N else None
+        ).differential_activity
         counts = case.frame[name].drop_nulls().value_counts(sort=True)[name].to_list()
         equal(found[max(counts[:2])], record.value["value"][0], tolerance)
 
@@ -87,13 +90,13 @@ def zero_sizes_make_the_mean_zero(case: Case, record: Record) -> None:
 
 
 def homophily_without_gaps(case: Case, record: Record) -> None:
-    for ours in diagnose(altered(case), "answer").population_homophily.values():
+    for ours in recruitment_structure(altered(case), "answer").population_homophily.values():
         equal(ours, record.value["value"])
 
 
 def activity_without_population_size(case: Case, record: Record) -> None:
     assert record.error
-    assert diagnose(case.replaced, "y").differential_activity["b"] > 0
+    assert recruitment_structure(case.replaced, "y").differential_activity["b"] > 0
 
 
 def step_quantiles(case: Case, record: Record) -> None:

@@ -1,0 +1,1 @@
+"""How recruitment went, as numbers: one file for each question, each answer with the warnings that its figures call for."""
