@@ -31,6 +31,9 @@ if TYPE_CHECKING:
     from estimators.io.formats import read_sample, read_table, write_table
     from estimators.io.frame import from_frame
     from estimators.io.table import Table
+    from estimators.population_size.posterior import SizePosterior
+    from estimators.population_size.prior import SizePrior
+    from estimators.population_size.ss_pse import size_by_successive_sampling
     from estimators.population_sweep import Sweep, sweep
     from estimators.problems import SampleProblems
     from estimators.results import Estimate, EstimateTable, Interval
@@ -54,6 +57,8 @@ __all__ = [
     "RecruitmentSample",
     "Regression",
     "SampleProblems",
+    "SizePosterior",
+    "SizePrior",
     "Structure",
     "Sweep",
     "Table",
@@ -72,6 +77,7 @@ __all__ = [
     "read_table",
     "regress",
     "replicate_weights",
+    "size_by_successive_sampling",
     "sweep",
     "trend",
     "weights",
@@ -79,8 +85,8 @@ __all__ = [
 ]
 
 _HOME = {
-    "BY_GROUP": "choices",
     "Association": "comparison.contingency",
+    "BY_GROUP": "choices",
     "Comparison": "comparison.results",
     "Contrast": "comparison.results",
     "Coupons": "coupons",
@@ -93,6 +99,8 @@ _HOME = {
     "RecruitmentSample": "sample",
     "Regression": "comparison.regression_results",
     "SampleProblems": "problems",
+    "SizePosterior": "population_size.posterior",
+    "SizePrior": "population_size.prior",
     "Structure": "structure",
     "Sweep": "population_sweep",
     "Table": "io.table",
@@ -111,6 +119,7 @@ _HOME = {
     "read_table": "io.formats",
     "regress": "comparison.regression",
     "replicate_weights": "weighting",
+    "size_by_successive_sampling": "population_size.ss_pse",
     "sweep": "population_sweep",
     "trend": "comparison.trend",
     "weights": "weighting",

@@ -1,0 +1,1 @@
+"""How many people there are: from network sizes in order of recruitment, or from a count of something they have in common."""
