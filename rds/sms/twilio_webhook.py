@@ -1,5 +1,6 @@
 """What Twilio posts to the service: is it Twilio, and what does it say. Pure: the web room does the listening."""
 
+import re
 from collections.abc import Mapping
 from hmac import compare_digest
 from urllib.parse import parse_qsl, urlsplit
@@ -29,6 +30,10 @@ _RANK = {
         )
     )
 }
+
+_ERROR_CODE = re.compile(r"[0-9]{1,9}")
+_LONGEST_NAME = 255
+"""Ids, numbers, senders' names and keys of ours are far shorter, and printable; the database could not keep all else."""
 
 
 class TwilioWebhooks:
@@ -94,7 +99,7 @@ def read_status(form: Mapping[str, str], query: Mapping[str, str]) -> StatusRepo
         key=_required(query, "key"),
         status=(status := _required(form, "MessageStatus")),
         rank=rank(status),
-        error=code if code.isdecimal() else None,
+        error=code if _ERROR_CODE.fullmatch(code) else None,
     )
 
 
@@ -129,4 +134,6 @@ def _required(values: Mapping[str, str], name: str) -> str:
         raise MalformedWebhook(
             f"the request has no {name}: check that this address is set up at Twilio for this kind of webhook"
         )
+    if len(value) > _LONGEST_NAME or not value.isprintable():
+        raise MalformedWebhook(f"the request's {name} is like none that Twilio sends")
     return value

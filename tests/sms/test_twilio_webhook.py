@@ -101,6 +101,14 @@ def test_a_text_without_its_essentials_is_refused_by_name_and_without_personal_d
     assert "555" not in str(refusal.value)
 
 
+@pytest.mark.parametrize("odd", ["SM\x00", "\x00", "x" * 256, "SM1\n"])
+@pytest.mark.parametrize("name", ["MessageSid", "From", "To"])
+def test_a_text_whose_essentials_no_database_could_keep_is_refused_by_name_and_not_quoted(name, odd):
+    with pytest.raises(MalformedWebhook, match=name) as refusal:
+        read_text(TEXT | {name: odd})
+    assert odd not in str(refusal.value)
+
+
 @pytest.mark.parametrize(
     ("raw", "expected"),
     [
@@ -125,8 +133,20 @@ def test_a_status_report_carries_its_messages_key():
     assert read_status(STATUS | {"ErrorCode": "30003"}, {"key": "reply:7"}).error == "30003"
 
 
+@pytest.mark.parametrize("code", ["", "none", "9" * 5000, "²", "٣٠٠٠٣", "-1"])
+def test_what_is_no_error_code_of_twilios_is_none(code):
+    assert read_status(STATUS | {"ErrorCode": code}, {"key": "k"}).error is None
+
+
 @pytest.mark.parametrize(
-    ("form", "query"), [(STATUS, {}), ({}, {"key": "k"}), (STATUS | {"MessageStatus": ""}, {"key": "k"})]
+    ("form", "query"),
+    [
+        (STATUS, {}),
+        ({}, {"key": "k"}),
+        (STATUS | {"MessageStatus": ""}, {"key": "k"}),
+        (STATUS, {"key": "k\x00"}),
+        (STATUS | {"MessageStatus": "sent\x00"}, {"key": "k"}),
+    ],
 )
 def test_a_status_report_without_its_essentials_is_refused(form, query):
     with pytest.raises(MalformedWebhook):
