@@ -2,11 +2,13 @@
 
 import typer
 
+from rds.cli.analysis.compare import compare
+from rds.cli.analysis.convert import convert
 from rds.cli.analysis.diagnose import diagnose
 from rds.cli.analysis.estimate import estimate
 
 
 def register(app: typer.Typer) -> None:
     """Add the analysts' commands."""
-    for command in (estimate, diagnose):
+    for command in (estimate, diagnose, compare, convert):
         app.command(command.__name__.replace("_", "-"))(command)

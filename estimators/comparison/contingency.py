@@ -1,0 +1,137 @@
+"""Are two outcomes associated? A chi-square test whose null keeps that recruits resemble their recruiters."""
+
+from dataclasses import asdict, dataclass
+from importlib.metadata import version
+from typing import Any, TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.choices import Seeds
+from estimators.comparison.independence import TableMethod, independent_shares
+from estimators.comparison.results import chance, described, finite
+from estimators.crossing import cross_table
+from estimators.estimation import notes_on
+from estimators.results import SampleSummary, Settings, aligned
+from estimators.sample import RecruitmentSample
+from estimators.settings import check_numbers, summary_of
+
+F8: TypeAlias = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Association:
+    """A weighted table of two outcomes, and how far it is from independence."""
+
+    rows: str
+    columns: str
+    row_levels: tuple[str, ...]
+    column_levels: tuple[str, ...]
+    counts: tuple[tuple[float, ...], ...]
+    """Weighted counts that sum to `n`, row by row."""
+    n: int
+    statistic: float
+    """Pearson's chi-square of the counts."""
+    p: float
+    sample: SampleSummary
+    method: Settings
+    warnings: tuple[str, ...]
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data; NaN becomes None."""
+        return {
+            "rows": self.rows,
+            "columns": self.columns,
+            "row_levels": list(self.row_levels),
+            "column_levels": list(self.column_levels),
+            "counts": [list(row) for row in self.counts],
+            "n": self.n,
+            "test": finite({"statistic": self.statistic, "p": self.p}),
+            "sample": asdict(self.sample),
+            "method": asdict(self.method),
+            "warnings": list(self.warnings),
+        }
+
+    def __str__(self) -> str:
+        cells = [
+            [level, *(f"{count:.1f}" for count in row)]
+            for level, row in zip(self.row_levels, self.counts, strict=True)
+        ]
+        return "\n".join(
+            [
+                f"{self.rows} by {self.columns}: weighted counts",
+                described(self.method, self.sample),
+                *aligned(["", *self.column_levels], cells, left=1),
+                f"chi-square {self.statistic:.2f}, p {chance(self.p)}",
+                *map("! {}".format, self.warnings),
+            ]
+        )
+
+
+def contingency(
+    sample: RecruitmentSample,
+    rows: str,
+    columns: str,
+    *,
+    method: TableMethod = "rds-ii",
+    replicates: int = 1000,
+    seed: int = 0,
+    seeds: Seeds = "include",
+    threads: int = 1,
+) -> Association:
+    """Return the weighted table of two outcomes with levels, and the chance of one as far from independence by chance alone.
+
+    Under the null, each outcome keeps its own homophily and shares, and knows nothing of the other: a homophily configuration graph
+    (Fellows 2019) is fitted to each, and the observed tree is filled anew from their product, `replicates` times. The ordinary
+    chi-square distribution would take the respondents for independent, and find associations that are not there. `method` weighs
+    the table: "rds-ii", "hcg" (small fraction) or "mean". Someone who did not answer both is left out.
+
+    Raises KeyError or ValueError as `estimate` does, and ValueError where an outcome has fewer than two levels or the method has no
+    weights in a replicate.
+    """
+    if method not in get_args(TableMethod):
+        raise ValueError(
+            f"method is {method!r}: a contingency test takes one of {', '.join(get_args(TableMethod))}"
+        )
+    check_numbers(sample, population_size=None, level=0.95, replicates=replicates, threads=threads)
+    one, other = sample.categories(rows), sample.categories(columns)
+    for outcome in (one, other):
+        if len(np.unique(outcome.codes[outcome.known])) < 2:
+            raise ValueError(f"{outcome.name!r} has one level only: there is nothing to test")
+    table = cross_table(sample, rows, columns, method=method, seeds=seeds, interval="naive")
+    counts = np.array(table.counts())
+    null = independent_shares(
+        sample, one, other, method=method, replicates=replicates, seed=seed, seeds=seeds, threads=threads
+    )
+    defined = np.isfinite(null).all(axis=1)
+    n = table.joint.estimates[0].n
+    shape = len(one.levels), len(other.levels)
+    drawn = chi_square(null[defined].reshape(-1, *shape)) * n
+    statistic = float(chi_square(counts))
+    notes = list(notes_on(sample))
+    if left_out := int((~defined).sum()):
+        notes.append(f"{left_out} of {replicates} replicates gave no table and were left out")
+    return Association(
+        rows=rows,
+        columns=columns,
+        row_levels=one.levels,
+        column_levels=other.levels,
+        counts=tuple(tuple(row) for row in counts.tolist()),
+        n=n,
+        statistic=statistic,
+        p=(1 + int((drawn >= statistic).sum())) / (1 + len(drawn)),
+        sample=summary_of(sample),
+        method=Settings(
+            method=method, population_size=None, interval="hcg", interval_type="normal", level=0.95, replicates=replicates,
+            seed=seed, seeds=seeds, by=None, missing_network_size=sample.missing_network_size, version=version("seedline"),
+        ),
+        warnings=tuple(notes),
+    )  # fmt: skip
+
+
+def chi_square(table: F8) -> F8:
+    """Return Pearson's chi-square of tables of shape (..., rows, columns): counts, or shares (then per person)."""
+    total = table.sum(axis=(-2, -1), keepdims=True)
+    expected = table.sum(axis=-1, keepdims=True) * table.sum(axis=-2, keepdims=True) / total
+    terms = np.divide((table - expected) ** 2, expected, out=np.zeros_like(table), where=expected > 0)
+    return np.asarray(terms.sum(axis=(-2, -1)))
