@@ -73,6 +73,12 @@ class RecruitmentIsClosed(RuleBroken):
     code = "recruitment_is_closed"
 
 
+class StudyNotYetOpen(RuleBroken):
+    """The study has not opened: it enrols from the day its protocol names."""
+
+    code = "study_not_yet_open"
+
+
 class TooManyTries(RuleBroken):
     """Too many wrong codes from this phone, or altogether: guessing is slowed."""
 

@@ -33,6 +33,7 @@ class ReplyKey(StrEnum):
     CODE_YOUR_OWN = "code_your_own"  # a participant presents a coupon that is hers to forward
     ALREADY_TOOK_PART = "already_took_part"
     STUDY_CLOSED = "study_closed"
+    STUDY_NOT_YET_OPEN = "study_not_yet_open"  # {from}
     TOO_MANY_TRIES = "too_many_tries"
     TOO_MANY_TEXTS = "too_many_texts"  # sent once; then this phone is not answered until it has slowed down
     NEED_A_CODE = "need_a_code"  # nothing is going on with this phone

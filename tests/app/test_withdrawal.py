@@ -199,7 +199,7 @@ async def test_the_number_stays_until_the_finance_office_has_paid(database):
 
 async def test_a_number_stays_while_its_phone_takes_part_in_another_study(office):
     other_number = "+14165550190"
-    await office.open(a_protocol("minimal"), number=other_number)
+    await office.open(a_protocol("minimal", opens="2020-06-01 00:00"), number=other_number)
     await office.take_part(AMINA, await office.seed_coupon(), until="health")
     caller, provider = await office.caller(AMINA), Provider(office.clock)
     first, office.study = office.study, "example-study"

@@ -127,6 +127,16 @@ def test_who_comes_before_the_coupon_is_active_is_told_when_it_will_be():
     assert outcome.replies[0].values == {"from": "2020-06-04 09:30"}
 
 
+def test_who_comes_before_the_study_opens_is_told_when_it_does_and_the_coupon_stays():
+    early = a_study(opens=datetime(2020, 6, 8, 13, tzinfo=UTC))
+
+    outcome = presenting(study=early)
+
+    assert refused(outcome) == ("study_not_yet_open", ReplyKey.STUDY_NOT_YET_OPEN, False)
+    assert outcome.replies[0].values == {"from": "2020-06-08 09:00"}
+    assert not facts(presenting(study=early, now=early.opens), CouponRefused)
+
+
 def test_a_code_that_no_coupon_has_is_unknown_and_counts_as_a_guess():
     outcome = texted(UNKNOWN, a_situation())
 

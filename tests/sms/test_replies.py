@@ -25,6 +25,7 @@ VALUES = {
     ReplyKey.THANKS: {"primary"},
     ReplyKey.COUPONS_TO_FORWARD: {"codes", "count", "number", "secondary", "from", "until"},
     ReplyKey.CODE_NOT_YET_ACTIVE: {"from"},
+    ReplyKey.STUDY_NOT_YET_OPEN: {"from"},
     ReplyKey.RESUMED: {"question"},
     ReplyKey.BALANCE: {"earned", "paid", "owed"},
     ReplyKey.COUPONS: {"codes", "used"},

@@ -21,6 +21,7 @@ from rds.domain.refusals import (
     NotEligible,
     RecruitmentIsClosed,
     RuleBroken,
+    StudyNotYetOpen,
     TooManyTries,
 )
 from rds.domain.replies import ReplyKey
@@ -37,6 +38,7 @@ REPLY_TO = {
     AlreadyTookPart.code: ReplyKey.ALREADY_TOOK_PART,
     NotEligible.code: ReplyKey.NOT_ELIGIBLE,
     RecruitmentIsClosed.code: ReplyKey.STUDY_CLOSED,
+    StudyNotYetOpen.code: ReplyKey.STUDY_NOT_YET_OPEN,
     TooManyTries.code: ReplyKey.TOO_MANY_TRIES,
 }
 """What a participant is told for each refusal that a code can meet."""
@@ -78,8 +80,15 @@ def check_code(heard: Heard, at: Situation) -> Coupon:
     if at.presented is None:
         raise CouponUnknown
     check_presentable(at.presented, at.caller, at.now)
+    check_open(at)
     check_recruiting(at)
     return at.presented
+
+
+def check_open(at: Situation) -> None:
+    """Raise StudyNotYetOpen before the day that the protocol names."""
+    if at.now < at.study.opens:
+        raise StudyNotYetOpen
 
 
 def check_recruiting(at: Situation) -> None:
@@ -98,6 +107,8 @@ def refuse(refusal: RuleBroken, at: Situation) -> Outcome:
     values = {}
     if isinstance(refusal, CouponNotYetActive) and at.presented:
         values["from"] = written(at.study, at.presented.active_from)
+    if isinstance(refusal, StudyNotYetOpen):
+        values["from"] = written(at.study, at.study.opens)
     event = CouponRefused(
         caller=at.caller,
         coupon=at.presented.code if at.presented else None,
