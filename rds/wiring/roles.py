@@ -11,7 +11,7 @@ from typing import Any
 
 from rds.settings import Settings
 from rds.simulation.stage import SeededChance, StageClock
-from rds.wiring.running import asked_to_stop, listening, run_loop, running_jobs
+from rds.wiring.running import listening, run_loop, running_jobs, stop_signal
 from rds.wiring.system import System, open_system
 
 
@@ -51,8 +51,9 @@ def play_service(act: Act, door: socket.socket) -> None:
     """Be `rds serve`, until SIGTERM."""
 
     async def main() -> None:
+        stop = stop_signal(signal.SIGTERM)
         async with act.system("rds serve") as system, listening(system, door):
-            await asked_to_stop(signal.SIGTERM)
+            await stop.wait()
 
     play(act, main())
 
@@ -61,8 +62,9 @@ def play_worker(act: Act) -> None:
     """Be `rds work`, but for its timers: the fieldwork keeps time, since it moves the clock."""
 
     async def main() -> None:
+        stop = stop_signal(signal.SIGTERM)
         async with act.system("rds work") as system, running_jobs(system):
-            await asked_to_stop(signal.SIGTERM)
+            await stop.wait()
 
     play(act, main())
 

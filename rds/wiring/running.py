@@ -135,6 +135,7 @@ async def keeping_time(system: System) -> AsyncIterator[None]:
 
 async def serve(settings: Settings, *, with_worker: bool, on_ready: Callable[[int], None]) -> None:
     """Take webhooks until SIGTERM or SIGINT; with the worker in the same process if asked."""
+    stop = stop_signal()
     async with AsyncExitStack() as stack:
         system = await stack.enter_async_context(open_system(settings, name="rds serve"))
         if with_worker:
@@ -143,30 +144,39 @@ async def serve(settings: Settings, *, with_worker: bool, on_ready: Callable[[in
             await stack.enter_async_context(reconciling(system))
         port = await stack.enter_async_context(listening(system))
         on_ready(port)
-        await asked_to_stop()
+        await stop.wait()
         log.info("serve.stopping")
 
 
 async def work(settings: Settings, *, on_ready: Callable[[], None]) -> None:
     """Run jobs and timers until SIGTERM or SIGINT."""
+    stop = stop_signal()
     async with AsyncExitStack() as stack:
         system = await stack.enter_async_context(open_system(settings, name="rds work"))
         await stack.enter_async_context(running_jobs(system))
         await stack.enter_async_context(keeping_time(system))
         await stack.enter_async_context(reconciling(system))
         on_ready()
-        await asked_to_stop()
+        await stop.wait()
         log.info("work.stopping")
 
 
-async def asked_to_stop(*signals: signal.Signals) -> None:
-    """Wait for one of these signals; SIGTERM or SIGINT unless named."""
+def stop_signal(*signals: signal.Signals) -> asyncio.Event:
+    """Return what is set by one of these signals; by SIGTERM or SIGINT unless named.
+
+    To be called before anything is begun: who is asked to stop while starting stops in order once it has started.
+    """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
     for number in signals or (signal.SIGTERM, signal.SIGINT):
         with suppress(NotImplementedError):  # Windows has no signal handlers; Ctrl-C ends the loop there
             loop.add_signal_handler(number, stop.set)
-    await stop.wait()
+    return stop
+
+
+async def asked_to_stop(*signals: signal.Signals) -> None:
+    """Wait for one of these signals; SIGTERM or SIGINT unless named."""
+    await stop_signal(*signals).wait()
 
 
 def run_loop(main: Coroutine[Any, Any, None], *, log_format: str) -> None:

@@ -173,6 +173,7 @@ async def test_a_service_that_is_stopped_amid_a_burst_loses_no_text_that_it_took
         async def all_answered():
             return await sent(office) == stored
 
+        await worker.until("at work")
         await eventually(all_answered)
         assert await worker.end() == 0
     assert await office.value("SELECT count(*) FROM contact.outbound") == stored
