@@ -1,0 +1,105 @@
+"""What a count says about N: frozen, and readable when printed."""
+
+import math
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Any, Literal, TypeAlias
+
+from estimators.choices import IntervalMethod, Method, Seeds
+from estimators.results import SampleSummary, aligned, short
+from estimators.sample import NetworkSizePolicy
+
+CountingMethod: TypeAlias = Literal["multiplier", "unique-object", "two-survey"]
+CountInterval: TypeAlias = Literal["log", "percentile"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeEstimate:
+    """One estimate of the population size, in people, with its uncertainty."""
+
+    name: str
+    """"weighted" (by the sample's estimator), or, for two surveys, "lincoln-petersen" or "chapman", as if the second were a simple
+    random sample."""
+    estimate: float
+    se: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CountSettings:
+    """Everything needed to compute the same figures again."""
+
+    method: CountingMethod
+    outcome: str
+    answer: str
+    count: float
+    count_se: float
+    weights: Method
+    interval: IntervalMethod
+    interval_type: CountInterval
+    level: float
+    replicates: int | None
+    seed: int | None
+    seeds: Seeds
+    missing_network_size: NetworkSizePolicy
+    version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SizeTable:
+    """Estimates of the population size from one count; the first is the one to report. Print it, or take `as_dict`."""
+
+    sample: SampleSummary
+    method: CountSettings
+    share: float
+    """The share of the population that the count is of."""
+    share_se: float
+    n: int
+    """How many respondents answered."""
+    said: int
+    """How many of them gave the answer that puts them in the count."""
+    estimates: tuple[SizeEstimate, ...]
+    warnings: tuple[str, ...]
+
+    def __iter__(self) -> Iterator[SizeEstimate]:
+        return iter(self.estimates)
+
+    def __getitem__(self, name: str) -> SizeEstimate:
+        """Return an estimate by name."""
+        for e in self.estimates:
+            if e.name == name:
+                return e
+        raise KeyError(f"no estimate {name!r}; there are: {', '.join(e.name for e in self.estimates)}")
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return plain data: sample, method, share, estimates and warnings; an interval without an end has None there."""
+        return {
+            "sample": asdict(self.sample),
+            "method": asdict(self.method),
+            "share": {"n": self.n, "said": self.said, "estimate": self.share, "se": self.share_se},
+            "estimates": [
+                {key: value if value != math.inf else None for key, value in asdict(e).items()}
+                for e in self.estimates
+            ],
+            "warnings": list(self.warnings),
+        }
+
+    def __str__(self) -> str:
+        m, s = self.method, self.sample
+        redrawn = "" if m.replicates is None else f", {m.replicates} replicates from seed {m.seed}"
+        count = f"{m.count:g}" + (f" (se {m.count_se:g})" if m.count_se else "")
+        cells = [
+            [e.name, f"{e.estimate:.0f}", f"{e.se:.0f}", f"{e.low:.0f} to {e.high:.0f}"]
+            for e in self.estimates
+        ]
+        return "\n".join(
+            [
+                f"{m.method}: {count} people of whom the share is that of {m.outcome} = {m.answer}",
+                f"{m.weights}; {m.level:.0%} interval: {m.interval}, {m.interval_type}{redrawn}; seeds {m.seeds}d",
+                f"{s.n} respondents, {s.seeds} seeds, {s.waves} waves; sample {s.fingerprint}, version {m.version}",
+                f"{self.said} of {self.n} said so; share {short(self.share)}, se {short(self.share_se)}",
+                *aligned(["population size", "estimate", "se", "interval"], cells, left=1),
+                *map("! {}".format, self.warnings),
+            ]
+        )

@@ -1,0 +1,254 @@
+"""The size of the population from a count and the share of the population that the count is of: N = count / share.
+
+Somebody has counted how many people used a service, were given an object, or took part in another survey; the sample says what share of
+the population that is. One formula, three designs (UNAIDS & WHO 2010, Guidelines on estimating the size of populations most at risk
+to HIV; Paz-Bailey et al. 2011, Sexually Transmitted Infections 87, 279-282; Fearon et al. 2017, JMIR Public Health and Surveillance 3(3), e59).
+"""
+
+import math
+from dataclasses import dataclass
+from importlib.metadata import version
+from statistics import NormalDist
+from typing import TypeAlias, get_args
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.bootstrap.tree_exact import tree_variance
+from estimators.choices import REDRAWN, IntervalMethod, Method, Seeds
+from estimators.intervals import spread
+from estimators.methods import fit
+from estimators.population_size.counted import (
+    CountingMethod,
+    CountInterval,
+    CountSettings,
+    SizeEstimate,
+    SizeTable,
+)
+from estimators.sample import RecruitmentSample
+from estimators.settings import check_choices, check_numbers, summary_of
+from estimators.tabulate import simple_variance
+from estimators.targets import counted_nodes, targets_of
+
+F8: TypeAlias = NDArray[np.float64]
+
+FEW = 10
+"""Fewer people than this who gave the answer make a share that nobody should divide by."""
+
+
+ASSUMED: dict[CountingMethod, str] = {
+    "multiplier": "the count is of different people, all of them in the population, and the question means the same service, place and "
+    "time; using it does not change the chance of being recruited",
+    "unique-object": "each object went to another member of the population; whoever got one remembers, and nobody else says so; "
+    "getting one does not change the chance of being recruited",
+    "two-survey": "nobody joined or left the population between the surveys; people say rightly whether they were in the first; "
+    "having been in it does not change the chance of being recruited",
+}
+"""What has to be true beside what RDS assumes."""
+
+
+def size_by_count(
+    sample: RecruitmentSample,
+    outcome: str,
+    answer: str,
+    count: float,
+    *,
+    design: CountingMethod = "multiplier",
+    count_se: float = 0.0,
+    weights: Method = "rds-ii",
+    interval: IntervalMethod = "tree-exact",
+    interval_type: CountInterval = "log",
+    level: float = 0.95,
+    replicates: int = 1000,
+    seed: int = 0,
+    seeds: Seeds = "include",
+    threads: int = 1,
+) -> SizeTable:
+    """Return N = count / share, in people, with its interval.
+
+    Args:
+        sample: the validated sample.
+        outcome: the question that tells who is in the count.
+        answer: the answer that says so, one of its levels.
+        count: how many people are in the count: who used the service (multiplier), got one of the objects handed out before the survey
+            (unique-object), or took part in the first survey, however that was drawn (two-survey).
+        design: which of the three; `ASSUMED` says what each takes for granted. For two surveys the classical estimates are shown too:
+            Lincoln & Petersen's n1 n2 / m, and Chapman's (n1 + 1)(n2 + 1) / (m + 1) - 1 with the variance of Seber 1970 (Biometrika
+            57, 249-250). They take this sample for a simple random one, and are there to compare.
+        count_se: the standard error of the count, where it is itself an estimate.
+        weights: how respondents are weighted: "rds-ii", "rds-i", "rds-i-ds", "hcg" or "mean". "ss" would need N.
+        interval: how the share's uncertainty is found, as in `estimate`, without "ss".
+        interval_type: "log" (the delta method on the scale of log N, so that N stays positive and its interval leans the right way), or
+            "percentile" (quantiles of count / share over the redrawn samples, the count redrawn too where it is uncertain).
+        level: confidence level, between 0 and 1.
+        replicates: how many times the sample is redrawn, where it is.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
+        seeds: "include" the study's seeds in the share or "exclude" them; they stay in the tree either way.
+        threads: how many threads share the redrawing.
+
+    Raises:
+        KeyError: the outcome is not in the sample.
+        ValueError: a setting is out of range or does not go with another, or nobody gave the answer.
+    """
+    check_choices(method=weights, interval=interval, seeds=seeds)
+    check_numbers(sample, population_size=None, level=level, replicates=replicates, threads=threads)
+    _check(design, count, count_se, weights, interval, interval_type)
+    answers = sample.categories(outcome)
+    if answer not in answers.levels:
+        raise ValueError(
+            f"nobody answered {outcome!r} with {answer!r}; there are: {', '.join(answers.levels)}"
+        )
+    share = _share(
+        sample, outcome, answers.levels.index(answer), weights, interval, (seeds, replicates, seed, threads)
+    )
+    if not 0 < share.point <= 1:
+        raise ValueError(
+            f"the share of {outcome} = {answer} is {share.point:.3g}: nothing can be divided by it. Recruit more people"
+        )
+    if share.said > count:
+        raise ValueError(
+            f"{share.said} respondents say {outcome} = {answer}, more than the {count:g} counted: one of the two is wrong"
+        )
+    estimates = [_weighted(share, count, count_se, interval_type, level, seed)]
+    if design == "two-survey":
+        estimates += _classical(share, int(count), level)
+    redrawn = interval in REDRAWN
+    return SizeTable(
+        sample=summary_of(sample),
+        method=CountSettings(
+            method=design, outcome=outcome, answer=answer, count=count, count_se=count_se, weights=weights,
+            interval=interval, interval_type=interval_type, level=level, replicates=replicates if redrawn else None,
+            seed=seed if redrawn else None, seeds=seeds, missing_network_size=sample.missing_network_size,
+            version=version("seedline"),
+        ),
+        share=share.point,
+        share_se=share.se,
+        n=share.n,
+        said=share.said,
+        estimates=tuple(estimates),
+        warnings=tuple(_warnings(sample, share, estimates[0].estimate)),
+    )  # fmt: skip
+
+
+def _check(
+    design: str, count: float, count_se: float, weights: str, interval: str, interval_type: str
+) -> None:
+    if design not in get_args(CountingMethod):
+        raise ValueError(f"design is {design!r}: choose one of {', '.join(get_args(CountingMethod))}")
+    if interval_type not in get_args(CountInterval):
+        raise ValueError(f"interval_type is {interval_type!r}: choose 'log' or 'percentile'")
+    if interval_type == "percentile" and interval not in REDRAWN:
+        raise ValueError(
+            "interval type 'percentile' needs a redrawn sample: choose interval 'tree', or type 'log'"
+        )
+    if "ss" in (weights, interval):
+        raise ValueError(
+            "successive sampling needs the population size, which is what is asked for: choose rds-ii and tree-exact"
+        )
+    if not (math.isfinite(count) and count >= 1):
+        raise ValueError(f"count is {count}: it is how many people are in the count, at least 1")
+    if not (math.isfinite(count_se) and count_se >= 0):
+        raise ValueError(f"count_se is {count_se}: a standard error is 0 or more")
+    if design == "two-survey" and (count_se > 0 or count != int(count)):
+        raise ValueError(
+            "for two surveys the count is the number of people in the first: a whole number, without a standard error"
+        )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
+class _Share:
+    """The share of the population that gives the answer; `drawn` are its replicates where the sample is redrawn."""
+
+    n: int
+    said: int
+    point: float
+    se: float
+    drawn: F8 | None
+
+
+def _share(
+    sample: RecruitmentSample,
+    outcome: str,
+    level: int,
+    weights: Method,
+    interval: IntervalMethod,
+    how: tuple[Seeds, int, int, int],
+) -> _Share:
+    seeds, replicates, seed, threads = how
+    counted = counted_nodes(sample, seeds)
+    targets = targets_of(sample, outcome, counted)
+    fitted = fit(sample, targets, counted, weights, None)
+    point, drawn = fitted.model.point(), None
+    if interval in REDRAWN:
+        from estimators.redrawing import (
+            Redrawing,
+            redraw,
+        )  # loads the compiler, which others need not wait for
+
+        task = Redrawing(
+            sample=sample, seeds=seeds, groups=None, population_size=None, replicates=replicates, seed=seed, threads=threads
+        )  # fmt: skip
+        (drawn,) = redraw(task, interval, [fitted])
+        se = spread(drawn)
+    elif interval == "tree-exact":
+        se = np.sqrt(tree_variance(sample.tree, fitted.model.influence()))
+    else:
+        se = np.sqrt(simple_variance(targets, fitted.weights, point))
+    return _Share(
+        n=int(targets.n[level]),
+        said=int(targets.numerator[level].sum()),
+        point=min(float(point[level]), 1.0),
+        se=float(se[level]),
+        drawn=None if drawn is None else drawn[:, level],
+    )
+
+
+def _weighted(
+    share: _Share, count: float, count_se: float, interval_type: CountInterval, level: float, seed: int
+) -> SizeEstimate:
+    """Return N = count / share: var(log N) = (se(share) / share)^2 + (se(count) / count)^2."""
+    size = count / share.point
+    on_log = math.hypot(share.se / share.point, count_se / count)
+    if interval_type == "percentile" and share.drawn is not None:
+        shares = share.drawn[np.isfinite(share.drawn)]
+        wobble = np.random.Generator(np.random.Philox(seed % 2**64)).standard_normal(len(shares))
+        with np.errstate(divide="ignore"):  # a replicate in which nobody says so tells that N may be anything
+            sizes = count * np.exp(wobble * count_se / count) / shares
+        low, high = np.quantile(sizes, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
+        return SizeEstimate(
+            name="weighted", estimate=size, se=size * on_log, low=float(low), high=float(high)
+        )
+    return _with_log_interval("weighted", size, size * on_log, level)
+
+
+def _classical(share: _Share, first: int, level: float) -> list[SizeEstimate]:
+    """Return what two simple random samples would say: n1 = `first` people, n2 = those who answered here, m of them in both."""
+    n, m = share.n, share.said
+    both = (first + 1) * (n + 1) / (m + 1)
+    chapman_se = math.sqrt(both * max(first - m, 0) * (n - m) / ((m + 1) * (m + 2)))
+    petersen_se = math.sqrt(first**2 * n * (n - m) / m**3)
+    return [
+        _with_log_interval("lincoln-petersen", first * n / m, petersen_se, level),
+        _with_log_interval("chapman", both - 1, chapman_se, level),
+    ]
+
+
+def _with_log_interval(name: str, size: float, se: float, level: float) -> SizeEstimate:
+    reach = math.exp(NormalDist().inv_cdf((1 + level) / 2) * se / size)
+    return SizeEstimate(name=name, estimate=size, se=se, low=size / reach, high=size * reach)
+
+
+def _warnings(sample: RecruitmentSample, share: _Share, size: float) -> list[str]:
+    said = []
+    if share.said < FEW:
+        said.append(
+            f"only {share.said} of {share.n} gave the answer: the share may be off by more than its interval says"
+        )
+    if size < len(sample):
+        said.append(
+            f"fewer than the {len(sample)} respondents: the count is not of all who gave the answer, or they were easier to recruit"
+        )
+    if (touched := sample.missing_network_size).count:
+        done = "left out" if touched.policy == "drop" else f"set to {touched.value}, the median reported"
+        said.append(f"network size was missing or zero for {touched.count} of {len(sample)}: {done}")
+    return said
