@@ -35,7 +35,7 @@ def a_network(
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
     """Return who has the trait, and the ties as an index: the neighbours of i are `ties[start[i]:start[i + 1]]`."""
     trait = np.arange(design.N) < round(design.N * design.share)
-    chance = _chances(design, int(trait.sum()))
+    chance = chances(design, int(trait.sum()))
     one, other = np.triu_indices(design.N, k=1)
     tied = rng.random(len(one)) < chance[trait[one].astype(int), trait[other].astype(int)]
     a, b = np.concatenate([one[tied], other[tied]]), np.concatenate([other[tied], one[tied]])
@@ -43,7 +43,7 @@ def a_network(
     return trait, np.searchsorted(a[order], np.arange(design.N + 1)), b[order]
 
 
-def _chances(design: Design, members: int) -> NDArray[np.float64]:
+def chances(design: Design, members: int) -> NDArray[np.float64]:
     """Return the chance of a tie by (has trait, has trait)."""
     rest = design.N - members
     ties_without = design.mean_ties * design.N / (design.activity * members + rest)
@@ -56,13 +56,7 @@ def _chances(design: Design, members: int) -> NDArray[np.float64]:
 def a_sample(design: Design, rng: np.random.Generator) -> RecruitmentSample:
     """Return one respondent-driven sample from one population, with the outcome `trait`."""
     trait, start, ties = a_network(design, rng)
-    size = np.diff(start)
-    person, recruiter = np.empty(design.n, dtype=np.int64), np.empty(design.n, dtype=np.int64)
-    draws = rng.random(200 * design.n)
-    by_ties = np.cumsum(size) / size.sum()
-    _recruit(
-        start, ties, by_ties, design.seeds, design.coupons, design.with_replacement, draws, person, recruiter
-    )
+    person, recruiter, size = recruit(design, start, ties, rng)
     ids = [f"{row:05}" for row in range(design.n)]
     return RecruitmentSample.from_columns(
         ids,
@@ -71,6 +65,20 @@ def a_sample(design: Design, rng: np.random.Generator) -> RecruitmentSample:
         {"trait": np.where(trait[person], "yes", "no").tolist()},
         recruited_at=list(range(design.n)),
     )
+
+
+def recruit(
+    design: Design, start: NDArray[np.int64], ties: NDArray[np.int64], rng: np.random.Generator
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
+    """Return who is in the sample, the row of each one's recruiter (-1 for seeds), and how many ties everybody in the population has."""
+    size = np.diff(start)
+    person, recruiter = np.empty(design.n, dtype=np.int64), np.empty(design.n, dtype=np.int64)
+    draws = rng.random(200 * design.n)
+    by_ties = np.cumsum(size) / size.sum()
+    _recruit(
+        start, ties, by_ties, design.seeds, design.coupons, design.with_replacement, draws, person, recruiter
+    )
+    return person, recruiter, size
 
 
 @kernel
