@@ -6,12 +6,14 @@ transaction would make commits wait for each other.
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
+import asyncpg
 from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, QueueManager
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
 from pgqueuer.adapters.persistence.queries import Queries
-from pgqueuer.domain.models import Job, TableChangedEvent
+from pgqueuer.domain.models import Job, TableChangedEvent, TracebackRecord
 from pgqueuer.domain.settings import DBSettings
 from pgqueuer.errors import RetryRequested
 from pgqueuer.ports.driver import Driver
@@ -28,9 +30,17 @@ POLL = timedelta(seconds=1)
 """How long a job waits at most when a nudge was lost."""
 
 FAULTS = 4
-"""How often a job may meet with a fault that nobody foresaw, such as a database that is away, before it is set aside."""
+"""How often a job may meet with a fault that nobody foresaw before it is set aside."""
 FAULT_DELAY = timedelta(seconds=5)
 """Before such a job is tried again; then four times as long each time."""
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What a database that went away is met with. It says nothing about the job, which is never set aside for it."""
 
 PRIORITY = {JobKind.SEND_MESSAGE: 1, JobKind.CARRY_OUT_PAYOUT: 0}
 
@@ -41,9 +51,21 @@ class JobFailed(Exception):
     """A job failed for good. Its text is the name of the fault only, since the queue keeps it and shows it."""
 
 
+class PatientQueries(Queries):
+    """pgqueuer's queries, but that a job whose next try cannot be written down now is not set aside for good.
+
+    It stays under way in the table, and is taken up again when its heartbeat has been silent for long enough.
+    """
+
+    async def retry_job(self, job: Job, delay: timedelta, traceback_record: TracebackRecord | None) -> None:
+        """Write down when to try again, if the database is there."""
+        with suppress(*AWAY):
+            await super().retry_job(job, delay, traceback_record)
+
+
 def queries(driver: Driver) -> Queries:
-    """Return pgqueuer's queries over our schema."""
-    return Queries(
+    """Return the queries over our schema."""
+    return PatientQueries(
         driver,
         QueryBuilderEnvironment(_SETTINGS),
         QueryQueueBuilder(_SETTINGS),
@@ -105,6 +127,8 @@ def _job(handler: Handler, fault_delay: timedelta) -> Callable[[Job], Awaitable[
             raise RetryRequested(later.after, later.reason) from None
         except SetAside as failure:
             raise JobFailed(failure.reason) from None
+        except AWAY as fault:
+            raise RetryRequested(fault_delay, type(fault).__name__) from None
         except Exception as fault:  # noqa: BLE001 - the queue would keep the fault's text, which may hold a number
             name = type(fault).__name__
             if job.attempts + 1 < FAULTS:

@@ -115,6 +115,48 @@ async def test_a_job_that_should_be_tried_again_is(office):
     assert set(refused) == set(done.times)
 
 
+@asynccontextmanager
+async def a_database_that_goes_away_when_a_job_is_put_back(office):
+    await office.system.installation.pool.execute(
+        """
+        CREATE FUNCTION jobs.go_away() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'terminating connection' USING ERRCODE = 'admin_shutdown';
+        END $$;
+        CREATE TRIGGER goes_away BEFORE UPDATE ON jobs.pgqueuer FOR EACH ROW
+        WHEN (OLD.status = 'picked' AND NEW.status = 'queued') EXECUTE FUNCTION jobs.go_away();
+        """
+    )
+    try:
+        yield
+    finally:
+        await office.system.installation.pool.execute("DROP FUNCTION jobs.go_away CASCADE")
+
+
+async def test_a_job_that_cannot_be_put_back_is_not_set_aside_but_taken_up_again(office):
+    done = Done()
+
+    async def not_at_once(key):
+        await done(key)
+        if done.times.total() == 1:
+            raise TryAgain(timedelta(), "busy")
+
+    await office.text(AMINA, "hello")
+    async with (
+        a_database_that_goes_away_when_a_job_is_put_back(office),
+        workers(office, 1, send_message=not_at_once),
+    ):
+        await done.reach(1)
+    assert await office.system.installation.failed_jobs() == {}
+
+    await office.system.installation.pool.execute(
+        "UPDATE jobs.pgqueuer SET heartbeat = heartbeat - interval '1 hour'"
+    )
+    async with workers(office, 1, send_message=not_at_once):
+        await done.reach(2)
+    assert await left(office) == 0
+
+
 async def reasons(office):
     return {row["reason"] for row in await office.system.installation.set_aside_jobs()}
 
@@ -139,13 +181,17 @@ async def test_a_job_that_meets_the_same_fault_four_times_is_held_under_its_name
     assert "hello" not in log
 
 
-async def test_a_fault_that_passes_costs_no_job(office):
+@pytest.mark.parametrize(
+    ("fault", "times"),
+    [(ValueError("nobody knows why"), FAULTS - 1), (OSError("the database is away"), 2 * FAULTS)],
+)
+async def test_a_fault_that_passes_costs_no_job(office, fault, times):
     done, faults = Done(), []
 
     async def at_first_at_fault(key):
-        if len(faults) < FAULTS - 1:
+        if len(faults) < times:
             faults.append(key)
-            raise OSError("the database is away")
+            raise fault
         await done(key)
 
     await office.text(AMINA, "hello")
