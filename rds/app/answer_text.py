@@ -58,6 +58,7 @@ async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
         caller=text.caller,
         message=text.id,
         now=now,
+        written_at=text.received_at,
         fresh=Fresh(
             participant=parts.chance.participant_id(text.id),
             codes=parts.chance.coupon_codes(text.id, study.coupons.per_participant),
@@ -71,7 +72,9 @@ async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
 
 
 async def look_up(heard: Heard, study: StudyId, at: Situation, tx: Transaction) -> Situation:
-    """Add what this particular text asks for: the coupon of its code, or the person's balance or coupons."""
+    """Add what this particular text asks about: the coupon of its code, the person's balance, coupons, or wish for silence."""
+    if heard.keyword is Keyword.START and at.messaging_stopped:
+        return replace(at, stopped_at=await tx.stopped_at(at.caller))
     if heard.keyword is Keyword.BALANCE and at.participant:
         return replace(at, account=await tx.account(at.participant.id))
     if heard.keyword is Keyword.COUPONS and at.participant:

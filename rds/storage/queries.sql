@@ -3,7 +3,7 @@
 SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 
 -- name: hold_text
-SELECT study, caller, sealed_body FROM contact.hold_text($1);
+SELECT study, caller, sealed_body, received_at FROM contact.hold_text($1);
 
 -- name: standing
 -- One row: the study, and this phone's stop, conversation, coupon and enrolment, each where there is one. The count stops at a
@@ -44,6 +44,13 @@ SELECT * FROM coupon WHERE holder = $1 ORDER BY slot, issued_at;
 -- Both counts stop at a bound well above their limits, so that an attack cannot make the question slow.
 SELECT (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND caller = $1 AND at > $2 LIMIT 50) AS mine) AS by_phone,
        (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND at > $3 LIMIT 1000) AS everybodys) AS overall;
+
+-- name: stopped_at
+-- When the text that asked for it came in: hours before it was handled, if the provider had dropped it.
+SELECT coalesce((SELECT max(i.received_at) FROM contact.inbound i WHERE i.caller = m.caller AND i.handled_at = m.stopped_at),
+                m.stopped_at) AS stopped_at
+  FROM messaging_stop m
+ WHERE m.caller = $1;
 
 -- name: account
 SELECT p.currency,

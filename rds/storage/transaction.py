@@ -44,7 +44,9 @@ class PostgresTransaction:
         if row is None:
             return None
         body = self._keyring.open(row["sealed_body"], purpose="inbound", row=message)
-        return Text(id=message, study=row["study"], caller=row["caller"], body=body)
+        return Text(
+            id=message, study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
+        )
 
     async def hold_sender(self, message: MessageId) -> Sender | None:
         """Return whose a text not handled yet is, with the phone held."""
@@ -102,6 +104,11 @@ class PostgresTransaction:
         """Count wrong codes of late."""
         row = await self._connection.fetchrow(SQL["guesses"], caller, by_phone_since, overall_since)
         return Guesses(by_phone=row["by_phone"], overall=row["overall"]) if row else Guesses()
+
+    async def stopped_at(self, caller: CallerId) -> datetime | None:
+        """Return since when a phone has asked for silence; None when it has not."""
+        stopped: datetime | None = await self._connection.fetchval(SQL["stopped_at"], caller)
+        return stopped
 
     async def account(self, participant: ParticipantId) -> Account:
         """Return what was earned and paid. Raises ParticipantUnknown."""

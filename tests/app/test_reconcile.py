@@ -114,6 +114,33 @@ async def test_a_dropped_stop_is_honoured(office, twilio, a_round_of):
     assert await office.text(AMINA, "hello?") == []
 
 
+async def test_an_answer_that_was_dropped_and_texted_again_answers_one_question(office, twilio, a_round_of):
+    await office.take_part(AMINA, await office.seed_coupon(), until="adult")
+    office.clock.forward(minutes=1)
+    twilio.drop(AMINA, "1")
+    office.clock.forward(minutes=5)
+    await office.text(AMINA, "1")
+    step = await office.open_step(AMINA)
+
+    office.clock.forward(minutes=5)
+    await a_round_of()
+
+    assert await office.open_step(AMINA) == step
+
+
+async def test_a_dropped_start_does_not_undo_a_later_stop(office, twilio, a_round_of):
+    await office.text(AMINA, "STOP")
+    office.clock.forward(minutes=1)
+    twilio.drop(AMINA, "START")
+    office.clock.forward(minutes=1)
+    await office.text(AMINA, "START")
+    await office.text(AMINA, "STOP")
+
+    await a_round_of()
+
+    assert (await office.standing(AMINA)).messaging_stopped
+
+
 async def test_a_coupon_texted_hours_ago_is_taken_as_long_as_it_is_valid(office, twilio, a_round_of):
     first, second = await office.seed_coupon(), await office.seed_coupon()
     office.clock.forward(days=59, hours=20)

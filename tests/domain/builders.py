@@ -167,6 +167,7 @@ def a_situation(step=None, **changes):
         "caller": AMINA,
         "message": "SM1",
         "now": NOON,
+        "written_at": changes.get("now", NOON),
         "fresh": Fresh(participant="amina", codes=FRESH_CODES),
         "recruitment_open": True,
         "conversation": talk,

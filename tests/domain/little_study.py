@@ -93,6 +93,7 @@ class LittleStudy:
             caller=caller,
             message=f"SM{next(self._numbers)}",
             now=self.now,
+            written_at=self.now,
             fresh=Fresh(
                 participant=ParticipantId(f"participant-{next(self._numbers)}"),
                 codes=tuple(self.code() for _ in range(self.study.coupons.per_participant)),

@@ -25,6 +25,8 @@ class Text:
     study: StudyId
     caller: CallerId
     body: str
+    received_at: datetime
+    """Study time at which the provider handed it over, or tried to."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,6 +166,10 @@ class Transaction(Protocol):
 
     async def guesses(self, caller: CallerId, by_phone_since: datetime, overall_since: datetime) -> Guesses:
         """Count wrong codes of late."""
+        ...
+
+    async def stopped_at(self, caller: CallerId) -> datetime | None:
+        """Return since when a phone has asked for silence; None when it has not."""
         ...
 
     async def account(self, participant: ParticipantId) -> Account:

@@ -25,7 +25,7 @@ def respond(heard: Heard, at: Situation) -> Outcome:
     if heard.keyword is Keyword.HELP:
         return Outcome(replies=(at.reply(ReplyKey.HELP),))
     if at.messaging_stopped:
-        return resume(at) if heard.keyword is Keyword.START else stay_silent(at)
+        return resume(at) if heard.keyword is Keyword.START and is_after_the_stop(at) else stay_silent(at)
     if heard.keyword is Keyword.BALANCE:
         return say_balance(at)
     if heard.keyword is Keyword.COUPONS:
@@ -36,7 +36,9 @@ def respond(heard: Heard, at: Situation) -> Outcome:
 def converse(heard: Heard, at: Situation) -> Outcome:
     """Go on with the open question, or begin with a code, or say what could be texted."""
     if talk := at.talking:
-        return repeat(at, talk) if heard.code else take_answer(heard, at, talk)
+        # What was written before the question was asked is no answer to it.
+        is_late = at.written_at < talk.asked_at
+        return repeat(at, talk) if heard.code or is_late else take_answer(heard, at, talk)
     if heard.code or heard.looks_like_code:
         return present(heard, at)
     if at.withdrawn:
@@ -64,6 +66,11 @@ def end_the_exchange(at: Situation) -> Outcome:
         return Outcome()
     review = ReviewRequested(caller=at.caller, reason="too_many_texts", message=at.message)
     return Outcome((review,), () if at.messaging_stopped else (at.reply(ReplyKey.TOO_MANY_TEXTS),))
+
+
+def is_after_the_stop(at: Situation) -> bool:
+    """Return whether the text came after the phone asked for silence: an older START must not end it."""
+    return at.stopped_at is None or at.written_at >= at.stopped_at
 
 
 def resume(at: Situation) -> Outcome:

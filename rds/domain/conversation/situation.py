@@ -73,9 +73,13 @@ class Situation:
     caller: CallerId
     message: MessageId
     now: datetime
+    written_at: datetime
+    """When the text came in: hours ago, when the provider dropped it and it was found later."""
     fresh: Fresh
     recruitment_open: bool
     messaging_stopped: bool = False
+    stopped_at: datetime | None = None
+    """Since when, filled in for a START to a phone that asked for silence."""
     texts_lately: int = 0
     """How many texts of this phone were handled within TEXT_WINDOW before this one; beyond TEXT_LIMIT not all are counted."""
     conversation: Conversation | None = None
