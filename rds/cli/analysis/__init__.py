@@ -6,9 +6,11 @@ from rds.cli.analysis.compare import compare
 from rds.cli.analysis.convert import convert
 from rds.cli.analysis.diagnose import diagnose
 from rds.cli.analysis.estimate import estimate
+from rds.cli.analysis.plan import plan
+from rds.cli.analysis.population_size import population_size
 
 
 def register(app: typer.Typer) -> None:
     """Add the analysts' commands."""
-    for command in (estimate, diagnose, compare, convert):
+    for command in (estimate, diagnose, compare, convert, plan, population_size):
         app.command(command.__name__.replace("_", "-"))(command)

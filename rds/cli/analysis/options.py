@@ -1,7 +1,7 @@
 """What the analysts' commands share: the options that name the file and its columns, and how an answer is shown."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from pathlib import Path
 from threading import Timer
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -57,15 +57,15 @@ def columns_named(
     return Columns(id=id_column, recruiter=recruiter, network_size=network_size, missing_network_size=missing)
 
 
-def answer_with(ask: "Callable[[], Answer]") -> None:
+def answer_with(ask: "Callable[[], Answer]", *, compiles: bool = True) -> None:
     """Print what `ask` answers, and its warnings on standard error; end with exit code 2 where it cannot.
 
-    Says a word on standard error when it takes long.
+    Says a word on standard error when it takes long, where the reason may be that it `compiles`.
     """
     from rds.analysis.respondents import CannotAnalyse
 
     try:
-        with a_word_on_waiting(PATIENCE, _say_why_it_takes_long):
+        with a_word_on_waiting(PATIENCE, _say_why_it_takes_long) if compiles else nullcontext():
             answer = ask()
     except CannotAnalyse as wrong:
         typer.echo(f"rds: {wrong}", err=True)

@@ -1,0 +1,1 @@
+"""How many people, days and dollars a study will need, before it starts and while it runs."""
