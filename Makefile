@@ -50,6 +50,10 @@ format: .venv/ready-dev  ## Format the code and mend what lint can mend
 bench: .venv/ready-dev  ## Measure speed, as ratios within one run
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only $(ARGS)
 
+.PHONY: fuzz
+fuzz: .venv/ready-dev  ## Text the service 200,000 times, anything in any order (ARGS="--texts 5000 --seed 7")
+	$(BIN)/python -m tests.fuzz $(ARGS)
+
 .PHONY: validate
 validate: .venv/ready-dev  ## Simulate with known truth and write docs/validation.md
 	$(BIN)/python -m tests.validation $(ARGS)
