@@ -58,6 +58,10 @@ fuzz: .venv/ready-dev  ## Text the service 200,000 times, anything in any order 
 validate: .venv/ready-dev  ## Simulate with known truth and write docs/validation.md
 	$(BIN)/python -m tests.validation $(ARGS)
 
+.PHONY: faults
+faults: .venv/ready-dev  ## Kill service, worker and database a thousand times and write docs/faults.md
+	$(BIN)/python -m tests.faults $(ARGS)
+
 .PHONY: lock
 lock: .venv/ready-dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv

@@ -1,0 +1,136 @@
+"""What is left when a troubled study has come to rest: the database's word, the provider's, and the logs'."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from rds.domain.study import Study
+from rds.simulation.twilio_double.ledger import Message
+from rds.storage.verify import verify
+from rds.wiring import System
+
+
+class Received(NamedTuple):
+    """A text that a phone sent, and what the database has of it."""
+
+    sid: str
+    words: str
+    stored: bool
+    handled: bool
+    for_staff: bool
+    """Whether a review names it."""
+    stopped: bool
+    """Whether its phone has asked for silence, sooner or later."""
+
+
+class Sent(NamedTuple):
+    """A message of the service, and what the provider has of it."""
+
+    key: str
+    purpose: str | None
+    """None: the database knows no such message."""
+    status: str | None
+    error: str | None
+    taken: tuple[bool, ...]
+    """For each time that the provider took it: whether it arrived."""
+
+
+class Person(NamedTuple):
+    """A participant of the study, with money in minor units."""
+
+    id: str
+    recruiter: str | None
+    completed: bool
+    earned: int
+    paid: int
+    """By the ledger."""
+    payments_told: tuple[str, ...]
+    """The words of every payment message that reached the phone."""
+    coupons: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Aftermath:
+    """Everything that the checks look at."""
+
+    study: Study
+    at_rest: bool
+    findings: tuple[str, ...]
+    received: tuple[Received, ...]
+    sent: tuple[Sent, ...]
+    people: tuple[Person, ...]
+    jobs_left: Mapping[str, int]
+    said: str
+    """All that the processes wrote, and the database server."""
+
+
+RECEIVED = """
+SELECT i.id, i.handled_at IS NOT NULL AS handled,
+       EXISTS (SELECT FROM review r WHERE r.message = i.id) AS for_staff,
+       EXISTS (SELECT FROM record.event e WHERE e.type = 'MessagingStopped' AND e.data ->> 'caller' = i.caller) AS stopped
+  FROM contact.inbound i
+"""
+SENT = "SELECT key, purpose, status, error FROM contact.outbound"
+PEOPLE = """
+SELECT p.id, p.recruiter, p.completed_at IS NOT NULL AS completed, p.caller,
+       (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l WHERE l.participant = p.id AND l.account = 'payable') AS earned,
+       (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l WHERE l.participant = p.id AND l.account = 'paid_out') AS paid,
+       ARRAY(SELECT o.key FROM contact.outbound o WHERE o.caller = p.caller AND o.purpose = 'paid') AS payment_keys,
+       (SELECT count(*) FROM coupon c WHERE c.holder = p.id) AS coupons
+  FROM participant p
+ ORDER BY p.enrolled_at, p.id
+"""
+JOBS = (
+    "SELECT entrypoint || ', ' || status AS what, count(*) AS jobs FROM jobs.pgqueuer GROUP BY 1 ORDER BY 1"
+)
+
+
+async def gather(
+    system: System,
+    study: Study,
+    *,
+    texts: list[Message],
+    sends: Mapping[str, list[Message]],
+    logs: tuple[Path, ...] = (),
+    at_rest: bool = True,
+) -> Aftermath:
+    """Ask the database and compare with what the provider was sent and took."""
+    pool = system.installation.pool
+    received = {row["id"]: row for row in await pool.fetch(RECEIVED)}
+    sent = {row["key"]: row for row in await pool.fetch(SENT)}
+    people = await pool.fetch(PEOPLE)
+    return Aftermath(
+        study=study,
+        at_rest=at_rest,
+        findings=(await verify(system.installation.place.dsn)).findings,
+        received=tuple(of_a_text(text, received.get(text.sid)) for text in texts),
+        sent=tuple(of_a_message(key, sent.get(key), sends.get(key, [])) for key in {**sent, **sends}),
+        people=tuple(of_a_person(row, sends) for row in people),
+        jobs_left={row["what"]: row["jobs"] for row in await pool.fetch(JOBS)},
+        said="\n".join(log.read_text(errors="replace") for log in logs if log.exists()),
+    )
+
+
+def of_a_text(text: Message, row: Mapping[str, bool] | None) -> Received:
+    if row is None:
+        return Received(text.sid, text.body, stored=False, handled=False, for_staff=False, stopped=False)
+    return Received(text.sid, text.body, True, row["handled"], row["for_staff"], row["stopped"])
+
+
+def of_a_message(key: str, row: Mapping[str, str] | None, taken: list[Message]) -> Sent:
+    arrived = tuple(has_arrived(message) for message in taken)
+    return Sent(key, *(row["purpose"], row["status"], row["error"]) if row else (None, None, None), arrived)
+
+
+def of_a_person(row: Mapping[str, object], sends: Mapping[str, list[Message]]) -> Person:
+    told = [message for key in row["payment_keys"] for message in sends.get(key, [])]
+    words = tuple(message.body for message in told if has_arrived(message))
+    return Person(
+        row["id"], row["recruiter"], row["completed"], row["earned"], row["paid"], words, row["coupons"]
+    )
+
+
+def has_arrived(message: Message) -> bool:
+    """Return whether the phone got it, in the end."""
+    return message.history[-1][1] == "delivered"

@@ -1,0 +1,139 @@
+"""Who plays in a fault run: the service and the worker as processes, between the database and the provider."""
+
+import asyncio
+import multiprocessing
+import socket
+from collections.abc import AsyncIterator, Callable
+from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import dataclass
+from multiprocessing.process import BaseProcess
+from pathlib import Path
+
+import aiohttp
+from pydantic import SecretStr
+
+from rds.domain.study import Study
+from rds.settings import Settings
+from rds.storage.sealing import DEVELOPMENT
+from rds.web.webhooks import INBOUND
+from rds.wiring import System
+from rds.wiring.roles import Act
+from tests.app.office import STUDY_NUMBER
+from tests.faults import roles
+from tests.faults.carrier import Carrier
+from tests.faults.clock import LeapingClock
+from tests.faults.database import KilledDatabase
+
+SECONDS_TO_COME_BACK = 60
+ACCOUNT, TOKEN = "AC" + "0" * 32, "the carrier's own"
+# Forked from a server that has imported everything: a process is up in the time that its first connection takes.
+WARM = multiprocessing.get_context("forkserver")
+WARM.set_forkserver_preload(["rds.wiring.roles", "tests.faults.roles"])
+
+
+class Role:
+    """One process of the service, killed and begun again."""
+
+    def __init__(self, play: Callable[[Act, Path], None], act: Act, log: Path) -> None:
+        self._play, self._act, self._log = play, act, log
+        self._process: BaseProcess | None = None
+
+    def begin(self) -> None:
+        """Begin it, unless it is there: after a kill, whoever sees first that it is gone begins it again."""
+        if self._process and self._process.is_alive():
+            return
+        self._process = WARM.Process(target=self._play, args=(self._act, self._log), daemon=True)
+        self._process.start()
+
+    def kill(self) -> None:
+        """End it with SIGKILL, in the middle of whatever it does."""
+        if self._process:
+            self._process.kill()
+            self._process.join()
+
+    def has_ended(self) -> bool:
+        """Return whether it ended by itself: the database was away when it began, say. An operator begins it again."""
+        return self._process is not None and not self._process.is_alive()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cast:
+    """All who play in one study. `system` is the study team's: another process of the installation, which nobody kills."""
+
+    study: Study
+    system: System
+    clock: LeapingClock
+    carrier: Carrier
+    database: KilledDatabase
+    service: Role
+    worker: Role
+    address: str
+    client: aiohttp.ClientSession
+
+    async def whole(self) -> None:
+        """Wait until everybody is there: what a supervisor sees to. Raises TimeoutError when that takes far too long."""
+        async with asyncio.timeout(SECONDS_TO_COME_BACK):
+            while not await self._answers():
+                for role in (self.service, self.worker):
+                    if role.has_ended():
+                        role.begin()
+                await asyncio.sleep(0.02)
+
+    async def _answers(self) -> bool:
+        if self.service.has_ended() or self.worker.has_ended():
+            return False
+        with suppress(aiohttp.ClientError, OSError, TimeoutError):
+            async with self.client.get(f"{self.address}/healthz") as answer:
+                return answer.status == 200
+        return False
+
+
+@asynccontextmanager
+async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path) -> AsyncIterator[Cast]:
+    """Yield a cast that is whole, on a database of its own."""
+    clock = LeapingClock(study.opens)
+    async with AsyncExitStack() as stack:
+        dsn = await stack.enter_async_context(database.study_database())
+        port = free_port()
+        address = f"http://127.0.0.1:{port}"
+        carrier = Carrier(
+            account_sid=ACCOUNT,
+            auth_token=TOKEN,
+            study_number=STUDY_NUMBER,
+            webhook_url=address + INBOUND,
+            seed=seed,
+            now=clock.now,
+        )
+        settings = Settings(
+            database_url=SecretStr(dsn),
+            contact_keys=SecretStr(DEVELOPMENT),
+            public_url=address,
+            port=port,
+            twilio_account_sid=ACCOUNT,
+            twilio_auth_token=SecretStr(TOKEN),
+            twilio_number=STUDY_NUMBER,
+            twilio_url=await carrier.start(),
+        )
+        stack.push_async_callback(carrier.stop)
+        act = Act(settings=settings, clock=clock, seed=seed)
+        cast = Cast(
+            study=study,
+            system=await stack.enter_async_context(act.system("rds team")),
+            clock=clock,
+            carrier=carrier,
+            database=database,
+            service=Role(roles.serve, act, log),
+            worker=Role(roles.work, act, log),
+            address=address,
+            client=await stack.enter_async_context(aiohttp.ClientSession()),
+        )
+        for role in (cast.service, cast.worker):
+            role.begin()
+            stack.callback(role.kill)
+        await cast.whole()
+        yield cast
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as door:
+        return door.getsockname()[1]

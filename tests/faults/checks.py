@@ -1,0 +1,131 @@
+"""What must hold after any faults. Each check names every violation; `test_checks.py` shows each of them fail."""
+
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from rds.domain.heard import Keyword
+from rds.sms.reading import hear
+from tests.faults.aftermath import Aftermath
+
+Check = Callable[[Aftermath], Iterator[str]]
+
+WITH_A_MEANING = frozenset({"coupons_to_forward", "coupons", "thanks", "paid"})
+"""What would mislead, or look like more money or more coupons, if it came twice."""
+LEFT = frozenset({"accepted", "sent", "delivered", "undelivered", "failed"})
+WANTS_SILENCE = frozenset({"opted_out", "21610"})
+A_NUMBER = re.compile(r"\+?1?[ .-]?555[ .-]?\d{3}[ .-]?\d{4}")
+
+
+def study_comes_to_rest(after: Aftermath) -> Iterator[str]:
+    """Nothing is under way, owed or in the queue for ever."""
+    if not after.at_rest:
+        yield "weeks later there is still something under way or owed"
+    for what, count in after.jobs_left.items():
+        yield f"{count} jobs are left: {what}"
+
+
+def record_explains_the_state(after: Aftermath) -> Iterator[str]:
+    """`rds verify` finds nothing."""
+    yield from after.findings
+
+
+def every_text_is_answered(after: Aftermath) -> Iterator[str]:
+    """Every text that a phone sent is stored and handled, and an answer has left or a person of the study team is to look at it.
+
+    To a phone that asked for silence there need be none.
+    """
+    answered = {sent.key.partition("/")[0] for sent in after.sent if sent.status in LEFT}
+    silenced = {sent.key.partition("/")[0] for sent in after.sent if sent.error in WANTS_SILENCE}
+    for text in after.received:
+        if not text.stored:
+            yield f"text {text.sid} is not in the database"
+        elif not (text.handled or text.for_staff):
+            yield f"text {text.sid} is neither handled nor set aside"
+        elif not (
+            text.for_staff
+            or text.sid in answered | silenced
+            or asks_again_for_silence(text.words, text.stopped)
+        ):
+            yield f"text {text.sid} has no answer, and nobody is to look at it"
+
+
+def asks_again_for_silence(words: str, stopped: bool) -> bool:
+    return stopped and hear(words).keyword is Keyword.STOP
+
+
+def everything_sent_is_in_the_record(after: Aftermath) -> Iterator[str]:
+    """What has left the house was committed before: no send is unknown to the database, and none waits for ever."""
+    for sent in after.sent:
+        if sent.purpose is None:
+            yield f"message {sent.key} was sent, and the database knows nothing of it"
+        elif sent.status in LEFT and not sent.taken:
+            yield f"message {sent.key} counts as {sent.status}, and the provider never took it"
+        elif sent.status not in LEFT and sent.error not in WANTS_SILENCE:
+            yield f"message {sent.key} ({sent.purpose}) did not leave: {sent.status}, {sent.error}"
+
+
+def nothing_with_a_meaning_is_sent_twice(after: Aftermath) -> Iterator[str]:
+    """A message is sent again only when the one before did not arrive."""
+    for sent in after.sent:
+        if sent.purpose in WITH_A_MEANING and any(sent.taken[:-1]):
+            yield f"message {sent.key} ({sent.purpose}) was sent again after it had arrived"
+
+
+def ledger_is_what_was_promised(after: Aftermath) -> Iterator[str]:
+    """Whoever completed has earned the one honorarium and one more for each recruit who completed, and was paid just that."""
+    primary, secondary = after.study.honoraria.primary.minor, after.study.honoraria.secondary.minor
+    recruits = Counter(person.recruiter for person in after.people if person.completed)
+    for person in after.people:
+        promised = primary * person.completed + secondary * recruits[person.id]
+        if person.earned != promised:
+            yield f"participant {person.id} earned {person.earned}, promised was {promised}"
+        if person.paid != person.earned:
+            yield f"participant {person.id} was paid {person.paid} of {person.earned}"
+
+
+def coupons_are_what_was_promised(after: Aftermath) -> Iterator[str]:
+    """Whoever completed holds as many coupons as promised, and nobody else holds any."""
+    for person in after.people:
+        promised = after.study.coupons.per_participant * person.completed
+        if person.coupons != promised:
+            yield f"participant {person.id} holds {person.coupons} coupons, promised were {promised}"
+
+
+def phones_hear_of_each_payment_once(after: Aftermath) -> Iterator[str]:
+    """The amounts that a phone was told come to no more than was paid: money is announced once."""
+    for person in after.people:
+        told = sum(cents(words) for words in person.payments_told)
+        if told > person.paid:
+            yield f"participant {person.id} was told of {told}, and was paid {person.paid}"
+
+
+def cents(words: str) -> int:
+    """Return the amount in a payment message: the reference study pays whole dollars, `$30` or in French `30 $`."""
+    (dollars,) = re.findall(r"(?<=\$)\d+|\d+(?=\s\$)", words)
+    return 100 * int(dollars)
+
+
+def nothing_private_is_said(after: Aftermath) -> Iterator[str]:
+    """No log holds a phone number, whatever died in the middle of what."""
+    found = len(A_NUMBER.findall(after.said))
+    if found:
+        yield f"{found} phone numbers are in the logs"
+
+
+CHECKS: tuple[Check, ...] = (
+    study_comes_to_rest,
+    record_explains_the_state,
+    every_text_is_answered,
+    everything_sent_is_in_the_record,
+    nothing_with_a_meaning_is_sent_twice,
+    ledger_is_what_was_promised,
+    coupons_are_what_was_promised,
+    phones_hear_of_each_payment_once,
+    nothing_private_is_said,
+)
+
+
+def violations(after: Aftermath) -> list[str]:
+    """Return whatever does not hold, with the name of its check."""
+    return [f"{check.__name__}: {found}" for check in CHECKS for found in check(after)]

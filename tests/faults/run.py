@@ -1,0 +1,112 @@
+"""A whole fault run: small studies one after the other, until the plan is through."""
+
+import asyncio
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable
+from contextlib import AsyncExitStack
+from dataclasses import dataclass, field
+from pathlib import Path
+from random import Random
+
+from rds import studyfile
+from rds.domain.study import Study
+from rds.simulation.workforce import Workforce, make_workforce
+from tests.faults.aftermath import Aftermath, gather
+from tests.faults.cast import a_cast
+from tests.faults.checks import violations
+from tests.faults.database import KilledDatabase, a_database_to_kill
+from tests.faults.plan import KILLS, Fault, Strike
+from tests.faults.striking import Striker
+from tests.faults.study import REFERENCE, Office, run_study
+
+
+@dataclass(kw_only=True)
+class Findings:
+    """What a run came to. Everything is counted over all its studies."""
+
+    seed: int
+    struck: Counter[Fault] = field(default_factory=Counter)
+    counted: Counter[str] = field(default_factory=Counter)
+    violations: list[str] = field(default_factory=list)
+    seconds: float = 0.0
+
+    @property
+    def kills(self) -> int:
+        return sum(self.struck[fault] for fault in KILLS)
+
+
+async def run(
+    strikes: tuple[Strike, ...],
+    *,
+    seed: int,
+    participants: int,
+    tell: Callable[[str], None] = lambda _: None,
+) -> Findings:
+    """Carry out the plan, study after study, and check each when it has come to rest. `tell` hears of each study's end."""
+    begun = time.monotonic()
+    study, findings = studyfile.load(REFERENCE), Findings(seed=seed)
+    striker = Striker(strikes, Random(seed))
+    workforce = await asyncio.to_thread(make_workforce, seed=seed)
+    async with a_database_to_kill() as database:
+        while not striker.is_done:
+            number = findings.counted["studies"]
+            after = await one_study(
+                study, database, striker, workforce, participants, seed + number, findings
+            )
+            found = violations(after)
+            findings.violations += [f"study {number + 1}: {violation}" for violation in found]
+            count(after, findings)
+            findings.struck, findings.seconds = striker.struck, time.monotonic() - begun
+            tell(
+                f"study {number + 1}: {findings.kills} kills in {findings.seconds:.0f} s, {found or 'all holds'}"
+            )
+    return findings
+
+
+async def one_study(
+    study: Study,
+    database: KilledDatabase,
+    striker: Striker,
+    workforce: Workforce,
+    participants: int,
+    seed: int,
+    findings: Findings,
+) -> Aftermath:
+    """Let one study happen while faults strike, let it come to rest, and gather what is left."""
+    async with AsyncExitStack() as stack:
+        logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seedline-faults-")))
+        cast = await stack.enter_async_context(a_cast(study, database, seed=seed, log=logs / "rds.log"))
+        office = Office(cast)
+        async with striker.striking(cast):
+            await run_study(cast, office, workforce, participants=participants, seed=seed)
+        await cast.whole()
+        at_rest = await office.rest()
+        findings.counted["jobs put back by hand"] += office.jobs_retried
+        return await gather(
+            cast.system,
+            study,
+            texts=cast.carrier.texts,
+            sends=cast.carrier.sends,
+            logs=(logs / "rds.log", database.log),
+            at_rest=at_rest,
+        )
+
+
+def count(after: Aftermath, findings: Findings) -> None:
+    """Add up what happened, so that a reader sees how much there was to go wrong."""
+    findings.counted += Counter(
+        {
+            "studies": 1,
+            "participants who completed": sum(person.completed for person in after.people),
+            "texts received": len(after.received),
+            "texts that wait for the study team": sum(text.for_staff for text in after.received),
+            "messages sent": len(after.sent),
+            "messages sent again since they had not arrived": sum(
+                len(sent.taken) > 1 and not any(sent.taken[:-1]) for sent in after.sent
+            ),
+            "questions and the like that came twice": sum(any(sent.taken[:-1]) for sent in after.sent),
+            "cents paid": sum(person.paid for person in after.people),
+        }
+    )

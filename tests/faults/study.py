@@ -1,0 +1,147 @@
+"""One small study in full traffic, and what the faults leave of it."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import TypeVar
+
+from rds.app.answer_text import take_up_left_texts
+from rds.app.keep_time import keep_time
+from rds.app.run_study import issue_seed_coupons, open_study
+from rds.domain.coupon_code import display
+from rds.domain.refusals import RuleBroken
+from rds.machine import MachineClock
+from rds.simulation.fieldwork import Fieldwork
+from rds.simulation.workforce import Workforce
+from rds.storage.errors import DatabaseFault
+from rds.studyfile import EXAMPLES, content, digest
+from rds.wiring.provider import reconcile_now
+from rds.wiring.running import PAY_AT_ONCE
+from tests.app.office import STUDY_NUMBER
+from tests.faults.cast import Cast
+from tests.faults.database import LOST
+
+T = TypeVar("T")
+REFERENCE = EXAMPLES / "gta-psw.yaml"
+SEEDS = 6
+A_WHILE = timedelta(minutes=10)
+"""What passes when nothing moves: longer than any wait before another try, for a dead worker's job or for a left text."""
+SECONDS_WITHOUT_MOVE = 0.15
+SECONDS_TO_SETTLE = 2.0
+"""After these, people go on with their lives: a send that hangs is no reason to wait."""
+A_REST = timedelta(hours=2)
+LONGEST_REST = timedelta(days=30)
+
+STAMPS = (
+    "UPDATE jobs.pgqueuer SET execute_after = execute_after - $1::interval, heartbeat = heartbeat - $1::interval",
+    "UPDATE contact.inbound SET stored_at = stored_at - $1::interval WHERE handled_at IS NULL",
+    "UPDATE contact.outbound SET in_doubt_since = in_doubt_since - $1::interval WHERE in_doubt",
+    "UPDATE contact.reconciliation SET begun_at = begun_at - $1::interval, finished_at = finished_at - $1::interval",
+)
+"""The machine's stamps in the database, put back by what has passed: as if the machine's clock went with the study's."""
+REST = """
+SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND NOT set_aside)
+   AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting')
+   AND NOT EXISTS (SELECT FROM honorarium h LEFT JOIN payout o ON o.id = h.payout WHERE o.status IS DISTINCT FROM 'paid')
+   AND NOT EXISTS (SELECT FROM jobs.pgqueuer WHERE status IN ('queued', 'picked'))
+"""
+
+
+class Office:
+    """The study team in a fault run, and time. Whatever it does, it does until it succeeds."""
+
+    def __init__(self, cast: Cast) -> None:
+        self._cast = cast
+        self.jobs_retried = 0
+        """Jobs that had been set aside, and that somebody put back: `rds jobs retry`."""
+
+    async def keep_time(self) -> None:
+        """See what became due, beside the worker's own timers."""
+        await self._insist(lambda: keep_time(self._cast.system.parts, pay_at_once=PAY_AT_ONCE))
+
+    async def send_again(self) -> None:
+        """Leave it to the timers."""
+
+    async def settle(self) -> int:
+        """Wait until what happened is dealt with, or for a moment; return how many have completed."""
+        begun = looked = time.monotonic()
+        await self._cast.carrier.settle()
+        await self._cast.whole()
+        if self._cast.carrier.has_dropped():
+            await self.reconcile()
+        while True:
+            await self._cast.carrier.settle()
+            await self._insist(self._stamp)
+            quiet, completed = await self._insist(self._pulse)
+            if quiet or time.monotonic() - begun > SECONDS_TO_SETTLE:
+                return completed
+            if time.monotonic() - looked > SECONDS_WITHOUT_MOVE:
+                await self.pass_time(A_WHILE)
+                looked = time.monotonic()
+            await asyncio.sleep(0.01)
+
+    async def reconcile(self) -> bool:
+        """Go through the provider's list, as a worker does every few minutes; return whether all of it was gone through."""
+        await self._insist(self._stamp)
+        found = await self._insist(lambda: reconcile_now(self._cast.system))
+        return not any(one.failure for one in found.rounds)
+
+    async def pass_time(self, span: timedelta) -> None:
+        """Let time pass, for the study and for everything that waits in the database, and do what a worker's timers do."""
+        self._cast.clock.leap(span)
+        await self._insist(self._stamp)
+        self._cast.system.installation.nudge()
+        await self._cast.carrier.pump()
+        await self.keep_time()
+        await self._insist(lambda: take_up_left_texts(self._cast.system.parts, MachineClock().now()))
+
+    async def rest(self) -> bool:
+        """Let time pass until nothing is under way or owed any more; return False when that never comes."""
+        passed = timedelta()
+        while passed < LONGEST_REST:
+            await self.settle()
+            reconciled = await self.reconcile()
+            is_quiet = self._cast.carrier.next_due is None and await self._insist(self._is_at_rest)
+            if reconciled and is_quiet:
+                return True
+            await self.pass_time(A_REST)
+            self.jobs_retried += await self._insist(lambda: self._cast.system.installation.retry_jobs(None))
+            passed += A_REST
+        return False
+
+    async def _pulse(self) -> tuple[bool, int]:
+        return await self._cast.system.installation.figures.pulse(self._cast.study.id)
+
+    async def _is_at_rest(self) -> bool:
+        return await self._cast.system.installation.pool.fetchval(REST)
+
+    async def _stamp(self) -> None:
+        passed = self._cast.clock.unstamped()
+        if passed:
+            pool = self._cast.system.installation.pool
+            async with pool.acquire() as connection, connection.transaction():
+                for statement in STAMPS:
+                    await connection.execute(statement, passed)
+
+    async def _insist(self, action: Callable[[], Awaitable[T]]) -> T:
+        while True:
+            with suppress(*LOST, DatabaseFault, RuleBroken):
+                return await action()
+            await self._cast.whole()
+
+
+async def run_study(
+    cast: Cast, office: Office, workforce: Workforce, *, participants: int, seed: int
+) -> None:
+    """Open the reference study, hand out seed coupons, and let people take part until enough have or nobody is left."""
+    recorded, parts, study = content(REFERENCE), cast.system.parts, cast.study.id
+    await open_study(
+        study, number=STUDY_NUMBER, content=recorded, digest=digest(recorded), by="coordinator", parts=parts
+    )
+    codes = await issue_seed_coupons(study, count=SEEDS, by="coordinator", parts=parts)
+    fieldwork = Fieldwork(
+        workforce=workforce, study=cast.study, double=cast.carrier, clock=cast.clock, office=office, seed=seed
+    )
+    await fieldwork.run([display(code) for code in codes], target=participants)

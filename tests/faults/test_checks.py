@@ -1,0 +1,158 @@
+"""Tests of the fault run itself: each of its checks fails when what it checks is broken."""
+
+from collections.abc import AsyncIterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+
+from rds import studyfile
+from tests.conftest import dsn_of
+from tests.faults.cast import free_port
+from tests.faults.checks import CHECKS, violations
+from tests.faults.scene import RECRUIT, Scene, a_carrier, a_scene, live_through
+from tests.faults.study import REFERENCE
+
+SCENE, COPY = "seedline_faults_scene", "seedline_faults_scene_copy"
+
+
+@pytest.fixture(scope="module")
+async def calm_study(server, administration, template):
+    """Let a calm study happen once, and give what it takes to open copies of it."""
+    await administration.execute(f"CREATE DATABASE {SCENE} TEMPLATE {template}")
+    async with a_carrier(free_port()) as (carrier, settings):
+        await live_through(dsn_of(server, SCENE), carrier, settings)
+        yield carrier, settings
+    await administration.execute(f"DROP DATABASE {SCENE} WITH (FORCE)")
+
+
+@pytest.fixture
+async def scene(calm_study, server, administration) -> AsyncIterator[Scene]:
+    """Give the calm study on a copy of its database."""
+    await administration.execute(f"CREATE DATABASE {COPY} TEMPLATE {SCENE}")
+    carrier, settings = calm_study
+    texts, sends = [*carrier.texts], {key: [*taken] for key, taken in carrier.sends.items()}
+    async with a_scene(dsn_of(server, COPY), carrier, settings, studyfile.load(REFERENCE)) as scene:
+        yield scene
+    carrier.texts[:] = texts
+    carrier.sends.clear()
+    carrier.sends.update(sends)
+    await administration.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
+
+
+async def violated(scene: Scene) -> set[str]:
+    """Return the names of the checks that do not hold."""
+    return {violation.partition(":")[0] for violation in violations(await scene.aftermath())}
+
+
+async def test_a_calm_study_violates_nothing(scene):
+    assert violations(await scene.aftermath()) == []
+
+
+async def test_an_effect_that_was_not_carried_out_is_caught(scene):
+    await scene.execute("UPDATE coupon SET status = 'voided' WHERE code = (SELECT min(code) FROM coupon)")
+
+    assert "record_explains_the_state" in await violated(scene)
+
+
+async def test_a_broken_effect_that_pays_too_much_is_caught_though_a_replay_does_the_same(scene):
+    (effect,) = await scene.system.installation.pool.fetchrow(
+        "SELECT pg_get_functiondef('effect.honorarium_earned'::regproc)"
+    )
+    await scene.execute(effect.replace("'honoraria', participant, minor", "'honoraria', participant, 2 * minor")
+                        .replace("'payable', participant, 0, minor", "'payable', participant, 0, 2 * minor"))  # fmt: skip
+    await scene.execute("ALTER TABLE study.ledger_entry DISABLE TRIGGER USER")
+    await scene.execute(
+        "UPDATE ledger_entry SET debit = 2 * debit, credit = 2 * credit"
+        " WHERE event IN (SELECT id FROM record.event WHERE type = 'HonorariumEarned')"
+    )
+
+    assert "ledger_is_what_was_promised" in await violated(scene)
+
+
+async def test_a_payment_posted_twice_is_caught(scene):
+    await scene.execute("ALTER TABLE study.ledger_entry DISABLE TRIGGER USER")
+    await scene.execute(
+        "INSERT INTO ledger_entry SELECT event, line + 2, study, account, participant, debit, credit, currency, at"
+        " FROM ledger_entry WHERE event = (SELECT max(event) FROM ledger_entry)"
+    )
+
+    assert {"record_explains_the_state", "ledger_is_what_was_promised"} <= await violated(scene)
+
+
+async def test_a_payment_announced_twice_is_caught(scene):
+    await scene.execute(
+        "UPDATE contact.outbound SET status = 'waiting', rank = 0, provider_id = NULL, due_at = opened_at"
+        " FROM study WHERE purpose = 'paid'"
+    )
+    await scene.system.parts.database.release_messages(
+        scene.study.id, scene.study.opens.replace(year=2030), 10
+    )
+    await scene.deliver()
+
+    assert await violated(scene) == {
+        "nothing_with_a_meaning_is_sent_twice",
+        "phones_hear_of_each_payment_once",
+    }
+
+
+async def test_a_text_that_was_dropped_is_caught(scene):
+    scene.carrier.lose_webhooks(1)
+    await scene.carrier.receive(RECRUIT, "BALANCE")
+
+    assert await violated(scene) == {"every_text_is_answered"}
+
+
+async def test_a_text_that_is_stored_and_never_answered_is_caught(scene):
+    await scene.execute(
+        "UPDATE contact.inbound SET handled_at = NULL WHERE id = (SELECT min(id) FROM contact.inbound)"
+    )
+
+    assert await violated(scene) == {"every_text_is_answered"}
+
+
+async def test_an_answer_that_never_left_is_caught(scene):
+    await scene.execute(
+        "UPDATE contact.outbound SET status = 'given_up', error = '20500'"
+        " WHERE key = (SELECT max(key) FROM contact.outbound WHERE purpose = 'question')"
+    )
+
+    assert await violated(scene) == {"every_text_is_answered", "everything_sent_is_in_the_record"}
+
+
+async def test_a_commit_that_was_lost_is_caught_by_what_left_the_house(scene):
+    await scene.execute("DELETE FROM contact.outbound WHERE purpose = 'thanks'")
+
+    assert await violated(scene) == {"everything_sent_is_in_the_record"}
+
+
+async def test_coupons_that_were_never_given_are_caught(scene):
+    await scene.execute("DELETE FROM coupon WHERE slot = 3")
+
+    assert "coupons_are_what_was_promised" in await violated(scene)
+
+
+async def test_a_job_that_is_left_is_caught(scene):
+    await scene.execute(
+        "INSERT INTO jobs.pgqueuer (priority, status, entrypoint) VALUES (1, 'failed', 'send_message')"
+    )
+
+    assert await violated(scene) == {"study_comes_to_rest"}
+
+
+async def test_a_study_that_never_rests_is_caught(scene):
+    restless = replace(await scene.aftermath(), at_rest=False)
+
+    assert [violation.partition(":")[0] for violation in violations(restless)] == ["study_comes_to_rest"]
+
+
+async def test_a_phone_number_in_a_log_is_caught(scene):
+    talkative = replace(await scene.aftermath(), said='{"event": "text.left", "phone": "+15550000042"}')
+
+    assert [violation.partition(":")[0] for violation in violations(talkative)] == ["nothing_private_is_said"]
+
+
+def test_no_check_is_without_a_test_that_it_can_fail():
+    written = Path(__file__).read_text(encoding="utf-8")
+
+    assert all(f'"{check.__name__}"' in written for check in CHECKS)
