@@ -40,8 +40,10 @@ if TYPE_CHECKING:
     from estimators.population_size.posterior import SizePosterior
     from estimators.population_size.prior import SizePrior
     from estimators.population_size.ss_pse import size_by_successive_sampling
-    from estimators.population_sweep import Sweep, sweep
+    from estimators.population_sweep import Sweep, sweep, sweep_over
     from estimators.problems import SampleProblems
+    from estimators.report.compose import compose_report
+    from estimators.report.saving import save_report
     from estimators.results import Estimate, EstimateTable, Interval
     from estimators.sample import RecruitmentSample
     from estimators.structure import Structure
@@ -78,6 +80,7 @@ __all__ = [
     "Trend",
     "compare",
     "compare_estimates",
+    "compose_report",
     "contingency",
     "cross_table",
     "diagnose",
@@ -96,9 +99,11 @@ __all__ = [
     "replicate_weights",
     "sample_size",
     "sample_sizes",
+    "save_report",
     "size_by_count",
     "size_by_successive_sampling",
     "sweep",
+    "sweep_over",
     "trend",
     "weights",
     "write_table",
@@ -134,6 +139,7 @@ _HOME = {
     "Trend": "comparison.trend",
     "compare": "comparison.groups",
     "compare_estimates": "comparison.contrasts",
+    "compose_report": "report.compose",
     "contingency": "comparison.contingency",
     "cross_table": "crossing",
     "diagnose": "diagnosis",
@@ -152,9 +158,11 @@ _HOME = {
     "replicate_weights": "weighting",
     "sample_size": "planning.sample_size",
     "sample_sizes": "planning.sample_size",
+    "save_report": "report.saving",
     "size_by_count": "population_size.counting",
     "size_by_successive_sampling": "population_size.ss_pse",
     "sweep": "population_sweep",
+    "sweep_over": "population_sweep",
     "trend": "comparison.trend",
     "weights": "weighting",
     "write_table": "io.formats",

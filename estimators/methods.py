@@ -60,7 +60,9 @@ def shared_weights(
         return (size > 0).astype(np.float64)
     if method == "ss":
         if population_size is None:
-            raise ValueError("successive sampling needs the population size N; see its effect with `sweep`")
+            raise ValueError(
+                "successive sampling needs the population size N; where nobody knows it, `rds sweep` (in Python `sweep`) shows its effect"
+            )
         from estimators.successive_sampling import successive_sampling_weights  # loads the compiler
 
         return successive_sampling_weights(size, population_size)

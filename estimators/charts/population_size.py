@@ -1,14 +1,13 @@
 """Charts of population size: what was believed and what was found; or each estimate with its interval."""
 
 from itertools import pairwise
-from typing import Any
 
 import altair as alt
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.charts.chart import Chart, Drawing
-from estimators.charts.theme import BAND, DASHES, INK, MAIN, PHONE, QUIET, framed
+from estimators.charts.theme import BAND, DASHES, INK, MAIN, PHONE, QUIET, framed, table
 from estimators.population_size.counted import SizeTable
 from estimators.population_size.posterior import SizePosterior
 from estimators.population_size.sizes import SizeDistribution
@@ -40,16 +39,16 @@ def _distributions(found: SizePosterior, width: int) -> Chart:
         "size:Q", title="population size", scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(format=",d")
     )
     y = alt.Y("height:Q", title="how likely", axis=alt.Axis(labels=False, ticks=False, grid=False))
-    line = alt.Chart(_data(curves)).mark_line().encode(
+    line = alt.Chart(table(curves)).mark_line().encode(
         x=x,
         y=y,
         color=alt.Color("which:N", title=None, scale=alt.Scale(domain=which, range=[MAIN, QUIET])),
         strokeDash=alt.StrokeDash("which:N", title=None, scale=alt.Scale(domain=which, range=[list(DASHES[0]), list(DASHES[1])])),
     )  # fmt: skip
     layers = [
-        alt.Chart(_data(inside)).mark_area(color=BAND).encode(x=x, y=y),
+        alt.Chart(table(inside)).mark_area(color=BAND).encode(x=x, y=y),
         line,
-        alt.Chart(_data([{"size": found.median}])).mark_rule(color=MAIN).encode(x="size:Q"),
+        alt.Chart(table([{"size": found.median}])).mark_rule(color=MAIN).encode(x="size:Q"),
     ]
     reach = f"{found.low:,.0f} to {found.high:,.0f}"
     title = f"About {found.median:,.0f} people, {found.method.level:.0%} interval {reach}"
@@ -83,7 +82,7 @@ def _estimates(found: SizeTable, width: int) -> Chart:
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelOverlap=False))
     scale = alt.Scale(zero=False, nice=True)
     axis = alt.Axis(format=",d", tickCount=4 if width <= PHONE else 8)
-    base = alt.Chart(_data(rows))
+    base = alt.Chart(table(rows))
     layers = [
         base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y),
         base.mark_point(color=MAIN, size=90).encode(
@@ -108,7 +107,3 @@ def _estimates(found: SizeTable, width: int) -> Chart:
 
 def _reach(low: float, high: float) -> str:
     return f"{low:,.0f} to {high:,.0f}" if np.isfinite(high) else f"{low:,.0f} or more"
-
-
-def _data(rows: list[dict[str, Any]]) -> Any:
-    return alt.InlineData(values=rows)
