@@ -1,11 +1,11 @@
 """A stored text is understood, decided on, and recorded with its replies: one transaction."""
 
-from contextlib import suppress
+from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rds.app.parts import Parts
-from rds.app.ports import Entry, Evidence, Message, Sender, Text, Transaction, Wording
+from rds.app.ports import Arrival, Entry, Evidence, Message, Overtaken, Sender, Text, Transaction, Wording
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
@@ -22,21 +22,33 @@ RETRY_AFTER = timedelta(seconds=15)
 """How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
 
 
-async def answer_text(message: MessageId, parts: Parts) -> None:
-    """Handle one stored text. Doing it again changes nothing.
+async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None = None) -> None:
+    """Handle one stored text. Doing it again changes nothing. `arrival`: the same text, when it was stored just now.
 
-    A constraint that another transaction reached first is no error: decided anew, the domain gives the refusal itself.
+    A text that has just arrived is decided at once, from what came with it. When others were faster, that is no error, nor is a
+    constraint that they reached first: decided anew, with everything held, the domain gives the refusal itself.
     """
+    if arrival and arrival.read_as:
+        with suppress(Overtaken, RuleBroken):
+            await answer_in(parts.database.attempt(arrival), message, parts)
+            return
     for tries_left in reversed(range(TRIES_AT_A_RACE)):
         try:
-            async with parts.database.transaction() as tx:
-                text = await tx.hold_text(message)
-                if text is not None:
-                    await decide(text, tx, parts)
+            await answer_in(parts.database.transaction(), message, parts)
             return
         except RuleBroken:
             if not tries_left:
                 raise
+
+
+async def answer_in(
+    transaction: AbstractAsyncContextManager[Transaction], message: MessageId, parts: Parts
+) -> None:
+    """Decide about a text in this transaction, unless it is handled already."""
+    async with transaction as tx:
+        text = await tx.hold_text(message)
+        if text is not None:
+            await decide(text, tx, parts)
 
 
 async def decide(text: Text, tx: Transaction, parts: Parts) -> None:
@@ -80,8 +92,13 @@ async def look_up(heard: Heard, study: StudyId, at: Situation, tx: Transaction) 
     if heard.keyword is Keyword.COUPONS and at.participant:
         return replace(at, held=await tx.coupons_of(at.participant.id))
     if at.talking is None and (heard.code or heard.looks_like_code):
-        presented = await tx.hold_coupon(study, heard.code) if heard.code else None
-        guesses = await tx.guesses(at.caller, at.now - PHONE_WINDOW, at.now - OVERALL_WINDOW)
+        presented, guesses = await tx.hold_presented(
+            study,
+            heard.code,
+            at.caller,
+            by_phone_since=at.now - PHONE_WINDOW,
+            overall_since=at.now - OVERALL_WINDOW,
+        )
         return replace(at, presented=presented, guesses=guesses)
     return at
 

@@ -114,13 +114,13 @@ async def take_texts(number: str, since: datetime, provider: Provider, parts: Pa
 
 async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
     """Keep and answer one text, as its webhook would have; return whether it was missing. Raises NotAPhone."""
-    is_new = await inbox.store_text(
+    arrival = await inbox.store_text(
         message=text.id, sender=text.sender, recipient=text.recipient, body=text.body, received_at=text.at
     )
-    if is_new:
+    if arrival:
         with suppress(Exception):  # it is kept: the workers try again
             await answer_text(text.id, parts)
-    return is_new
+    return arrival is not None
 
 
 async def take_reports(number: str, since: datetime, provider: Provider, parts: Parts) -> int:

@@ -5,11 +5,13 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from rds.app.ports import JobKind, NotAPhone, Owed, StudyState
+from rds.app.ports import Arrival, JobKind, NotAPhone, Owed, StudyState
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
+from rds.domain.pace import TEXT_WINDOW
 from rds.domain.study import Study
 from rds.storage import rows
+from rds.storage.attempt import PostgresAttempt
 from rds.storage.connection import Pool
 from rds.storage.errors import translated
 from rds.storage.jobs import Nudge, enqueue
@@ -49,19 +51,29 @@ class PostgresDatabase:
         if tx.has_jobs:
             self._nudge()
 
+    @asynccontextmanager
+    async def attempt(self, arrival: Arrival) -> AsyncIterator[PostgresAttempt]:
+        """Decide about one text and hold nothing meanwhile; then wake the workers if there is something to do."""
+        async with self._pool.acquire() as connection:
+            attempt = PostgresAttempt(connection, self._keyring, self._protocols, arrival)  # type: ignore[arg-type] # a pool's proxy is a connection
+            with translated():
+                yield attempt
+        if attempt.has_jobs:
+            self._nudge()
+
     async def store_text(
         self, *, message: MessageId, sender: str, recipient: str, body: str, received_at: datetime
-    ) -> bool:
+    ) -> Arrival | None:
         """Keep an inbound text before anything is understood.
 
-        `sender` and `recipient` are E.164. Returns whether it is new and for a study of ours; storing it again changes nothing.
-        Raises NotAPhone.
+        `sender` and `recipient` are E.164. Returns the text if it is new and for a study of ours; storing it again changes
+        nothing. Raises NotAPhone.
         """
         try:
             fingerprint = self._keyring.fingerprint(sender)
         except ValueError:
             raise NotAPhone from None
-        ours = await self._pool.fetchval(
+        row = await self._pool.fetchrow(
             SQL["store_text"],
             message,
             recipient,
@@ -69,8 +81,9 @@ class PostgresDatabase:
             self._keyring.seal(sender, purpose="phone", row=fingerprint.hex()),
             self._keyring.seal(body, purpose="inbound", row=message),
             received_at,
+            received_at - TEXT_WINDOW,
         )
-        return bool(ours)
+        return rows.arrival(row, message, body) if row else None
 
     async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return texts that arrived before that machine time and were neither handled nor set aside."""

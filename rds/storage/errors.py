@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
+from rds.app.ports import Overtaken
 from rds.domain.refusals import (
     AlreadyTookPart,
     CouponAlreadyRedeemed,
@@ -40,6 +41,8 @@ REFUSALS: dict[str, type[RuleBroken]] = {
     "ledger_balances": LedgerOutOfBalance,
     "record_is_append_only": RecordIsAppendOnly,
 }
+DECIDED_AS_READ = "decided_as_read"
+"""Not a rule of the study: the decision may be made anew."""
 
 
 class DatabaseFault(Exception):
@@ -51,10 +54,12 @@ class DatabaseFault(Exception):
 
 @contextmanager
 def translated() -> Iterator[None]:
-    """Raise the RuleBroken that a broken constraint stands for, or a DatabaseFault without any values."""
+    """Raise the RuleBroken that a broken constraint stands for, Overtaken, or a DatabaseFault without any values."""
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as fault:
+        if fault.constraint_name == DECIDED_AS_READ:
+            raise Overtaken from None
         refusal = REFUSALS.get(fault.constraint_name or "")
         if refusal is None:
             raise DatabaseFault(f"{fault.sqlstate} {fault.constraint_name}") from None

@@ -24,8 +24,8 @@ from rds.storage.sql import statements
 
 SQL = statements("jobs.sql")
 _SETTINGS = DBSettings(db_schema="jobs", prefix="", channel="rds_jobs")
-COALESCE = 0.001
-"""Seconds for which a nudge waits for others to join it: a burst of commits wakes the workers once."""
+PAUSE = 0.005
+"""Seconds after a nudge in which others join into one: each is a commit of its own, and wakes workers that are awake."""
 POLL = timedelta(seconds=1)
 """How long a job waits at most when a nudge was lost."""
 
@@ -155,7 +155,6 @@ class Nudge:
 
     async def _send(self) -> None:
         while self._wanted:
-            await asyncio.sleep(COALESCE)
             self._wanted = False
             event = TableChangedEvent(
                 channel=_SETTINGS.channel,
@@ -167,6 +166,7 @@ class Nudge:
             await self._pool.execute(
                 SQL["nudge"], _SETTINGS.channel, event.model_dump_json(exclude={"received_at"})
             )
+            await asyncio.sleep(PAUSE)
 
     async def close(self) -> None:
         """Wait for a nudge under way."""

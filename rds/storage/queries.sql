@@ -19,6 +19,14 @@ SELECT s.number, s.protocol, s.recruitment_open,
   LEFT JOIN participant p ON p.study = s.id AND p.caller = $2
  WHERE s.id = $1;
 
+-- name: look_at_coupon
+-- The coupon with its version, and the wrong codes of late, counted as in `guesses`.
+SELECT to_jsonb(k) AS coupon, k.xmin::text AS version,
+       (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND caller = $3 AND at > $4 LIMIT 50) AS mine) AS by_phone,
+       (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND at > $5 LIMIT 1000) AS everybodys) AS overall
+  FROM (VALUES ($2::text)) AS asked (code)
+  LEFT JOIN coupon k ON k.study = $1 AND k.code = asked.code;
+
 -- name: protocol_content
 SELECT content FROM protocol WHERE study = $1 AND protocol = $2;
 
@@ -66,12 +74,15 @@ SELECT o.*, p.caller
    FOR NO KEY UPDATE OF o;
 
 -- name: record
--- All of an entry but its jobs, in one statement. Events go in in order and each fires its effect (migrations/0003) at the end
--- of the statement. Study time comes from the caller, never from here.
-WITH facts AS (
+-- All of an entry in one statement. Events go in in order, each fires its effect (migrations/0003) at the end of the statement,
+-- and none goes in before what an attempt was based on is held and found unchanged. Study time comes from the caller, never from
+-- here. Jobs go in as pgqueuer puts them in, without the line in its log, which nothing reads.
+WITH held AS MATERIALIZED (
+    SELECT contact.hold_as_read($15, $16, $17, $18)
+), facts AS (
     INSERT INTO record.event (study, type, version, data, at, actor, cause)
     SELECT $1, e.type, e.version, e.data, $2, $3, $4
-      FROM ROWS FROM (jsonb_to_recordset($5) AS (type text, version smallint, data jsonb)) WITH ORDINALITY AS e
+      FROM held, ROWS FROM (jsonb_to_recordset($5) AS (type text, version smallint, data jsonb)) WITH ORDINALITY AS e
      ORDER BY e.ordinality
 ), given AS (
     -- An answer given anew (after a coupon was presented again) replaces the former one.
@@ -80,8 +91,11 @@ WITH facts AS (
       FROM unnest($6::text[], $7::text[], $8::text[], $9::text[]) AS a (participant, question, value, flag)
     ON CONFLICT ON CONSTRAINT one_answer_per_question
     DO UPDATE SET value = excluded.value, flag = excluded.flag, at = excluded.at
+), evidence AS (
+    INSERT INTO contact.consent_transcript (participant, study, sealed_text, at)
+    SELECT $19::text, $1, $20::bytea, $2 WHERE $19 IS NOT NULL
 ), handled AS (
-    UPDATE contact.inbound SET handled_at = $2 WHERE id = $15 AND handled_at IS NULL
+    UPDATE contact.inbound SET handled_at = $2 WHERE id = $21 AND handled_at IS NULL
 ), put_out AS (
     -- The key is the message's cause: a cause that comes twice makes one message.
     INSERT INTO contact.outbound (key, study, caller, purpose, sealed_body, created_at, due_at)
@@ -90,9 +104,16 @@ WITH facts AS (
            AS m (key, caller, purpose, sealed_body, due_at)
     ON CONFLICT ON CONSTRAINT outbound_key DO NOTHING
     RETURNING key, due_at
+), queued AS (
+    -- What waits for its time is given a job by the timers (release_due).
+    INSERT INTO jobs.pgqueuer (entrypoint, priority, payload, status)
+    SELECT due.kind, due.priority, convert_to(due.key, 'UTF8'), 'queued'
+      FROM (SELECT 'send_message', $22::integer, key FROM put_out WHERE due_at IS NULL
+            UNION ALL
+            SELECT 'carry_out_payout', $23::integer, unnest($24::text[])) AS due (kind, priority, key)
+    RETURNING id
 )
--- What waits for its time is given a job by the timers (release_due).
-SELECT key FROM put_out WHERE due_at IS NULL;
+SELECT (SELECT count(*) FROM queued) AS jobs FROM held;
 
 -- name: erase_what_was_said
 -- A withdrawal: answers go, and the words of texts and consent. Rows of texts stay, because jobs and delivery reports name them.
@@ -146,16 +167,30 @@ UPDATE contact.phone f
    AND NOT EXISTS (SELECT FROM contact.inbound m
                     WHERE m.caller = f.caller AND m.study IS NOT NULL AND m.handled_at IS NULL);
 
--- name: keep_transcript
-INSERT INTO contact.consent_transcript (participant, study, sealed_text, at) VALUES ($1, $2, $3, $4);
-
 -- name: store_text
 -- The first thing that happens to a text. A repeated message id stores nothing, not even the number: it may be erased by now.
-INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at)
-SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6
- WHERE NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
-ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
-RETURNING study IS NOT NULL AS ours;
+-- With it comes how its phone stands, and from which versions of the rows that is read (contact.versions): none when a text
+-- before it is still to be answered. OFFSET 0: else a plan made while the tables are small may look for a phone among all
+-- phones of its study, and be kept.
+WITH stored AS (
+    INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at)
+    SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6
+     WHERE NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
+    ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
+    RETURNING study, caller, received_at
+)
+SELECT i.study, i.caller, i.received_at, s.number, s.protocol, s.recruitment_open, m.caller IS NOT NULL AS messaging_stopped,
+       to_jsonb(c) AS conversation, to_jsonb(k) AS coupon, to_jsonb(p) AS participant,
+       (SELECT count(*) FROM (SELECT FROM contact.inbound WHERE caller = i.caller AND handled_at > $7 LIMIT 200) AS lately)
+           AS texts_lately,
+       CASE WHEN NOT EXISTS (SELECT FROM contact.inbound WHERE caller = i.caller AND handled_at IS NULL AND study = i.study)
+            THEN ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text END AS read_as
+  FROM stored i
+  JOIN study s ON s.id = i.study
+  LEFT JOIN messaging_stop m ON m.caller = i.caller
+  LEFT JOIN LATERAL (SELECT *, xmin AS version FROM conversation WHERE study = i.study AND caller = i.caller OFFSET 0) AS c ON true
+  LEFT JOIN coupon k ON k.code = c.coupon
+  LEFT JOIN LATERAL (SELECT *, xmin AS version FROM participant WHERE study = i.study AND caller = i.caller OFFSET 0) AS p ON true;
 
 -- name: unhandled_texts
 SELECT id FROM contact.inbound

@@ -3,10 +3,12 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from rds.app.ports import Payout, StudyState
+from rds.app.ports import Arrival, Payout, Standing, StudyState, Text
 from rds.domain.conversation import Conversation, ConversationState
 from rds.domain.coupons import Coupon, CouponStatus
+from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Participant
+from rds.domain.ids import MessageId
 from rds.domain.money import Money
 from rds.domain.study import CouponKind
 
@@ -73,6 +75,37 @@ def participant(row: Row) -> Participant:
         completed=row["completed_at"] is not None,
         withdrawn=row["withdrawn_at"] is not None,
     )
+
+
+def standing(row: Row) -> Standing:
+    """Read a study's columns with the rows of one phone in it, each as JSON."""
+    talk, enrolled = row["conversation"], row["participant"]
+    begun_under = talk["protocol"] if talk and talk["state"] == "open" else row["protocol"]
+    return Standing(
+        number=row["number"],
+        protocol=begun_under,
+        recruitment_open=row["recruitment_open"],
+        messaging_stopped=row["messaging_stopped"],
+        conversation=conversation(talk, row["coupon"], enrolled=enrolled is not None) if talk else None,
+        participant=participant(enrolled) if enrolled else None,
+        texts_lately=row["texts_lately"],
+    )
+
+
+def arrival(row: Row, message: MessageId, body: str) -> Arrival:
+    """Read a text's row, with its phone's in it as JSON."""
+    return Arrival(
+        text=Text(
+            id=message, study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
+        ),
+        standing=standing(row),
+        read_as=row["read_as"],
+    )
+
+
+def guesses(row: Row) -> Guesses:
+    """Read both counts of wrong codes."""
+    return Guesses(by_phone=row["by_phone"], overall=row["overall"])
 
 
 def payout(row: Row) -> Payout:

@@ -1,7 +1,8 @@
 """One decision's reads and writes."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from datetime import datetime
+from typing import NamedTuple
 
 from rds.app.ports import Entry, Evidence, JobKind, Message, Payout, Sender, Standing, StudyState, Text
 from rds.domain.coupons import Coupon
@@ -16,12 +17,21 @@ from rds.storage import rows
 from rds.storage.connection import Connection
 from rds.storage.errors import translated
 from rds.storage.event_json import to_row
-from rds.storage.jobs import enqueue
+from rds.storage.jobs import PRIORITY
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
 SQL = statements("queries.sql")
+
+
+class AsRead(NamedTuple):
+    """For which text, and from which versions of which rows, a decision was made; nothing where all of it is held."""
+
+    message: MessageId | None = None
+    read_as: str | None = None
+    coupon: CouponCode | None = None
+    coupon_version: str | None = None
 
 
 class PostgresTransaction:
@@ -32,6 +42,7 @@ class PostgresTransaction:
         self._connection = connection
         self._keyring = keyring
         self._protocols = protocols
+        self._as_read = AsRead()
         self.has_jobs = False
 
     async def hold_phone(self, study: StudyId, caller: CallerId) -> None:
@@ -60,18 +71,7 @@ class PostgresTransaction:
         row = await self._connection.fetchrow(SQL["standing"], study, caller, texts_since)
         if row is None:
             raise StudyUnknown
-        talk, enrolled = row["conversation"], row["participant"]
-        conversation = rows.conversation(talk, row["coupon"], enrolled=enrolled is not None) if talk else None
-        begun_under = talk["protocol"] if talk and talk["state"] == "open" else row["protocol"]
-        return Standing(
-            number=row["number"],
-            protocol=begun_under,
-            recruitment_open=row["recruitment_open"],
-            messaging_stopped=row["messaging_stopped"],
-            conversation=conversation,
-            participant=rows.participant(enrolled) if enrolled else None,
-            texts_lately=row["texts_lately"],
-        )
+        return rows.standing(row)
 
     async def study(self, study: StudyId, protocol: int) -> Study:
         """Return one version of the protocol."""
@@ -100,10 +100,19 @@ class PostgresTransaction:
         """Return the coupons a participant was given, by slot."""
         return tuple(rows.coupon(row) for row in await self._connection.fetch(SQL["coupons_of"], participant))
 
-    async def guesses(self, caller: CallerId, by_phone_since: datetime, overall_since: datetime) -> Guesses:
-        """Count wrong codes of late."""
-        row = await self._connection.fetchrow(SQL["guesses"], caller, by_phone_since, overall_since)
-        return Guesses(by_phone=row["by_phone"], overall=row["overall"]) if row else Guesses()
+    async def hold_presented(
+        self,
+        study: StudyId,
+        code: CouponCode | None,
+        caller: CallerId,
+        *,
+        by_phone_since: datetime,
+        overall_since: datetime,
+    ) -> tuple[Coupon | None, Guesses]:
+        """Return the coupon that a phone presents, held, and wrong codes of late."""
+        coupon = await self.hold_coupon(study, code) if code else None
+        (row,) = await self._connection.fetch(SQL["guesses"], caller, by_phone_since, overall_since)
+        return coupon, rows.guesses(row)
 
     async def stopped_at(self, caller: CallerId) -> datetime | None:
         """Return since when a phone has asked for silence; None when it has not."""
@@ -133,33 +142,33 @@ class PostgresTransaction:
         with translated():
             for event in entry.events:
                 if isinstance(event, ParticipantWithdrew):
-                    await self._connection.execute(
-                        SQL["erase_what_was_said"], entry.study, event.participant, event.caller
-                    )
-            if entry.evidence:
-                await self._keep_transcript(entry.study, entry.at, entry.evidence)
-            new = await self._connection.fetch(
-                SQL["record"],
-                entry.study,
-                entry.at,
-                entry.actor,
-                entry.cause,
-                [to_row(event) for event in entry.events],
-                *columns(((a.participant, a.question, a.value, a.flag) for a in entry.answers), 4),
-                *columns(
-                    ((m.key, m.caller, m.purpose, self._sealed(m), m.due_at) for m in entry.messages), 5
-                ),
-                entry.handled,
-            )
-            if new:
-                await enqueue(self._connection, JobKind.SEND_MESSAGE, [row["key"] for row in new])
-            if entry.payouts:
-                await enqueue(self._connection, JobKind.CARRY_OUT_PAYOUT, entry.payouts)
-        self.has_jobs = self.has_jobs or bool(new or entry.payouts)
+                    await self._erase(entry.study, event)
+            jobs = await self._connection.fetchval(SQL["record"], *self._columns_of(entry))
+        self.has_jobs = self.has_jobs or jobs > 0
 
-    async def _keep_transcript(self, study: StudyId, at: datetime, evidence: Evidence) -> None:
+    async def _erase(self, study: StudyId, withdrawal: ParticipantWithdrew) -> None:
+        await self._connection.execute(
+            SQL["erase_what_was_said"], study, withdrawal.participant, withdrawal.caller
+        )
+
+    def _columns_of(self, entry: Entry) -> Iterator[object]:
+        """Yield what the statement `record` takes."""
+        yield from (entry.study, entry.at, entry.actor, entry.cause)
+        yield [to_row(event) for event in entry.events]
+        yield from columns(((a.participant, a.question, a.value, a.flag) for a in entry.answers), 4)
+        yield from columns(
+            ((m.key, m.caller, m.purpose, self._sealed(m), m.due_at) for m in entry.messages), 5
+        )
+        yield from self._as_read
+        yield from self._transcript(entry.evidence)
+        yield entry.handled
+        yield from (PRIORITY[JobKind.SEND_MESSAGE], PRIORITY[JobKind.CARRY_OUT_PAYOUT], entry.payouts)
+
+    def _transcript(self, evidence: Evidence | None) -> tuple[str, bytes] | tuple[None, None]:
+        if evidence is None:
+            return None, None
         sealed = self._keyring.seal(evidence.text, purpose="consent", row=evidence.participant)
-        await self._connection.execute(SQL["keep_transcript"], evidence.participant, study, sealed, at)
+        return evidence.participant, sealed
 
     def _sealed(self, message: Message) -> bytes:
         return self._keyring.seal(message.body, purpose="outbound", row=message.key)

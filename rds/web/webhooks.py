@@ -5,7 +5,7 @@ from aiohttp import web
 
 from rds.app.answer_text import answer_text
 from rds.app.deliver import take_report
-from rds.app.ports import InboundText, MalformedWebhook, NotAPhone, NotFromProvider
+from rds.app.ports import Arrival, InboundText, MalformedWebhook, NotAPhone, NotFromProvider
 from rds.web.forms import form_of, malformed, not_from_provider, signature_of
 from rds.web.keys import CAPACITY, SERVICE, Capacity, Service
 from rds.web.limits import Busy
@@ -32,10 +32,10 @@ async def inbound(request: web.Request) -> web.Response:
         return not_from_provider(request, capacity.strangers)
     except MalformedWebhook as fault:
         return malformed(fault)
-    kind = await capacity.storing.do(lambda: store(text, service))
+    kind, arrival = await capacity.storing.do(lambda: store(text, service))
     TEXTS.labels(kind).inc()
-    if kind == "new":
-        await answer_now(text, service, capacity)
+    if arrival:
+        await answer_now(text, arrival, service, capacity)
     return web.Response(text=NO_REPLY, content_type="text/xml")
 
 
@@ -49,10 +49,10 @@ async def signed_form(request: web.Request) -> dict[str, str]:
     return await form_of(request, patience=request.app[CAPACITY].limits.body_patience)
 
 
-async def store(text: InboundText, service: Service) -> str:
-    """Store a text, and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept."""
+async def store(text: InboundText, service: Service) -> tuple[str, Arrival | None]:
+    """Store a text, and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept; a new one as it is stored."""
     try:
-        is_new = await service.inbox.store_text(
+        arrival = await service.inbox.store_text(
             message=text.id,
             sender=text.sender,
             recipient=text.recipient,
@@ -60,16 +60,16 @@ async def store(text: InboundText, service: Service) -> str:
             received_at=service.parts.clock.now(),
         )
     except NotAPhone:
-        return "not_a_phone"
-    return "new" if is_new else "repeated"
+        return "not_a_phone", None
+    return ("new" if arrival else "repeated"), arrival
 
 
-async def answer_now(text: InboundText, service: Service, capacity: Capacity) -> None:
+async def answer_now(text: InboundText, arrival: Arrival, service: Service, capacity: Capacity) -> None:
     """Answer at once. Under a crowd, a slow database or a fault the text is left to the workers, who try again."""
 
     async def answer() -> None:
         async with capacity.turn_of(text.sender):
-            await answer_text(text.id, service.parts)
+            await answer_text(text.id, service.parts, arrival)
 
     try:
         await capacity.answering.do(answer)

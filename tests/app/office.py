@@ -15,7 +15,16 @@ from rds.app.deliver import send_message, take_report
 from rds.app.keep_time import keep_time
 from rds.app.parts import Parts
 from rds.app.pay import carry_out_payout
-from rds.app.ports import Entry, MessageGateway, Outbox, PayoutProvider, Standing, StatusReport, TryAgain
+from rds.app.ports import (
+    Arrival,
+    Entry,
+    MessageGateway,
+    Outbox,
+    PayoutProvider,
+    Standing,
+    StatusReport,
+    TryAgain,
+)
 from rds.app.run_study import adopt_protocol, issue_seed_coupons, open_study
 from rds.domain.coupon_code import CODES, display, make_code
 from rds.domain.coupons import Coupon
@@ -123,17 +132,21 @@ class Office:
 
     async def store(self, sender: str, words: str, *, to: str = STUDY_NUMBER) -> MessageId:
         """Keep a text as the webhook does, without answering it."""
-        message = MessageId(f"SM{next(self._messages):032}")
-        await self.system.installation.database.store_text(
-            message=message, sender=sender, recipient=to, body=words, received_at=self.clock.now()
-        )
+        message, _ = await self._arrive(sender, words, to)
         return message
 
     async def text(self, sender: str, words: str, *, to: str = STUDY_NUMBER) -> list[ReplyKey]:
         """Text the study, and return what kinds of reply were put on their way."""
-        message = await self.store(sender, words, to=to)
-        await answer_text(message, self.parts)
+        message, arrival = await self._arrive(sender, words, to)
+        await answer_text(message, self.parts, arrival)
         return await self.replies(message)
+
+    async def _arrive(self, sender: str, words: str, to: str) -> tuple[MessageId, Arrival | None]:
+        message = MessageId(f"SM{next(self._messages):032}")
+        arrival = await self.system.installation.database.store_text(
+            message=message, sender=sender, recipient=to, body=words, received_at=self.clock.now()
+        )
+        return message, arrival
 
     async def replies(self, message: MessageId) -> list[ReplyKey]:
         found = await self.rows(

@@ -22,10 +22,12 @@ from rds.app.ports.outbox import (
 )
 from rds.app.ports.reconciliations import Bookmark, Reconciliations
 from rds.app.ports.record import (
+    Arrival,
     Database,
     Entry,
     Evidence,
     Message,
+    Overtaken,
     Owed,
     Payout,
     Sender,
@@ -38,6 +40,7 @@ from rds.app.ports.surroundings import Chance, Clock, Ear, Wording
 
 __all__ = [
     "Again",
+    "Arrival",
     "Bookmark",
     "Chance",
     "Clock",
@@ -57,6 +60,7 @@ __all__ = [
     "NotSent",
     "Outbox",
     "Outgoing",
+    "Overtaken",
     "Owed",
     "PaymentRefused",
     "Payout",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
+from rds.app.ports.record import Arrival
 from rds.domain.ids import MessageId
 
 
@@ -58,6 +59,6 @@ class Inbox(Protocol):
 
     async def store_text(
         self, *, message: MessageId, sender: str, recipient: str, body: str, received_at: datetime
-    ) -> bool:
-        """Keep a text and return whether it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164."""
+    ) -> Arrival | None:
+        """Keep a text and return it if it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164."""
         ...

@@ -58,6 +58,16 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Arrival:
+    """A text as it was stored, and how its phone stood at that moment."""
+
+    text: Text
+    standing: Standing
+    read_as: str | None
+    """By what storage finds out whether that has changed; None when a text before this one is still to be answered."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Message:
     """One text to send. `key` is made from its cause: the same cause never makes a second message."""
 
@@ -127,8 +137,12 @@ class Payout:
     status: str
 
 
+class Overtaken(Exception):
+    """What a decision was based on has changed before it was recorded, and nothing was: decide anew."""
+
+
 class Transaction(Protocol):
-    """Everything read and written by one decision. What `hold_...` returns cannot change until the end."""
+    """Everything read and written by one decision. What `hold_...` returns is still so when it is recorded."""
 
     async def hold_text(self, message: MessageId) -> Text | None:
         """Make other decisions about the text's phone wait; None when the text was handled before."""
@@ -164,8 +178,16 @@ class Transaction(Protocol):
         """Return the study's coupon of that code, held."""
         ...
 
-    async def guesses(self, caller: CallerId, by_phone_since: datetime, overall_since: datetime) -> Guesses:
-        """Count wrong codes of late."""
+    async def hold_presented(
+        self,
+        study: StudyId,
+        code: CouponCode | None,
+        caller: CallerId,
+        *,
+        by_phone_since: datetime,
+        overall_since: datetime,
+    ) -> tuple[Coupon | None, Guesses]:
+        """Return the study's coupon of the code that a phone presents, held, and count wrong codes of late."""
         ...
 
     async def stopped_at(self, caller: CallerId) -> datetime | None:
@@ -197,7 +219,11 @@ class Database(Protocol):
     """Where studies are kept."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Begin; commit at the end, or roll back when anything was raised."""
+        """Begin; commit at the end, or roll back when anything was raised. Others wait for what is held."""
+        ...
+
+    def attempt(self, arrival: Arrival) -> AbstractAsyncContextManager[Transaction]:
+        """Decide about a text that has just arrived, and make nobody wait; its one `record` raises Overtaken if others were faster."""
         ...
 
     async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
