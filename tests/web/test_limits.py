@@ -1,6 +1,8 @@
 """Strangers, crowds, slow clients and slow databases: each meets a clear limit, and nothing that was taken is lost."""
 
 import asyncio
+import os
+import signal
 from contextlib import asynccontextmanager
 
 import asyncpg
@@ -17,7 +19,8 @@ from tests.web.desk import a_desk
 from tests.web.wire import a_wire
 
 AMINA, BINTOU = phone(1), phone(2)
-IMPATIENT = Limits(patience=0.3, body_patience=0.2, connection_patience=0.3)
+IMPATIENT = Limits(patience=0.8)
+IMPATIENT_WITH_CLIENTS = Limits(body_patience=0.2, connection_patience=0.3)
 
 
 def counted(name, **labels):
@@ -91,7 +94,7 @@ async def test_who_keeps_sending_what_is_not_signed_is_told_to_wait_while_twilio
 
 
 async def test_the_body_of_a_request_without_a_signature_is_not_waited_for(database):
-    async with a_desk(database, limits=IMPATIENT) as desk, a_wire(desk.url) as wire:
+    async with a_desk(database, limits=IMPATIENT_WITH_CLIENTS) as desk, a_wire(desk.url) as wire:
         wire.send(f"POST {INBOUND} HTTP/1.1\r\nHost: x\r\nContent-Length: 60000\r\n\r\nBody=".encode())
 
         assert b"403" in await wire.head()
@@ -113,7 +116,7 @@ async def test_the_body_of_a_request_without_a_signature_is_not_waited_for(datab
 async def test_a_client_that_does_not_go_on_loses_its_connection_and_others_are_served_meanwhile(
     database, beginning
 ):
-    async with a_desk(database, limits=IMPATIENT) as desk, a_wire(desk.url) as wire:
+    async with a_desk(database, limits=IMPATIENT_WITH_CLIENTS) as desk, a_wire(desk.url) as wire:
         wire.send(beginning)
         assert (await desk.post(desk.a_text(AMINA, "HELP"))).status == 200
 
@@ -123,7 +126,7 @@ async def test_a_client_that_does_not_go_on_loses_its_connection_and_others_are_
 
 
 async def test_a_client_that_dribbles_its_head_gains_no_time_by_it(database):
-    async with a_desk(database, limits=IMPATIENT) as desk, a_wire(desk.url) as wire:
+    async with a_desk(database, limits=IMPATIENT_WITH_CLIENTS) as desk, a_wire(desk.url) as wire:
         wire.send(b"GET /healthz HTTP/1.1\r\n")
         ended = asyncio.create_task(wire.answer())
         async with asyncio.timeout(20):
@@ -255,7 +258,7 @@ async def test_a_pool_without_a_free_connection_is_busy_and_free_again_without_a
 
 
 async def test_while_the_database_hangs_nothing_piles_up(database):
-    async with a_desk(database, limits=Limits(patience=0.2, stored_at_once=4), connections=2) as desk:
+    async with a_desk(database, limits=Limits(patience=0.5, stored_at_once=4), connections=2) as desk:
         async with a_held_inbox(desk):
             for _ in range(3):
                 answers = await asyncio.gather(
@@ -267,6 +270,25 @@ async def test_while_the_database_hangs_nothing_piles_up(database):
         await until(lambda: is_idle("storing"))
         form = desk.a_text(AMINA, "HELP")
         assert (await desk.post(form)).status == 200
+
+
+async def test_a_frozen_database_is_busy_at_once_and_thaws_without_a_restart_or_a_lost_text(database):
+    limits = Limits(patience=0.5, stored_at_once=16, asked_at_once=2)
+    async with a_desk(database, limits=limits, connections=4) as desk:
+        texts = [desk.a_text(phone(number), "HELP") for number in range(1, 41)]
+        await asyncio.gather(*(desk.post(desk.a_text(phone(number), "hello")) for number in range(1, 5)))
+        async with a_frozen_pool(desk):
+            for _ in range(2):
+                answers = await asyncio.gather(*map(desk.post, texts))
+                assert all(map(is_busy, answers))
+            assert (await desk.ask("GET", "/readyz")).status == 503
+            assert "seedline_database_up 0.0" in (await desk.ask("GET", "/metrics")).text
+
+        await until(lambda: is_idle("storing"))
+        for text in texts:
+            await until(lambda text=text: is_taken(desk, text))
+        await a_round(desk.office.parts)
+        assert [await desk.office.replies(text["MessageSid"]) for text in texts] == [[ReplyKey.HELP]] * 40
 
 
 async def test_a_service_that_stops_while_its_database_hangs_does_stop(database):
@@ -296,6 +318,21 @@ async def a_held_inbox(desk):
 
 
 @asynccontextmanager
+async def a_frozen_pool(desk):
+    """Stop the processes that serve the service's connections, as a database is whose machine hangs."""
+    found = await desk.office.rows(
+        "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'rds'"
+    )
+    for row in found:
+        os.kill(row["pid"], signal.SIGSTOP)
+    try:
+        yield
+    finally:
+        for row in found:
+            os.kill(row["pid"], signal.SIGCONT)
+
+
+@asynccontextmanager
 async def held(desk, statement):
     connection = await asyncpg.connect(desk.office.system.installation.place.dsn)
     try:
@@ -311,6 +348,10 @@ async def held(desk, statement):
 
 async def at_work(_desk, work):
     return counted("requests_at_work", work=work) > 0
+
+
+async def is_taken(desk, form):
+    return (await desk.post(form)).status == 200
 
 
 async def is_idle(work):
