@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from estimators.io.formats import read_sample, read_table, write_table
     from estimators.io.frame import from_frame
     from estimators.io.table import Table
+    from estimators.network_size.pooling import pooled
+    from estimators.network_size.visibility import Visibility, impute_visibility
     from estimators.planning.design import Design
     from estimators.planning.learnt import Learnt, learn
     from estimators.planning.plan import Plan, forecast, plan
@@ -78,6 +80,7 @@ __all__ = [
     "Sweep",
     "Table",
     "Trend",
+    "Visibility",
     "compare",
     "compare_estimates",
     "compose_report",
@@ -89,8 +92,10 @@ __all__ = [
     "from_frame",
     "half_width",
     "header_of",
+    "impute_visibility",
     "learn",
     "plan",
+    "pooled",
     "quantiles",
     "read_csv",
     "read_sample",
@@ -110,8 +115,8 @@ __all__ = [
 ]
 
 _HOME = {
-    "Association": "comparison.contingency",
     "BY_GROUP": "choices",
+    "Association": "comparison.contingency",
     "Comparison": "comparison.results",
     "Contrast": "comparison.results",
     "Coupons": "coupons",
@@ -137,6 +142,7 @@ _HOME = {
     "Sweep": "population_sweep",
     "Table": "io.table",
     "Trend": "comparison.trend",
+    "Visibility": "network_size.visibility",
     "compare": "comparison.groups",
     "compare_estimates": "comparison.contrasts",
     "compose_report": "report.compose",
@@ -148,8 +154,10 @@ _HOME = {
     "from_frame": "io.frame",
     "half_width": "planning.sample_size",
     "header_of": "io.csv_file",
+    "impute_visibility": "network_size.visibility",
     "learn": "planning.learnt",
     "plan": "planning.plan",
+    "pooled": "network_size.pooling",
     "quantiles": "weighted_quantiles",
     "read_csv": "io.csv_file",
     "read_sample": "io.formats",

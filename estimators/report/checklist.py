@@ -1,0 +1,138 @@
+"""The STROBE-RDS checklist (White et al. 2015): what the data can fill stands there, the rest is marked as to be written.
+
+The items are STROBE's 22 with those that STROBE-RDS adds or changes, in our words.
+"""
+
+from typing import TypeAlias
+
+from estimators.report.parts import Grid, Paragraph, Section
+from estimators.report.request import Request
+from estimators.report.wording import count, day, listed, plural
+
+GAP = "To be written"
+Item: TypeAlias = tuple[str, str, str]
+"""Its number, what it asks for, what the report says."""
+
+
+def checklist_section(request: Request) -> Section:
+    """Return every item with where it is answered."""
+    rows: list[tuple[str, ...]] = []
+    for title, items in (
+        ("Title and abstract", _abstract()),
+        ("Introduction", _introduction()),
+        ("Methods", _design(request)),
+        ("Statistical methods", _analysis(request)),
+        ("Results", _results(request)),
+        ("Discussion", _discussion()),
+        ("Other information", (("22", "Source of funding, and the funders' role", GAP),)),
+    ):
+        rows += [(title, "", ""), *items]
+    filled = sum(1 for row in rows if row[2] and not row[2].startswith(GAP))
+    asked = sum(1 for row in rows if row[2])
+    return Section(
+        title="STROBE-RDS checklist",
+        parts=(
+            Paragraph(
+                f"Of the {asked} items of STROBE-RDS [@white2015] below, the data answer {filled}, some of them in part; the others are marked as "
+                "to be written by the study team."
+            ),
+            Grid(
+                caption="STROBE-RDS checklist",
+                head=("Item", "Asks for", "Answer"),
+                rows=tuple(rows),
+                words=frozenset({0, 1, 2}),
+            ),
+        ),
+    )
+
+
+def _abstract() -> tuple[Item, ...]:
+    return (
+        ("1a", "Respondent-driven sampling named in title or abstract", f"{GAP}; the title of this report names it"),
+        ("1b", "A balanced summary of what was done and found in the abstract", GAP),
+    )  # fmt: skip
+
+
+def _introduction() -> tuple[Item, ...]:
+    return (
+        ("2", "Scientific background and rationale", GAP),
+        ("3", "Objectives, and hypotheses stated beforehand", GAP),
+    )
+
+
+def _design(request: Request) -> tuple[Item, ...]:
+    tree, span = request.sample.tree, request.days()
+    dates = f"Recruitment from {day(span[0])} to {day(span[1])}" if span else GAP
+    given = request.returns.issued
+    coupons = (
+        GAP
+        if given is None
+        else f"{count(given.sum())} coupons issued in all; rules and time limits to be written"
+    )
+    return (
+        ("4a", "Key elements of the study design", "Methods, Study design and recruitment; details to be written"),
+        ("4b", "Why respondent-driven sampling was the method of choice", GAP),
+        ("5a", "Setting, locations, and dates of recruitment and data collection", f"{dates}; setting and locations to be written" if span else GAP),
+        ("5b", "Formative research that informed the design", GAP),
+        ("6a", "Eligibility criteria, for seeds and recruits; how participants were taught to recruit; coupons and their time limits", coupons),
+        ("6b", "Number, sources and selection of seeds; seeds added later", f"{plural(tree.seeds, 'seed')}; sources and selection to be written"),
+        ("6c", "Changes of the design during data collection", GAP),
+        ("6d", "Wording of the network size question", GAP),
+        ("6e", "Incentives for taking part and for recruiting", GAP),
+        ("6f", "Number, kind and place of recruitment venues", GAP),
+        ("7a", "Definition of outcomes, exposures, confounders", f"Variables: {listed([*request.outcomes])}; definitions to be written"),
+        ("7b", "Whether and how the tie of recruiter and recruit was tracked", "By coupon: every recruit is linked to one recruiter, and the links were checked for circles, repeats and strangers"),
+        ("8a", "Sources and methods of measurement of each variable", GAP),
+        ("8b", "How eligibility was assessed, repeat enrolment reduced, and coupons checked", "No id appears twice and every recruit has one recruiter; procedures in the field to be written"),
+        ("9", "Efforts against bias", f"{GAP}; network sizes and chains are examined under Diagnostics"),
+        ("10", "How the study size was arrived at", GAP),
+        ("11", "How quantitative variables were handled and grouped", "Quantities are reported as means, and cut at their thirds for diagnostics only"),
+    )  # fmt: skip
+
+
+def _analysis(request: Request) -> tuple[Item, ...]:
+    m = request.table.method
+    return (
+        ("12a", "Statistical methods, with point and interval estimators", f"Methods, Estimation: {m.method.upper()}, tree bootstrap"),
+        ("12b", "Software, version and settings", f"Seedline {m.version}; Settings"),
+        ("12c", "Methods for subgroups and interactions", GAP),
+        ("12d", "How missing data were handled", "Methods, Estimation"),
+        ("12e", "Sensitivity analyses", "Methods, Diagnostics and sensitivity analyses; Results, Sensitivity analyses"),
+        ("12f", "Criteria for whether assumptions held, such as equilibrium", "Methods, Diagnostics and sensitivity analyses; Results, Diagnostics"),
+        ("12g", "Whether seeds are in each analysis", f"Seeds {m.seeds}d in the main estimates; both ways under Sensitivity analyses"),
+    )  # fmt: skip
+
+
+def _results(request: Request) -> tuple[Item, ...]:
+    sample, back = request.sample, request.returns
+    missing = sum(request.missing(name) for name in request.outcomes)
+    coupons = (
+        f"{count(back.returned.sum())} coupons returned; coupons issued to be written"
+        if back.issued is None
+        else f"{count(back.issued.sum())} coupons issued and {count(back.returned.sum())} returned"
+    )
+    return (
+        ("13a", "Numbers at each stage: seeds, screened, eligible, included, returned, analysed", f"{plural(sample.tree.seeds, 'seed')}, {count(len(sample))} included, {count(request.counted.sum())} analysed; those screened and eligible to be written"),
+        ("13b", "Reasons for not taking part at each stage", GAP),
+        ("13c", "A flow diagram", f"{GAP}; the figures after enrolment are under Results, Recruitment"),
+        ("13d", "Coupons issued and returned", coupons),
+        ("13e", "Recruits and waves by seed; a drawing of the recruitment network", "Results, Recruitment"),
+        ("13f", "Recruitment challenges, and how they were met", GAP),
+        ("13g", "Design effects", "Results, Population estimates"),
+        ("14a", "Characteristics of participants: unweighted numbers, and estimates with their precision", "Results, Population estimates"),
+        ("14b", "Missing data for each variable", f"Results, Population estimates: {plural(missing, 'missing answer')} in all variables together"),
+        ("15", "Outcome events or summary measures", "Results, Population estimates"),
+        ("16a", "Unadjusted and adjusted estimates with intervals", "Population estimates under Results; adjusted associations to be written"),
+        ("16b", "Category boundaries of grouped quantities", "No quantity is reported in groups"),
+        ("16c", "Relative risks as absolute risks, where they matter", GAP),
+        ("17", "Other analyses: other estimators, network size definitions, subgroups", "Results, Sensitivity analyses"),
+    )  # fmt: skip
+
+
+def _discussion() -> tuple[Item, ...]:
+    return (
+        ("18", "Key results with reference to the objectives", GAP),
+        ("19", "Limitations, with direction and size of bias", f"{GAP}; the cautions under Results, Diagnostics are a beginning"),
+        ("20", "A cautious interpretation", GAP),
+        ("21", "Generalisability", GAP),
+    )  # fmt: skip

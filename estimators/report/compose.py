@@ -1,0 +1,108 @@
+"""A sample's whole report, composed once; `estimators.report.saving` writes it."""
+
+import platform
+from collections.abc import Sequence
+
+from estimators.choices import Method, Seeds
+from estimators.report.checklist import checklist_section
+from estimators.report.diagnosing import diagnostics_section
+from estimators.report.methods import methods_section
+from estimators.report.parts import Grid, Paragraph, Report, Section
+from estimators.report.references import numbered
+from estimators.report.request import Request, requested
+from estimators.report.results_section import estimates_section
+from estimators.report.sensitivity import sensitivity_section
+from estimators.report.story import network_size_section, recruitment_section
+from estimators.report.wording import count, day, figure_name, interval_of, plural, with_unit
+from estimators.sample import RecruitmentSample
+
+TITLE = "Respondent-driven sampling study: methods and results"
+_SUMMED_UP = 4
+"""How many estimates the summary names."""
+
+
+def compose_report(
+    sample: RecruitmentSample,
+    outcomes: Sequence[str] | None = None,
+    *,
+    title: str = TITLE,
+    method: Method | None = None,
+    population_size: int | None = None,
+    seeds: Seeds = "include",
+    level: float = 0.95,
+    coupons_issued: str | None = None,
+) -> Report:
+    """Return the methods and results of a sample in words, tables and charts, and the STROBE-RDS checklist.
+
+    All outcomes with a few levels and all quantities are reported unless some are named. The estimates are those of `estimate` with the same settings and its default
+    interval; the method is `ss` where the population size is given, `rds-ii` otherwise. `coupons_issued` names the outcome that holds
+    how many coupons each person was given. Raises what `estimate` does; MissingExtra where the libraries for charts are not installed.
+    """
+    request = requested(
+        sample,
+        outcomes,
+        method=method,
+        population_size=population_size,
+        seeds=seeds,
+        level=level,
+        coupons_issued=coupons_issued,
+    )
+    results = Section(
+        title="Results",
+        sections=(
+            recruitment_section(request),
+            network_size_section(request),
+            estimates_section(request),
+            diagnostics_section(request),
+            sensitivity_section(request),
+        ),
+    )
+    summary, sections, references = numbered(
+        _summary(request),
+        (methods_section(request), results, checklist_section(request), _settings(request)),
+    )
+    return Report(title=title, summary=summary, sections=sections, references=references)
+
+
+def _summary(request: Request) -> tuple[Paragraph, ...]:
+    sample, span = request.sample, request.days()
+    when = "" if span is None else f" from {day(span[0])} to {day(span[1])}"
+    shown = request.headline()[:_SUMMED_UP]
+    figures = [f"{figure_name(e.outcome, e.level)}, {with_unit(e)} ({interval_of(e)})" for e in shown]
+    return (
+        Paragraph(
+            f"{plural(len(sample), 'participant')} from {plural(sample.tree.seeds, 'seed')} were recruited in up to {plural(sample.waves, 'wave')}{when}. "
+            f"Estimates for the population ({request.level:.0%} confidence interval) include: {'; '.join(figures)}. What a study's data cannot tell "
+            "is marked as to be written."
+        ),
+    )
+
+
+def _settings(request: Request) -> Section:
+    m, s = request.table.method, request.table.sample
+    policy = m.missing_network_size
+    rows = (
+        ("Software", f"Seedline {m.version}, Python {platform.python_version()}"),
+        ("Sample", f"{count(s.n)} participants, fingerprint {s.fingerprint}"),
+        ("Variables", ", ".join(request.outcomes)),
+        ("Estimator", m.method),
+        ("Population size", "not given" if m.population_size is None else count(m.population_size)),
+        ("Interval", f"{m.interval}, {m.interval_type}, level {m.level:g}"),
+        ("Seeds", f"{m.seeds}d"),
+        (
+            "Missing network sizes",
+            "none" if policy.count == 0 else f"{policy.policy}, {count(policy.count)} participants",
+        ),
+    )
+    return Section(
+        title="Settings",
+        parts=(
+            Grid(
+                caption="Settings of the estimates",
+                head=("Setting", "Value"),
+                rows=rows,
+                note="The fingerprint changes with any change to the data, and not with the order of the rows.",
+                words=frozenset({0, 1}),
+            ),
+        ),
+    )

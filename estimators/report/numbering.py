@@ -1,0 +1,63 @@
+"""Tables and figures with their numbers, in reading order: what every way of writing a report begins with."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from itertools import count
+
+from estimators.charts.chart import Chart
+from estimators.charts.theme import PAGE, PHONE
+from estimators.report.parts import Figure, Grid, Paragraph, Part, Report, Section
+
+
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """A heading: 2 for a section, 3 for a section within it."""
+
+    title: str
+    depth: int
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedGrid:
+    """A table with its number."""
+
+    number: int
+    grid: Grid
+
+
+@dataclass(frozen=True, slots=True)
+class NumberedFigure:
+    """A figure with its number, drawn for a page and for a phone."""
+
+    number: int
+    caption: str
+    chart: Chart
+    narrow: Chart
+
+
+Block = Heading | Paragraph | NumberedGrid | NumberedFigure
+
+
+def blocks(report: Report) -> list[Block]:
+    """Return everything below the title and its summary in reading order."""
+    tables, figures = count(1), count(1)
+
+    def block(part: Part) -> Block:
+        if isinstance(part, Grid):
+            return NumberedGrid(next(tables), part)
+        if isinstance(part, Figure):
+            number = next(figures)
+            name = f"figure-{number}"
+            page, phone = part.draw(PAGE), part.draw(PHONE)
+            return NumberedFigure(
+                number, part.caption, replace(page, name=name), replace(phone, name=f"{name}-phone")
+            )
+        return part
+
+    def within(section: Section, depth: int) -> Iterator[Block]:
+        yield Heading(section.title, depth)
+        yield from map(block, section.parts)
+        for inner in section.sections:
+            yield from within(inner, depth + 1)
+
+    return [each for section in report.sections for each in within(section, 2)]

@@ -1,0 +1,43 @@
+"""A report as a file, by the ending of its name."""
+
+from pathlib import Path
+
+from estimators.report.parts import Report
+
+ENDINGS = (".html", ".md", ".pdf")
+
+
+def check_ending(path: str | Path) -> None:
+    """Raise ValueError unless a report can be written under that name."""
+    if Path(path).suffix.lower() not in ENDINGS:
+        raise ValueError(
+            f"a report is written as {', '.join(ENDINGS)}: {Path(path).name} ends in none of them"
+        )
+
+
+def save_report(report: Report, path: str | Path) -> tuple[Path, ...]:
+    """Write a report as HTML, Markdown or PDF, by the ending; return the files written. Markdown has its charts in a folder beside it.
+
+    Raises ValueError for another ending, OSError where a file cannot be written, MissingExtra where a library is not installed.
+    """
+    check_ending(path)
+    path = Path(path)
+    if path.suffix.lower() == ".html":
+        from estimators.report.web_page import as_html
+
+        path.write_text(as_html(report), encoding="utf-8")
+        return (path,)
+    if path.suffix.lower() == ".pdf":
+        from estimators.report.print_page import as_pdf
+
+        path.write_bytes(as_pdf(report))
+        return (path,)
+    from estimators.report.markdown_page import as_markdown
+
+    folder = path.with_name(f"{path.stem}-figures")
+    text, drawings = as_markdown(report, folder.name)
+    folder.mkdir(exist_ok=True)
+    for name, drawing in drawings.items():
+        (folder / name).write_text(drawing, encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    return (path, *(folder / name for name in drawings))

@@ -1,0 +1,146 @@
+"""The sensitivity analyses: other methods, other population sizes, seeds in and out."""
+
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TypeAlias
+
+from estimators.choices import Method, Seeds
+from estimators.estimation import estimate
+from estimators.report.parts import Grid, Section, paragraphs
+from estimators.report.request import Request
+from estimators.report.wording import NONE, count, figure_name, percent, point_of
+from estimators.results import Estimate
+
+_FOLDS = (1.5, 3, 10, 100)
+"""Population sizes tried where none is known, in multiples of the sample."""
+_AROUND = (0.5, 1, 2)
+"""The same, in multiples of the one that is."""
+
+
+_SEEDS: tuple[Seeds, ...] = ("include", "exclude")
+Estimates: TypeAlias = Mapping[tuple[str, str | None], Estimate]
+"""Estimates by outcome and level."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Variant:
+    head: str
+    method: Method
+    population_size: int | None
+
+
+def sensitivity_section(request: Request) -> Section:
+    """Return the estimates under every method, over population sizes, with and without seeds."""
+    variants = list(_variants(request))
+    found: dict[Seeds, list[Estimates]] = {
+        seeds: [_estimates(request, variant, seeds) for variant in variants] for seeds in _SEEDS
+    }
+    grids = [_grid(request, variants, found[seeds], seeds) for seeds in _SEEDS]
+    weighted = [
+        (variant, seeds, made)
+        for seeds in _SEEDS
+        for variant, made in zip(variants, found[seeds], strict=True)
+        if variant.method != "mean"
+    ]
+    return Section(title="Sensitivity analyses", parts=(*paragraphs([_moved(request, weighted)]), *grids))
+
+
+def _variants(request: Request) -> Iterator[_Variant]:
+    known, n = request.population_size, len(request.sample)
+    folds = (
+        [int(n * fold) for fold in _FOLDS]
+        if known is None
+        else [max(n, int(known * fold)) for fold in _AROUND]
+    )
+    # names with a hyphen that does not break, as heads of narrow columns
+    yield _Variant("Unweighted", "mean", None)
+    yield _Variant("RDS\u2011I", "rds-i", None)
+    yield _Variant("RDS\u2011II", "rds-ii", None)
+    for size in dict.fromkeys(folds):
+        yield _Variant(f"SS, N = {count(size)}", "ss", size)
+    yield _Variant("HCG" if known is None else f"HCG, N = {count(known)}", "hcg", known)
+
+
+def _estimates(request: Request, variant: _Variant, seeds: Seeds) -> Estimates:
+    """Return the estimates; an outcome for which the method is not defined is left out."""
+    found: dict[tuple[str, str | None], Estimate] = {}
+    for name in request.outcomes:
+        try:
+            made = estimate(
+                request.sample,
+                [name],
+                method=variant.method,
+                population_size=variant.population_size,
+                seeds=seeds,
+                interval="naive",
+            )
+        except (ValueError, ArithmeticError):
+            continue
+        found |= {(e.outcome, e.level): e for e in made}
+    return found
+
+
+def _moved(request: Request, weighted: Sequence[tuple[_Variant, Seeds, Estimates]]) -> str:
+    """Return in words by how much the figures move at most, in points and in standard errors."""
+    moves = [
+        (
+            abs(made[e.outcome, e.level].estimate - e.estimate),
+            abs(made[e.outcome, e.level].estimate - e.estimate) / e.se,
+            e,
+            variant,
+            seeds,
+        )
+        for e in request.headline()
+        for variant, seeds, made in weighted
+        if e.level is not None and (e.outcome, e.level) in made and e.se > 0
+    ]
+    moves = [move for move in moves if math.isfinite(move[1])]
+    if not moves:
+        return ""
+    points, errors, e, variant, seeds = max(moves, key=lambda move: move[1])
+    return (
+        f"Across weighted methods, population sizes, and seeds in or out, the proportion that moved most for its precision was that of "
+        f"{figure_name(e.outcome, e.level)}: by {percent(points)} percentage points, {errors:.1f} standard errors, under {variant.head} with seeds "
+        f"{seeds}d. {_judged(errors)}"
+    )
+
+
+def _judged(errors: float) -> str:
+    if errors < 1:
+        return "No proportion moved by as much as its standard error."
+    if errors < 1.96:
+        return "It stays within its confidence interval."
+    return (
+        "That is beyond its confidence interval: the choice of method matters here and should be argued for."
+    )
+
+
+def _grid(request: Request, variants: Sequence[_Variant], found: Sequence[Estimates], seeds: Seeds) -> Grid:
+    rows: list[tuple[str, ...]] = []
+    undefined = False
+    for e in request.headline():
+        cells = [made.get((e.outcome, e.level)) for made in found]
+        undefined |= None in cells
+        rows.append(
+            (figure_name(e.outcome, e.level), *(NONE if cell is None else _shown(cell, e) for cell in cells))
+        )
+    method = request.table.method
+    note = f"The report's own estimates are {method.method.upper()} with seeds {method.seeds}d. SS: successive sampling from N people."
+    if request.population_size is None:
+        note += " HCG and RDS-II take the population as much larger than the sample."
+    if undefined:
+        note += (
+            f" {NONE}: the method is not defined, as some levels never recruit each other or N is too small."
+        )
+    return Grid(
+        caption=f"Estimates by method, seeds {seeds}d (per cent; means in their own unit)",
+        head=("", *(variant.head for variant in variants)),
+        rows=tuple(rows),
+        note=note,
+    )
+
+
+def _shown(cell: Estimate, like: Estimate) -> str:
+    """Return an estimate, a mean with as many decimals as the main one has."""
+    return point_of(replace(cell, se=like.se))
