@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache
 from html import escape
 from pathlib import Path
 from typing import Any, TypeAlias
@@ -14,7 +15,7 @@ from estimators.charts.theme import CONFIG
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Chart:
-    """One picture. `figure` is the Altair chart, for whoever wants to change it; `svg`, `png` and `save` draw it offline."""
+    """One picture. `svg`, `png` and `save` draw it offline."""
 
     name: str
     """What its file is called, without an ending: letters, digits and hyphens."""
@@ -22,14 +23,18 @@ class Chart:
     description: str
     """The text alternative: what somebody who cannot see the chart should know, with the figures that matter."""
     figure: Any
+    """The Altair chart, for whoever wants to change it; the Vega specification (a dict) of what Vega-Lite cannot draw."""
 
     def spec(self) -> dict[str, Any]:
-        """Return the Vega-Lite specification, looks and text alternative included."""
+        """Return the Vega-Lite or Vega specification, looks and text alternative included."""
+        if isinstance(self.figure, dict):
+            return {**self.figure, "config": _vega_config(), "description": self.description}
         return {**self.figure.to_dict(), "config": CONFIG, "description": self.description}
 
     def svg(self) -> str:
         """Return the picture as SVG that a screen reader reads out; the same chart gives the same text."""
-        drawn = _own_ids(vl_convert.vegalite_to_svg(self.spec()), self.name)
+        draw = vl_convert.vega_to_svg if isinstance(self.figure, dict) else vl_convert.vegalite_to_svg
+        drawn = _own_ids(draw(self.spec()), self.name)
         opening, inside = drawn.split(">", 1)
         words = (
             f'<title id="{self.name}-title">{escape(self.title, quote=False)}</title>'
@@ -40,7 +45,8 @@ class Chart:
 
     def png(self, scale: float = 2) -> bytes:
         """Return the picture as PNG, `scale` dots for each pixel of its width."""
-        return bytes(vl_convert.vegalite_to_png(self.spec(), scale=scale))
+        draw = vl_convert.vega_to_png if isinstance(self.figure, dict) else vl_convert.vegalite_to_png
+        return bytes(draw(self.spec(), scale=scale))
 
 
 Drawing: TypeAlias = Callable[[int], Chart]
@@ -58,6 +64,13 @@ def save(chart: Chart, path: str | Path) -> None:
         raise ValueError(
             f"a chart is saved as .svg or .png, not as {path.suffix or 'a file without an ending'}"
         )
+
+
+@cache
+def _vega_config() -> dict[str, Any]:
+    """Return the same look in Vega's terms: what Vega-Lite makes of it."""
+    empty = {"data": {"values": []}, "mark": "point", "config": CONFIG}
+    return dict(vl_convert.vegalite_to_vega(empty)["config"])
 
 
 def _own_ids(svg: str, name: str) -> str:

@@ -4,6 +4,7 @@ Six colours at six lightnesses, at least nine steps of CIE L* apart, so that the
 vision; shapes and dashes say the same again. Nothing global is set: a chart carries its look when it is drawn.
 """
 
+from collections.abc import Sequence
 from textwrap import wrap
 from typing import Any
 
@@ -23,6 +24,8 @@ BAND = "#c5d3e8"
 QUIET = "#6b6b6b"
 """For what is there to compare with: a reference line, a note."""
 INK = "#1f1f1f"
+NO_ANSWER = "no answer"
+"""The level of those who did not answer: light grey, whatever the others are."""
 
 _FONT = "Arial, Liberation Sans, Helvetica, sans-serif"
 _BOLD, _PLAIN = 8.3, 6.4
@@ -55,12 +58,15 @@ CONFIG: dict[str, Any] = {
 
 def framed(figure: Any, *, title: str, subtitle: str = "", width: int = PAGE, height: int = 260) -> Any:
     """Return an Altair chart (one view or layers) under a title, `width` pixels wide in all; titles are wrapped to it."""
-    inside = width - 2 * CONFIG["padding"]
-    heading = alt.TitleParams(
-        text=wrap(title, int(inside / _BOLD)), subtitle=wrap(subtitle, int(inside / _PLAIN))
-    )
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
-    return figure.properties(title=heading, width=width, height=height, autosize=fit)
+    head = alt.TitleParams(**heading(title, subtitle, width))
+    return figure.properties(title=head, width=width, height=height, autosize=fit)
+
+
+def heading(title: str, subtitle: str, width: int) -> dict[str, Any]:
+    """Return a title and what stands under it in lines that fit the width."""
+    inside = width - 2 * CONFIG["padding"]
+    return {"text": wrap(title, int(inside / _BOLD)), "subtitle": wrap(subtitle, int(inside / _PLAIN))}
 
 
 def legend_columns(width: int, names: list[str]) -> int:
@@ -69,16 +75,36 @@ def legend_columns(width: int, names: list[str]) -> int:
     return max(1, min(len(names), int((width - 60) / longest)))
 
 
+def legend(width: int, names: list[str], *, lines: bool = False) -> Any:
+    """Return a legend above the chart, in as many columns as fit; `lines` shows dashes rather than points."""
+    columns = legend_columns(width, [f"{name}   " for name in names] if lines else names)
+    if lines:
+        return alt.Legend(title=None, columns=columns, symbolType="stroke", symbolSize=400)
+    return alt.Legend(title=None, columns=columns)
+
+
 def colours(levels: list[str]) -> Any:
-    """Return the scale that gives each of up to six levels its colour."""
-    return alt.Scale(domain=levels, range=list(COLOURS[: len(levels)]))
+    """Return the scale that gives each of up to six levels its colour, and `NO_ANSWER` a light grey."""
+    return _scale(levels, COLOURS, "#bdbdbd")
 
 
 def shapes(levels: list[str]) -> Any:
     """Return the scale that gives each of up to six levels its shape."""
-    return alt.Scale(domain=levels, range=list(SHAPES[: len(levels)]))
+    return _scale(levels, SHAPES, "circle")
 
 
 def dashes(levels: list[str]) -> Any:
     """Return the scale that gives each of up to six levels its dash. Give it no legend where shapes have one: it would dash them."""
-    return alt.Scale(domain=levels, range=[list(dash) for dash in DASHES[: len(levels)]])
+    return _scale(levels, [list(dash) for dash in DASHES], [1, 0])
+
+
+def table(rows: list[dict[str, Any]]) -> Any:
+    """Return rows as the data of a chart."""
+    return {"values": rows}
+
+
+def _scale(levels: list[str], looks: Sequence[Any], silent: Any) -> Any:
+    answers = iter(looks)
+    return alt.Scale(
+        domain=levels, range=[silent if level == NO_ANSWER else next(answers) for level in levels]
+    )

@@ -159,8 +159,9 @@ def chains(
     )
     parts = sorted(_chains_of(sample, found), key=lambda chain: -chain.people)
     estimate, se = model.point(), np.sqrt(tree_variance(tree, model.influence()))
-    testable = tree.seeds > 1 and np.isfinite(between)
-    p = (1 + np.count_nonzero(redrawn >= between - 1e-12)) / (1 + replicates) if testable else float("nan")
+    redrawn = redrawn[np.isfinite(redrawn)]
+    testable = tree.seeds > 1 and np.isfinite(between) and len(redrawn) > 0
+    p = (1 + np.count_nonzero(redrawn >= between - 1e-12)) / (1 + len(redrawn)) if testable else float("nan")
     levels = levels_of(found)
     return Chains(
         outcome=outcome,

@@ -1,5 +1,6 @@
-"""`rds diagnose`: who recruits whom."""
+"""`rds diagnose`: whether recruitment carries the estimates."""
 
+from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
@@ -29,11 +30,22 @@ def diagnose(
     form: Annotated[
         Literal["table", "json"], typer.Option("--format", help="How to write the figures.")
     ] = "table",
+    charts: Annotated[
+        Path | None,
+        typer.Option(
+            "--charts",
+            metavar="DIR",
+            help="Also draw: SVG for page and phone, and diagnose.html, which shows them with their words.",
+            show_default=False,
+        ),
+    ] = None,
 ) -> None:
-    """Show who recruits whom: transitions, homophily, differential activity, waves and recruits."""
+    """Show who recruits whom, whether the estimate settled, the chains mixed and the seeds still show, and what came back."""
     from rds.analysis.diagnosing import diagnose_file
 
     columns = columns_named(id_column, recruiter, network_size, missing_network_size)
     answer_with(
-        lambda: diagnose_file(file, outcome, columns=columns, form=form, population_size=population_size)
+        lambda: diagnose_file(
+            file, outcome, columns=columns, form=form, population_size=population_size, charts=charts
+        )
     )
