@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from estimators.crossing import CrossTable, cross_table
     from estimators.diagnosis import diagnose
     from estimators.estimation import estimate
-    from estimators.io.csv_file import header_of, read_csv
+    from estimators.io.csv_file import read_csv
     from estimators.io.formats import read_sample, read_table, write_table
     from estimators.io.frame import from_frame
     from estimators.io.table import Table
@@ -91,7 +91,6 @@ __all__ = [
     "forecast",
     "from_frame",
     "half_width",
-    "header_of",
     "impute_visibility",
     "learn",
     "plan",
@@ -153,7 +152,6 @@ _HOME = {
     "forecast": "planning.plan",
     "from_frame": "io.frame",
     "half_width": "planning.sample_size",
-    "header_of": "io.csv_file",
     "impute_visibility": "network_size.visibility",
     "learn": "planning.learnt",
     "plan": "planning.plan",

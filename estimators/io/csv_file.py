@@ -44,12 +44,6 @@ def read_csv(
     )
 
 
-def header_of(path: str | Path) -> list[str]:
-    """Return the names of a file's columns."""
-    with Path(path).open(encoding="utf-8-sig", newline="") as file:
-        return next(csv.reader(file), [])
-
-
 def read(path: Path) -> Table:
     """Return the rows of a CSV file, every cell as text."""
     try:

@@ -89,11 +89,11 @@ def _words(analysis: Analysis) -> str:
 
 def _columns_in(path: Path, formula: str, outcome: str) -> list[str]:
     """Return the file's columns that a formula names."""
-    from estimators import header_of
+    from estimators import read_table
 
     return [
         name
-        for name in header_of(path)
+        for name in read_table(path).columns
         if name != outcome and name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", formula)
     ]
 
