@@ -151,10 +151,17 @@ async def take_up_left_texts(parts: Parts, machine_now: datetime) -> None:
 
 
 async def set_aside(message: MessageId, parts: Parts) -> None:
-    """Put a text on the study team's list, and then tell its sender that nothing is lost, if that much can be done.
+    """Set a text aside for the study team, and tell its sender that nothing is lost, as far as that much can be done.
 
-    The list comes first, and needs neither the text nor the protocol: either may be what is wrong.
+    Even when it is not, the text takes nobody's turn any more.
     """
+    with suppress(Exception):
+        await tell_of_failure(message, parts)
+    await parts.database.set_aside(message)
+
+
+async def tell_of_failure(message: MessageId, parts: Parts) -> None:
+    """Put a text on the study team's list, which needs neither its words nor the protocol; then tell its sender."""
     async with parts.database.transaction() as tx:
         sender = await tx.hold_sender(message)
         if sender is None:
@@ -170,9 +177,7 @@ async def set_aside(message: MessageId, parts: Parts) -> None:
                 handled=message,
             )
         )
-    await parts.database.set_aside(message)
-    with suppress(Exception):
-        await apologise(sender, message, parts)
+    await apologise(sender, message, parts)
 
 
 async def apologise(sender: Sender, message: MessageId, parts: Parts) -> None:
@@ -185,7 +190,7 @@ async def apologise(sender: Sender, message: MessageId, parts: Parts) -> None:
         study = await tx.study(sender.study, standing.protocol)
         reply = Reply(key=ReplyKey.BUSY, language=standing.language(study))
         words = Message(
-            key=f"{message}/1",
+            key=f"{message}/sorry",
             caller=sender.caller,
             purpose=reply.key,
             body=parts.wording.words(reply, study),

@@ -1,15 +1,13 @@
-"""`rds jobs ...`: jobs that failed for good and wait for a person."""
+"""`rds jobs ...`: work that failed at its last try and waits for a person: jobs, chores of the timers, texts."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rds.app.ports import JobKind
-
 if TYPE_CHECKING:
     from rds.wiring import System
 
-jobs = typer.Typer(help="Jobs that failed for good: see why, and run them again.", no_args_is_help=True)
+jobs = typer.Typer(help="Work that failed for good: see why, and try it again.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -19,7 +17,7 @@ def register(app: typer.Typer) -> None:
 
 @jobs.command("list")
 def list_() -> None:
-    """List the jobs set aside: kind, what it was about, since when, and the fault."""
+    """List the work set aside: kind, what it was about, since when, and the fault."""
     from rds.cli.running import run
 
     async def work(system: "System") -> None:
@@ -35,12 +33,19 @@ def list_() -> None:
 @jobs.command()
 def retry(
     kind: Annotated[
-        JobKind | None, typer.Option(help="Only jobs of this kind; else all.", show_default=False)
+        str | None,
+        typer.Option(
+            help="Only work of this kind, as `rds jobs list` names it; else all.", show_default=False
+        ),
     ] = None,
 ) -> None:
-    """Run the jobs set aside again. Each changes nothing if its work was done after all."""
+    """Try again what was set aside. Each changes nothing if its work was done after all."""
     from rds.cli.running import run
+    from rds.storage.set_aside import KINDS
     from rds.wiring.operations import retry_jobs
+
+    if kind is not None and kind not in KINDS:
+        raise typer.BadParameter(f"is one of {', '.join(KINDS)}", param_hint="--kind")
 
     async def work(system: "System") -> None:
         typer.echo(f"Put back into the queue: {await retry_jobs(system, kind)}.")

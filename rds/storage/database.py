@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from rds.app.ports import Arrival, JobKind, NotAPhone, Owed, StudyState
+from rds.app.ports import Arrival, Chore, JobKind, NotAPhone, Owed, StudyState
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
 from rds.domain.pace import TEXT_WINDOW
@@ -21,6 +21,9 @@ from rds.storage.sql import statements
 from rds.storage.transaction import PostgresTransaction
 
 SQL = statements("queries.sql")
+SET_ASIDE = statements("set_aside.sql")
+CHORE_FAULTS = 5
+"""How often in a row a chore may fail at one subject, a round of the timers apart, before it waits for a person."""
 
 
 class PostgresDatabase:
@@ -96,6 +99,10 @@ class PostgresDatabase:
     async def set_aside(self, message: MessageId) -> None:
         """Mark a text that no try could answer."""
         await self._pool.execute(SQL["set_aside"], message)
+
+    async def note_fault(self, chore: Chore, subject: str, reason: str) -> None:
+        """Count a fault of a chore at one subject; after CHORE_FAULTS in a row it is set aside."""
+        await self._pool.execute(SET_ASIDE["note_fault"], chore, subject, reason, CHORE_FAULTS)
 
     async def open_studies(self) -> Sequence[StudyState]:
         """Return the studies, oldest first."""

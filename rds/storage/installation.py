@@ -8,11 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
-from pgqueuer import AsyncpgPoolDriver
-from pgqueuer.domain.types import JobId
 
 from rds.app.figures import Backlog
-from rds.app.ports import JobKind
 from rds.domain.ids import StudyId
 from rds.domain.study import Study
 from rds.storage.account import reachable
@@ -20,11 +17,12 @@ from rds.storage.connection import Pool, leave_as_it_is, open_pool
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
-from rds.storage.jobs import Nudge, queries
+from rds.storage.jobs import Nudge
 from rds.storage.migrate import pending
 from rds.storage.outbox import PostgresOutbox
 from rds.storage.reconciling import PostgresReconciliations
 from rds.storage.sealing import Keyring, Loaded, load_or_create
+from rds.storage.set_aside import SetAsideWork
 from rds.storage.sql import statements
 
 SQL = statements("installation.sql")
@@ -102,6 +100,7 @@ class Installation:
         self.nudge = Nudge(pool)
         self.database = PostgresDatabase(pool, keyring=where.keyring, parse=parse, nudge=self.nudge)
         self.outbox = PostgresOutbox(pool, keyring=where.keyring)
+        self.set_aside = SetAsideWork(pool, job_pool)
         self.reconciliations = PostgresReconciliations(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
 
@@ -134,25 +133,26 @@ class Installation:
         return dict(found) if found else None
 
     async def failed_jobs(self) -> dict[str, int]:
-        """Return how many jobs were set aside after their last try, by kind."""
-        return {row[0]: row[1] for row in await self.pool.fetch(SQL["failed_jobs"])}
+        """Return how much work was set aside after its last try, by kind: jobs, chores of the timers, texts."""
+        return await self.set_aside.counts()
 
     async def set_aside_jobs(self) -> Sequence[Mapping[str, Any]]:
-        """Return the jobs set aside, longest ago first: `id`, `kind`, `key`, `since`, and `reason`, the fault's name."""
-        return [dict(row) for row in await self.pool.fetch(SQL["set_aside_jobs"])]
+        """Return the work set aside, longest ago first: `kind`, `key`, `since`, and `reason`, a code or a fault's name."""
+        return await self.set_aside.list()
 
-    async def retry_jobs(self, kind: JobKind | None) -> int:
-        """Put jobs that were set aside, of one kind or all, back into the queue and return how many they were."""
-        ids = [JobId(row["id"]) for row in await self.set_aside_jobs() if kind in (None, row["kind"])]
-        await queries(AsyncpgPoolDriver(self.job_pool)).requeue_jobs(ids)
-        return len(ids)
+    async def retry_jobs(self, kind: str | None) -> int:
+        """Put work that was set aside, of one kind or all, back among what is to be done and return how much it was."""
+        return await self.set_aside.retry(kind)
 
     async def backlog(self) -> Backlog:
         """Return what waits, by the machine's time."""
         row = await self.pool.fetchrow(SQL["backlog"])
         size = self.pool.get_size()
         return Backlog(
-            **dict(row or {}), connections=size, connections_in_use=size - self.pool.get_idle_size()
+            **dict(row or {}),
+            jobs_set_aside=await self.set_aside.counts(),
+            connections=size,
+            connections_in_use=size - self.pool.get_idle_size(),
         )
 
     async def last_event(self, study: StudyId) -> int:

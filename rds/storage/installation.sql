@@ -22,31 +22,18 @@ SELECT c.participant AS id, CASE WHEN p.withdrawn_at IS NULL THEN c.state ELSE '
 -- name: open_reviews
 SELECT caller, reason, message, requested_at FROM review WHERE study = $1 AND closed_at IS NULL ORDER BY requested_at;
 
--- name: failed_jobs
-SELECT entrypoint, count(*) AS jobs FROM jobs.pgqueuer WHERE status = 'failed' GROUP BY entrypoint ORDER BY entrypoint;
-
--- name: set_aside_jobs
--- With the fault of the last try, which is a name and never a value (see JobFailed).
-SELECT j.id, j.entrypoint AS kind, convert_from(j.payload, 'UTF8') AS key, j.updated AS since,
-       coalesce((SELECT l.traceback->>'exception_message' FROM jobs.pgqueuer_log l
-                  WHERE l.job_id = j.id AND l.status = 'failed' ORDER BY l.created DESC LIMIT 1), 'unknown') AS reason
-  FROM jobs.pgqueuer j
- WHERE j.status = 'failed'
- ORDER BY j.updated, j.id;
-
 -- name: backlog
 -- For whoever watches the service, by the machine's time. The queue holds only what is still to do, and the indexes on
 -- unhandled texts only those, so that this stays cheap however long the study has run.
 SELECT (SELECT coalesce(jsonb_object_agg(entrypoint, jobs), '{}')
           FROM (SELECT entrypoint, count(*) AS jobs FROM jobs.pgqueuer
                  WHERE status IN ('queued', 'picked') GROUP BY entrypoint) AS w) AS jobs_waiting,
-       (SELECT coalesce(jsonb_object_agg(entrypoint, jobs), '{}')
-          FROM (SELECT entrypoint, count(*) AS jobs FROM jobs.pgqueuer WHERE status = 'failed' GROUP BY entrypoint) AS f)
-           AS jobs_set_aside,
        (SELECT coalesce(extract(epoch FROM now() - min(execute_after)), 0)::float8 FROM jobs.pgqueuer
          WHERE status = 'queued' AND execute_after <= now()) AS oldest_job_seconds,
        (SELECT coalesce(extract(epoch FROM now() - min(stored_at)), 0)::float8 FROM contact.inbound
          WHERE handled_at IS NULL AND study IS NOT NULL AND NOT set_aside) AS oldest_text_seconds,
+       (SELECT coalesce(extract(epoch FROM now() - min(coalesce(finished_at, begun_at))), 0)::float8
+          FROM contact.reconciliation) AS unreconciled_seconds,
        (SELECT coalesce(jsonb_object_agg(status, messages), '{}')
           FROM (SELECT status, count(*) AS messages FROM contact.outbound GROUP BY status) AS m) AS messages;
 

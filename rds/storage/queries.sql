@@ -205,13 +205,20 @@ UPDATE contact.inbound SET attempts = attempts + 1, failure = $2 WHERE id = $1 R
 UPDATE contact.inbound SET set_aside = true WHERE id = $1;
 
 -- name: due_coupons
-SELECT code FROM coupon WHERE study = $1 AND status = 'issued' AND expires_at <= $2 ORDER BY expires_at LIMIT $3;
+-- Here and below: what was set aside after its last try waits for a person, and takes nobody's turn.
+SELECT c.code
+  FROM coupon c
+ WHERE c.study = $1 AND c.status = 'issued' AND c.expires_at <= $2
+   AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'expire_coupon' AND f.subject = c.study || '/' || c.code AND f.set_aside_at IS NOT NULL)
+ ORDER BY c.expires_at
+ LIMIT $3;
 
 -- name: silent_phones
 SELECT c.caller
   FROM conversation c
  WHERE c.study = $1 AND c.state = 'open' AND c.waits_until <= $2
    AND NOT EXISTS (SELECT FROM participant p WHERE p.study = c.study AND p.caller = c.caller)
+   AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'release_coupon' AND f.subject = c.study || '/' || c.caller AND f.set_aside_at IS NOT NULL)
  ORDER BY c.waits_until
  LIMIT $3;
 
@@ -220,6 +227,7 @@ SELECT c.caller
   FROM conversation c
  WHERE c.study = $1 AND c.state = 'open' AND coalesce(c.reminded_at, c.asked_at) <= $2 AND c.reminders < $3
    AND NOT EXISTS (SELECT FROM messaging_stop m WHERE m.caller = c.caller)
+   AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'send_reminder' AND f.subject = c.study || '/' || c.caller AND f.set_aside_at IS NOT NULL)
  ORDER BY c.asked_at
  LIMIT $4;
 
@@ -242,6 +250,7 @@ SELECT h.participant, sum(h.amount_minor)::bigint AS amount_minor, min(h.currenc
    AND NOT EXISTS (SELECT FROM payout o WHERE o.participant = h.participant AND o.status = 'requested')
    AND NOT EXISTS (SELECT FROM conversation c JOIN contact.phone f ON f.caller = c.caller
                     WHERE c.participant = h.participant AND f.sealed_number = '')
+   AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'request_payout' AND f.subject = h.study || '/' || h.participant AND f.set_aside_at IS NOT NULL)
  GROUP BY h.participant
  ORDER BY min(h.earned_at), h.participant
  LIMIT $2;

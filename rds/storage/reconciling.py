@@ -1,7 +1,8 @@
 """How far the provider's list has been gone through, behind the application's port."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from rds.app.ports import Bookmark, NotAPhone
 from rds.domain.ids import MessageId
@@ -32,6 +33,10 @@ class PostgresReconciliations:
     async def fail(self, number: str, reason: str) -> None:
         """Note that the round did not come to its end."""
         await self._pool.execute(SQL["fail"], number, reason)
+
+    async def failing(self) -> Sequence[Mapping[str, Any]]:
+        """Return the numbers whose last round did not come to its end: `study`, `failures`, `failure` and `finished_at`."""
+        return [dict(row) for row in await self._pool.fetch(SQL["failing"])]
 
     async def missing(self, messages: Sequence[MessageId]) -> Sequence[MessageId]:
         """Return those of the provider's ids under which no text was ever kept."""

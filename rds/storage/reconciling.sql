@@ -23,3 +23,9 @@ SELECT listed.id
 -- name: may_be_erased
 SELECT NOT EXISTS (SELECT FROM contact.phone WHERE fingerprint = $1)
    AND EXISTS (SELECT FROM contact.phone WHERE erased_at >= $2);
+
+-- name: failing
+SELECT s.id AS study, r.failures, r.failure, r.finished_at
+  FROM contact.reconciliation r JOIN study s ON s.number = r.number
+ WHERE r.failures > 0
+ ORDER BY s.id;

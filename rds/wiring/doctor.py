@@ -126,6 +126,8 @@ async def database(where: Place) -> AsyncIterator[Finding]:
     yield keys(where)
     async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
         yield await set_aside(installation)
+        for finding in await reconciled(installation):
+            yield finding
 
 
 def keys(where: Place) -> Finding:
@@ -138,7 +140,7 @@ def keys(where: Place) -> Finding:
 
 
 async def set_aside(installation: Installation) -> Finding:
-    """Jobs that failed for good wait for a person."""
+    """What failed for good waits for a person."""
     failed = await installation.failed_jobs()
     if not failed:
         return good("jobs", "none was set aside")
@@ -147,3 +149,15 @@ async def set_aside(installation: Installation) -> Finding:
         "jobs",
         f"set aside after their last try: {listed}. `rds jobs list` says why, `rds jobs retry` runs them again",
     )
+
+
+async def reconciled(installation: Installation) -> list[Finding]:
+    """Rounds through Twilio's list that keep failing leave texts unheard."""
+    return [
+        mend(
+            "provider's list",
+            f"the last {row['failures']} rounds at the number of {row['study']} failed ({row['failure']}), the last that"
+            f" did not ended {row['finished_at'] or 'never'}: `rds sms reconcile` tries at once",
+        )
+        for row in await installation.reconciliations.failing()
+    ]

@@ -9,7 +9,7 @@ from typing import Any
 from pydantic import SecretStr
 
 from rds.app.pay import confirm_payout
-from rds.app.ports import JobKind, Payout
+from rds.app.ports import Payout
 from rds.app.run_study import close_review
 from rds.domain.ids import CallerId, PayoutId, StudyId
 from rds.domain.local_time import written_day
@@ -58,8 +58,8 @@ def kept_in(data: Path) -> Settings:
     return Settings(data=data, database_url=None)
 
 
-async def retry_jobs(system: System, kind: JobKind | None) -> int:
-    """Put the jobs that were set aside, of one kind or all, back into the queue and return how many they were."""
+async def retry_jobs(system: System, kind: str | None) -> int:
+    """Put the work that was set aside, of one kind or all, back into the queue and return how much it was."""
     count = await system.installation.retry_jobs(kind)
     if count:
         system.installation.nudge()

@@ -1,7 +1,7 @@
 """What is done again and again: see what became due, and take up texts that were left."""
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from contextlib import suppress
 
 import structlog
@@ -17,6 +17,15 @@ async def repeat(
         try:
             await task()
         except Exception as fault:  # noqa: BLE001 - one bad round must not end the schedule
-            log.error("schedule.failed", task=name, fault=type(fault).__name__)
+            log.error("schedule.failed", task=name, fault=", ".join(sorted(set(names(fault)))))
         with suppress(TimeoutError):
             await asyncio.wait_for(stop.wait(), every)
+
+
+def names(fault: Exception) -> Iterator[str]:
+    """Yield the name of a fault, or of each in a group: their words may hold anything."""
+    if isinstance(fault, ExceptionGroup):
+        for one in fault.exceptions:
+            yield from names(one)
+    else:
+        yield type(fault).__name__

@@ -6,7 +6,7 @@ from rds.settings import Settings
 from rds.simulation.twilio_double import TwilioDouble
 from rds.storage.sealing import DEVELOPMENT, Keyring
 from rds.wiring.doctor import diagnose
-from tests.app.office import STUDY_NUMBER
+from tests.app.office import STUDY_NUMBER, an_office
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "fictional"
 
@@ -84,6 +84,20 @@ async def test_a_database_that_is_away_is_one_finding_among_the_others(complete)
 
 async def test_a_database_that_lacks_migrations_is_to_be_migrated(complete, empty_database):
     assert "rds migrate" in (await to_mend(**{**complete, "database_url": empty_database}))["migrations"]
+
+
+async def test_rounds_through_twilios_list_that_fail_are_pointed_out(complete, database):
+    async with an_office(database) as office:
+        await office.rows(
+            "INSERT INTO contact.reconciliation (number, begun_at, failures, failure) VALUES ($1, now(), 3, '20003')",
+            STUDY_NUMBER,
+        )
+
+    said = (await to_mend(**complete))["provider's list"]
+
+    assert "3 rounds" in said
+    assert "20003" in said
+    assert STUDY_NUMBER not in said
 
 
 async def test_a_misspelt_setting_is_pointed_out(complete, monkeypatch):

@@ -25,6 +25,20 @@ async def test_a_round_that_fails_is_not_the_last_and_tells_only_its_fault():
     ]
 
 
+async def test_of_several_faults_in_one_round_each_is_named_once():
+    stop = asyncio.Event()
+
+    async def task():
+        stop.set()
+        inner = ExceptionGroup("steps of a round failed", [OSError("10.0.0.1"), ValueError("x")])
+        raise ExceptionGroup("steps of a round failed", [inner, ValueError("y")])
+
+    with capture_logs() as logs:
+        await repeat(task, every=0.001, stop=stop, name="timers")
+
+    assert [log["fault"] for log in logs] == ["OSError, ValueError"]
+
+
 async def test_it_ends_without_waiting_for_the_next_round():
     stop, done = asyncio.Event(), asyncio.Event()
 

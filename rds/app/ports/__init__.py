@@ -23,6 +23,7 @@ from rds.app.ports.outbox import (
 from rds.app.ports.reconciliations import Bookmark, Reconciliations
 from rds.app.ports.record import (
     Arrival,
+    Chore,
     Database,
     Entry,
     Evidence,
@@ -43,6 +44,7 @@ __all__ = [
     "Arrival",
     "Bookmark",
     "Chance",
+    "Chore",
     "Clock",
     "Database",
     "Delivery",

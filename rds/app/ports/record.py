@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Protocol
 
 from rds.domain.conversation import Answer, Conversation
@@ -137,6 +138,15 @@ class Payout:
     status: str
 
 
+class Chore(StrEnum):
+    """What the timers do for one coupon, phone or participant at a time."""
+
+    EXPIRE_COUPON = "expire_coupon"
+    RELEASE_COUPON = "release_coupon"
+    SEND_REMINDER = "send_reminder"
+    REQUEST_PAYOUT = "request_payout"
+
+
 class Overtaken(Exception):
     """What a decision was based on has changed before it was recorded, and nothing was: decide anew."""
 
@@ -236,6 +246,13 @@ class Database(Protocol):
 
     async def set_aside(self, message: MessageId) -> None:
         """Mark a text that no try could answer; it stays, for a person to look at."""
+        ...
+
+    async def note_fault(self, chore: Chore, subject: str, reason: str) -> None:
+        """Count a fault of a chore at one subject; after some in a row it is set aside, and no longer listed as due.
+
+        `reason` is the fault's name.
+        """
         ...
 
     async def open_studies(self) -> Sequence[StudyState]:
