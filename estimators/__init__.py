@@ -25,7 +25,12 @@ if TYPE_CHECKING:
     from estimators.comparison.trend import Trend, trend
     from estimators.coupons import Coupons
     from estimators.crossing import CrossTable, cross_table
-    from estimators.diagnosis import diagnose
+    from estimators.diagnosis import Diagnosis, diagnose
+    from estimators.diagnostics.chains import Chains, chains
+    from estimators.diagnostics.convergence import Convergence, convergence
+    from estimators.diagnostics.heaping import NetworkSizes, network_sizes
+    from estimators.diagnostics.returns import Returns, coupon_returns
+    from estimators.diagnostics.seed_dependence import SeedDependence, seed_dependence
     from estimators.estimation import estimate
     from estimators.io.csv_file import read_csv
     from estimators.io.formats import read_sample, read_table, write_table
@@ -48,30 +53,36 @@ if TYPE_CHECKING:
     from estimators.report.saving import save_report
     from estimators.results import Estimate, EstimateTable, Interval
     from estimators.sample import RecruitmentSample
-    from estimators.structure import Structure
+    from estimators.structure import Structure, recruitment_structure
     from estimators.weighted_quantiles import Quantile, QuantileTable, quantiles
     from estimators.weighting import replicate_weights, weights
 
 __all__ = [
     "BY_GROUP",
     "Association",
+    "Chains",
     "Comparison",
     "Contrast",
+    "Convergence",
     "Coupons",
     "CrossTable",
     "Design",
+    "Diagnosis",
     "Estimate",
     "EstimateTable",
     "Interval",
     "Learnt",
+    "NetworkSizes",
     "Plan",
     "Quantile",
     "QuantileTable",
     "RecruitmentSample",
     "Regression",
+    "Returns",
     "SampleProblems",
     "SampleSize",
     "SampleSizes",
+    "SeedDependence",
     "SizeEstimate",
     "SizePosterior",
     "SizePrior",
@@ -81,10 +92,13 @@ __all__ = [
     "Table",
     "Trend",
     "Visibility",
+    "chains",
     "compare",
     "compare_estimates",
     "compose_report",
     "contingency",
+    "convergence",
+    "coupon_returns",
     "cross_table",
     "diagnose",
     "estimate",
@@ -93,17 +107,20 @@ __all__ = [
     "half_width",
     "impute_visibility",
     "learn",
+    "network_sizes",
     "plan",
     "pooled",
     "quantiles",
     "read_csv",
     "read_sample",
     "read_table",
+    "recruitment_structure",
     "regress",
     "replicate_weights",
     "sample_size",
     "sample_sizes",
     "save_report",
+    "seed_dependence",
     "size_by_count",
     "size_by_successive_sampling",
     "sweep",
@@ -116,23 +133,29 @@ __all__ = [
 _HOME = {
     "BY_GROUP": "choices",
     "Association": "comparison.contingency",
+    "Chains": "diagnostics.chains",
     "Comparison": "comparison.results",
     "Contrast": "comparison.results",
+    "Convergence": "diagnostics.convergence",
     "Coupons": "coupons",
     "CrossTable": "crossing",
     "Design": "planning.design",
+    "Diagnosis": "diagnosis",
     "Estimate": "results",
     "EstimateTable": "results",
     "Interval": "results",
     "Learnt": "planning.learnt",
+    "NetworkSizes": "diagnostics.heaping",
     "Plan": "planning.plan",
     "Quantile": "weighted_quantiles",
     "QuantileTable": "weighted_quantiles",
     "RecruitmentSample": "sample",
     "Regression": "comparison.regression_results",
+    "Returns": "diagnostics.returns",
     "SampleProblems": "problems",
     "SampleSize": "planning.sample_size",
     "SampleSizes": "planning.sample_size",
+    "SeedDependence": "diagnostics.seed_dependence",
     "SizeEstimate": "population_size.counted",
     "SizePosterior": "population_size.posterior",
     "SizePrior": "population_size.prior",
@@ -142,10 +165,13 @@ _HOME = {
     "Table": "io.table",
     "Trend": "comparison.trend",
     "Visibility": "network_size.visibility",
+    "chains": "diagnostics.chains",
     "compare": "comparison.groups",
     "compare_estimates": "comparison.contrasts",
     "compose_report": "report.compose",
     "contingency": "comparison.contingency",
+    "convergence": "diagnostics.convergence",
+    "coupon_returns": "diagnostics.returns",
     "cross_table": "crossing",
     "diagnose": "diagnosis",
     "estimate": "estimation",
@@ -154,17 +180,20 @@ _HOME = {
     "half_width": "planning.sample_size",
     "impute_visibility": "network_size.visibility",
     "learn": "planning.learnt",
+    "network_sizes": "diagnostics.heaping",
     "plan": "planning.plan",
     "pooled": "network_size.pooling",
     "quantiles": "weighted_quantiles",
     "read_csv": "io.csv_file",
     "read_sample": "io.formats",
     "read_table": "io.formats",
+    "recruitment_structure": "structure",
     "regress": "comparison.regression",
     "replicate_weights": "weighting",
     "sample_size": "planning.sample_size",
     "sample_sizes": "planning.sample_size",
     "save_report": "report.saving",
+    "seed_dependence": "diagnostics.seed_dependence",
     "size_by_count": "population_size.counting",
     "size_by_successive_sampling": "population_size.ss_pse",
     "sweep": "population_sweep",

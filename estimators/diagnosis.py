@@ -8,7 +8,7 @@ from estimators.diagnostics.basis import Basis
 from estimators.diagnostics.chains import Chains, chains
 from estimators.diagnostics.convergence import Convergence, convergence
 from estimators.diagnostics.heaping import NetworkSizes, network_sizes
-from estimators.diagnostics.returns import Returns, returns
+from estimators.diagnostics.returns import Returns, coupon_returns
 from estimators.diagnostics.seed_dependence import SeedDependence, seed_dependence
 from estimators.sample import RecruitmentSample
 from estimators.structure import Structure, recruitment_structure
@@ -100,6 +100,6 @@ def diagnose(
             seed=seed,
         ),
         seed_dependence=seed_dependence(sample, outcome),
-        coupons=returns(sample, issued=coupons_issued),
+        coupons=coupon_returns(sample, issued=coupons_issued),
         network_sizes=network_sizes(sample),
     )

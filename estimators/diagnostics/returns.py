@@ -83,7 +83,7 @@ class Returns:
         return "\n".join(lines)
 
 
-def returns(sample: RecruitmentSample, *, issued: str | None = None) -> Returns:
+def coupon_returns(sample: RecruitmentSample, *, issued: str | None = None) -> Returns:
     """Return how many coupons came back, by wave, and after how many days where times are known (numbers are read as seconds).
 
     `issued` names the outcome that holds how many coupons each person was given; an empty one is none. It warns where people brought

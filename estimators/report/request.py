@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from estimators.choices import Method, Seeds
 from estimators.diagnostics.heaping import NetworkSizes, network_sizes
-from estimators.diagnostics.returns import Returns, returns
+from estimators.diagnostics.returns import Returns, coupon_returns
 from estimators.estimation import estimate
 from estimators.outcome import Categories, Outcome
 from estimators.results import Estimate, EstimateTable
@@ -47,7 +47,7 @@ class Request:
     @cached_property
     def returns(self) -> Returns:
         """What came back of the coupons."""
-        return returns(self.sample, issued=self.coupons_issued)
+        return coupon_returns(self.sample, issued=self.coupons_issued)
 
     @cached_property
     def network_sizes(self) -> NetworkSizes:
