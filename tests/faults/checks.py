@@ -14,7 +14,8 @@ WITH_A_MEANING = frozenset({"coupons_to_forward", "coupons", "thanks", "paid"})
 """What would mislead, or look like more money or more coupons, if it came twice."""
 LEFT = frozenset({"accepted", "sent", "delivered", "undelivered", "failed"})
 WANTS_SILENCE = frozenset({"opted_out", "21610"})
-A_NUMBER = re.compile(r"\+?1?[ .-]?555[ .-]?\d{3}[ .-]?\d{4}")
+A_NUMBER = re.compile(r"(?<![\w.])\+?1?[ .-]?555[ .-]?\d{3}[ .-]?\d{4}(?!\w)")
+"""Of a simulated phone, however written; not ten digits in the middle of a message's id."""
 
 
 def study_comes_to_rest(after: Aftermath) -> Iterator[str]:

@@ -37,6 +37,40 @@ class Findings:
         return sum(self.struck[fault] for fault in KILLS)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Run:
+    """What all studies of a run share."""
+
+    study: Study
+    workforce: Workforce
+    participants: int
+    striker: Striker
+    database: KilledDatabase
+    findings: Findings
+
+    async def one_study(self, seed: int) -> Aftermath:
+        """Let one study happen while faults strike, let it come to rest, and gather what is left."""
+        async with AsyncExitStack() as stack:
+            logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seedline-faults-")))
+            cast = await stack.enter_async_context(
+                a_cast(self.study, self.database, seed=seed, log=logs / "rds.log")
+            )
+            office = Office(cast)
+            async with self.striker.striking(cast):
+                await run_study(cast, office, self.workforce, participants=self.participants, seed=seed)
+            await cast.whole()
+            at_rest = await office.rest()
+            self.findings.counted["jobs put back by hand"] += office.jobs_retried
+            return await gather(
+                cast.system,
+                self.study,
+                texts=cast.carrier.texts,
+                sends=cast.carrier.sends,
+                logs=(logs / "rds.log", self.database.log),
+                at_rest=at_rest,
+            )
+
+
 async def run(
     strikes: tuple[Strike, ...],
     *,
@@ -46,52 +80,25 @@ async def run(
 ) -> Findings:
     """Carry out the plan, study after study, and check each when it has come to rest. `tell` hears of each study's end."""
     begun = time.monotonic()
-    study, findings = studyfile.load(REFERENCE), Findings(seed=seed)
-    striker = Striker(strikes, Random(seed))
-    workforce = await asyncio.to_thread(make_workforce, seed=seed)
+    striker, findings = Striker(strikes, Random(seed)), Findings(seed=seed)
+    findings.struck = striker.struck
     async with a_database_to_kill() as database:
-        while not striker.is_done:
-            number = findings.counted["studies"]
-            after = await one_study(
-                study, database, striker, workforce, participants, seed + number, findings
-            )
-            found = violations(after)
-            findings.violations += [f"study {number + 1}: {violation}" for violation in found]
-            count(after, findings)
-            findings.struck, findings.seconds = striker.struck, time.monotonic() - begun
-            tell(
-                f"study {number + 1}: {findings.kills} kills in {findings.seconds:.0f} s, {found or 'all holds'}"
-            )
-    return findings
-
-
-async def one_study(
-    study: Study,
-    database: KilledDatabase,
-    striker: Striker,
-    workforce: Workforce,
-    participants: int,
-    seed: int,
-    findings: Findings,
-) -> Aftermath:
-    """Let one study happen while faults strike, let it come to rest, and gather what is left."""
-    async with AsyncExitStack() as stack:
-        logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seedline-faults-")))
-        cast = await stack.enter_async_context(a_cast(study, database, seed=seed, log=logs / "rds.log"))
-        office = Office(cast)
-        async with striker.striking(cast):
-            await run_study(cast, office, workforce, participants=participants, seed=seed)
-        await cast.whole()
-        at_rest = await office.rest()
-        findings.counted["jobs put back by hand"] += office.jobs_retried
-        return await gather(
-            cast.system,
-            study,
-            texts=cast.carrier.texts,
-            sends=cast.carrier.sends,
-            logs=(logs / "rds.log", database.log),
-            at_rest=at_rest,
+        whole = Run(
+            study=studyfile.load(REFERENCE),
+            workforce=await asyncio.to_thread(make_workforce, seed=seed),
+            participants=participants,
+            striker=striker,
+            database=database,
+            findings=findings,
         )
+        while not striker.is_done:
+            after = await whole.one_study(seed + findings.counted["studies"])
+            count(after, findings)
+            found = [f"study {findings.counted['studies']}: {what}" for what in violations(after)]
+            findings.violations += found
+            findings.seconds = time.monotonic() - begun
+            tell(f"{findings.kills} kills in {findings.seconds:.0f} s, {found or 'all holds'}")
+    return findings
 
 
 def count(after: Aftermath, findings: Findings) -> None:

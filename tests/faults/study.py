@@ -31,6 +31,7 @@ A_WHILE = timedelta(minutes=10)
 SECONDS_WITHOUT_MOVE = 0.15
 SECONDS_TO_SETTLE = 2.0
 """After these, people go on with their lives: a send that hangs is no reason to wait."""
+SECONDS_TO_SUCCEED = 120
 A_REST = timedelta(hours=2)
 LONGEST_REST = timedelta(days=30)
 
@@ -126,10 +127,12 @@ class Office:
                     await connection.execute(statement, passed)
 
     async def _insist(self, action: Callable[[], Awaitable[T]]) -> T:
-        while True:
-            with suppress(*LOST, DatabaseFault, RuleBroken):
-                return await action()
-            await self._cast.whole()
+        """Do it until it succeeds. Raises TimeoutError when it never does, though everybody is there."""
+        async with asyncio.timeout(SECONDS_TO_SUCCEED):
+            while True:
+                with suppress(*LOST, DatabaseFault, RuleBroken):
+                    return await action()
+                await self._cast.whole()
 
 
 async def run_study(
