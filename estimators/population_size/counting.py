@@ -6,18 +6,13 @@ to HIV; Paz-Bailey et al. 2011, Sexually Transmitted Infections 87, 279-282; Fea
 """
 
 import math
-from dataclasses import dataclass
 from importlib.metadata import version
 from statistics import NormalDist
-from typing import TypeAlias, get_args
+from typing import get_args
 
 import numpy as np
-from numpy.typing import NDArray
 
-from estimators.bootstrap.tree_exact import tree_variance
 from estimators.choices import REDRAWN, IntervalMethod, Method, Seeds
-from estimators.intervals import spread
-from estimators.methods import fit
 from estimators.population_size.counted import (
     CountingMethod,
     CountInterval,
@@ -25,12 +20,9 @@ from estimators.population_size.counted import (
     SizeEstimate,
     SizeTable,
 )
+from estimators.population_size.share import Share, ShareSettings, share_of
 from estimators.sample import RecruitmentSample
 from estimators.settings import check_choices, check_numbers, summary_of
-from estimators.tabulate import simple_variance
-from estimators.targets import counted_nodes, targets_of
-
-F8: TypeAlias = NDArray[np.float64]
 
 FEW = 10
 """Fewer people than this who gave the answer make a share that nobody should divide by."""
@@ -76,8 +68,9 @@ def size_by_count(
             Lincoln & Petersen's n1 n2 / m, and Chapman's (n1 + 1)(n2 + 1) / (m + 1) - 1 with the variance of Seber 1970 (Biometrika
             57, 249-250). They take this sample for a simple random one, and are there to compare.
         count_se: the standard error of the count, where it is itself an estimate.
-        weights: how respondents are weighted: "rds-ii", "rds-i", "rds-i-ds", "hcg" or "mean". "ss" would need N.
-        interval: how the share's uncertainty is found, as in `estimate`, without "ss".
+        weights: how respondents are weighted, as `method` in `estimate`. Under "ss" the share is taken at the N that agrees with it: the
+            choice where the sample is a large part of the population, whose well connected people it uses up.
+        interval: how the share's uncertainty is found, as in `estimate`; "ss" goes with weights "ss".
         interval_type: "log" (the delta method on the scale of log N, so that N stays positive and its interval leans the right way), or
             "percentile" (quantiles of count / share over the redrawn samples, the count redrawn too where it is uncertain).
         level: confidence level, between 0 and 1.
@@ -98,9 +91,10 @@ def size_by_count(
         raise ValueError(
             f"nobody answered {outcome!r} with {answer!r}; there are: {', '.join(answers.levels)}"
         )
-    share = _share(
-        sample, outcome, answers.levels.index(answer), weights, interval, (seeds, replicates, seed, threads)
+    how = ShareSettings(
+        weights=weights, interval=interval, seeds=seeds, replicates=replicates, seed=seed, threads=threads
     )
+    share = share_of(sample, outcome, answers.levels.index(answer), count, how)
     if not 0 < share.point <= 1:
         raise ValueError(
             f"the share of {outcome} = {answer} is {share.point:.3g}: nothing can be divided by it. Recruit more people"
@@ -141,9 +135,9 @@ def _check(
         raise ValueError(
             "interval type 'percentile' needs a redrawn sample: choose interval 'tree', or type 'log'"
         )
-    if "ss" in (weights, interval):
+    if interval == "ss" and weights != "ss":
         raise ValueError(
-            "successive sampling needs the population size, which is what is asked for: choose rds-ii and tree-exact"
+            "interval 'ss' rebuilds a population of N, which only weights 'ss' look for: choose both, or 'tree-exact'"
         )
     if not (math.isfinite(count) and count >= 1):
         raise ValueError(f"count is {count}: it is how many people are in the count, at least 1")
@@ -155,73 +149,26 @@ def _check(
         )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True, eq=False)
-class _Share:
-    """The share of the population that gives the answer; `drawn` are its replicates where the sample is redrawn."""
-
-    n: int
-    said: int
-    point: float
-    se: float
-    drawn: F8 | None
-
-
-def _share(
-    sample: RecruitmentSample,
-    outcome: str,
-    level: int,
-    weights: Method,
-    interval: IntervalMethod,
-    how: tuple[Seeds, int, int, int],
-) -> _Share:
-    seeds, replicates, seed, threads = how
-    counted = counted_nodes(sample, seeds)
-    targets = targets_of(sample, outcome, counted)
-    fitted = fit(sample, targets, counted, weights, None)
-    point, drawn = fitted.model.point(), None
-    if interval in REDRAWN:
-        from estimators.redrawing import (
-            Redrawing,
-            redraw,
-        )  # loads the compiler, which others need not wait for
-
-        task = Redrawing(
-            sample=sample, seeds=seeds, groups=None, population_size=None, replicates=replicates, seed=seed, threads=threads
-        )  # fmt: skip
-        (drawn,) = redraw(task, interval, [fitted])
-        se = spread(drawn)
-    elif interval == "tree-exact":
-        se = np.sqrt(tree_variance(sample.tree, fitted.model.influence()))
-    else:
-        se = np.sqrt(simple_variance(targets, fitted.weights, point))
-    return _Share(
-        n=int(targets.n[level]),
-        said=int(targets.numerator[level].sum()),
-        point=min(float(point[level]), 1.0),
-        se=float(se[level]),
-        drawn=None if drawn is None else drawn[:, level],
-    )
-
-
 def _weighted(
-    share: _Share, count: float, count_se: float, interval_type: CountInterval, level: float, seed: int
+    share: Share, count: float, count_se: float, interval_type: CountInterval, level: float, seed: int
 ) -> SizeEstimate:
-    """Return N = count / share: var(log N) = (se(share) / share)^2 + (se(count) / count)^2."""
-    size = count / share.point
-    on_log = math.hypot(share.se / share.point, count_se / count)
-    if interval_type == "percentile" and share.drawn is not None:
-        shares = share.drawn[np.isfinite(share.drawn)]
-        wobble = np.random.Generator(np.random.Philox(seed % 2**64)).standard_normal(len(shares))
-        with np.errstate(divide="ignore"):  # a replicate in which nobody says so tells that N may be anything
-            sizes = count * np.exp(wobble * count_se / count) / shares
-        low, high = np.quantile(sizes, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
-        return SizeEstimate(
-            name="weighted", estimate=size, se=size * on_log, low=float(low), high=float(high)
-        )
-    return _with_log_interval("weighted", size, size * on_log, level)
+    """Return N = count / share: var(log N) = ((se(share) / share)^2 + (se(count) / count)^2) / (1 + elasticity)^2.
+
+    Where the share depends on N, a share that is one per cent too high makes N too low by less, or more, than that.
+    """
+    size, power = count / share.point, 1 / (1 + share.elasticity)
+    on_log = power * math.hypot(share.se / share.point, count_se / count)
+    if interval_type == "log" or share.drawn is None:
+        return _with_log_interval("weighted", size, size * on_log, level)
+    shares = share.drawn[np.isfinite(share.drawn)]
+    wobble = np.random.Generator(np.random.Philox(seed % 2**64)).standard_normal(len(shares))
+    with np.errstate(divide="ignore"):  # a replicate in which nobody says so tells that N may be anything
+        sizes = size * (np.exp(wobble * count_se / count) * share.point / shares) ** power
+    low, high = np.quantile(sizes, [(1 - level) / 2, (1 + level) / 2], method="inverted_cdf")
+    return SizeEstimate(name="weighted", estimate=size, se=size * on_log, low=float(low), high=float(high))
 
 
-def _classical(share: _Share, first: int, level: float) -> list[SizeEstimate]:
+def _classical(share: Share, first: int, level: float) -> list[SizeEstimate]:
     """Return what two simple random samples would say: n1 = `first` people, n2 = those who answered here, m of them in both."""
     n, m = share.n, share.said
     both = (first + 1) * (n + 1) / (m + 1)
@@ -238,7 +185,7 @@ def _with_log_interval(name: str, size: float, se: float, level: float) -> SizeE
     return SizeEstimate(name=name, estimate=size, se=se, low=size / reach, high=size * reach)
 
 
-def _warnings(sample: RecruitmentSample, share: _Share, size: float) -> list[str]:
+def _warnings(sample: RecruitmentSample, share: Share, size: float) -> list[str]:
     said = []
     if share.said < FEW:
         said.append(

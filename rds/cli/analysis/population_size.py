@@ -118,7 +118,7 @@ def population_size(
         ),
     ] = None,
     weights: Annotated[
-        Literal["rds-ii", "rds-i", "rds-i-ds", "hcg", "mean"] | None,
+        Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean"] | None,
         typer.Option(
             "--weights",
             help="With a count: how respondents are weighted (default: rds-ii).",
@@ -126,7 +126,7 @@ def population_size(
         ),
     ] = None,
     interval: Annotated[
-        Literal["tree", "tree-exact", "salganik", "hcg", "neighbourhood", "naive"] | None,
+        Literal["tree", "tree-exact", "ss", "salganik", "hcg", "neighbourhood", "naive"] | None,
         typer.Option(
             "--interval",
             help="With a count: how uncertainty is found (default: tree-exact).",

@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, estimate
 from estimators.population_size.counting import size_by_count
+from estimators.population_size.share import ShareSettings, share_of
 
 
 def a_sample(answers, sizes, recruiters=None):
@@ -77,6 +78,38 @@ def test_an_interval_without_an_end_is_valid_json():
     assert json.loads(json.dumps(found.as_dict(), allow_nan=False))["estimates"][0]["high"] is None
 
 
+def test_successive_sampling_weights_are_those_at_the_size_found():
+    rng = np.random.default_rng(1)
+    sizes = rng.integers(1, 20, 200)
+    answers = np.where(rng.random(200) < sizes / 25, "yes", "no").tolist()
+    found = size_by_count(a_sample(answers, sizes.tolist()), "clinic", "yes", 120, weights="ss")
+    N = round(found["weighted"].estimate)
+    at_it = estimate(a_sample(answers, sizes.tolist()), ["clinic"], method="ss", population_size=N)[
+        "clinic", "yes"
+    ]
+
+    assert found.share == pytest.approx(at_it.estimate, rel=0.001)
+    assert N * at_it.estimate == pytest.approx(120, rel=0.005)
+    assert N < size_by_count(a_sample(answers, sizes.tolist()), "clinic", "yes", 120)["weighted"].estimate
+
+
+def test_an_error_in_a_share_that_depends_on_n_moves_n_as_its_interval_says():
+    # the same sample with one more who said so: N moves by what the elasticity says of the share's move
+    rng = np.random.default_rng(1)
+    sizes = rng.integers(1, 20, 400).tolist()
+    answers = np.where(rng.random(400) < 0.4, "yes", "no").tolist()
+    first_no = answers.index("no")
+    more = [*answers[:first_no], "yes", *answers[first_no + 1 :]]
+    how = ShareSettings(weights="ss", interval="naive", seeds="include", replicates=2, seed=0, threads=1)
+    one, other = (share_of(a_sample(said, sizes), "clinic", 1, 300, how) for said in (answers, more))
+    fixed = estimate(a_sample(more, sizes), ["clinic"], method="ss", population_size=round(300 / one.point))[
+        "clinic", "yes"
+    ]
+
+    moved = math.log(one.point / other.point)
+    assert moved == pytest.approx(-math.log(fixed.estimate / one.point) / (1 + one.elasticity), rel=0.1)
+
+
 @given(st.integers(5, 10**6), st.floats(0.5, 0.99))
 def test_the_interval_holds_the_estimate_and_grows_with_the_count(count, level):
     one = size_by_count(FOUR, "clinic", "yes", count, level=level)["weighted"]
@@ -93,7 +126,7 @@ def test_the_interval_holds_the_estimate_and_grows_with_the_count(count, level):
         ({"count": 0}, "at least 1"),
         ({"count": float("inf")}, "at least 1"),
         ({"count_se": -1.0}, "0 or more"),
-        ({"weights": "ss"}, "which is what is asked for"),
+        ({"interval": "ss"}, "which only weights 'ss' look for"),
         ({"interval_type": "percentile"}, "needs a redrawn sample"),
         ({"design": "guess"}, "choose one of multiplier"),
         ({"design": "two-survey", "count_se": 1.0}, "a whole number, without a standard error"),
