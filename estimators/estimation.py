@@ -147,6 +147,8 @@ def notes_on(sample: RecruitmentSample) -> list[str]:
             else f"set to {touched.value}, the median reported"
         )
         notes.append(f"network size was missing or zero for {touched.count} of {len(sample)}: {done}")
+    if touched.source is not None:
+        notes.append(f"network sizes are {touched.source}")
     if sample.tree.seeds == 1:
         notes.append("there is one seed: no interval can show how much the estimates depend on it")
     return notes

@@ -30,6 +30,8 @@ class NetworkSizePolicy:
     policy: MissingNetworkSize
     count: int = 0
     value: int | None = None
+    source: str | None = None
+    """Where the network sizes come from, when they are not those reported."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)

@@ -154,6 +154,7 @@ def test_missing_network_sizes_stop_unless_a_policy_is_chosen(rds):
         "policy": "drop",
         "count": 34,
         "value": None,
+        "source": None,
     }
     assert json.loads(imputed.stdout)["method"]["missing_network_size"]["value"] > 0
     assert "missing or zero for 34 of 300" in dropped.stderr

@@ -5,10 +5,15 @@ All parts with their own number of runs, unless named; a part that is not writte
 
 import sys
 
-from tests.validation import comparisons, estimates
+from tests.validation import comparisons, estimates, network_sizes, population_size_part
 from tests.validation.page import PAGE, Part, put
 
-PARTS = {"estimates": estimates.part, "comparisons": comparisons.part}
+PARTS = {
+    "estimates": estimates.part,
+    "comparisons": comparisons.part,
+    "network-sizes": network_sizes.part,
+    "population-size": population_size_part.part,
+}
 """In the order of the page; each is called with the number of runs, or None for its own."""
 
 
