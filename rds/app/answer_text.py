@@ -11,7 +11,7 @@ from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.heard import Heard, Keyword
 from rds.domain.ids import CallerId, MessageId, StudyId
-from rds.domain.pace import TEXT_WINDOW
+from rds.domain.pace import TEXT_WINDOW, is_near_the_limit
 from rds.domain.refusals import RuleBroken
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Study
@@ -20,6 +20,8 @@ TRIES_AT_A_RACE = 3
 TRIES_AT_A_TEXT = 5
 RETRY_AFTER = timedelta(seconds=15)
 """How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
+LEFT_AT_ONCE = 500
+"""How many left texts one round takes up: under a crowd the service leaves all that it cannot answer in time."""
 
 
 async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None = None) -> None:
@@ -28,7 +30,7 @@ async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None 
     A text that has just arrived is decided at once, from what came with it. When others were faster, that is no error, nor is a
     constraint that they reached first: decided anew, with everything held, the domain gives the refusal itself.
     """
-    if arrival and arrival.read_as:
+    if arrival and arrival.read_as and not is_near_the_limit(arrival.standing.texts_lately):
         with suppress(Overtaken, RuleBroken):
             await answer_in(parts.database.attempt(arrival), message, parts)
             return
@@ -142,7 +144,7 @@ async def take_up_left_texts(parts: Parts, machine_now: datetime) -> None:
 
     After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing is lost.
     """
-    for message in await parts.database.unhandled_texts(machine_now - RETRY_AFTER, 100):
+    for message in await parts.database.unhandled_texts(machine_now - RETRY_AFTER, LEFT_AT_ONCE):
         try:
             await answer_text(message, parts)
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one text must not stop the others

@@ -8,3 +8,8 @@ from datetime import timedelta
 TEXT_WINDOW = timedelta(hours=1)
 TEXT_LIMIT = 100
 """Texts of one phone within TEXT_WINDOW that are answered. A whole interview takes far fewer."""
+
+
+def is_near_the_limit(texts_lately: int) -> bool:
+    """Return whether a phone's texts are to be counted one after the other: two of one instant may have been counted alike."""
+    return texts_lately > TEXT_LIMIT // 2

@@ -1,7 +1,7 @@
 """Texts by the hundred thousand, in any order of the conversation: `python -m tests.fuzz --texts 200000 --seed 1`.
 
-Prints what was done, and ends with exit code 1 and the shortest history that shows it when something was found. The same seed
-draws the same histories.
+Prints what was done, also when it is stopped by Ctrl-C. When something was found it ends with exit code 1 and the shortest
+history that shows it. The same seed draws the same histories.
 """
 
 import argparse
@@ -11,7 +11,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import structlog
@@ -36,11 +36,12 @@ def main() -> int:
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))
     begun, batch, violations = time.monotonic(), asked.seed, 0
     with asyncio.Runner(loop_factory=uvloop.new_event_loop) as runner, a_prepared_stage(runner) as stage:
-        while stage.done["texts"] < asked.texts and not violations:
-            violations = play_batch(runner, stage, batch)
-            say(f"seed {batch}: {stage.done['texts']:,} texts after {time.monotonic() - begun:,.0f} s")
-            batch += 1
-        for what, times in stage.done.items():
+        with suppress(KeyboardInterrupt):
+            while stage.done["texts"] < asked.texts and not violations:
+                violations = play_batch(runner, stage, batch)
+                say(f"seed {batch}: {stage.done['texts']:,} texts after {time.monotonic() - begun:,.0f} s")
+                batch += 1
+        for what, times in sorted(stage.done.items(), key=lambda counted: " events" in counted[0]):
             say(f"{times:>9,} {what}")
     say(f"{violations:>9,} violations (seeds {asked.seed} to {batch - 1}, {time.monotonic() - begun:,.0f} s)")
     return min(violations, 1)
