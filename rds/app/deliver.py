@@ -29,7 +29,8 @@ SEND_AGAIN = Again(first=timedelta(minutes=10), attempts=6)
 """By study time, for a message that the provider took and the phone did not get."""
 SENT_IN_SPITE_OF_STOP = frozenset({ReplyKey.STOPPED, ReplyKey.HELP})
 """The one confirmation, and the answer to HELP, which a phone may ask for at any time."""
-CLOCK_TOLERANCE = timedelta(minutes=5)
+CLOCK_TOLERANCE = timedelta(hours=2)
+"""How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for winter's."""
 FAILED = frozenset({"undelivered", "failed"})
 
 BELIEVED_AFTER = timedelta(minutes=2)

@@ -106,6 +106,19 @@ async def test_a_message_whose_answer_was_lost_is_not_sent_twice(office, provide
     assert (await the_message(office))["provider_id"] == provider.taken[0].id
 
 
+async def test_a_message_whose_answer_was_lost_is_found_though_the_clock_fell_back_before_it_was_sent(
+    office, provider
+):
+    await a_reply(office)
+    office.clock.forward(hours=-1)
+    provider.plan(ANSWER_LOST)
+
+    await office.deliver(provider)
+    await office.deliver(provider)
+
+    assert (await the_message(office))["provider_id"] == provider.taken[0].id
+
+
 async def test_while_nobody_knows_whether_a_message_left_it_is_not_sent_again(office, provider):
     await a_reply(office)
     provider.plan(ANSWER_LOST)
