@@ -195,6 +195,8 @@ async def test_the_list_is_narrowed_by_number_and_date(make, client):
     assert await found(From=STUDY, **{"DateSent<": "2020-06-01T13:00:00Z"}) == ["1", "0"]
     assert await found(From=STUDY, DateSent="2020-06-01") == ["2", "1", "0"]
     assert await found(From=STUDY, DateSent="2020-06-02") == []
+    _, refused = await get(client, double, MESSAGES + ".json", **{"DateSent>": "yesterday"})
+    assert refused["code"] == 20001
 
 
 # ---- faults
@@ -255,6 +257,38 @@ async def test_a_webhook_that_fails_is_not_repeated_but_listed(make, service, cl
     assert [(failed.sid, failed.status) for failed in double.failed_webhooks] == [(sid, 503)]
     _, page = await get(client, double, MESSAGES + ".json", To=STUDY)
     assert [message["sid"] for message in page["messages"]] == [sid]
+
+
+async def test_a_webhook_that_is_lost_is_never_posted_and_the_text_is_listed(make, service, client):
+    double = await make()
+    double.lose_webhooks(1)
+    sid = await double.receive(PHONE, "Hello")
+    await double.receive(PHONE, "Hello again")
+
+    assert service.told("Body") == ["Hello again"]
+    assert double.failed_webhooks == ()
+    _, page = await get(client, double, MESSAGES + ".json", To=STUDY)
+    assert sid in [message["sid"] for message in page["messages"]]
+
+
+async def test_webhooks_and_reports_can_be_lost_by_chance(make, service, client):
+    double = await make(mischief=Mischief(inbound_lost=1.0, inbound_twice=1.0, reports_lost=1.0))
+    await double.receive(PHONE, "Hello")
+    _, message, _ = await send(client, double, callback=f"{service.url}/status")
+    await double.settle()
+
+    assert service.posts == []
+    assert (await get(client, double, message["uri"]))[1]["status"] == "delivered"
+
+
+async def test_reports_on_one_message_can_be_lost(make, service, client):
+    double = await make()
+    double.lose_reports(1)
+    for body in ("first", "second"):
+        await send(client, double, body=body, callback=f"{service.url}/status")
+    await double.settle()
+
+    assert service.told() == ["sent", "delivered"]
 
 
 async def test_a_service_that_is_down_is_noted(make, service):

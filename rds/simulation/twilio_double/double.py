@@ -67,6 +67,7 @@ class TwilioDouble:
         self._planned: deque[Fault] = deque()
         self._planned_for_lists: deque[Fault | None] = deque()
         self._webhooks_to_lose = 0
+        self._reports_to_lose = 0
         self._listeners: list[Callable[[str, str], None]] = []
         self._runner: web.AppRunner | None = None
         self.stopping = asyncio.Event()
@@ -114,6 +115,10 @@ class TwilioDouble:
         """Post nothing for the next texts from phones, so many of them. They are listed all the same."""
         self._webhooks_to_lose += count
 
+    def lose_reports(self, count: int) -> None:
+        """Post no status callback on the next messages, so many of them."""
+        self._reports_to_lose += count
+
     async def receive(self, phone: str, text: str) -> str:
         """Text the study number from a phone, and return the message's SID when the service has answered the webhook, if one is posted."""
         key, chance = self._chance("in", phone, text)
@@ -136,7 +141,9 @@ class TwilioDouble:
         message = self._record(f"SM{key}", recipient, body, "outbound-api", fate)
         if fate.arrives:
             self._ring(recipient, body)
-        if status_url:
+        if self._reports_to_lose:
+            self._reports_to_lose -= 1
+        elif status_url:
             for after, step in fate.reports:
                 due = message.created + after
                 form = status_form(message, step.status, step.error_code, due)
