@@ -19,6 +19,7 @@ from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 from rds.storage.transaction import PostgresTransaction
+from rds.storage.waiting import waited_for
 
 SQL = statements("queries.sql")
 SET_ASIDE = statements("set_aside.sql")
@@ -46,10 +47,10 @@ class PostgresDatabase:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[PostgresTransaction]:
         """Begin; commit at the end, then wake the workers if there is something to do."""
-        async with self._pool.acquire() as connection:
+        async with waited_for(self._pool) as connection:
             with translated():
                 async with connection.transaction():
-                    tx = PostgresTransaction(connection, self._keyring, self._protocols)  # type: ignore[arg-type] # a pool's proxy is a connection
+                    tx = PostgresTransaction(connection, self._keyring, self._protocols)
                     yield tx
         if tx.has_jobs:
             self._nudge()
@@ -57,8 +58,8 @@ class PostgresDatabase:
     @asynccontextmanager
     async def attempt(self, arrival: Arrival) -> AsyncIterator[PostgresAttempt]:
         """Decide about one text and hold nothing meanwhile; then wake the workers if there is something to do."""
-        async with self._pool.acquire() as connection:
-            attempt = PostgresAttempt(connection, self._keyring, self._protocols, arrival)  # type: ignore[arg-type] # a pool's proxy is a connection
+        async with waited_for(self._pool) as connection:
+            attempt = PostgresAttempt(connection, self._keyring, self._protocols, arrival)
             with translated():
                 yield attempt
         if attempt.has_jobs:
@@ -76,16 +77,15 @@ class PostgresDatabase:
             fingerprint = self._keyring.fingerprint(sender)
         except ValueError:
             raise NotAPhone from None
-        row = await self._pool.fetchrow(
-            SQL["store_text"],
-            message,
-            recipient,
-            fingerprint,
+        sealed = (
             self._keyring.seal(sender, purpose="phone", row=fingerprint.hex()),
             self._keyring.seal(body, purpose="inbound", row=message),
-            received_at,
-            received_at - TEXT_WINDOW,
         )
+        since = received_at - TEXT_WINDOW
+        async with waited_for(self._pool) as connection:
+            row = await connection.fetchrow(
+                SQL["store_text"], message, recipient, fingerprint, *sealed, received_at, since
+            )
         return rows.arrival(row, message, body) if row else None
 
     async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:

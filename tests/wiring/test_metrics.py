@@ -1,5 +1,7 @@
 """What /metrics says of an installation's backlog."""
 
+import asyncio
+
 from prometheus_client import REGISTRY
 
 from rds.web.metrics import exposition, measure_backlog
@@ -56,3 +58,21 @@ async def test_a_database_that_is_away_is_said_and_the_rest_is_still_shown():
 
     assert gauge("database_up") == 0
     assert b"seedline_texts_total" in exposition().body
+
+
+async def test_how_long_texts_wait_for_a_connection_is_measured(database):
+    async with an_office(database, connections=2) as office:
+        before = gauge("database_wait_seconds_count")
+        pool = office.system.installation.pool
+        held = [await pool.acquire(), await pool.acquire()]
+        texting = asyncio.create_task(office.text(phone(1), "HELP"))
+        async with asyncio.timeout(20):
+            while gauge("database_waiting") < 1:  # noqa: ASYNC110 - a gauge tells nobody
+                await asyncio.sleep(0.01)
+
+        for connection in held:
+            await pool.release(connection)
+        await texting
+
+    assert gauge("database_waiting") == 0
+    assert gauge("database_wait_seconds_count") > before
