@@ -17,6 +17,7 @@ from pathlib import Path
 import structlog
 import uvloop
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Flaky
 
 from rds.storage.embedded import start
 from rds.storage.migrate import migrate
@@ -77,13 +78,14 @@ def play_batch(runner: asyncio.Runner, stage: Stage, number: int) -> int:
     )
     @given(histories(shortest=20, longest=50, at_once=40))
     def any_history(acts):
-        found[:] = runner.run(stage.play(acts)).findings()
-        assert found == []
+        if now := runner.run(stage.play(acts)).findings():
+            found[:] = now
+            raise AssertionError("\n".join(now))
 
     try:
         any_history()
-    except AssertionError as failure:
-        say("\n".join([str(failure), *getattr(failure, "__notes__", ())]))
+    except (AssertionError, Flaky) as failure:
+        say("\n".join([*found, str(failure), *getattr(failure, "__notes__", ())]))
     return len(found)
 
 

@@ -15,6 +15,7 @@ from rds.app.withdraw import withdraw_participant
 from rds.domain.coupon_code import make_code
 from rds.domain.pace import TEXT_LIMIT
 from rds.domain.refusals import RuleBroken
+from rds.web.limits import Limits
 from rds.web.webhooks import INBOUND
 from tests.app.faulty_parts import a_round
 from tests.app.lasting_database import empty
@@ -29,6 +30,8 @@ NUMBERS = [phone(40 + number) for number in range(PHONES)]
 WAYS_TO_WRITE = [f"{number[-7:]}" for number in NUMBERS] + [f"{n[-7:-4]}-{n[-4:]}" for n in NUMBERS]
 USUAL_ANSWERS = {"network_size": "12"}
 A_LITTLE_LONGER = 5
+UNHURRIED = Limits(patience=120)
+"""On a machine that is busy with other things a slow answer is no finding."""
 
 TEXTS = """
 SELECT i.id, i.caller, i.received_at AS at, i.handled_at,
@@ -225,6 +228,6 @@ class Stage:
 @asynccontextmanager
 async def a_stage(database: str, **parts: Any) -> AsyncIterator[Stage]:
     """Yield a stage; `parts` takes the place of some of the service's parts, such as its ear."""
-    async with a_desk(database, **parts) as desk:
+    async with a_desk(database, limits=UNHURRIED, **parts) as desk:
         yield Stage(desk)
     await empty(database)
