@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 
 from estimators.charts.chart import Chart
-from estimators.charts.theme import BAND, INK, MAIN, PAGE, QUIET, framed
+from estimators.charts.theme import BAND, MAIN, PAGE, QUIET, framed
 from estimators.network_size.visibility import Visibility
 
 
@@ -29,7 +29,7 @@ def visibility_chart(found: Visibility, width: int = PAGE) -> Chart:
         same.mark_line(color=QUIET, strokeDash=[4, 3], strokeWidth=1.2).encode(
             x=x, y=alt.Y("same:Q", scale=scale)
         ),
-        base.mark_point(color=MAIN, size=36, stroke=INK).encode(
+        base.mark_point(color=MAIN, size=30).encode(
             x=x, y=alt.Y("median:Q", scale=scale, title="imputed visibility")
         ),
     )

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from estimators.choices import Seeds
 from estimators.comparison.independence import TableMethod, independent_shares
-from estimators.comparison.results import chance, described, finite
+from estimators.comparison.results import chance, finite
 from estimators.crossing import cross_table
 from estimators.estimation import notes_on
 from estimators.results import SampleSummary, Settings, aligned
@@ -53,6 +53,7 @@ class Association:
         }
 
     def __str__(self) -> str:
+        m, s = self.method, self.sample
         cells = [
             [level, *(f"{count:.1f}" for count in row)]
             for level, row in zip(self.row_levels, self.counts, strict=True)
@@ -60,7 +61,8 @@ class Association:
         return "\n".join(
             [
                 f"{self.rows} by {self.columns}: weighted counts",
-                described(self.method, self.sample),
+                f"{m.method}; {m.replicates} replicates from seed {m.seed} under independence; seeds {m.seeds}d",
+                f"{s.n} respondents, {s.seeds} seeds, {s.waves} waves; sample {s.fingerprint}, version {m.version}",
                 *aligned(["", *self.column_levels], cells, left=1),
                 f"chi-square {self.statistic:.2f}, p {chance(self.p)}",
                 *map("! {}".format, self.warnings),
