@@ -9,9 +9,19 @@ from tests.app.office import phone
 AMINA, BINTOU, MACHINE = phone(1), phone(2), phone(3)
 
 
-async def a_flood(office, sender, words="hello", texts=TEXT_LIMIT):
-    for _ in range(texts):
-        assert await office.text(sender, words)
+async def a_flood(office, sender, texts=TEXT_LIMIT):
+    """Let a phone have texted so many times just now."""
+    await office.text(sender, "HELP")
+    await office.rows(
+        """
+        INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at, handled_at)
+        SELECT 'SMflood' || n, i.study, i.caller, i.sealed_body, i.received_at, i.handled_at
+          FROM contact.inbound i, generate_series(2, $2) n
+         WHERE i.id = (SELECT max(id) FROM contact.inbound WHERE caller = $1)
+        """,
+        await office.caller(sender),
+        texts,
+    )
 
 
 async def test_two_machines_that_answer_each_other_fall_silent_and_the_study_team_sees_it(office):
@@ -49,7 +59,7 @@ async def test_a_flood_all_at_once_is_told_once_too(office):
 async def test_who_slows_down_goes_on_where_they_were(office):
     code = await office.seed_coupon()
     await office.take_part(AMINA, code, until="network_size")
-    await a_flood(office, AMINA, "what?", TEXT_LIMIT - 5)
+    await a_flood(office, AMINA, TEXT_LIMIT - 20)
     while await office.text(AMINA, "what?"):
         pass
     assert await office.text(AMINA, "12") == []
@@ -62,7 +72,7 @@ async def test_who_slows_down_goes_on_where_they_were(office):
 
 
 async def test_a_stop_is_honoured_however_many_texts_there_were(office):
-    await a_flood(office, AMINA, texts=TEXT_LIMIT)
+    await a_flood(office, AMINA)
     for _ in range(5):
         await office.text(AMINA, "hello")
 
@@ -73,10 +83,11 @@ async def test_a_stop_is_honoured_however_many_texts_there_were(office):
 
 async def test_a_phone_that_said_stop_and_floods_is_neither_answered_nor_listed_for_every_text(office):
     await office.text(AMINA, "STOP")
+    assert await office.text(AMINA, "hello") == []
+    await a_flood(office, AMINA, TEXT_LIMIT - 2)
 
-    for _ in range(TEXT_LIMIT + 30):
+    for _ in range(30):
         assert await office.text(AMINA, "hello") == []
 
     reasons = [review["reason"] for review in await office.facts("ReviewRequested")]
-    assert reasons == ["wrote_after_stop"] * (TEXT_LIMIT - 1) + ["too_many_texts"]
-    assert len(await office.system.installation.open_reviews(office.study)) <= TEXT_LIMIT
+    assert reasons == ["wrote_after_stop", "too_many_texts"]
