@@ -74,14 +74,15 @@ async def reconcile(
     for state in await parts.database.open_studies():
         bookmark = await provider.reconciliations.begin(state.number, unless_within=unless_within)
         if bookmark:
-            rounds.append(await go_through(state, begin_of(bookmark, since), provider, parts))
+            begin = begin_of(bookmark, since, parts.clock.now())
+            rounds.append(await go_through(state, begin, provider, parts))
     return rounds
 
 
-def begin_of(bookmark: Bookmark, since: datetime | None) -> datetime:
-    """Return from when on to list."""
-    begin = since or (bookmark.listed_until - OVERLAP if bookmark.listed_until else bookmark.opened_at)
-    return max(begin, bookmark.opened_at)
+def begin_of(bookmark: Bookmark, since: datetime | None, now: datetime) -> datetime:
+    """Return from when on to list. A bookmark in the future was set by a clock that was wrong, and counts as of now."""
+    last = min(bookmark.listed_until, now) - OVERLAP if bookmark.listed_until else bookmark.opened_at
+    return max(since or last, bookmark.opened_at)
 
 
 async def go_through(state: StudyState, since: datetime, provider: Provider, parts: Parts) -> Reconciled:

@@ -7,7 +7,7 @@ RETURNING r.listed_until, (SELECT opened_at FROM study WHERE number = $1) AS ope
 
 -- name: end
 UPDATE contact.reconciliation
-   SET listed_until = greatest(listed_until, $2), finished_at = clock_timestamp(), failures = 0, failure = NULL
+   SET listed_until = $2, finished_at = clock_timestamp(), failures = 0, failure = NULL
  WHERE number = $1;
 
 -- name: fail

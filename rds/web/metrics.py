@@ -35,6 +35,9 @@ JOBS = Gauge(
 )
 OLDEST_JOB = Gauge("seedline_oldest_job_seconds", "Since when the oldest due job has been waiting.")
 OLDEST_TEXT = Gauge("seedline_oldest_text_seconds", "Since when the oldest unanswered text has been waiting.")
+UNRECONCILED = Gauge(
+    "seedline_unreconciled_seconds", "Since when Twilio's own list of texts has not been gone through whole."
+)
 MESSAGES = Gauge("seedline_messages", "Texts out, by delivery status.", ["status"])
 CONNECTIONS = Gauge("seedline_database_connections", "This process's database connections.", ["state"])
 
@@ -69,6 +72,7 @@ async def measure_backlog(read: Callable[[], Awaitable[Backlog]]) -> None:
             JOBS.labels(kind, state).set(count)
     OLDEST_JOB.set(backlog.oldest_job_seconds)
     OLDEST_TEXT.set(backlog.oldest_text_seconds)
+    UNRECONCILED.set(backlog.unreconciled_seconds)
     MESSAGES.clear()
     for status, count in backlog.messages.items():
         MESSAGES.labels(status).set(count)

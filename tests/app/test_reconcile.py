@@ -238,6 +238,18 @@ async def test_a_coordinator_can_go_back_further_but_not_behind_the_opening(offi
     assert await office.replies(dropped.id) == [ReplyKey.HELP]
 
 
+async def test_a_clock_that_was_a_year_ahead_hides_nothing_once_it_is_right(office, twilio, a_round_of):
+    office.clock.forward(days=365)
+    await a_round_of()
+    office.clock.forward(days=-364)
+    dropped = twilio.drop(AMINA, "HELP")
+
+    assert (await a_round_of()).taken == 1
+    office.clock.forward(days=2)
+    assert (await a_round_of()).since == office.clock.now() - timedelta(days=2) - OVERLAP
+    assert await office.replies(dropped.id) == [ReplyKey.HELP]
+
+
 async def test_of_several_workers_one_goes_through_the_list(office, provider):
     found = await asyncio.gather(
         *(reconcile(provider, office.parts, unless_within=timedelta(minutes=1)) for _ in range(5))

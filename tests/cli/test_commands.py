@@ -301,6 +301,13 @@ def test_jobs_set_aside_are_listed_with_their_reason_and_run_again(office, termi
     assert "ok    jobs" in terminal.type("doctor").out
 
 
+def test_a_kind_of_work_that_there_is_not_is_refused_with_those_there_are(terminal, opened):
+    said = fails_in_words(terminal.type("jobs", "retry", "--kind", "make_coffee"))
+
+    assert "send_reminder" in said
+    assert "answer_text" in said
+
+
 def test_a_wrong_setting_is_named_and_its_value_is_not_shown(terminal):
     said = fails_in_words(
         terminal.type("study", "list", RDS_DATABASE_URL="secretword", RDS_PORT="http", RDS_LOG_FORMAT="xml")

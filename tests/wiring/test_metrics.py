@@ -40,6 +40,17 @@ async def test_what_waits_is_counted_and_how_long_it_has_been_waiting(database):
     assert 120 <= gauge("oldest_text_seconds") < 180
 
 
+async def test_since_when_twilios_list_was_not_gone_through_is_shown(database):
+    async with an_office(database) as office:
+        await office.rows(
+            "INSERT INTO contact.reconciliation (number, begun_at, finished_at) VALUES"
+            " ('+14165550100', now(), now()), ('+14165550200', now(), now() - interval '3 minutes')"
+        )
+        await measure_backlog(office.system.installation.backlog)
+
+    assert 180 <= gauge("unreconciled_seconds") < 240
+
+
 async def test_what_no_longer_waits_is_no_longer_shown(database):
     async with an_office(database) as office:
         await office.text(phone(1), "HELP")

@@ -24,7 +24,7 @@ class Reconciliations(Protocol):
         ...
 
     async def end(self, number: str, *, listed_until: datetime) -> None:
-        """Note that all listed until then was taken. The bookmark never moves back."""
+        """Note that all listed until then was taken."""
         ...
 
     async def fail(self, number: str, reason: str) -> None:
