@@ -34,7 +34,7 @@ class Chart:
     def svg(self) -> str:
         """Return the picture as SVG that a screen reader reads out; the same chart gives the same text."""
         draw = vl_convert.vega_to_svg if isinstance(self.figure, dict) else vl_convert.vegalite_to_svg
-        drawn = _own_ids(draw(self.spec()), self.name)
+        drawn = _own_ids(_to_hundredths(draw(self.spec())), self.name)
         opening, inside = drawn.split(">", 1)
         words = (
             f'<title id="{self.name}-title">{escape(self.title, quote=False)}</title>'
@@ -71,6 +71,11 @@ def _vega_config() -> dict[str, Any]:
     """Return the same look in Vega's terms: what Vega-Lite makes of it."""
     empty = {"data": {"values": []}, "mark": "point", "config": CONFIG}
     return dict(vl_convert.vegalite_to_vega(empty)["config"])
+
+
+def _to_hundredths(svg: str) -> str:
+    """Cut the places of marks to hundredths of a pixel, which makes the file a third smaller; what is written in the picture stays."""
+    return re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)
 
 
 def _own_ids(svg: str, name: str) -> str:

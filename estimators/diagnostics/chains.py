@@ -26,6 +26,8 @@ I8: TypeAlias = NDArray[np.int64]
 
 MOST = 10
 """How many chains a table shows."""
+MOST_LEVELS = 5
+"""How many levels a table of chains shows: those with the largest shares."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
@@ -106,7 +108,8 @@ class Chains:
         }
 
     def __str__(self) -> str:
-        shown = [i for i in range(len(self.levels)) if i or len(self.levels) != 2]
+        widest = sorted(np.argsort(-self.estimate, kind="stable")[:MOST_LEVELS].tolist())
+        shown = [1] if len(self.levels) == 2 else widest
         names = [self.levels[i] or "mean" for i in shown]
         rows = [
             [

@@ -131,11 +131,11 @@ def convergence(
 
 
 def _drift(influence: F8) -> F8:
-    """Return the CUSUM statistic of each figure; the variance allows for likeness among the cube root of n who come one after another.
+    """Return the CUSUM statistic of each figure; the variance allows for likeness among the square root of n who come one after another.
 
     Bartlett's weights (Newey & West 1987, Econometrica 55(3), 703-708).
     """
-    reach = round(influence.shape[1] ** (1 / 3))
+    reach = round(influence.shape[1] ** 0.5)
     variance = (influence**2).sum(axis=1)
     for lag in range(1, reach + 1):
         both = (influence[:, lag:] * influence[:, :-lag]).sum(axis=1)

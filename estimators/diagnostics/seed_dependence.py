@@ -97,14 +97,10 @@ def seed_dependence(sample: RecruitmentSample, outcome: str) -> SeedDependence:
         len(levels), waves
     )
     settles = _settles(shares)
-    away = _away_from_equilibrium(shares, max(waves, FURTHEST)) if settles else None
-    distance, needed = np.full((len(levels), waves), np.nan), None
-    pulled = np.full((waves, len(levels)), np.nan)
-    if away is not None:
-        distance = np.abs(away).max(axis=2)
-        close = np.flatnonzero((distance <= CLOSE).all(axis=0))
-        needed = int(close[0]) if len(close) else None
-        pulled = np.einsum("gw,gwl->wl", started, away[:, :waves])
+    equilibrium = _stationary(shares) if settles else np.full(len(levels), np.nan)
+    away = _away_from_equilibrium(shares, equilibrium, waves) if settles else _nowhere(len(levels), waves)
+    needed = _waves_needed(shares, equilibrium) if settles else None
+    pulled = np.einsum("gw,gwl->wl", started, away)
     per_wave = np.maximum(1, started.sum(axis=0))
     beyond = 0.0 if needed is None else float((tree.wave >= needed).mean())
     pull = pulled.sum(axis=0) / max(1, started.sum())
@@ -113,8 +109,8 @@ def seed_dependence(sample: RecruitmentSample, outcome: str) -> SeedDependence:
         sample=summary_of(sample),
         levels=levels,
         seeds=started[:, 0] / max(1, started[:, 0].sum()),
-        equilibrium=_stationary(shares) if settles else np.full(len(levels), np.nan),
-        distance=distance[:, :waves],
+        equilibrium=equilibrium,
+        distance=np.abs(away).max(axis=2, initial=0),
         seeds_distance=np.abs(pulled / per_wave[:, None]).max(axis=1, initial=0),
         pull=pull,
         memory=_memory(shares) if settles else float("nan"),
@@ -133,13 +129,26 @@ def _present(sample: RecruitmentSample, outcome: str) -> tuple[tuple[str, ...], 
     return tuple(strata.names[code] for code in kept), position[strata.codes]
 
 
-def _away_from_equilibrium(shares: F8, waves: int) -> F8:
+def _away_from_equilibrium(shares: F8, equilibrium: F8, waves: int) -> F8:
     """Return how the composition of each wave differs from the equilibrium: shape (level of all seeds, wave, level)."""
     away = np.empty((len(shares), waves, len(shares)))
-    away[:, 0] = np.eye(len(shares)) - _stationary(shares)
+    away[:, 0] = np.eye(len(shares)) - equilibrium
     for wave in range(1, waves):
         away[:, wave] = away[:, wave - 1] @ shares
     return away
+
+
+def _nowhere(levels: int, waves: int) -> F8:
+    return np.full((levels, waves, levels), np.nan)
+
+
+def _waves_needed(shares: F8, equilibrium: F8) -> int | None:
+    away = np.eye(len(shares)) - equilibrium
+    for wave in range(FURTHEST):
+        if np.abs(away).max() <= CLOSE:
+            return wave
+        away = away @ shares
+    return None
 
 
 def _settles(shares: F8) -> bool:

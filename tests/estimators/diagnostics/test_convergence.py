@@ -44,7 +44,7 @@ def test_nobody_in_the_estimate_yet_is_no_estimate():
 
 
 def test_drift_is_the_largest_running_sum_in_standard_errors():
-    # Four seeds with equal weights, yes yes no no: influences +1/8 +1/8 -1/8 -1/8, running sum at most 1/4. With reach 2 (the cube
+    # Four seeds with equal weights, yes yes no no: influences +1/8 +1/8 -1/8 -1/8, running sum at most 1/4. With reach 2 (the square
     # root of 4), in units of 1/8: squares 4, products one apart 1, two apart -2: 4 + 2 * (2/3 * 1 + 1/3 * -2) = 4.
     sample = RecruitmentSample.from_columns(
         list("abcd"), ["seed"] * 4, [5] * 4, {"a": ["yes", "yes", "no", "no"]}
