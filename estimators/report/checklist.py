@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from estimators.report.parts import Grid, Paragraph, Section
 from estimators.report.request import Request
-from estimators.report.wording import count, day, listed, plural
+from estimators.report.wording import count, day, listed, method_name, plural
 
 GAP = "To be written"
 Item: TypeAlias = tuple[str, str, str]
@@ -93,7 +93,7 @@ def _design(request: Request) -> tuple[Item, ...]:
 def _analysis(request: Request) -> tuple[Item, ...]:
     m = request.table.method
     return (
-        ("12a", "Statistical methods, with point and interval estimators", f"Methods, Estimation: {m.method.upper()}, tree bootstrap"),
+        ("12a", "Statistical methods, with point and interval estimators", f"Methods, Estimation: {method_name(m.method)}, tree bootstrap"),
         ("12b", "Software, version and settings", f"Seedline {m.version}; Settings"),
         ("12c", "Methods for subgroups and interactions", GAP),
         ("12d", "How missing data were handled", "Methods, Estimation"),

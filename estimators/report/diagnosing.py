@@ -4,6 +4,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 
+import numpy as np
+
 from estimators.charts.chains import bottleneck_chart
 from estimators.charts.chart import Chart
 from estimators.charts.convergence import convergence_chart
@@ -45,7 +47,7 @@ def diagnostics_section(request: Request) -> Section:
     return Section(
         title="Diagnostics",
         parts=(
-            *paragraphs([_read_tests(found), _read_seeds(found), _read_sizes(request)]),
+            *paragraphs([_read_tests(found), _read_chains(found), _read_seeds(found), _read_sizes(request)]),
             _grid(found),
             *_drawings(found),
             *_homophily_grid(found),
@@ -95,6 +97,24 @@ def _read_tests(found: Sequence[_Found]) -> str:
     )
     tests = 2 * len(found)
     return f"{settled} {mixed} Of {tests} such tests, {ratio(ALARM * tests, 1)} would be expected to fall below {ALARM:g} by chance alone."
+
+
+def _read_chains(found: Sequence[_Found]) -> str:
+    """Return in words how much hangs on single chains."""
+    mixed = found[0].mixed
+    largest = f"The largest chain holds {percent(mixed.largest_share)}% of all participants"
+    pulled = [
+        label(each.name)
+        for each in found
+        if any(
+            (np.abs(chain.without - each.mixed.estimate) > each.mixed.se).any() for chain in each.mixed.chains
+        )
+    ]
+    if len(mixed.chains) == 1:
+        return "There is one chain: what its seed's surroundings do to the estimates cannot be told from the data."
+    if not pulled:
+        return f"{largest}; leaving out any one chain moves no estimate by more than its standard error."
+    return f"{largest}; leaving out one chain moves estimates of {listed(pulled)} by more than their standard errors, so that these hang on single chains."
 
 
 def _read_seeds(found: Sequence[_Found]) -> str:

@@ -24,6 +24,10 @@ _WEIGHTS: Mapping[Method, str] = MappingProxyType(
     }
 )
 
+_ASSUMED = (
+    "This assumes that ties between peers are mutual, that participants recruit at random among the peers they know, that network sizes are reported "
+    "without error, and that ties lead from any part of the population to any other."
+)
 _DIAGNOSTICS = (
     "Following Gile, Johnston and Salganik [@gile2015], we examined for each variable whether its estimate had settled as recruitment went "
     "on (a CUSUM test of drift along the order of recruitment), whether the chains differed by more than recruitment across its categories "
@@ -79,15 +83,16 @@ def _estimation(request: Request) -> str:
         if request.seeds == "include"
         else "Seeds are left out of the estimates and kept in the recruitment tree, from which the uncertainty comes."
     )
-    return f"{what} in the population were estimated {weights}. {seeds}"
+    return f"{what} in the population were estimated {weights}. {seeds} {_ASSUMED if request.method != 'mean' else ''}".strip()
 
 
 def _uncertainty(request: Request) -> str:
-    percent = f"{request.level:.0%}"
+    means = any(e.level is None for e in request.table)
+    normal = "; those of means are normal" if means else ""
     return (
-        f"{percent} confidence intervals allow for the likeness of recruiters and recruits. Their standard errors are those of the tree "
+        f"{request.level:.0%} confidence intervals allow for the likeness of recruiters and recruits. Their standard errors are those of the tree "
         "bootstrap [@baraff2016], which draws seeds and then each recruiter's recruits with replacement down the chains, computed exactly "
-        "instead of by resampling; intervals of proportions are drawn on the logit scale, so that they stay between 0 and 100%. The design "
+        f"instead of by resampling; intervals of proportions are drawn on the logit scale, so that they stay between 0 and 100%{normal}. The design "
         "effect is the variance over that of a simple random sample of as many participants [@salganik2006]; the effective sample size is the "
         "number of participants over the design effect."
     )

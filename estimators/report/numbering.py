@@ -2,9 +2,10 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from functools import cached_property
 from itertools import count
 
-from estimators.charts.chart import Chart
+from estimators.charts.chart import Chart, Drawing
 from estimators.charts.theme import PAGE, PHONE
 from estimators.report.parts import Figure, Grid, Paragraph, Part, Report, Section
 
@@ -25,14 +26,23 @@ class NumberedGrid:
     grid: Grid
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class NumberedFigure:
-    """A figure with its number, drawn for a page and for a phone."""
+    """A figure with its number, drawn once it is asked for."""
 
     number: int
     caption: str
-    chart: Chart
-    narrow: Chart
+    draw: Drawing
+
+    @cached_property
+    def chart(self) -> Chart:
+        """The chart for a page; its name is the figure's number, so that no two on a page share one."""
+        return replace(self.draw(PAGE), name=f"figure-{self.number}")
+
+    @cached_property
+    def narrow(self) -> Chart:
+        """The chart for a phone."""
+        return replace(self.draw(PHONE), name=f"figure-{self.number}-phone")
 
 
 Block = Heading | Paragraph | NumberedGrid | NumberedFigure
@@ -46,12 +56,7 @@ def blocks(report: Report) -> list[Block]:
         if isinstance(part, Grid):
             return NumberedGrid(next(tables), part)
         if isinstance(part, Figure):
-            number = next(figures)
-            name = f"figure-{number}"
-            page, phone = part.draw(PAGE), part.draw(PHONE)
-            return NumberedFigure(
-                number, part.caption, replace(page, name=name), replace(phone, name=f"{name}-phone")
-            )
+            return NumberedFigure(next(figures), part.caption, part.draw)
         return part
 
     def within(section: Section, depth: int) -> Iterator[Block]:

@@ -12,6 +12,7 @@ from estimators.report.wording import (
     heading,
     interval_of,
     label,
+    method_name,
     part,
     point_of,
     ratio,
@@ -51,13 +52,14 @@ def _headline(request: Request) -> str:
 
 def _grid(request: Request) -> Grid:
     rows: list[tuple[str, ...]] = []
-    unanswered = False
+    unanswered = means = False
     for name in request.outcomes:
         missing, answered = request.missing(name), request.answers(name, None)
         unanswered |= missing > 0
         lines = [e for e in request.table if e.outcome == name]
         head = heading(name) + (f" (missing: {count(missing)})" if missing else "")
         if isinstance(request.sample.outcome(name), Quantity):
+            means = True
             rows += [(f"{head}, mean", count(answered), *_figures(e)) for e in lines]
             continue
         rows.append((head, "", "", "", "", ""))
@@ -69,10 +71,10 @@ def _grid(request: Request) -> Grid:
     if unanswered:
         note += " Missing: participants without an answer, left out of that variable's estimates."
     return Grid(
-        caption=f"Participants and estimates for the population ({request.table.method.method.upper()})",
-        head=("", "Sample, n (%)", "Estimate, %", f"{request.level:.0%} CI", "Design effect", "Effective n"),
+        caption=f"Participants and estimates for the population ({method_name(request.table.method.method)})",
+        head=("", "n (unweighted %)", "Estimate, %", f"{request.level:.0%} CI", "Design effect", "Effective n"),
         rows=tuple(rows),
-        note=f"{note} CI: confidence interval. Means are in the variable's own unit.",
+        note=f"{note} CI: confidence interval." + (" Means are in the variable's own unit." if means else ""),
     )  # fmt: skip
 
 

@@ -7,12 +7,12 @@ from estimators.report.parts import Report
 ENDINGS = (".html", ".md", ".pdf")
 
 
-def check_ending(path: str | Path) -> None:
-    """Raise ValueError unless a report can be written under that name."""
-    if Path(path).suffix.lower() not in ENDINGS:
-        raise ValueError(
-            f"a report is written as {', '.join(ENDINGS)}: {Path(path).name} ends in none of them"
-        )
+def check_path(path: str | Path) -> None:
+    """Raise ValueError unless a report can be written under that name, OSError unless there is a folder for it."""
+    path = Path(path)
+    if path.suffix.lower() not in ENDINGS:
+        raise ValueError(f"a report is written as {', '.join(ENDINGS)}: {path.name} ends in none of them")
+    path.parent.stat()
 
 
 def save_report(report: Report, path: str | Path) -> tuple[Path, ...]:
@@ -20,7 +20,7 @@ def save_report(report: Report, path: str | Path) -> tuple[Path, ...]:
 
     Raises ValueError for another ending, OSError where a file cannot be written, MissingExtra where a library is not installed.
     """
-    check_ending(path)
+    check_path(path)
     path = Path(path)
     if path.suffix.lower() == ".html":
         from estimators.report.web_page import as_html

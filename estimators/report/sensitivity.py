@@ -1,19 +1,22 @@
 """The sensitivity analyses: other methods, other population sizes, seeds in and out."""
 
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import TypeAlias
 
+from estimators.charts.sweep import drawings
 from estimators.choices import Method, Seeds
 from estimators.estimation import estimate
-from estimators.report.parts import Grid, Section, paragraphs
+from estimators.population_sweep import sweep
+from estimators.report.parts import Figure, Grid, Section, paragraphs
 from estimators.report.request import Request
-from estimators.report.wording import NONE, count, figure_name, percent, point_of
+from estimators.report.wording import NONE, count, figure_name, label, method_name, percent, point_of
 from estimators.results import Estimate
 
 _FOLDS = (1.5, 3, 10, 100)
 """Population sizes tried where none is known, in multiples of the sample."""
+_DRAWN = 2
+"""How many outcomes are drawn over population sizes."""
 _AROUND = (0.5, 1, 2)
 """The same, in multiples of the one that is."""
 
@@ -43,7 +46,14 @@ def sensitivity_section(request: Request) -> Section:
         for variant, made in zip(variants, found[seeds], strict=True)
         if variant.method != "mean"
     ]
-    return Section(title="Sensitivity analyses", parts=(*paragraphs([_moved(request, weighted)]), *grids))
+    return Section(
+        title="Sensitivity analyses",
+        parts=(
+            *paragraphs([_moved(request, weighted)]),
+            *grids,
+            *_sweeps(request, variants, found[request.seeds]),
+        ),
+    )
 
 
 def _variants(request: Request) -> Iterator[_Variant]:
@@ -82,38 +92,45 @@ def _estimates(request: Request, variant: _Variant, seeds: Seeds) -> Estimates:
 
 
 def _moved(request: Request, weighted: Sequence[tuple[_Variant, Seeds, Estimates]]) -> str:
-    """Return in words by how much the figures move at most, in points and in standard errors."""
+    """Return in words which share moves most for its precision, and by how much."""
     moves = [
-        (
-            abs(made[e.outcome, e.level].estimate - e.estimate),
-            abs(made[e.outcome, e.level].estimate - e.estimate) / e.se,
-            e,
-            variant,
-            seeds,
-        )
+        (abs(made[e.outcome, e.level].estimate - e.estimate) / e.se, made[e.outcome, e.level].estimate, e, variant, seeds)
         for e in request.headline()
         for variant, seeds, made in weighted
-        if e.level is not None and (e.outcome, e.level) in made and e.se > 0
-    ]
-    moves = [move for move in moves if math.isfinite(move[1])]
+        if e.level is not None and e.se > 0 and (e.outcome, e.level) in made
+    ]  # fmt: skip
     if not moves:
         return ""
-    points, errors, e, variant, seeds = max(moves, key=lambda move: move[1])
+    errors, there, e, variant, seeds = max(moves, key=lambda move: move[0])
+    outside = [m for m in moves if not m[2].low <= m[1] <= m[2].high]
     return (
         f"Across weighted methods, population sizes, and seeds in or out, the proportion that moved most for its precision was that of "
-        f"{figure_name(e.outcome, e.level)}: by {percent(points)} percentage points, {errors:.1f} standard errors, under {variant.head} with seeds "
-        f"{seeds}d. {_judged(errors)}"
+        f"{figure_name(e.outcome, e.level)}: from {percent(e.estimate)}% to {percent(there)}%, or {errors:.1f} standard errors, under {variant.head} with "
+        f"seeds {seeds}d. {_judged(errors, bool(outside))}"
     )
 
 
-def _judged(errors: float) -> str:
+def _judged(errors: float, outside: bool) -> str:
+    if outside:
+        return "That a proportion leaves its confidence interval says that the choice of method matters here and should be argued for."
     if errors < 1:
         return "No proportion moved by as much as its standard error."
-    if errors < 1.96:
-        return "It stays within its confidence interval."
-    return (
-        "That is beyond its confidence interval: the choice of method matters here and should be argued for."
-    )
+    return "Every proportion stayed within its confidence interval."
+
+
+def _sweeps(request: Request, variants: Sequence[_Variant], found: Sequence[Estimates]) -> Iterator[Figure]:
+    """Draw the outcomes that lean most on the population size, where that is not known."""
+    if request.population_size is not None:
+        return
+    swept = [made for variant, made in zip(variants, found, strict=True) if variant.method == "ss"]
+    lean: dict[str, float] = {}
+    for e in request.headline():
+        values = [made[e.outcome, e.level].estimate for made in swept if (e.outcome, e.level) in made]
+        if values and e.se > 0:
+            lean[e.outcome] = max(lean.get(e.outcome, 0.0), (max(values) - min(values)) / e.se)
+    for name in sorted(lean, key=lambda name: -lean[name])[:_DRAWN]:
+        for draw in drawings(sweep(request.sample, [name], seeds=request.seeds, level=request.level)):
+            yield Figure(caption=f"Successive sampling over population sizes, {label(name)}", draw=draw)
 
 
 def _grid(request: Request, variants: Sequence[_Variant], found: Sequence[Estimates], seeds: Seeds) -> Grid:
@@ -126,7 +143,7 @@ def _grid(request: Request, variants: Sequence[_Variant], found: Sequence[Estima
             (figure_name(e.outcome, e.level), *(NONE if cell is None else _shown(cell, e) for cell in cells))
         )
     method = request.table.method
-    note = f"The report's own estimates are {method.method.upper()} with seeds {method.seeds}d. SS: successive sampling from N people."
+    note = f"The report's own estimates are {method_name(method.method)} with seeds {method.seeds}d. SS: successive sampling from N people."
     if request.population_size is None:
         note += " HCG and RDS-II take the population as much larger than the sample."
     if undefined:

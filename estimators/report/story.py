@@ -11,7 +11,7 @@ from estimators.charts.tree import tree_chart
 from estimators.outcome import Categories
 from estimators.report.parts import Figure, Grid, Paragraph, Part, Section, paragraphs
 from estimators.report.request import Request
-from estimators.report.wording import NONE, count, day, label, part, percent, plural, ratio
+from estimators.report.wording import NONE, count, day, label, part, percent, plural, ratio, sentence
 
 _LISTED = 12
 """How many chains the table lists one by one."""
@@ -145,7 +145,7 @@ def network_size_section(request: Request) -> Section:
             f"Of the {count(found.fives.n)} answers of 8 or more, {percent(found.fives.share)}% were multiples of five, where 20% would be "
             f"expected (Whipple-type index {ratio(found.fives.index, 0)}; 100 is no rounding). "
         )
-    rounded += f"{plural(found.contradicted, 'participant')} reported fewer peers than took part with them."
+    rounded += f"{sentence(plural(found.contradicted, 'participant'))} reported fewer peers than took part with them."
     return Section(
         title="Network sizes",
         parts=(

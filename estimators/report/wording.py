@@ -4,6 +4,7 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
+from estimators.choices import Method
 from estimators.results import Estimate
 
 NONE = "–"
@@ -65,8 +66,13 @@ def interval_of(e: Estimate) -> str:
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:
-    """Return a number with its noun."""
-    return f"{count(number)} {one if number == 1 else many or one + 's'}"
+    """Return a number with its noun; none is "no"."""
+    return f"{count(number) if number else 'no'} {one if number == 1 else many or one + 's'}"
+
+
+def sentence(text: str) -> str:
+    """Return a sentence with its first letter large."""
+    return text[:1].upper() + text[1:]
 
 
 def listed(words: Sequence[str]) -> str:
@@ -80,6 +86,11 @@ def day(seconds: float) -> str:
     return f"{moment.day} {moment:%B %Y}"
 
 
+def method_name(method: Method) -> str:
+    """Return what a journal calls a method."""
+    return "unweighted" if method == "mean" else method.upper()
+
+
 def label(name: str) -> str:
     """Return a column's or level's name as words."""
     return name.replace("_", " ").strip() or name
@@ -87,8 +98,7 @@ def label(name: str) -> str:
 
 def heading(name: str) -> str:
     """Return a column's name as the head of a row."""
-    words = label(name)
-    return words[:1].upper() + words[1:]
+    return sentence(label(name))
 
 
 def figure_name(outcome: str, level: str | None) -> str:

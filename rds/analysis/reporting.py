@@ -19,9 +19,9 @@ def report_file(
     """
     from estimators import compose_report, save_report
     from estimators.report.request import reportable
-    from estimators.report.saving import check_ending
+    from estimators.report.saving import check_path
 
-    check_ending(out)
+    check_path(out)
     table = read_table_of(path, columns)
     issued = COUPONS_ISSUED if COUPONS_ISSUED in table.columns else None
     named = list(dict.fromkeys(outcomes)) or list(table.outcomes)

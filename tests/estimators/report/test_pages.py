@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from dataclasses import replace
 from itertools import pairwise
 from pathlib import Path
 
@@ -11,6 +12,8 @@ from typer.testing import CliRunner
 
 from estimators import compose_report, read_sample, save_report
 from estimators.report.markdown_page import as_markdown
+from estimators.report.parts import Figure
+from estimators.report.web_page import as_html
 from rds.cli.analysis import register
 from tests.estimators.cast import a_sample
 from tests.estimators.report.reading import Page
@@ -39,6 +42,15 @@ def rds():
     app = typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False)
     register(app)
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
+
+
+def without_figures(section):
+    """The same section, quicker to write."""
+    return replace(
+        section,
+        parts=tuple(part for part in section.parts if not isinstance(part, Figure)),
+        sections=tuple(map(without_figures, section.sections)),
+    )
 
 
 def test_the_page_needs_nothing_but_itself(html, page):
@@ -96,12 +108,11 @@ def test_the_command_writes_the_same_page_from_the_same_sample(rds, html, tmp_pa
     assert out.read_text(encoding="utf-8") == html
 
 
-def test_odd_names_and_answers_are_shown_as_they_are(tmp_path):
+def test_odd_names_and_answers_are_shown_as_they_are():
     odd = "<b>50% & 'more' | *less* `x` </script>"
     report = compose_report(a_sample(outcomes={odd: [odd, "no", odd, "no", odd, ""]}), title=odd)
-    (path,) = save_report(report, tmp_path / "odd.html")
-    page = Page(path.read_text(encoding="utf-8"))
-    text, _ = as_markdown(report, "figures")
+    words_alone = replace(report, sections=tuple(map(without_figures, report.sections)))
+    page, (text, _) = Page(as_html(words_alone)), as_markdown(words_alone, "figures")
     line = next(line for line in text.splitlines() if "3 (60.0)" in line)
 
     assert not {"script", "b"} & {tag for tag, _ in page.tags}

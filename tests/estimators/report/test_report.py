@@ -12,13 +12,14 @@ from hypothesis import given, settings
 from typer.testing import CliRunner
 
 from estimators import RecruitmentSample, compose_report, estimate, read_sample
-from estimators.report.parts import Grid, Paragraph
+from estimators.report.parts import Figure, Grid, Paragraph
 from estimators.report.wording import interval_of, point_of
 from rds.cli.analysis import register
 from tests.estimators.cast import a_sample, chains
 
 EXAMPLE = Path("docs/examples/respondents.csv")
-TINY = Path(__file__).parents[1] / "reference" / "tiny.csv"
+REFERENCE = Path(__file__).parents[1] / "reference"
+TINY = REFERENCE / "tiny.csv"
 
 
 @pytest.fixture(scope="module")
@@ -136,6 +137,34 @@ def test_missing_answers_and_network_sizes_are_counted_and_said():
         "1 participant without a usable network size was left out of the estimates and kept in the tree."
         in words(report)
     )
+
+
+def test_the_text_says_how_much_a_method_and_a_single_chain_decide():
+    fraction = words(compose_report(read_sample(REFERENCE / "highfraction.csv", ["disease"])))
+    hanging = words(
+        compose_report(read_sample(REFERENCE / "missing.csv", ["grp"], missing_network_size="drop"))
+    )
+
+    assert (
+        "Disease: pos: from 15.2% to 20.5%, or 1.3 standard errors, under SS, N = 600 with seeds included."
+        in fraction
+    )
+    assert "Every proportion stayed within its confidence interval." in fraction
+    assert "leaving out any one chain moves no estimate by more than its standard error" in fraction
+    assert "leaving out one chain moves estimates of grp by more than their standard errors" in hanging
+
+
+def test_outcomes_are_drawn_over_population_sizes_only_where_none_is_known():
+    sample = read_sample(TINY, ["member"])
+    drawn = [part.caption for part in compose_report(sample).parts() if isinstance(part, Figure)]
+    known = [
+        part.caption
+        for part in compose_report(sample, population_size=4000).parts()
+        if isinstance(part, Figure)
+    ]
+
+    assert "Successive sampling over population sizes, member" in drawn
+    assert not [caption for caption in known if "population sizes" in caption]
 
 
 def test_a_known_population_size_makes_successive_sampling_the_method():
