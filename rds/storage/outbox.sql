@@ -57,14 +57,14 @@ UPDATE contact.outbound SET status = 'given_up', in_doubt = false, error = $2 WH
 
 -- name: news
 SELECT key, study, caller FROM contact.outbound
- WHERE (key = $1 OR provider_id = $2) AND (provider_id = $2 OR provider_id IS NULL) AND rank < $3
+ WHERE (key = $1 OR provider_id = $2) AND coalesce(provider_id, $2) = $2 AND rank < $3
    AND $2 <> ALL (former_ids);
 
 -- name: report
 -- Forward only: a report of an earlier stage, the same one again, or one about a former attempt changes nothing.
 UPDATE contact.outbound
    SET status = $3, rank = $4, error = $5, status_at = $6, provider_id = $2
- WHERE (key = $1 OR provider_id = $2) AND (provider_id = $2 OR provider_id IS NULL) AND rank < $4
+ WHERE (key = $1 OR provider_id = $2) AND coalesce(provider_id, $2) = $2 AND rank < $4
    AND $2 <> ALL (former_ids);
 
 -- name: report_and_send_again
@@ -77,7 +77,7 @@ UPDATE contact.outbound
        former_ids = CASE WHEN attempts < $8 THEN former_ids || $2::text ELSE former_ids END,
        due_at = CASE WHEN attempts < $8 THEN $6::timestamptz + $7::interval * (1 << greatest(attempts - 1, 0)) ELSE due_at END,
        in_doubt = false, error = $5, status_at = $6::timestamptz
- WHERE (key = $1 OR provider_id = $2) AND (provider_id = $2 OR provider_id IS NULL) AND rank < $4
+ WHERE (key = $1 OR provider_id = $2) AND coalesce(provider_id, $2) = $2 AND rank < $4
    AND $2 <> ALL (former_ids);
 
 -- name: told_less_than

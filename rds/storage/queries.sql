@@ -95,7 +95,8 @@ WITH held AS MATERIALIZED (
     INSERT INTO contact.consent_transcript (participant, study, sealed_text, at)
     SELECT $19::text, $1, $20::bytea, $2 WHERE $19 IS NOT NULL
 ), handled AS (
-    UPDATE contact.inbound SET handled_at = $2 WHERE id = $21 AND handled_at IS NULL
+    -- Found by its id alone: else it may be looked for among all that wait.
+    UPDATE contact.inbound SET handled_at = coalesce(handled_at, $2) WHERE id = $21
 ), put_out AS (
     -- The key is the message's cause: a cause that comes twice makes one message.
     INSERT INTO contact.outbound (key, study, caller, purpose, sealed_body, created_at, due_at)
@@ -183,8 +184,8 @@ SELECT i.study, i.caller, i.received_at, s.number, s.protocol, s.recruitment_ope
        to_jsonb(c) AS conversation, to_jsonb(k) AS coupon, to_jsonb(p) AS participant,
        (SELECT count(*) FROM (SELECT FROM contact.inbound WHERE caller = i.caller AND handled_at > $7 LIMIT 200) AS lately)
            AS texts_lately,
-       CASE WHEN NOT EXISTS (SELECT FROM contact.inbound WHERE caller = i.caller AND handled_at IS NULL AND study = i.study)
-            THEN ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text END AS read_as
+       CASE WHEN (SELECT handled_at IS NULL FROM contact.inbound WHERE caller = i.caller ORDER BY handled_at DESC NULLS FIRST LIMIT 1)
+            THEN NULL ELSE ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text END AS read_as
   FROM stored i
   JOIN study s ON s.id = i.study
   LEFT JOIN messaging_stop m ON m.caller = i.caller

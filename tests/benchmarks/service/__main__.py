@@ -1,0 +1,35 @@
+"""The service's speed, as ratios within one run: `python -m tests.benchmarks.service speed|scale|soak`."""
+
+import argparse
+import asyncio
+from collections.abc import AsyncIterator
+
+from tests.benchmarks.service import scale, soak, speed
+
+
+def main() -> None:
+    """Measure what the command line names and print it."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.service", description=__doc__)
+    commands = parser.add_subparsers(required=True, dest="command")
+    fast = commands.add_parser("speed", help="texts per second, against one bare statement")
+    fast.add_argument("--rounds", type=int, default=5)
+    fast.add_argument("--texts", type=int, default=2400, help="coupons presented each way in each round")
+    large = commands.add_parser("scale", help="cost of a text with ever more participants in the database")
+    large.add_argument("--rounds", type=int, default=5)
+    large.add_argument("--texts", type=int, default=1200)
+    large.add_argument("--participants", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
+    long = commands.add_parser("soak", help="memory over a long time at ten times the field's peak")
+    long.add_argument("--minutes", type=float, default=10)
+    wanted = vars(parser.parse_args())
+    measure = {"speed": speed.measure, "scale": scale.measure, "soak": soak.measure}[wanted.pop("command")]
+    asyncio.run(say(measure(**wanted)))
+
+
+async def say(lines: AsyncIterator[str]) -> None:
+    """Print each line when it comes."""
+    async for line in lines:
+        print(line, flush=True)  # noqa: T201 - this is a program
+
+
+if __name__ == "__main__":
+    main()
