@@ -48,7 +48,7 @@ def checklist_section(request: Request) -> Section:
 
 def _abstract() -> tuple[Item, ...]:
     return (
-        ("1a", "Respondent-driven sampling named in title or abstract", f"{GAP}; the title of this report names it"),
+        ("1a", "Respondent-driven sampling named in title or abstract", GAP),
         ("1b", "A balanced summary of what was done and found in the abstract", GAP),
     )  # fmt: skip
 
