@@ -8,9 +8,7 @@ from estimators.diagnostics.mixing import between_chains, between_redrawn, trans
 from tests.estimators.agreement.cases import load
 from tests.estimators.cast import a_sample, in_another_order
 from tests.estimators.cast import chains as any_chains
-from tests.estimators.diagnostics.simulated import a_recruitment
-
-APART = "differ more than recruitment"
+from tests.estimators.diagnostics.alarms import alarms, differ
 
 
 def two_chains(*answers):
@@ -135,13 +133,7 @@ def test_every_chain_ends_at_its_estimate_and_the_order_of_the_rows_changes_noth
         np.testing.assert_allclose(chain.estimate, expected, rtol=1e-12, atol=1e-12)
 
 
-def alarms(runs=40, **course):
-    return sum(
-        any(APART in w for w in chains(a_recruitment(key, **course), "member", replicates=199).warnings)
-        for key in range(runs)
-    )
-
-
 def test_homophily_alone_seldom_raises_an_alarm_and_a_bottleneck_does():
-    assert alarms(memory=0.5) <= 6
-    assert alarms(memory=0.3, apart=0.25) >= 34
+    # One alarm in twenty is expected of the first (2 of 40); 7 or more would come less often than once in a hundred.
+    assert alarms(differ, range(40), memory=0.5) <= 6
+    assert alarms(differ, range(40), memory=0.3, apart=0.25) >= 34

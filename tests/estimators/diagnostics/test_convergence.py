@@ -6,9 +6,7 @@ from estimators import RecruitmentSample, estimate
 from estimators.diagnostics.convergence import convergence
 from tests.estimators.agreement.cases import load
 from tests.estimators.cast import a_sample, chains, in_another_order
-from tests.estimators.diagnostics.simulated import a_recruitment
-
-ALARM = "still moved"
+from tests.estimators.diagnostics.alarms import alarms, drifts
 
 
 def test_the_estimate_after_each_respondent_by_hand():
@@ -105,14 +103,7 @@ def test_the_order_of_the_rows_changes_nothing(columns):
     np.testing.assert_array_equal(found.drift, again.drift)
 
 
-def alarms(runs=40, **course):
-    return sum(
-        any(ALARM in w for w in convergence(a_recruitment(key, **course), "member").warnings)
-        for key in range(runs)
-    )
-
-
 def test_a_steady_recruitment_seldom_raises_an_alarm_and_a_drifting_one_does():
-    # One alarm in twenty is expected of the first (2 of 40), and 11 or more would come less often than once in a thousand.
-    assert alarms(memory=0.3) <= 6
-    assert alarms(memory=0.3, drift=0.4) >= 36
+    # One alarm in twenty is expected of the first (2 of 40); 7 or more would come less often than once in a hundred.
+    assert alarms(drifts, range(40), memory=0.3) <= 6
+    assert alarms(drifts, range(40), memory=0.3, drift=0.4) >= 36
