@@ -1,6 +1,7 @@
 """Charts of population size: what was believed and what was found; or each estimate with its interval."""
 
 from itertools import pairwise
+from typing import Any
 
 import altair as alt
 import numpy as np
@@ -12,7 +13,7 @@ from estimators.population_size.counted import SizeTable
 from estimators.population_size.posterior import SizePosterior
 from estimators.population_size.sizes import SizeDistribution
 
-_BARS = 60
+_STEPS = 120
 """How many steps a distribution is drawn in."""
 
 
@@ -24,9 +25,9 @@ def drawings(found: SizePosterior | SizeTable) -> list[Drawing]:
 
 
 def _distributions(found: SizePosterior, width: int) -> Chart:
-    """Draw prior and posterior, the posterior's interval shaded, up to where hardly anything of either is left."""
-    most = max(found.posterior.quantile(0.98), found.prior.quantile(0.75))
-    edges = np.linspace(found.sample.n, most, _BARS + 1)
+    """Draw prior and posterior, the posterior's interval shaded, up to where a twentieth of the posterior is left."""
+    most = max(found.posterior.quantile(0.95), found.prior.quantile(0.5))
+    edges = np.linspace(found.sample.n, most, _STEPS + 1)
     after, before = _heights(found.posterior, edges), _heights(found.prior, edges)
     curves = [
         {"size": size, "height": height, "which": which}
@@ -36,7 +37,7 @@ def _distributions(found: SizePosterior, width: int) -> Chart:
     inside = [{"size": size, "height": height} for size, height in after if found.low <= size <= found.high]
     which = ["after the sample", "before (prior)"]
     x = alt.X(
-        "size:Q", title="population size", scale=alt.Scale(nice=False, zero=False), axis=alt.Axis(format=",d")
+        "size:Q", title="population size", scale=alt.Scale(nice=False, zero=False), axis=_axis(width)
     )
     y = alt.Y("height:Q", title="how likely", axis=alt.Axis(labels=False, ticks=False, grid=False))
     line = alt.Chart(table(curves)).mark_line().encode(
@@ -81,12 +82,11 @@ def _estimates(found: SizeTable, width: int) -> Chart:
     ]
     y = alt.Y("name:N", sort=None, title=None, axis=alt.Axis(ticks=False, domain=False, labelOverlap=False))
     scale = alt.Scale(zero=False, nice=True)
-    axis = alt.Axis(format=",d", tickCount=4 if width <= PHONE else 8)
     base = alt.Chart(table(rows))
     layers = [
         base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y),
         base.mark_point(color=MAIN, size=90).encode(
-            x=alt.X("estimate:Q", scale=scale, title="population size", axis=axis), y=y
+            x=alt.X("estimate:Q", scale=scale, title="population size", axis=_axis(width)), y=y
         ),
     ]
     best = found.estimates[0]
@@ -107,3 +107,7 @@ def _estimates(found: SizeTable, width: int) -> Chart:
 
 def _reach(low: float, high: float) -> str:
     return f"{low:,.0f} to {high:,.0f}" if np.isfinite(high) else f"{low:,.0f} or more"
+
+
+def _axis(width: int) -> Any:
+    return alt.Axis(format=",d", tickCount=4 if width <= PHONE else 8)

@@ -24,7 +24,7 @@ def size_by_successive_sampling(
     *,
     level: float = 0.95,
     chains: int = 4,
-    draws: int = 1000,
+    draws: int = 2500,
     seed: int = 0,
     threads: int = 1,
 ) -> SizePosterior:

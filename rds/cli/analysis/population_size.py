@@ -77,7 +77,7 @@ def population_size(
         int | None,
         typer.Option(
             "--draws",
-            help="With ss-pse: draws kept of each chain (default: 1000).",
+            help="With ss-pse: draws kept of each chain (default: 2500).",
             show_default=False,
         ),
     ] = None,
