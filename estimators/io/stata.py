@@ -4,8 +4,8 @@ import re
 import warnings
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
-from struct import error as StructError  # noqa: N812  a class, named as a function
 from typing import Any
 
 from estimators.extras import require
@@ -24,20 +24,27 @@ def read(path: Path) -> Table:
     require("reading Stata files", "pandas")
     import pandas as pd
 
-    try:
-        with pd.read_stata(path, iterator=True) as reader:
-            frame, labels = reader.read(), reader.value_labels()
-    except (ValueError, EOFError, StructError) as wrong:
-        if "Value labels" in str(wrong):
-            raise SampleProblems(
-                ["two values of a variable have the same label: give each its own in Stata"]
-            ) from None
-        raise SampleProblems(["the file is not Stata's, or is cut short: save it again in Stata"]) from None
+    content = BytesIO(path.read_bytes())
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", UnicodeWarning)  # text in another alphabet's code would come out wrong
+        try:
+            with pd.read_stata(content, iterator=True) as reader:
+                frame, labels = reader.read(), reader.value_labels()
+        except Exception as wrong:  # noqa: BLE001  a parser that is fed something else may fail in any way
+            raise SampleProblems([_refusal(wrong)]) from None
     stated = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
     return Table(
         columns={name: [_cell(value) for value in frame[name].tolist()] for name in frame.columns},
         levels={name: _levels(labels.get(name), frame[name].cat.categories) for name in stated},
     )
+
+
+def _refusal(wrong: Exception) -> str:
+    if isinstance(wrong, UnicodeWarning):
+        return "the file holds text that is not UTF-8: run `unicode translate` on it in Stata"
+    if "Value labels" in str(wrong):
+        return "two values of a variable have the same label: give each its own in Stata"
+    return "the file is not Stata's, or is cut short: save it again in Stata"
 
 
 def _levels(labels: Mapping[int, str] | None, found: Any) -> tuple[str, ...]:

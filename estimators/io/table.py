@@ -31,8 +31,6 @@ class Table:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The levels of columns whose format states their order."""
     population_size: int | None = None
-    notes: tuple[str, ...] = ()
-    """What the reader changed or left out."""
 
     def __len__(self) -> int:
         return len(next(iter(self.columns.values()), ()))

@@ -133,3 +133,22 @@ def test_control_characters_are_refused_without_saying_the_answer(tmp_path):
     with pytest.raises(ValueError, match="control characters in: said") as refused:
         write_table(table, tmp_path / "study.graphml")
     assert "secret" not in str(refused.value)
+
+
+def test_a_stata_file_in_another_code_than_it_says_is_refused(tmp_path):
+    path = tmp_path / "study.dta"
+    write_table(Table(columns={**CHAIN.columns, "said": ["Zoë", ""]}), path)
+    path.write_bytes(path.read_bytes().replace("Zoë".encode(), "Zoë".encode("latin-1") + b" "))
+
+    with pytest.raises(SampleProblems, match="unicode translate"):
+        read_table(path)
+
+
+def test_two_values_with_one_label_are_refused(tmp_path):
+    path = tmp_path / "study.dta"
+    frame = pd.DataFrame({"id": ["a", "b"], "said": pd.Categorical(["yes!", "yes?"])})
+    frame.to_stata(path, write_index=False, version=118)
+    path.write_bytes(path.read_bytes().replace(b"yes?\0", b"yes!\0"))
+
+    with pytest.raises(SampleProblems, match="the same label"):
+        read_table(path)

@@ -57,6 +57,26 @@ def test_an_rds_data_frame_says_which_columns_are_which(tmp_path):
     assert table.sample().recruits.tolist() == [2, 0, 0]
 
 
+def test_what_r_calls_not_available_is_missing_in_every_kind_of_column(tmp_path):
+    columns = {
+        "id": np.array(["1", "2"], dtype=object),
+        "recruiter_id": np.array(["seed", "1"], dtype=object),
+        "network_size": np.ma.masked_array(np.array([4, -(2**31)], dtype=np.int32), [False, True]),
+        "said": np.array([None, "x"], dtype=object),
+        "years": np.array([np.nan, 1.5]),
+        "health": r_object._Factor(("bad", "good"), [None, "good"]),
+    }
+    unparse_file(tmp_path / "study.rds", r_frame(columns, {}))
+    table = read_table(tmp_path / "study.rds")
+
+    assert table.columns["network_size"] == [4.0, None]
+    assert [table.columns[name] for name in ("said", "years", "health")] == [
+        [None, "x"],
+        [None, 1.5],
+        [None, "good"],
+    ]
+
+
 @pytest.mark.parametrize("compression", [None, "gzip", "bzip2", "xz"])
 @pytest.mark.parametrize("file_format", ["xdr", "ascii"])
 def test_every_way_in_which_r_saves_is_read(tmp_path, compression, file_format):
