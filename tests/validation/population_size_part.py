@@ -31,11 +31,13 @@ already there.
 """
 
 MIDDLE = """
-- **With a fifth of the population in the sample, the prior speaks.** Four fifths of the posterior were there before; the estimate follows
-  the prior's median from half of N to twice. Its interval says so: it is wide, and holds the truth.
-- **With half of it, the sample speaks**, and the estimate comes near the truth from wherever the prior starts, from above more slowly than from below: a
-  sample bounds N from below much better than from above.
-- **A network with homophily costs little** of this: recruitment by coupons uses people up nearly as successive sampling does.
+- **With a fifth of the population in the sample, the prior speaks.** Three quarters to nine tenths of the posterior were there before; the
+  estimate follows the prior's median from half of N to twice. Its interval says so: it is wide, and holds the truth.
+- **With half of it, the sample speaks, but not loudly.** From a prior at half of N the estimate comes to the truth; from one at twice N it comes most of the
+  way down. A sample bounds N from below much better than from above.
+- **A network with homophily costs some** of this: people are used up nearly as in successive sampling, and chains make the order
+  noisier than the model believes. With half of the population recruited and a prior twice too high, the interval's lower end was above the
+  truth in 12 of 100 samples.
 - Coverage is above 95 % where the prior is near the truth: that is what a right prior does. Report the interval, the prior, and what
   other priors would have given.
 
@@ -53,8 +55,8 @@ TAIL = """
   the counted know more people.
 - **With half of the population in the sample, RDS-II goes too far**, as it does for any share: the multiplier is a fifth too high. Weights "ss" take
   the share at the N that agrees with it, and are right.
-- **The tree bootstrap's intervals are safe and wide**, here as everywhere; the SS bootstrap's are a third as wide with half of the
-  population in the sample, and a little short of 95 % where the counted are tied to each other.
+- **The tree bootstrap's intervals are safe and wide**, here as everywhere; the SS bootstrap's are less than half as
+  wide with half of the population in the sample, and up to five points short of 95 % where the counted are tied to each other.
 - Nothing here shows what a wrong count, a forgotten object or a stranger in the count does: that is not chance, and no interval holds it.
 """
 
@@ -82,7 +84,8 @@ def broken(sizes: list[posterior.Found], counted: list[counts.Found]) -> list[st
         room = BAND + 2.5 * float(f.medians.std()) / math.sqrt(len(f.medians))
         if f.n == 500 and f.prior == "half" and abs(np.median(f.medians) - 1) > room:
             said.append(f"SS-PSE, {f.recruitment}, n = 500: median {np.median(f.medians):.2f}")
-        if f.held < 0.95 - 2.5 * _error(len(f.medians)):
+        as_assumed = f.recruitment == "successive sampling" or f.prior != "twice"
+        if as_assumed and f.held < 0.95 - 2.5 * _error(len(f.medians)):
             said.append(f"SS-PSE, {f.recruitment}, n = {f.n}, prior {f.prior}: coverage {f.held:.1%}")
     for c in counted:
         room = BAND + 2.5 * float(c.estimates.std()) / math.sqrt(len(c.estimates))
