@@ -138,14 +138,21 @@ SELECT format('participant %s holds %s coupons of %s promised', c.holder, count(
  GROUP BY c.holder, p.quota HAVING count(*) > p.quota;
 
 -- name: coupon_issued_too_early
-SELECT format('coupon %s was issued before its holder completed', c.code) AS finding
-  FROM study.coupon c JOIN study.participant p ON p.id = c.holder
- WHERE p.completed_at IS NULL OR c.issued_at < p.completed_at;
+-- What came first is told by the record's order, here and below: a clock can be set back.
+SELECT format('coupon %s was issued before its holder completed', issued.data ->> 'coupon') AS finding
+  FROM record.event issued
+  LEFT JOIN record.event completed
+    ON completed.type = 'SurveyCompleted' AND completed.data ->> 'participant' = issued.data ->> 'holder'
+ WHERE issued.type = 'CouponIssued' AND issued.data ->> 'holder' IS NOT NULL
+   AND (completed.id IS NULL OR completed.id > issued.id);
 
 -- name: enrolled_without_consent
-SELECT format('participant %s enrolled without consent', p.id) AS finding
-  FROM study.participant p
- WHERE NOT EXISTS (SELECT FROM study.consent c WHERE c.participant = p.id AND c.given_at <= p.enrolled_at);
+SELECT format('participant %s enrolled without consent', enrolled.data ->> 'participant') AS finding
+  FROM record.event enrolled
+ WHERE enrolled.type = 'ParticipantEnrolled'
+   AND NOT EXISTS (SELECT FROM record.event given
+                    WHERE given.type = 'ConsentGiven' AND given.id < enrolled.id
+                      AND given.data ->> 'participant' = enrolled.data ->> 'participant');
 
 -- name: withdrawn_with_answers
 SELECT format('participant %s withdrew and still has %s answers', c.participant, count(*)) AS finding
