@@ -49,6 +49,12 @@ format: .venv/ready-dev  ## Format the code and mend what lint can mend
 .PHONY: bench
 bench: .venv/ready-dev  ## Measure speed, as ratios within one run
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only $(ARGS)
+	$(BIN)/python -m tests.benchmarks.service speed
+	$(BIN)/python -m tests.benchmarks.service scale
+
+.PHONY: soak
+soak: .venv/ready-dev  ## Watch the service's memory for ten minutes at ten times the field's peak
+	$(BIN)/python -m tests.benchmarks.service soak $(ARGS)
 
 .PHONY: fuzz
 fuzz: .venv/ready-dev  ## Text the service 200,000 times, anything in any order (ARGS="--texts 5000 --seed 7")

@@ -1,6 +1,7 @@
 """What processes cost: processor time and memory, from Linux's /proc."""
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,21 +19,14 @@ def processor_seconds(process: int) -> float:
     return sum(map(int, _fields(process)[11:15])) / _TICKS
 
 
-def children(process: int) -> list[int]:
-    """Return the ids of a process's children."""
-    found = []
-    for entry in Path("/proc").iterdir():
-        try:
-            if entry.name.isdecimal() and int(_fields(int(entry.name))[1]) == process:
-                found.append(int(entry.name))
-        except (FileNotFoundError, ProcessLookupError):
-            continue  # it has ended meanwhile
-    return found
-
-
 def family_seconds(process: int) -> float:
-    """Return the processor time of a process and its living children."""
-    return sum(processor_seconds(member) for member in (process, *children(process)))
+    """Return the processor time of a process and its children; what ended ones took is their parent's."""
+    found = processor_seconds(process)
+    for entry in Path("/proc").iterdir():
+        with suppress(FileNotFoundError, ProcessLookupError):  # it ends meanwhile
+            if entry.name.isdecimal() and parent(int(entry.name)) == process:
+                found += processor_seconds(int(entry.name))
+    return found
 
 
 def parent(process: int) -> int:
