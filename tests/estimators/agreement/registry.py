@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from enum import StrEnum
 
-from tests.estimators.agreement import configuration, points, redrawn, refusals, structure
+from tests.estimators.agreement import comparison, configuration, points, redrawn, refusals, structure
 from tests.estimators.agreement.cases import NAMES, Case, Record, load
 from tests.estimators.agreement.common import Checking
 
@@ -112,8 +112,12 @@ ENTRIES = (
     Entry(figure="Faulty samples", pattern=r"edge/bad_NA_recruiter", verdict=DIFFERS, check=refusals.an_empty_recruiter_is_a_seed, why="an empty recruiter marks a seed here"),
     Entry(figure="Faulty samples", pattern=r"edge/time_before_recruiter", verdict=DIFFERS, check=refusals.time_before_recruiter, why="put right in silence there, an error here"),
     # Not estimates, or not asked for.
-    Entry(figure="Network sizes imputed or modelled", pattern=r"impute", verdict=ABSENT, why="missing sizes are an error, dropped, or put to the median, and counted; visibility is modelled with the population size"),
-    Entry(figure="Tests of trend, association and equality", pattern=r"LRT|contingency|compare_proportions", verdict=ABSENT, why="tests, not estimates (the trend records do not hold their inputs)"),
+    Entry(figure="Network sizes imputed or modelled", pattern=r"impute", verdict=ABSENT, why="missing sizes are an error, dropped, or put to the median, and counted; or imputed as visibility, a step of its own"),
+    Entry(figure="Trend statistics", pattern=r"LRT_value", verdict=EQUAL, check=comparison.trend_departures, why="the records do not hold what went in; figures that give all seven statistics were found by search"),
+    Entry(figure="Trend p-values", pattern=r"LRT_\d_equality", verdict=NOISE, check=comparison.trend_chances),
+    Entry(figure="Trend p-values", pattern=r"LRT_\d_monotone", verdict=NOISE, check=comparison.trend_chances, why="rising and falling; the reference's overall p under this null is not that of its own statistic"),
+    Entry(figure="Contingency test", pattern=r"contingency_", verdict=NOISE, check=comparison.association, why="the statistic is equal to 1e-9, once scaled: the reference scales the table to what the weights of those who answered happen to sum to, ours to how many they are"),
+    Entry(figure="Two shares compared", pattern=r"compare_proportions", verdict=NOISE, check=comparison.equality_of_shares, why="as if the two were independent, as there; `compare` allows for their coming from the same people"),
     Entry(figure="Default intervals (EL)", pattern=r"EL_order_dependence", verdict=ABSENT, why="changes with the order of the rows; in no paper"),
     Entry(figure="Default number of replicates", pattern=r"auto_B", verdict=ABSENT, why="the number of replicates is stated"),
     # The homophily configuration graph.

@@ -153,28 +153,6 @@ def test_two_surveys_of_different_people_are_independent():
         compare_estimates(first, estimate(load("psw").replaced)["years_worked"])
 
 
-def test_comparisons_of_two_shares_agree_with_the_reference():
-    # psw, union_member*work_location.compare_proportions_seed3 and 4: SS bootstrap, M = 10,000 pairs drawn as if the two were
-    # independent, which `compare_estimates` takes too. Monte-Carlo error of both sides: 0.005, and 2 % of a standard error.
-    case = load("psw")
-    table = estimate(
-        case.replaced,
-        ["union_member", "work_location"],
-        method="ss",
-        population_size=case.N,
-        interval="ss",
-        replicates=2000,
-    )
-    for seed in (3, 4):
-        record = next(
-            r for r in case.records if r.id == f"union_member*work_location.compare_proportions_seed{seed}"
-        )
-        for row, values in zip(record.value["rownames"], record.value["rows"], strict=True):
-            for column, p in zip(record.value["colnames"], values, strict=True):
-                ours = compare_estimates(table["union_member", row], table["work_location", column]).p
-                assert ours == pytest.approx(p, abs=0.03)
-
-
 def test_a_printed_comparison_says_what_it_is():
     text = str(compare(two_sectors(), "member", "sector", measure="ratio"))
     assert "member: ratio by sector, against clinic" in text
