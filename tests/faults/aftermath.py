@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from rds.domain.study import Study
 from rds.simulation.twilio_double.ledger import Message
@@ -33,7 +33,9 @@ class Sent(NamedTuple):
     status: str | None
     error: str | None
     taken: tuple[bool, ...]
-    """For each time that the provider took it: whether it arrived."""
+    """For each message at the provider that the database has for it: whether it arrived."""
+    unknown: int
+    """How many were sent for it, and arrived, that the database has for no message at all."""
 
 
 class Person(NamedTuple):
@@ -71,7 +73,9 @@ SELECT i.id, i.handled_at IS NOT NULL AS handled,
        EXISTS (SELECT FROM record.event e WHERE e.type = 'MessagingStopped' AND e.data ->> 'caller' = i.caller) AS stopped
   FROM contact.inbound i
 """
-SENT = "SELECT key, purpose, status, error FROM contact.outbound"
+SENT = """
+SELECT key, purpose, status, error, former_ids || array_remove(ARRAY[provider_id], NULL) AS ids FROM contact.outbound
+"""
 PEOPLE = """
 SELECT p.id, p.recruiter, p.completed_at IS NOT NULL AS completed, p.caller,
        (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l WHERE l.participant = p.id AND l.account = 'payable') AS earned,
@@ -105,7 +109,7 @@ async def gather(
         at_rest=at_rest,
         findings=(await verify(system.installation.place.dsn)).findings,
         received=tuple(of_a_text(text, received.get(text.sid)) for text in texts),
-        sent=tuple(of_a_message(key, sent.get(key), sends.get(key, [])) for key in {**sent, **sends}),
+        sent=all_sent(sent, sends),
         people=tuple(of_a_person(row, sends) for row in people),
         jobs_left={row["what"]: row["jobs"] for row in await pool.fetch(JOBS)},
         said="\n".join(log.read_text(errors="replace") for log in logs if log.exists()),
@@ -118,9 +122,19 @@ def of_a_text(text: Message, row: Mapping[str, bool] | None) -> Received:
     return Received(text.sid, text.body, True, row["handled"], row["for_staff"], row["stopped"])
 
 
-def of_a_message(key: str, row: Mapping[str, str] | None, taken: list[Message]) -> Sent:
-    arrived = tuple(has_arrived(message) for message in taken)
-    return Sent(key, *(row["purpose"], row["status"], row["error"]) if row else (None, None, None), arrived)
+def all_sent(rows: Mapping[str, Mapping[str, Any]], sends: Mapping[str, list[Message]]) -> tuple[Sent, ...]:
+    """Match by the provider's ids: of two messages with the same words either may have been found to be the one in doubt."""
+    at_provider = {message.sid: message for taken in sends.values() for message in taken}
+    known = {sid for row in rows.values() for sid in row["ids"]}
+    found = []
+    for key in {**rows, **sends}:
+        unknown = sum(has_arrived(m) and m.sid not in known for m in sends.get(key, []))
+        if row := rows.get(key):
+            taken = tuple(has_arrived(at_provider[sid]) for sid in row["ids"] if sid in at_provider)
+            found.append(Sent(key, row["purpose"], row["status"], row["error"], taken, unknown))
+        else:
+            found.append(Sent(key, None, None, None, (), unknown))
+    return tuple(found)
 
 
 def of_a_person(row: Mapping[str, object], sends: Mapping[str, list[Message]]) -> Person:

@@ -14,6 +14,7 @@ from pydantic import SecretStr
 
 from rds.domain.study import Study
 from rds.settings import Settings
+from rds.simulation.stage import StageClock
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
 from rds.wiring import System
@@ -21,7 +22,7 @@ from rds.wiring.roles import Act
 from tests.app.office import STUDY_NUMBER
 from tests.faults import roles
 from tests.faults.carrier import Carrier
-from tests.faults.clock import LeapingClock
+from tests.faults.clock import WrongClock
 from tests.faults.database import KilledDatabase
 
 SECONDS_TO_COME_BACK = 60
@@ -62,7 +63,7 @@ class Cast:
 
     study: Study
     system: System
-    clock: LeapingClock
+    clock: WrongClock
     carrier: Carrier
     database: KilledDatabase
     service: Role
@@ -91,7 +92,7 @@ class Cast:
 @asynccontextmanager
 async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path) -> AsyncIterator[Cast]:
     """Yield a cast that is whole, on a database of its own."""
-    clock = LeapingClock(study.opens)
+    clock = WrongClock(StageClock(study.opens))
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(database.study_database())
         port = free_port()
@@ -102,7 +103,7 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
             study_number=STUDY_NUMBER,
             webhook_url=address + INBOUND,
             seed=seed,
-            now=clock.now,
+            now=clock.truth.now,
         )
         settings = Settings(
             database_url=SecretStr(dsn),

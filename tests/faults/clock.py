@@ -1,20 +1,28 @@
-"""One time for everything: the study's, and the machine's as far as the database keeps it."""
+"""Two times: the true one, by which people and their telephone company live, and the one that the study's machines show."""
 
+import multiprocessing
 from datetime import datetime, timedelta
 
 from rds.simulation.stage import StageClock
 
+_SPAWN = multiprocessing.get_context("spawn")
 
-class LeapingClock(StageClock):
-    """A study's clock that can also be set wrong."""
 
-    def __init__(self, start: datetime) -> None:
-        super().__init__(start)
-        self._stamped = start
+class WrongClock:
+    """The clock of the study's machines: right until it is set wrong. Children that are handed it show the same time."""
 
-    def leap(self, by: timedelta) -> None:
-        """Move, forward or back."""
-        self._stands_at.value += by.total_seconds()
+    def __init__(self, truth: StageClock) -> None:
+        self.truth = truth
+        self._error = _SPAWN.Value("d", 0.0, lock=False)
+        self._stamped = truth.now()
+
+    def now(self) -> datetime:
+        """Return what the machines take for the time, in UTC."""
+        return self.truth.now() + timedelta(seconds=self._error.value)
+
+    def set_wrong(self, by: timedelta) -> None:
+        """Be so far ahead of the truth, or behind it, until set anew."""
+        self._error.value = by.total_seconds()
 
     def unstamped(self) -> timedelta:
         """Return what has passed since this was asked last: what the database's own stamps still have to learn."""

@@ -21,8 +21,8 @@ class Fault(StrEnum):
     SEND_429 = "the provider answers a send with 429"
     PHONE_OPTED_OUT = "a phone tells the provider alone to stop: 21610"
     ANSWER_LOST = "the provider takes a message, and its answer is lost"
-    CLOCK_LEAPS = "the clock leaps forward, by up to two hours"
-    CLOCK_FALLS_BACK = "the clock falls back, by up to an hour"
+    CLOCK_AHEAD = "the clock leaps, and is up to an hour ahead from then on"
+    CLOCK_BEHIND = "the clock leaps, and is up to an hour behind from then on"
 
 
 KILLS = frozenset(
@@ -48,10 +48,10 @@ WEIGHTS = {
     Fault.SEND_429: 4,
     Fault.PHONE_OPTED_OUT: 1,
     Fault.ANSWER_LOST: 10,
-    Fault.CLOCK_LEAPS: 3,
-    Fault.CLOCK_FALLS_BACK: 2,
+    Fault.CLOCK_AHEAD: 3,
+    Fault.CLOCK_BEHIND: 2,
 }
-LONGEST_GAP = 30
+LONGEST_GAP = 16
 """Beats of the provider: a text or a send begins, or is through. Whoever takes part makes about seventy."""
 LONGEST_PAUSE = 0.02
 """Seconds, so that what strikes does not always strike at the very end of something."""

@@ -7,22 +7,22 @@ from tests.faults.run import Findings
 HEAD = """# Faults: the study goes on
 
 Small studies with a synthetic workforce, in full traffic, while service, worker and PostgreSQL are killed with SIGKILL at random
-instants and begun again, transactions are cut in the middle, the provider fails in every way it has, and the clock is set wrong.
+instants and begun again, transactions are cut in the middle, the provider fails in every way it has, and the clock leaps.
 Texts are posted twice or never; delivery reports come late, twice, in the wrong order or never; and what the service does not take is
 not posted again: it has to be found in the provider's own list. When a study has come to rest, everything below is checked against what people texted,
 what the provider took, and what the protocol promised.
 
-`{command}` wrote this page, and fails when anything is violated. The list of faults follows from the seed alone, as do the people;
-at which statement a process dies is up to the machine. `make test` runs the same with {short} kills.
+`make faults ARGS="--kills {kills} --seed {seed}"` wrote this page, and fails when anything is violated. The list of faults follows
+from the seed alone (`--plan` prints it), and so do the people; at which statement a process dies is up to the machine. `make test`
+runs the same with {short} kills.
 
 **{kills} kills, {studies} studies, seed {seed}, {minutes:.0f} minutes on two shared processors: {violations} violations.**
 """
 
 
-def page(findings: Findings, command: str, short: int) -> str:
-    """Return the page."""
+def page(findings: Findings, short: int) -> str:
+    """Return the page; `short` is how many kills the run in `make test` has."""
     head = HEAD.format(
-        command=command,
         short=short,
         kills=findings.kills,
         studies=findings.counted["studies"],

@@ -15,7 +15,7 @@ from rds.domain.study import Study
 from rds.simulation.workforce import Workforce, make_workforce
 from tests.faults.aftermath import Aftermath, gather
 from tests.faults.cast import a_cast
-from tests.faults.checks import violations
+from tests.faults.checks import came_twice, violations
 from tests.faults.database import KilledDatabase, a_database_to_kill
 from tests.faults.plan import KILLS, Fault, Strike
 from tests.faults.striking import Striker
@@ -76,9 +76,9 @@ async def run(
     *,
     seed: int,
     participants: int,
-    tell: Callable[[str], None] = lambda _: None,
+    tell: Callable[[Findings], None] = lambda _: None,
 ) -> Findings:
-    """Carry out the plan, study after study, and check each when it has come to rest. `tell` hears of each study's end."""
+    """Carry out the plan, study after study, and check each when it has come to rest. `tell` hears after each of all so far."""
     begun = time.monotonic()
     striker, findings = Striker(strikes, Random(seed)), Findings(seed=seed)
     findings.struck = striker.struck
@@ -94,10 +94,10 @@ async def run(
         while not striker.is_done:
             after = await whole.one_study(seed + findings.counted["studies"])
             count(after, findings)
-            found = [f"study {findings.counted['studies']}: {what}" for what in violations(after)]
-            findings.violations += found
+            number = findings.counted["studies"]
+            findings.violations += [f"study {number}: {what}" for what in violations(after)]
             findings.seconds = time.monotonic() - begun
-            tell(f"{findings.kills} kills in {findings.seconds:.0f} s, {found or 'all holds'}")
+            tell(findings)
     return findings
 
 
@@ -113,7 +113,7 @@ def count(after: Aftermath, findings: Findings) -> None:
             "messages sent again since they had not arrived": sum(
                 len(sent.taken) > 1 and not any(sent.taken[:-1]) for sent in after.sent
             ),
-            "questions and the like that came twice": sum(any(sent.taken[:-1]) for sent in after.sent),
+            "questions and the like that came twice": sum(map(came_twice, after.sent)),
             "cents paid": sum(person.paid for person in after.people),
         }
     )

@@ -11,7 +11,8 @@ from rds.simulation.twilio_double import Fault as SendFault
 from tests.faults.cast import Cast
 from tests.faults.plan import Fault, Strike
 
-FARTHEST_FORWARD, FARTHEST_BACK = timedelta(hours=2), timedelta(hours=1)
+FARTHEST = timedelta(hours=1)
+"""How wrong a clock is set: as where summer time is mistaken for winter's."""
 SENDS = {
     Fault.SEND_TIMES_OUT: SendFault.TIMES_OUT,
     Fault.SEND_5XX: SendFault.SERVER_ERROR,
@@ -83,9 +84,9 @@ class Striker:
                 await database.cut()
             case Fault.PHONE_OPTED_OUT:
                 carrier.opt_out_last_texter()
-            case Fault.CLOCK_LEAPS:
-                clock.leap(FARTHEST_FORWARD * strike.size)
-            case Fault.CLOCK_FALLS_BACK:
-                clock.leap(-FARTHEST_BACK * strike.size)
+            case Fault.CLOCK_AHEAD:
+                clock.set_wrong(FARTHEST * strike.size)
+            case Fault.CLOCK_BEHIND:
+                clock.set_wrong(-FARTHEST * strike.size)
             case fault:
                 carrier.plan(SENDS[fault])

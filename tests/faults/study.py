@@ -29,7 +29,7 @@ SEEDS = 6
 A_WHILE = timedelta(minutes=10)
 """What passes when nothing moves: longer than any wait before another try, for a dead worker's job or for a left text."""
 SECONDS_WITHOUT_MOVE = 0.15
-SECONDS_TO_SETTLE = 2.0
+SECONDS_TO_SETTLE = 1.0
 """After these, people go on with their lives: a send that hangs is no reason to wait."""
 SECONDS_TO_SUCCEED = 120
 A_REST = timedelta(hours=2)
@@ -91,7 +91,8 @@ class Office:
 
     async def pass_time(self, span: timedelta) -> None:
         """Let time pass, for the study and for everything that waits in the database, and do what a worker's timers do."""
-        self._cast.clock.leap(span)
+        truth = self._cast.clock.truth
+        truth.advance(truth.now() + span)
         await self._insist(self._stamp)
         self._cast.system.installation.nudge()
         await self._cast.carrier.pump()
@@ -145,6 +146,11 @@ async def run_study(
     )
     codes = await issue_seed_coupons(study, count=SEEDS, by="coordinator", parts=parts)
     fieldwork = Fieldwork(
-        workforce=workforce, study=cast.study, double=cast.carrier, clock=cast.clock, office=office, seed=seed
+        workforce=workforce,
+        study=cast.study,
+        double=cast.carrier,
+        clock=cast.clock.truth,
+        office=office,
+        seed=seed,
     )
     await fieldwork.run([display(code) for code in codes], target=participants)
