@@ -152,3 +152,15 @@ def test_two_values_with_one_label_are_refused(tmp_path):
 
     with pytest.raises(SampleProblems, match="the same label"):
         read_table(path)
+
+
+@pytest.mark.parametrize("form", ["rdsobj", "stata"])
+def test_a_code_too_long_for_a_number_stays_text(tmp_path, form):
+    codes = ["12345678901234567890", "12345678901234567891"]
+    write_table(
+        Table(columns={**CHAIN.columns, "card": codes, "years": ["1.50", "2"]}), tmp_path / "study", form
+    )
+    back = read_table(tmp_path / "study", form)
+
+    assert back.columns["card"] == codes
+    assert back.columns["years"] == [1.5, 2.0]
