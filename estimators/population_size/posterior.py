@@ -31,6 +31,8 @@ class SizeSettings:
     chains: int
     draws: int
     """How many draws were kept of each chain."""
+    largest_size: int | None
+    """Network sizes above it were taken for it; None where none was."""
     seed: int
     missing_network_size: NetworkSizePolicy
     version: str
@@ -102,12 +104,13 @@ class SizePosterior:
             [name, *_cells(_figures(distribution, m.level))]
             for name, distribution in (("before (prior)", self.prior), ("after (posterior)", self.posterior))
         ]
+        cut = "" if m.largest_size is None else f"; network sizes cut at {m.largest_size}"
         shared = f"{self.shared_with_prior:.0%} of the posterior was already in the prior"
         sizes = f"mean network size {self.mean_network_size:.3g}, sd {self.sd_network_size:.3g}"
         chains = f"{m.chains} chains of {m.draws} draws from seed {m.seed}: R-hat {c.r_hat:.3f}"
         return "\n".join(
             [
-                f"{m.method}; prior {m.prior}, at most {m.maximum}",
+                f"{m.method}; prior {m.prior}, at most {m.maximum}{cut}",
                 f"{s.n} respondents, {s.seeds} seeds, {s.waves} waves; sample {s.fingerprint}, version {m.version}",
                 *aligned(head, rows, left=1),
                 f"{shared}; {sizes}",

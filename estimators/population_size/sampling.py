@@ -106,7 +106,9 @@ def _starts(network_size: I8, target: Target, prior: SizeDistribution, chains: i
     mode = minimize(
         lambda at: -log_posterior(at, target, kept), guess, method="Nelder-Mead", options={"maxiter": 2000}
     ).x
-    starts = np.tile(mode.round(3), (chains, 1))  # the search's last digits may differ from machine to machine
+    starts = np.tile(
+        mode.round(3), (chains, 1)
+    )  # the search's last digits may differ from machine to machine
     starts[:, 0] += np.linspace(-0.5, 0.5, chains)
     scale = np.array([1.0, network_size.std(), target.log_factorial[network_size - 1].std()])
     return starts, np.diag(1 / scale / math.sqrt(n))

@@ -14,6 +14,8 @@ from estimators.settings import check_numbers, summary_of
 
 NEAR = 0.9
 """From which part of the bound on the upper end of the interval leans on it."""
+FAR = 8.0
+"""From how many standard deviations above the mean on a network size is none that the model expects."""
 TAUGHT_LITTLE = 0.8
 """From how much of the posterior in the prior on the sample taught little."""
 
@@ -25,6 +27,7 @@ def size_by_successive_sampling(
     level: float = 0.95,
     chains: int = 4,
     draws: int = 2500,
+    largest_size: int | None = None,
     seed: int = 0,
     threads: int = 1,
 ) -> SizePosterior:
@@ -43,6 +46,7 @@ def size_by_successive_sampling(
         level: of the credible intervals, between 0 and 1.
         chains: how many chains, started apart from each other; at least 2.
         draws: how many draws are kept of each, every tenth step; at least 100.
+        largest_size: network sizes above this are taken for it: a few that are far too large would make the population look used up.
         seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
         threads: how many threads share the chains.
 
@@ -60,6 +64,10 @@ def size_by_successive_sampling(
         )
     size = sample.network_size[sample.tree.order][recruitment_order(sample)]
     size = size[size > 0]
+    if largest_size is not None:
+        if largest_size < 2:
+            raise ValueError(f"the largest network size is {largest_size}: cut sizes at 2 or more")
+        size = np.minimum(size, largest_size)
     if size.min() == size.max():
         raise ValueError(
             "all network sizes are equal: successive sampling sees the population being used up by their falling, and cannot here"
@@ -68,7 +76,8 @@ def size_by_successive_sampling(
     drawn = draw_sizes(size, before, chains=chains, draws=draws, seed=seed, threads=threads)
     convergence = Convergence(r_hat=r_hat(drawn.size), effective_draws=effective_draws(drawn.size))
     settings = SizeSettings(
-        method="ss-pse", prior=str(prior), maximum=before.sizes.maximum, level=level, chains=chains, draws=draws, seed=seed,
+        method="ss-pse", prior=str(prior), maximum=before.sizes.maximum, level=level, chains=chains, draws=draws, largest_size=largest_size,
+        seed=seed,
         missing_network_size=sample.missing_network_size, version=version("seedline"),
     )  # fmt: skip
     result = SizePosterior(
@@ -81,10 +90,10 @@ def size_by_successive_sampling(
         convergence=convergence,
         warnings=(),
     )
-    return replace(result, warnings=tuple(_warnings(sample, result)))
+    return replace(result, warnings=tuple(_warnings(sample, result, int(size.max()))))
 
 
-def _warnings(sample: RecruitmentSample, found: SizePosterior) -> list[str]:
+def _warnings(sample: RecruitmentSample, found: SizePosterior, largest: int) -> list[str]:
     said = short_of_agreement(found.convergence)
     most = found.method.maximum
     if found.high > NEAR * most:
@@ -96,6 +105,12 @@ def _warnings(sample: RecruitmentSample, found: SizePosterior) -> list[str]:
         said.append(
             f"{found.shared_with_prior:.0%} of the posterior was already in the prior: this says what was believed, not what was "
             "found. Try other priors, or a method that counts (multiplier, unique-object, two-survey)"
+        )
+    if largest > found.mean_network_size + FAR * found.sd_network_size:
+        said.append(
+            f"the largest network size ({largest}) is far beyond the others (mean {found.mean_network_size:.3g}, sd "
+            f"{found.sd_network_size:.3g} in the population): such a size alone makes the population look used up. See what cutting them at a "
+            "largest size changes"
         )
     if sample.recruited_at is None:
         said.append("there are no recruitment times: people were taken wave by wave")

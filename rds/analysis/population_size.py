@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _Counting: TypeAlias = Literal["multiplier", "unique-object", "two-survey"]
 _PRIOR = ("median", "mode", "mean", "quartiles", "flat", "maximum")
-_SS_PSE = ("chains", "draws", "level", "seed")
+_SS_PSE = ("chains", "draws", "largest_size", "level", "seed")
 _COUNT = (
     "count_se", "weights", "interval", "interval_type", "level", "replicates", "seed", "seeds",
 )  # fmt: skip

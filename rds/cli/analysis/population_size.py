@@ -81,6 +81,15 @@ def population_size(
             show_default=False,
         ),
     ] = None,
+    largest_size: Annotated[
+        int | None,
+        typer.Option(
+            "--largest-size",
+            metavar="K",
+            help="With ss-pse: take network sizes above this for it.",
+            show_default=False,
+        ),
+    ] = None,
     outcome: Annotated[
         str | None,
         typer.Option(
@@ -192,6 +201,7 @@ def population_size(
             maximum=maximum,
             chains=chains,
             draws=draws,
+            largest_size=largest_size,
             outcome=outcome,
             answer=answer,
             count=count,

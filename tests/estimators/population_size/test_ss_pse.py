@@ -62,9 +62,9 @@ def enumerated(sizes, populations):
 
 def test_a_tiny_population_comes_out_as_by_enumerating_every_one_there_could_be():
     sizes = [3, 1, 2, 1]
-    populations = range(4, 9)
-    prior = SizePrior(flat=True, maximum=8).for_sample(4)
-    drawn = draw_sizes(np.array(sizes), prior, chains=4, draws=30_000, seed=1, threads=1)
+    populations = range(4, 8)
+    prior = SizePrior(flat=True, maximum=7).for_sample(4)
+    drawn = draw_sizes(np.array(sizes), prior, chains=4, draws=25_000, seed=1, threads=1)
 
     np.testing.assert_allclose(drawn.posterior.mass, enumerated(sizes, populations), atol=0.003)
 
@@ -157,6 +157,21 @@ def test_an_interval_that_leans_on_the_bound_is_said_to():
     found = size_by_successive_sampling(a_sample(sizes), SizePrior(flat=True, maximum=1000), draws=500)
 
     assert any("does not bound N from above" in warning for warning in found.warnings)
+
+
+def test_one_network_size_far_beyond_the_others_is_said_and_can_be_cut():
+    sizes = np.random.default_rng(4).integers(1, 20, 200).tolist()
+    strange = [400, *sizes[1:]]
+    prior = SizePrior(median=2000)
+    plain, misled, cut = (
+        size_by_successive_sampling(a_sample(s), prior, draws=300, largest_size=largest)
+        for s, largest in ((sizes, None), (strange, None), (strange, 20))
+    )
+
+    assert any("400" in warning and "far beyond" in warning for warning in misled.warnings)
+    assert misled.median < 0.6 * plain.median
+    assert cut.median == pytest.approx(plain.median, rel=0.15)
+    assert "cut at 20" in str(cut)
 
 
 def test_equal_network_sizes_are_refused():
