@@ -67,6 +67,8 @@ def joint_figures(
         raise ValueError(f"{outcome!r} cannot be compared between its own levels: name another column")
     counted = counted_nodes(sample, seeds)
     wanted = targets_of(sample, outcome, counted, groups)
+    if not wanted.denominator.any():
+        raise ValueError(f"nobody who counts answered both {outcome!r} and {by!r}")
     fitted = fit(sample, wanted, counted, method, population_size)
     notes = [*notes_on(sample), *fitted.notes]
     shape = len(groups.levels), len(wanted.labels) // len(groups.levels)

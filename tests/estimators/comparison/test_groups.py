@@ -2,7 +2,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, compare, compare_estimates, estimate
@@ -114,6 +114,12 @@ def test_what_cannot_be_compared_is_said(settings, words):
         compare(two_sectors(), "member", **{"by": "sector", **settings})
 
 
+def test_an_outcome_that_nobody_answered_is_refused():
+    sample = two_sectors(outcomes={"member": [""] * 4, "sector": ["home", "home", "clinic", "clinic"]})
+    with pytest.raises(ValueError, match="nobody who counts answered both 'member' and 'sector'"):
+        compare(sample, "member", "sector")
+
+
 def test_groups_of_a_quantity_are_refused():
     with pytest.raises(ValueError, match="quantity"):
         compare(a_sample(), "member", "age")
@@ -124,8 +130,7 @@ def test_swapping_the_groups_names_changes_the_sign_alone(columns, random):
     sector = [random.choice(["x", "y"]) for _ in columns["ids"]]
     outcomes = {**columns["outcomes"], "sector": [*sector[:-2], "x", "y"][-len(sector) :]}
     swapped = {**outcomes, "sector": [{"x": "y", "y": "x"}[s] for s in outcomes["sector"]]}
-    if set(outcomes["sector"]) != {"x", "y"}:
-        return
+    assume(set(outcomes["sector"]) == {"x", "y"} and any(outcomes["member"]))
     one = compare(RecruitmentSample.from_columns(**{**columns, "outcomes": outcomes}), "member", "sector")
     other = compare(RecruitmentSample.from_columns(**{**columns, "outcomes": swapped}), "member", "sector")
     for a, b in zip(one, other, strict=True):
