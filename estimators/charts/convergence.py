@@ -48,16 +48,21 @@ def convergence_chart(found: Convergence, width: int = PAGE) -> Chart:
     )
     steady = [row["estimate"] for row in running if row["people"] > n * _WILD]
     reach = [*steady, *(end[side] for end in ends for side in ("low", "high"))]
-    y = alt.Y("estimate:Q", title="estimate", axis=axis, scale=alt.Scale(domain=[min(reach), max(reach)]))
+    room = alt.Scale(domain=_with_margin(reach)) if reach else alt.Scale()
+    y = alt.Y("estimate:Q", title="estimate", axis=axis, scale=room)
     key = legend(width, names, lines=True) if len(names) > 1 else None
     colour = alt.Color("level:N", scale=colours(names), legend=key)
     dash = alt.StrokeDash("level:N", scale=dashes(names), legend=key)
     lines = alt.Chart(table(running)).mark_line(clip=True).encode(x=x, y=y, color=colour, strokeDash=dash)
-    final = alt.Chart(table(ends)).mark_rule(strokeDash=[2, 3], color=QUIET).encode(y=alt.Y("final:Q"))
+    final = (
+        alt.Chart(table(ends))
+        .mark_rule(strokeDash=[2, 3], color=QUIET)
+        .encode(y=alt.Y("final:Q", scale=room))
+    )
     interval = (
         alt.Chart(table(ends))
         .mark_bar(width=5, opacity=0.75)
-        .encode(x="people:Q", y=alt.Y("low:Q"), y2="high:Q", color=colour)
+        .encode(x="people:Q", y=alt.Y("low:Q", scale=room), y2="high:Q", color=colour)
     )
     what = (
         f"Has the share of {names[0]} settled?"
@@ -77,6 +82,11 @@ def convergence_chart(found: Convergence, width: int = PAGE) -> Chart:
             width=width,
         ),
     )
+
+
+def _with_margin(values: list[float]) -> list[float]:
+    margin = 0.06 * (max(values) - min(values))
+    return [min(values) - margin, max(values) + margin]
 
 
 def _words(found: Convergence, kept: list[int], names: list[str]) -> str:
