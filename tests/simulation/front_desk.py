@@ -119,6 +119,7 @@ class FrontDesk:
             protocol=1,
             caller=caller,
             message=MessageId(f"message-{len(self.events)}"),
+            written_at=at,
             now=at,
             fresh=Fresh(
                 participant=ParticipantId(f"participant-{phone}"),
