@@ -36,6 +36,14 @@ def test_each_chain_has_its_own_estimate_by_hand():
     assert fatou.estimate.tolist() == [1, 0]
 
 
+def test_a_chain_grows_as_its_members_came():
+    # chidi came last: amina yes 1/2, bintou no 1/4, dora no 1, emeka yes 1/2, chidi yes 1/4.
+    amina, _ = chains(a_sample(recruited_at=[0, 1, 9, 2, 3, 0]), "member", replicates=10).chains
+
+    np.testing.assert_allclose(amina.running[1], [1, 2 / 3, 2 / 7, 4 / 9, 1 / 2])
+    assert amina.places.tolist() == [1, 3, 4, 5, 6]
+
+
 def test_the_estimate_without_a_chain_is_that_of_everybody_else():
     amina, fatou = chains(a_sample(), "member", replicates=10).chains
 

@@ -42,13 +42,13 @@ def test_nobody_in_the_estimate_yet_is_no_estimate():
 
 
 def test_drift_is_the_largest_running_sum_in_standard_errors():
-    # Four seeds with equal weights, yes yes no no: influences +1/8 +1/8 -1/8 -1/8, running sum at most 1/4. With reach 2 (the square
-    # root of 4), in units of 1/8: squares 4, products one apart 1, two apart -2: 4 + 2 * (2/3 * 1 + 1/3 * -2) = 4.
+    # Four seeds with equal weights, yes no no yes: influences +1 -1 -1 +1 (in eighths), running sum at most 1. With reach 2 (the
+    # square root of 4): squares 4, products one apart -1, two apart -2: 4 + 2 * (2/3 * -1 + 1/3 * -2) = 4/3.
     sample = RecruitmentSample.from_columns(
-        list("abcd"), ["seed"] * 4, [5] * 4, {"a": ["yes", "yes", "no", "no"]}
+        list("abcd"), ["seed"] * 4, [5] * 4, {"a": ["yes", "no", "no", "yes"]}
     )
 
-    assert convergence(sample, "a").drift == pytest.approx([1, 1])
+    assert convergence(sample, "a").drift == pytest.approx([(3 / 4) ** 0.5] * 2)
 
 
 def test_one_answer_alone_never_moves():
