@@ -80,7 +80,7 @@ def _flow(request: Request) -> Grid:
     ]  # fmt: skip
     return Grid(
         caption="Recruitment",
-        head=("", "Figure"),
+        head=("", "Value"),
         rows=tuple(rows),
         note="A seed is wave 0; a recruit is one wave after the recruiter."
         + ("" if back.issued is not None else " The data do not say how many coupons were issued."),

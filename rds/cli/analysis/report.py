@@ -6,12 +6,14 @@ from typing import Annotated, Literal
 import typer
 
 from rds.cli.analysis.options import (
+    PATIENCE,
     File,
     IdColumn,
     MissingSize,
     PopulationSize,
     RecruiterColumn,
     SizeColumn,
+    a_word_on_waiting,
     answer_with,
     columns_named,
 )
@@ -60,16 +62,22 @@ def report(
     from rds.analysis.reporting import report_file
 
     named = {} if title is None else {"title": title}
-    answer_with(
-        lambda: report_file(
-            file,
-            out,
-            outcome or [],
-            columns=columns_named(id_column, recruiter, network_size, missing_network_size),
-            method=method,
-            population_size=population_size,
-            level=level,
-            seeds=seeds,
-            **named,
+    with a_word_on_waiting(PATIENCE, _say_it_draws):
+        answer_with(
+            lambda: report_file(
+                file,
+                out,
+                outcome or [],
+                columns=columns_named(id_column, recruiter, network_size, missing_network_size),
+                method=method,
+                population_size=population_size,
+                level=level,
+                seeds=seeds,
+                **named,
+            ),
+            compiles=False,
         )
-    )
+
+
+def _say_it_draws() -> None:
+    typer.echo("rds: still at work. The charts take some seconds to draw.", err=True)
