@@ -1,5 +1,6 @@
 """From the columns of a sample to the two sides of a regression."""
 
+import re
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -40,14 +41,14 @@ def design_of(
     import pandas as pd
     import patsy
 
-    frame = pd.DataFrame({name: _column(each) for name, each in sample.outcomes.items()})
+    frame = pd.DataFrame({name: _column(each) for name, each in sample.outcomes.items() if each.known.any()})
     if isinstance(on, str):
         formula = on
     else:
         if not on:
             raise ValueError("name at least one column to regress on")
-        for name in on:
-            sample.outcome(name)
+        if silent := [name for name in on if not sample.outcome(name).known.any()]:
+            raise ValueError(f"nobody answered {', '.join(map(repr, silent))}")
         formula = " + ".join(f"Q({name!r})" for name in on)
     try:
         design = patsy.dmatrix(formula, frame[usable], return_type="dataframe", NA_action="drop")
@@ -76,7 +77,7 @@ def _column(outcome: Outcome) -> Any:
 def _readable(term: str) -> str:
     """Return a term as people write it: `Q('sector')[T.other]` is `sector: other`."""
     parts = []
-    for part in term.split(":"):
+    for part in re.split(r":(?![^\[]*\])", term):  # a level may hold a colon
         name, _, level = part.removeprefix("Q('").replace("')", "").partition("[T.")
         parts.append(f"{name}: {level.removesuffix(']')}" if level else name)
     return " x ".join(parts).replace("Intercept", "(intercept)")

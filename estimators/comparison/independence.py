@@ -45,6 +45,10 @@ def independent_shares(
         codes,
         size,
     )
+    if not null.weights.any():
+        raise ValueError(
+            f"too few answered both {one.name!r} and {other.name!r} to say what chance alone would do"
+        )
     tree = hcg_tree(codes, size, recruiter, null, None)
     members = hcg_members(tree, len(codes), replicates=replicates, seed=seed, threads=threads)
     counted = counted_nodes(sample, seeds)[order] & ((recruiter >= 0) | (method != "hcg"))

@@ -73,6 +73,8 @@ def regress(
     """
     require("a regression", "statsmodels", "pandas")
     answers = sample.outcome(outcome)
+    if not answers.known.any():
+        raise ValueError(f"nobody answered {outcome!r}")
     family = family or ("poisson" if isinstance(answers, Categories) else "linear")
     _check(family, method, errors)
     check_numbers(sample, population_size=population_size, level=level)

@@ -79,3 +79,12 @@ def test_what_cannot_be_tested_is_said(settings, words):
     )  # fmt: skip
     with pytest.raises(ValueError, match=words):
         contingency(sample, "member", **{"columns": "member", **settings})
+
+
+def test_too_few_pairs_of_answers_are_said():
+    sample = RecruitmentSample.from_columns(
+        list("abcde"), ["seed", "a", "seed", "c", "a"], [2, 3, 4, 0, 5],
+        {"member": ["", "x", "", "y", ""], "sector": ["v", "", "u", "v", "u"]}, missing_network_size="drop",
+    )  # fmt: skip
+    with pytest.raises(ValueError, match="too few answered both 'member' and 'sector'"):
+        contingency(sample, "member", "sector")

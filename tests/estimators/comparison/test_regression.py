@@ -182,6 +182,23 @@ def test_columns_that_say_the_same_are_refused():
         regress(sample, "member", ["age", "months"])
 
 
+def test_a_column_that_nobody_answered_is_named():
+    answers = {"member": ["yes", "no", "yes"], "age": ["", "", ""], "silent": ["", "", ""]}
+    sample = RecruitmentSample.from_columns(list("abc"), ["seed", "a", "seed"], [2, 3, 4], answers)
+    for outcome, on in (("member", ["age"]), ("silent", ["member"])):
+        with pytest.raises(
+            ValueError, match=f"nobody answered '{on[0] if outcome == 'member' else outcome}'"
+        ):
+            regress(sample, outcome, on)
+
+
+def test_a_level_may_hold_a_colon(psw):
+    shift = np.where(np.arange(len(psw)) % 2, "day: early", "day: late")
+    columns = {"member": psw.outcomes["union_member"].content.tolist(), "shift": shift.tolist()}
+    sample = RecruitmentSample.from_columns(psw.ids, psw.recruiter_ids, psw.network_size, columns)
+    assert regress(sample, "member", ["shift"])["shift: day: late"].se > 0
+
+
 def test_one_chain_is_not_enough_for_errors_by_chain():
     sample = RecruitmentSample.from_columns(
         list("abcdef"), ["seed", "a", "b", "c", "d", "e"], [2] * 6, {"member": [1, 0, 1, 0, 1, 0], "age": [20, 30, 40, 50, 60, 25]}
