@@ -1,11 +1,11 @@
 """The measurement-error model of network sizes, with each respondent's visibility summed out.
 
 After McLaughlin et al., who add such a model to the estimation of population sizes (PubMed Central PMC12768521): a respondent's
-visibility u, how many people could recruit them, is not what they report. It says how likely they are recruited, what they report, and how many they
-recruit. Our form of it:
+visibility u, how many people could recruit them, is not what they report. It says how likely they are recruited, what they report,
+and how many they recruit. Our form of it:
 
-- u among those recruited is log-normal, about a median of each group where groups are named, as reported sizes are over 53 studies (Avery et al. 2021, PubMed Central PMC8049306), on
-  a grid of whole numbers that are 3 % apart or one;
+- u among those recruited is log-normal, as reported sizes are over 53 studies (Avery et al. 2021, PubMed Central PMC8049306), about a
+  median of each group where groups are named, on a grid of whole numbers that are 3 % apart or one;
 - the report is log-normal about u, rounded to a whole number of 1 or more. How noisy it is cannot be told from one report a person,
   so it is assumed: the reliability is the part of the variance of log reports that u accounts for;
 - r of the coupons recruit, each with a chance whose log-odds are linear in log u and in the tenth of the study in which the person
