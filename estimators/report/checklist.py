@@ -81,7 +81,7 @@ def _design(request: Request) -> tuple[Item, ...]:
         ("6e", "Incentives for taking part and for recruiting", GAP),
         ("6f", "Number, kind and place of recruitment venues", GAP),
         ("7a", "Definition of outcomes, exposures, confounders", f"Variables: {listed([*request.outcomes])}; definitions to be written"),
-        ("7b", "Whether and how the tie of recruiter and recruit was tracked", "By coupon: every recruit is linked to one recruiter, and the links were checked for circles, repeats and strangers"),
+        ("7b", "Whether and how the tie of recruiter and recruit was tracked", "Every recruit is linked to one recruiter, and the links were checked for circles, repeats and strangers; how they were tracked to be written"),
         ("8a", "Sources and methods of measurement of each variable", GAP),
         ("8b", "How eligibility was assessed, repeat enrolment reduced, and coupons checked", "No id appears twice and every recruit has one recruiter; procedures in the field to be written"),
         ("9", "Efforts against bias", f"{GAP}; network sizes and chains are examined under Diagnostics"),

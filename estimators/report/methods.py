@@ -55,7 +55,7 @@ def _design(request: Request) -> tuple[Paragraph, ...]:
     most = int(sample.recruits.max())
     said = (
         f"Participants were recruited by respondent-driven sampling [@heckathorn1997]: {plural(tree.seeds, 'seed')} chosen by the study "
-        "team recruited peers, who recruited peers in turn. Who recruited whom was tracked by coupon. No participant recruited more than "
+        "team recruited peers, who recruited peers in turn. Every recruit is linked to the participant who recruited them. No participant recruited more than "
         f"{plural(most, 'peer')}."
     )
     return (

@@ -29,12 +29,13 @@ _LINES = 40
 def estimates_section(request: Request) -> Section:
     """Return the estimates with their intervals and design effects."""
     table = request.table
-    effects = [e.design_effect for e in table if math.isfinite(e.design_effect)]
+    priced = [e for e in table if math.isfinite(e.design_effect) and math.isfinite(e.effective_n)]
     said = ""
-    if effects:
+    if priced:
+        effects = [e.design_effect for e in priced]
         said = (
             f"Design effects ran from {min(effects):.1f} to {max(effects):.1f}: for the least precise estimate the sample tells as much as a simple "
-            f"random sample of {count(min(e.effective_n for e in table if math.isfinite(e.effective_n)))} would."
+            f"random sample of {count(min(e.effective_n for e in priced))} would."
         )
     return Section(
         title="Population estimates",

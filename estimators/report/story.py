@@ -9,7 +9,7 @@ from estimators.charts.network_sizes import network_sizes_chart
 from estimators.charts.respondents import waves_chart
 from estimators.charts.tree import tree_chart
 from estimators.outcome import Categories
-from estimators.report.parts import Figure, Grid, Paragraph, Part, Section, paragraphs
+from estimators.report.parts import Figure, Grid, Paragraph, Section, paragraphs
 from estimators.report.request import Request
 from estimators.report.wording import NONE, count, day, label, part, percent, plural, ratio, sentence
 
@@ -87,19 +87,18 @@ def _flow(request: Request) -> Grid:
     )
 
 
-def _drawings(request: Request) -> tuple[Part, ...]:
+def _drawings(request: Request) -> tuple[Figure, ...]:
     """Return the recruitment tree and the waves, by the first outcome with levels, and the return of coupons."""
     sample, back = request.sample, request.returns
-    by = next((name for name in request.outcomes if isinstance(sample.outcome(name), Categories)), None)
-    figures: list[Part] = []
-    if by is not None:
-        figures += [
-            Figure(caption=f"Recruitment network, by {label(by)}", draw=partial(tree_chart, sample, by)),
-            Figure(caption=f"Participants by wave and {label(by)}", draw=partial(waves_chart, sample, by)),
-        ]
-    if len(back.days) and request.days() is not None:
-        figures.append(Figure(caption="Time from recruiter to recruit", draw=partial(returns_chart, back)))
-    return tuple(figures)
+    with_levels = [name for name in request.outcomes if isinstance(sample.outcome(name), Categories)]
+    by = (with_levels or request.outcomes)[0]
+    figures = (
+        Figure(caption=f"Recruitment network, by {label(by)}", draw=partial(tree_chart, sample, by)),
+        Figure(caption=f"Participants by wave and {label(by)}", draw=partial(waves_chart, sample, by)),
+    )
+    if not len(back.days) or request.days() is None:
+        return figures
+    return (*figures, Figure(caption="Time from recruiter to recruit", draw=partial(returns_chart, back)))
 
 
 def _chains(request: Request) -> Grid:

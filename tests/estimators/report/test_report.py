@@ -199,6 +199,13 @@ def test_all_22_items_of_strobe_rds_are_there_and_none_is_claimed_without_an_ans
     assert answers["22"][1] == answers["3"][1] == "To be written"
 
 
+def test_the_network_is_drawn_even_where_nothing_has_levels():
+    report = compose_report(a_sample(outcomes={"age": [30, 40, 50, 35, 45, 60]}))
+    drawn = {part.caption: part for part in report.parts() if isinstance(part, Figure)}
+
+    assert "2 seeds" in drawn["Recruitment network, by age"].draw(720).description
+
+
 def test_free_text_and_what_never_varies_is_no_outcome_unless_named():
     n = 30
     people = RecruitmentSample.from_columns(
