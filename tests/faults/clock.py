@@ -5,6 +5,8 @@ from datetime import datetime, timedelta
 
 from rds.simulation.stage import StageClock
 
+A_MOMENT = timedelta(seconds=5)
+"""Longer than the provider's list runs behind what it took. See the limit that docs/faults.md names."""
 _SPAWN = multiprocessing.get_context("spawn")
 
 
@@ -21,7 +23,8 @@ class WrongClock:
         return self.truth.now() + timedelta(seconds=self._error.value)
 
     def set_wrong(self, by: timedelta) -> None:
-        """Be so far ahead of the truth, or behind it, until set anew."""
+        """Be so far ahead of the truth, or behind it, until set anew. A moment passes besides."""
+        self.truth.advance(self.truth.now() + A_MOMENT)
         self._error.value = by.total_seconds()
 
     def unstamped(self) -> timedelta:

@@ -131,7 +131,7 @@ class Office:
         """Do it until it succeeds. Raises TimeoutError when it never does, though everybody is there."""
         async with asyncio.timeout(SECONDS_TO_SUCCEED):
             while True:
-                with suppress(*LOST, DatabaseFault, RuleBroken):
+                with suppress(*LOST, ExceptionGroup, DatabaseFault, RuleBroken):
                     return await action()
                 await self._cast.whole()
 
