@@ -128,7 +128,7 @@ ENTRIES = (
     Entry(figure="Two shares compared", pattern=r"compare_proportions", verdict=NOISE, check=comparison.equality_of_shares, why="as if the two were independent, as there; `compare` allows for their coming from the same people"),
     Entry(figure="Default intervals (EL)", pattern=r"EL_order_dependence", verdict=ABSENT, why="changes with the order of the rows; in no paper"),
     Entry(figure="Default number of replicates", pattern=r"auto_B", verdict=ABSENT, why="the number of replicates is stated"),
-    Entry(figure="Population size (SS-PSE)", pattern=r"posteriorsize_visibilityF", verdict=NOISE, check=population_size.posterior_of_n, why="a thousand draws there, whose runs differ by a quarter in the tail; its prior on network sizes is not recorded"),
+    Entry(figure="Population size (SS-PSE)", pattern=r"posteriorsize_visibilityF", verdict=NOISE, check=population_size.posterior_of_n, why="a thousand draws there, whose runs differ by a quarter in the tail; its prior on network sizes is not recorded, and ours was settled with these figures in sight"),
     Entry(figure="Population size with visibility imputed in one model", pattern=r"posteriorsize_default_visibilityT", verdict=ABSENT, why="visibility is imputed first, as a step of its own"),
     # The homophily configuration graph.
     Entry(figure="HCG shares and means, small fraction", pattern=r"/\w+\.HCG_small$|edge/HCG_small$|quirks/HCG_small_time_sorted", verdict=EQUAL, check=points.point("hcg", N=False), why=LARGEST),
