@@ -10,7 +10,7 @@ from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respo
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.heard import Heard, Keyword
-from rds.domain.ids import CallerId, MessageId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.pace import TEXT_WINDOW, is_near_the_limit
 from rds.domain.refusals import RuleBroken
 from rds.domain.replies import Reply, ReplyKey
@@ -22,6 +22,13 @@ RETRY_AFTER = timedelta(seconds=15)
 """How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
 LEFT_AT_ONCE = 500
 """How many left texts one round takes up: under a crowd the service leaves all that it cannot answer in time."""
+
+
+def code_in(text: str, parts: Parts) -> CouponCode | None:
+    """Return the coupon code that a text seems to hold. Never raises: it is asked before the text is stored."""
+    with suppress(Exception):
+        return parts.ear(text).code
+    return None
 
 
 async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None = None) -> None:

@@ -2,16 +2,15 @@
 
 from datetime import datetime
 
-from rds.app.ports import Arrival, Standing, Text
+from rds.app.ports import Arrival, Overtaken, Standing, Text
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantWithdrew
 from rds.domain.guessing import Guesses
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
-from rds.storage import rows
 from rds.storage.connection import Connection
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
-from rds.storage.transaction import SQL, AsRead, PostgresTransaction
+from rds.storage.transaction import AsRead, PostgresTransaction
 
 
 class PostgresAttempt(PostgresTransaction):
@@ -53,12 +52,19 @@ class PostgresAttempt(PostgresTransaction):
         by_phone_since: datetime,
         overall_since: datetime,
     ) -> tuple[Coupon | None, Guesses]:
-        """Return the coupon that a phone presents, its version remembered, and wrong codes of late."""
-        (row,) = await self._connection.fetch(
-            SQL["look_at_coupon"], study, code, caller, by_phone_since, overall_since
-        )
-        self._as_read = self._as_read._replace(coupon=code, coupon_version=row["version"])
-        return rows.coupon(row["coupon"]) if row["coupon"] else None, rows.guesses(row)
+        """Return the coupon that a phone presents as it was when the text arrived, and wrong codes of late.
+
+        Raises Overtaken when another coupon was looked at then, or none: it could not be found unchanged.
+        """
+        if code is None:
+            return await super().hold_presented(
+                study, None, caller, by_phone_since=by_phone_since, overall_since=overall_since
+            )
+        presented = self._arrival.presented
+        if presented is None or code != presented.code:
+            raise Overtaken
+        self._as_read = self._as_read._replace(coupon=code, coupon_version=presented.version)
+        return presented.coupon, presented.guesses
 
     async def _erase(self, study: StudyId, withdrawal: ParticipantWithdrew) -> None:
         raise NotImplementedError("a withdrawal takes two statements, hence a transaction")

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rds.app.ports import Arrival, Chore, JobKind, NotAPhone, Owed, StudyState
+from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
 from rds.domain.pace import TEXT_WINDOW
@@ -66,9 +67,16 @@ class PostgresDatabase:
             self._nudge()
 
     async def store_text(
-        self, *, message: MessageId, sender: str, recipient: str, body: str, received_at: datetime
+        self,
+        *,
+        message: MessageId,
+        sender: str,
+        recipient: str,
+        body: str,
+        received_at: datetime,
+        code: CouponCode | None = None,
     ) -> Arrival | None:
-        """Keep an inbound text before anything is understood.
+        """Keep an inbound text before anything is understood but the coupon code that it may hold.
 
         `sender` and `recipient` are E.164. Returns the text if it is new and for a study of ours; storing it again changes
         nothing. Raises NotAPhone.
@@ -81,12 +89,14 @@ class PostgresDatabase:
             self._keyring.seal(sender, purpose="phone", row=fingerprint.hex()),
             self._keyring.seal(body, purpose="inbound", row=message),
         )
-        since = received_at - TEXT_WINDOW
+        texts_since = received_at - TEXT_WINDOW
+        guesses_since = received_at - PHONE_WINDOW, received_at - OVERALL_WINDOW
         async with waited_for(self._pool) as connection:
             row = await connection.fetchrow(
-                SQL["store_text"], message, recipient, fingerprint, *sealed, received_at, since
-            )
-        return rows.arrival(row, message, body) if row else None
+                SQL["store_text"], message, recipient, fingerprint, *sealed, received_at,
+                texts_since, code, *guesses_since,
+            )  # fmt: skip
+        return rows.arrival(row, message, body, code) if row else None
 
     async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return texts that arrived before that machine time and were neither handled nor set aside."""

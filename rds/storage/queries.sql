@@ -19,14 +19,6 @@ SELECT s.number, s.protocol, s.recruitment_open,
   LEFT JOIN participant p ON p.study = s.id AND p.caller = $2
  WHERE s.id = $1;
 
--- name: look_at_coupon
--- The coupon with its version, and the wrong codes of late, counted as in `guesses`.
-SELECT to_jsonb(k) AS coupon, k.xmin::text AS version,
-       (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND caller = $3 AND at > $4 LIMIT 50) AS mine) AS by_phone,
-       (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND at > $5 LIMIT 1000) AS everybodys) AS overall
-  FROM (VALUES ($2::text)) AS asked (code)
-  LEFT JOIN coupon k ON k.study = $1 AND k.code = asked.code;
-
 -- name: protocol_content
 SELECT content FROM protocol WHERE study = $1 AND protocol = $2;
 
@@ -171,7 +163,7 @@ UPDATE contact.phone f
 -- name: store_text
 -- The first thing that happens to a text. A repeated message id stores nothing, not even the number: it may be erased by now.
 -- With it comes how its phone stands, and from which versions of the rows that is read (contact.versions): none when a text
--- before it is still to be answered. OFFSET 0: else a plan made while the tables are small may look for a phone among all
+-- before it is still to be answered. So do the coupon whose code it holds, and wrong codes of late as in `guesses`. OFFSET 0: else a plan made while the tables are small may look for a phone among all
 -- phones of its study, and be kept.
 WITH stored AS (
     INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at)
@@ -185,13 +177,19 @@ SELECT i.study, i.caller, i.received_at, s.number, s.protocol, s.recruitment_ope
        (SELECT count(*) FROM (SELECT FROM contact.inbound WHERE caller = i.caller AND handled_at > $7 LIMIT 200) AS lately)
            AS texts_lately,
        CASE WHEN (SELECT handled_at IS NULL FROM contact.inbound WHERE caller = i.caller ORDER BY handled_at DESC NULLS FIRST LIMIT 1)
-            THEN NULL ELSE ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text END AS read_as
+            THEN NULL ELSE ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text END AS read_as,
+       to_jsonb(o) AS presented, o.xmin::text AS version,
+       CASE WHEN $8::text IS NULL THEN 0 ELSE
+           (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND caller = i.caller AND at > $9 LIMIT 50) AS mine) END AS by_phone,
+       CASE WHEN $8 IS NULL THEN 0 ELSE
+           (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND at > $10 LIMIT 1000) AS everybodys) END AS overall
   FROM stored i
   JOIN study s ON s.id = i.study
   LEFT JOIN messaging_stop m ON m.caller = i.caller
   LEFT JOIN LATERAL (SELECT *, xmin AS version FROM conversation WHERE study = i.study AND caller = i.caller OFFSET 0) AS c ON true
   LEFT JOIN coupon k ON k.code = c.coupon
-  LEFT JOIN LATERAL (SELECT *, xmin AS version FROM participant WHERE study = i.study AND caller = i.caller OFFSET 0) AS p ON true;
+  LEFT JOIN LATERAL (SELECT *, xmin AS version FROM participant WHERE study = i.study AND caller = i.caller OFFSET 0) AS p ON true
+  LEFT JOIN coupon o ON o.code = $8 AND o.study = i.study;
 
 -- name: unhandled_texts
 SELECT id FROM contact.inbound

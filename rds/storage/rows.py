@@ -3,12 +3,12 @@
 from datetime import datetime
 from typing import Any, Protocol
 
-from rds.app.ports import Arrival, Payout, Standing, StudyState, Text
+from rds.app.ports import Arrival, Payout, Presented, Standing, StudyState, Text
 from rds.domain.conversation import Conversation, ConversationState
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Participant
-from rds.domain.ids import MessageId
+from rds.domain.ids import CouponCode, MessageId
 from rds.domain.money import Money
 from rds.domain.study import CouponKind
 
@@ -92,15 +92,22 @@ def standing(row: Row) -> Standing:
     )
 
 
-def arrival(row: Row, message: MessageId, body: str) -> Arrival:
-    """Read a text's row, with its phone's in it as JSON."""
+def arrival(row: Row, message: MessageId, body: str, code: CouponCode | None) -> Arrival:
+    """Read a text's row, with its phone's and its coupon's in it as JSON."""
     return Arrival(
         text=Text(
             id=message, study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
         ),
         standing=standing(row),
+        presented=presented(row["presented"], row, code) if code else None,
         read_as=row["read_as"],
     )
+
+
+def presented(its_coupon: Row | None, row: Row, code: CouponCode) -> Presented:
+    """Read the coupon of a code, its version, and both counts of wrong codes."""
+    found = coupon(its_coupon) if its_coupon else None
+    return Presented(code=code, coupon=found, version=row["version"], guesses=guesses(row))
 
 
 def guesses(row: Row) -> Guesses:

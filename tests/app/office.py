@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from rds.app.answer_text import answer_text
+from rds.app.answer_text import answer_text, code_in
 from rds.app.deliver import send_message, take_report
 from rds.app.keep_time import keep_time
 from rds.app.parts import Parts
@@ -144,7 +144,12 @@ class Office:
     async def _arrive(self, sender: str, words: str, to: str) -> tuple[MessageId, Arrival | None]:
         message = MessageId(f"SM{next(self._messages):032}")
         arrival = await self.system.installation.database.store_text(
-            message=message, sender=sender, recipient=to, body=words, received_at=self.clock.now()
+            message=message,
+            sender=sender,
+            recipient=to,
+            body=words,
+            received_at=self.clock.now(),
+            code=code_in(words, self.parts),
         )
         return message, arrival
 

@@ -1,10 +1,11 @@
 """A text that has just arrived is decided without making anybody wait, and recorded only if what that was based on is still so."""
 
 import asyncio
+from dataclasses import replace
 
 import pytest
 
-from rds.app.answer_text import answer_in, answer_text
+from rds.app.answer_text import answer_in, answer_text, code_in
 from rds.app.ports import Overtaken
 from rds.app.run_study import close_recruitment, void_coupon
 from rds.domain.coupon_code import display
@@ -30,6 +31,7 @@ async def arrive(office, sender, words, message="SM-now"):
         recipient=STUDY_NUMBER,
         body=words,
         received_at=office.clock.now(),
+        code=code_in(words, office.parts),
     )
 
 
@@ -95,6 +97,22 @@ async def test_a_coupon_voided_between_reading_and_recording_is_refused_after_al
     assert not await handled(office)
     await answer_text(arrival.text.id, office.parts, arrival)
     assert await office.replies(arrival.text.id) == [ReplyKey.CODE_VOIDED]
+
+
+async def test_a_coupon_that_was_not_looked_at_as_the_text_arrived_is_looked_at_before_it_is_decided(office):
+    code = await office.seed_coupon()
+    arrival = replace(await arrive(office, AMINA, display(code)), presented=None)
+
+    with pytest.raises(Overtaken):
+        await attempt(office, arrival)
+    await answer_text(arrival.text.id, office.parts, arrival)
+    assert await office.replies(arrival.text.id) == [ReplyKey.LANGUAGE_MENU]
+
+
+async def test_a_mistyped_code_is_counted_and_refused_at_the_first_attempt(office):
+    await attempt(office, await arrive(office, AMINA, "K7Q4M-2HXP9"))
+
+    assert await office.replies(MessageId("SM-now")) == [ReplyKey.CODE_MISTYPED]
 
 
 async def test_a_text_that_a_worker_has_answered_is_not_answered_again(office):

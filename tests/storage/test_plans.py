@@ -9,7 +9,7 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
-from rds.app.answer_text import answer_text
+from rds.app.answer_text import answer_text, code_in
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.sql import statements
@@ -66,10 +66,10 @@ async def plan_of(statement, connection):
 async def test_hot_statements_find_their_rows_by_index(crowd):
     hot = {
         QUERIES["store_text"]: {
-            "inbound_key", "inbound_by_caller_and_time", "messaging_stop_key",
+            "inbound_key", "inbound_by_caller_and_time", "messaging_stop_key", "guess_by_phone", "guess_by_time",
             "coupon_code_is_new", "one_enrolment_per_phone",
         },
-        QUERIES["look_at_coupon"]: {"coupon_code_is_new", "guess_by_phone", "guess_by_time"},
+        QUERIES["guesses"]: {"guess_by_phone", "guess_by_time"},
         QUERIES["standing"]: {
             "inbound_by_caller_and_time", "messaging_stop_key", "coupon_code_is_new",
             "one_enrolment_per_phone",
@@ -123,7 +123,8 @@ async def take_part(sender, coupon, system):
     study = parse(a_protocol())
     for place, words in enumerate((coupon, *usual_answers(study))):
         text = {"message": f"SM{sender}{place}", "sender": sender, "recipient": STUDY_NUMBER, "body": words}
-        arrival = await system.installation.database.store_text(**text, received_at=NOON)
+        code = code_in(words, system.parts)
+        arrival = await system.installation.database.store_text(**text, received_at=NOON, code=code)
         await answer_text(arrival.text.id, system.parts, arrival)
 
 

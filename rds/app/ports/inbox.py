@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from rds.app.ports.record import Arrival
-from rds.domain.ids import MessageId
+from rds.domain.ids import CouponCode, MessageId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +58,17 @@ class Inbox(Protocol):
     """Where texts are kept before anything is understood."""
 
     async def store_text(
-        self, *, message: MessageId, sender: str, recipient: str, body: str, received_at: datetime
+        self,
+        *,
+        message: MessageId,
+        sender: str,
+        recipient: str,
+        body: str,
+        received_at: datetime,
+        code: CouponCode | None = None,
     ) -> Arrival | None:
-        """Keep a text and return it if it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164."""
+        """Keep a text and return it if it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164.
+
+        `code` is the coupon code that it seems to hold, to be looked up at the same time.
+        """
         ...

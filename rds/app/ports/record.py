@@ -59,11 +59,22 @@ class Standing:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Presented:
+    """The coupon of a code, if there is one in the study, which version of its row that is, and wrong codes of late."""
+
+    code: CouponCode
+    coupon: Coupon | None
+    version: str | None
+    guesses: Guesses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A text as it was stored, and how its phone stood at that moment."""
+    """A text as it was stored, and how its phone and the coupon it speaks of stood at that moment."""
 
     text: Text
     standing: Standing
+    presented: Presented | None
     read_as: str | None
     """By what storage finds out whether that has changed; None when a text before this one is still to be answered."""
 
