@@ -29,7 +29,8 @@ async def add_participants(place: Ground, participants: int) -> None:
 
 async def measure(rounds: int, texts: int, participants: list[int]) -> AsyncIterator[str]:
     """Measure in turns; yield the lines to print, with the cost as a multiple of that with the fewest participants."""
-    phones = count(1, 2 * texts)
+    span = max(texts, WARM_UP)
+    phones = count(1, 2 * span)
     async with AsyncExitStack() as stack:
         server = await stack.enter_async_context(database_server())
         sizes = {}
@@ -48,7 +49,7 @@ async def measure(rounds: int, texts: int, participants: list[int]) -> AsyncIter
                 number, some = next(phones), texts if turn else WARM_UP
                 talk = presentations(await place.codes(some), number)
                 await meter(f"{size}: a coupon presented", ours, talk)
-                talk = conversations(await place.codes(max(some // 15, 1)), number + texts, place.study)
+                talk = conversations(await place.codes(max(some // 15, 1)), number + span, place.study)
                 await meter(f"{size}: whole conversations", ours, talk)
     for what in meter.results:
         smallest = f"{participants[0]}:{what.partition(':')[2]}"

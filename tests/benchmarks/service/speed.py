@@ -14,7 +14,7 @@ from tests.benchmarks.service.load import CONNECTIONS, Load, Result
 from tests.benchmarks.service.process_cost import family_seconds, parent, processor_seconds
 from tests.benchmarks.service.webhooks import Conversation, conversations, phone, post, presentations
 
-WARM_UP = 300
+WARM_UP = 200
 """Requests before anything is measured: connections are opened and statements prepared."""
 
 
@@ -71,7 +71,8 @@ async def postmaster_of(place: Ground) -> int:
 
 async def measure(rounds: int, texts: int) -> AsyncIterator[str]:
     """Measure in turns, so that what else the machine does falls on all alike; yield the lines to print."""
-    phones = count(1, 3 * texts)
+    span = max(texts, WARM_UP)
+    phones = count(1, 3 * span)
     async with (
         database_server() as server,
         ground(server, "speed") as place,
@@ -88,9 +89,9 @@ async def measure(rounds: int, texts: int) -> AsyncIterator[str]:
                 size = texts if turn else WARM_UP
                 codes = await place.codes(2 * size)
                 await meter("(a) one statement", bare, bare_presentations(codes[:size], number))
-                await meter("a coupon presented", ours, presentations(codes[size:], number + texts))
+                await meter("a coupon presented", ours, presentations(codes[size:], number + span))
                 few = await place.codes(max(size // 15, 1))
-                await meter("whole conversations", ours, conversations(few, number + 2 * texts, place.study))
+                await meter("whole conversations", ours, conversations(few, number + 2 * span, place.study))
                 if turn:
                     inside.append(await inside_the_database(server, place, texts))
         recorded = await place.facts("CouponPresented")
