@@ -36,9 +36,7 @@ def _distributions(found: SizePosterior, width: int) -> Chart:
     ]
     inside = [{"size": size, "height": height} for size, height in after if found.low <= size <= found.high]
     which = ["after the sample", "before (prior)"]
-    x = alt.X(
-        "size:Q", title="population size", scale=alt.Scale(nice=False, zero=False), axis=_axis(width)
-    )
+    x = alt.X("size:Q", title="population size", scale=alt.Scale(nice=False, zero=False), axis=_axis(width))
     y = alt.Y("height:Q", title="how likely", axis=alt.Axis(labels=False, ticks=False, grid=False))
     line = alt.Chart(table(curves)).mark_line().encode(
         x=x,
