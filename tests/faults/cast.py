@@ -14,7 +14,6 @@ from pydantic import SecretStr
 
 from rds.domain.study import Study
 from rds.settings import Settings
-from rds.simulation.stage import StageClock
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
 from rds.wiring import System
@@ -22,7 +21,7 @@ from rds.wiring.roles import Act
 from tests.app.office import STUDY_NUMBER
 from tests.faults import roles
 from tests.faults.carrier import Carrier
-from tests.faults.clock import WrongClock
+from tests.faults.clock import TrueClock, WrongClock
 from tests.faults.database import KilledDatabase
 
 SECONDS_TO_COME_BACK = 60
@@ -92,7 +91,7 @@ class Cast:
 @asynccontextmanager
 async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path) -> AsyncIterator[Cast]:
     """Yield a cast that is whole, on a database of its own."""
-    clock = WrongClock(StageClock(study.opens))
+    clock = WrongClock(TrueClock(study.opens))
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(database.study_database())
         port = free_port()

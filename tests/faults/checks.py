@@ -12,7 +12,7 @@ Check = Callable[[Aftermath], Iterator[str]]
 
 WITH_A_MEANING = frozenset({"coupons_to_forward", "coupons", "thanks", "paid"})
 """What would mislead, or look like more money or more coupons, if it came twice."""
-LEFT = frozenset({"accepted", "sent", "delivered", "undelivered", "failed"})
+LEFT = frozenset({"accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed"})
 WANTS_SILENCE = frozenset({"opted_out", "21610"})
 A_NUMBER = re.compile(r"(?<![\w.])\+?1?[ .-]?555[ .-]?\d{3}[ .-]?\d{4}(?!\w)")
 """Of a simulated phone, however written; not ten digits in the middle of a message's id."""

@@ -21,6 +21,7 @@ from rds.wiring.provider import reconcile_now
 from rds.wiring.running import PAY_AT_ONCE
 from tests.app.office import STUDY_NUMBER
 from tests.faults.cast import Cast
+from tests.faults.clock import Move
 from tests.faults.database import LOST
 
 T = TypeVar("T")
@@ -35,13 +36,14 @@ SECONDS_TO_SUCCEED = 120
 A_REST = timedelta(hours=2)
 LONGEST_REST = timedelta(days=30)
 
+MOVED = "(SELECT coalesce(sum(by), interval '0') FROM unnest($1::timestamptz[], $2::interval[]) AS move (at, by) WHERE at > {})"
 STAMPS = (
-    "UPDATE jobs.pgqueuer SET execute_after = execute_after - $1::interval, heartbeat = heartbeat - $1::interval",
-    "UPDATE contact.inbound SET stored_at = stored_at - $1::interval WHERE handled_at IS NULL",
-    "UPDATE contact.outbound SET in_doubt_since = in_doubt_since - $1::interval WHERE in_doubt",
-    "UPDATE contact.reconciliation SET begun_at = begun_at - $1::interval, finished_at = finished_at - $1::interval",
+    f"UPDATE jobs.pgqueuer SET execute_after = execute_after - {MOVED.format('updated')}, heartbeat = heartbeat - {MOVED.format('heartbeat')}",
+    f"UPDATE contact.inbound SET stored_at = stored_at - {MOVED.format('stored_at')} WHERE handled_at IS NULL",
+    f"UPDATE contact.outbound SET in_doubt_since = in_doubt_since - {MOVED.format('in_doubt_since')} WHERE in_doubt",
+    f"UPDATE contact.reconciliation SET begun_at = begun_at - {MOVED.format('begun_at')}",
 )
-"""The machine's stamps in the database, put back by what has passed: as if the machine's clock went with the study's."""
+"""The machine's stamps in the database, put back by what the clock has moved since: as if the machine's time were the study's."""
 REST = """
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND NOT set_aside)
    AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting')
@@ -55,6 +57,8 @@ class Office:
 
     def __init__(self, cast: Cast) -> None:
         self._cast = cast
+        self._moves: list[Move] = []
+        """Of the clock, that the stamps in the database have still to follow."""
         self.jobs_retried = 0
         """Jobs that had been set aside, and that somebody put back: `rds jobs retry`."""
 
@@ -84,10 +88,13 @@ class Office:
             await asyncio.sleep(0.01)
 
     async def reconcile(self) -> bool:
-        """Go through the provider's list, as a worker does every few minutes; return whether all of it was gone through."""
+        """Go through the provider's list, as a worker does every few minutes; return whether all of it was gone through.
+
+        None of it is while the last round seems to have begun in the future, because the clock was set back.
+        """
         await self._insist(self._stamp)
         found = await self._insist(lambda: reconcile_now(self._cast.system))
-        return not any(one.failure for one in found.rounds)
+        return [one.failure for one in found.rounds] == [None]
 
     async def pass_time(self, span: timedelta) -> None:
         """Let time pass, for the study and for everything that waits in the database, and do what a worker's timers do."""
@@ -120,12 +127,14 @@ class Office:
         return await self._cast.system.installation.pool.fetchval(REST)
 
     async def _stamp(self) -> None:
-        passed = self._cast.clock.unstamped()
-        if passed:
+        moves, clock = self._moves, self._cast.clock
+        moves += clock.take_moves()
+        if moves:
             pool = self._cast.system.installation.pool
             async with pool.acquire() as connection, connection.transaction():
                 for statement in STAMPS:
-                    await connection.execute(statement, passed)
+                    await connection.execute(statement, *map(list, zip(*moves, strict=True)))
+            moves.clear()
 
     async def _insist(self, action: Callable[[], Awaitable[T]]) -> T:
         """Do it until it succeeds. Raises TimeoutError when it never does, though everybody is there."""
