@@ -46,6 +46,15 @@ async def test_words_in_a_log_are_found(database):
     assert f"{NAME!r} is in logs" in await left_by(database, ear=talkative)
 
 
+def test_what_the_study_says_itself_is_not_found_because_somebody_texted_it_too():
+    left = Traces(
+        secrets=(), said=[Said(id="1", words="close recruitment"), Said(id="2", words="a stranger's words")]
+    )
+    left.show("events", "close recruitment, and a stranger's words")
+
+    assert left.findings()[-1:] == ['"a stranger\'s words" is in events']
+
+
 async def test_a_silent_refusal_is_found(database):
     [found] = await left_by(database, [*HISTORY, Texts(((2, "hello"),), False)], ear=hard_of_hearing)
 
