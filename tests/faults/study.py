@@ -36,14 +36,22 @@ SECONDS_TO_SUCCEED = 120
 A_REST = timedelta(hours=2)
 LONGEST_REST = timedelta(days=30)
 
-MOVED = "(SELECT coalesce(sum(by), interval '0') FROM unnest($1::timestamptz[], $2::interval[]) AS move (at, by) WHERE at > {})"
-STAMPS = (
-    f"UPDATE jobs.pgqueuer SET execute_after = execute_after - {MOVED.format('updated')}, heartbeat = heartbeat - {MOVED.format('heartbeat')}",
-    f"UPDATE contact.inbound SET stored_at = stored_at - {MOVED.format('stored_at')} WHERE handled_at IS NULL",
-    f"UPDATE contact.outbound SET in_doubt_since = in_doubt_since - {MOVED.format('in_doubt_since')} WHERE in_doubt",
-    f"UPDATE contact.reconciliation SET begun_at = begun_at - {MOVED.format('begun_at')}",
+MOVED = """(
+    SELECT coalesce(sum(by), interval '0') FROM unnest($1::timestamptz[], $2::interval[]) AS move (at, by)
+     WHERE move.at > {stamp} OR {stamp} > now()
+)"""
+"""How far the clock has moved since a stamp was made. One that lies ahead was made before the clock was set back."""
+STAMPS = tuple(
+    f"UPDATE {table} SET {column} = {column} - {MOVED.format(stamp=made)} WHERE {which}"
+    for table, column, made, which in (
+        ("jobs.pgqueuer", "execute_after", "updated", "status = 'queued'"),
+        ("jobs.pgqueuer", "heartbeat", "heartbeat", "status = 'picked'"),
+        ("contact.inbound", "stored_at", "stored_at", "handled_at IS NULL"),
+        ("contact.outbound", "in_doubt_since", "in_doubt_since", "in_doubt"),
+        ("contact.reconciliation", "begun_at", "begun_at", "true"),
+    )
 )
-"""The machine's stamps in the database, put back by what the clock has moved since: as if the machine's time were the study's."""
+"""The machine's stamps in the database, put back by what the clock has moved: as if the machine's time were the study's."""
 REST = """
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND NOT set_aside)
    AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting')
