@@ -10,7 +10,7 @@ CREATE TABLE contact.reconciliation (
     failure text
 );
 COMMENT ON COLUMN contact.reconciliation.number IS 'A study''s own number, never a participant''s.';
-COMMENT ON COLUMN contact.reconciliation.listed_until IS 'Study time: the provider was asked then, and all that it listed was taken.';
+COMMENT ON COLUMN contact.reconciliation.listed_until IS 'When the last text that the provider listed came, by its time: all listed until then was taken.';
 COMMENT ON COLUMN contact.reconciliation.begun_at IS 'The machine''s time, like finished_at: when a round began, and when one last came to its end.';
 
 ALTER TABLE contact.phone ADD COLUMN erased_at timestamptz;

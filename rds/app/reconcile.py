@@ -24,7 +24,7 @@ from rds.app.ports import (
 from rds.domain.ids import StudyId
 
 OVERLAP = timedelta(hours=6)
-"""How far each round goes back behind the end of the last one: the provider's list has been seen to lack messages for hours."""
+"""How far each round goes back behind the last text listed: the provider's list has been seen to lack messages for hours."""
 UNDER_WAY = timedelta(minutes=1)
 """A send that began this short a time ago may still get its answer."""
 DOUBTS = 100
@@ -67,42 +67,46 @@ async def reconcile(
 ) -> Sequence[Reconciled]:
     """Go through the provider's list at each study's number. Doing it again, or in several processes at once, changes nothing.
 
-    Begins OVERLAP before the end of the last round, or at `since`, but never before the study was opened. Numbers at which a
+    Begins OVERLAP before the last text listed so far, or at `since`, but never before the study was opened. Numbers at which a
     round was begun within `unless_within` are passed over. One that fails does not keep the others from theirs.
     """
     rounds = []
     for state in await parts.database.open_studies():
         bookmark = await provider.reconciliations.begin(state.number, unless_within=unless_within)
         if bookmark:
-            begin = begin_of(bookmark, since, parts.clock.now())
-            rounds.append(await go_through(state, begin, provider, parts))
+            rounds.append(await go_through(state, begin_of(bookmark, since), provider, parts))
     return rounds
 
 
-def begin_of(bookmark: Bookmark, since: datetime | None, now: datetime) -> datetime:
-    """Return from when on to list. A bookmark in the future was set by a clock that was wrong, and counts as of now."""
-    last = min(bookmark.listed_until, now) - OVERLAP if bookmark.listed_until else bookmark.opened_at
+def begin_of(bookmark: Bookmark, since: datetime | None) -> datetime:
+    """Return from when on to list."""
+    last = bookmark.listed_until - OVERLAP if bookmark.listed_until else bookmark.opened_at
     return max(since or last, bookmark.opened_at)
 
 
 async def go_through(state: StudyState, since: datetime, provider: Provider, parts: Parts) -> Reconciled:
-    """Take what is listed at one study's number, and only then move the bookmark."""
-    asked_at, number = parts.clock.now(), state.number
+    """Take what is listed at one study's number, and only then move the bookmark to the last of it.
+
+    The provider's time is the bookmark's: a clock of ours that was ahead would leave out what was dropped meanwhile.
+    """
+    number = state.number
     try:
-        taken, left = await take_texts(number, since, provider, parts)
+        texts = await provider.gateway.list_received(number=number, since=since)
+        taken, left = await take_texts(
+            [text for text in texts if text.inbound and text.recipient == number], provider, parts
+        )
         reports = await take_reports(number, since, provider, parts)
     except Exception as fault:  # noqa: BLE001 - whatever it is, other numbers have their round, and this one its next
         reason = fault.code if isinstance(fault, NotSent) else type(fault).__name__
         await provider.reconciliations.fail(number, reason)
         return Reconciled(study=state.id, since=since, failure=reason)
-    await provider.reconciliations.end(number, listed_until=asked_at)
+    await provider.reconciliations.end(number, last_listed=max((text.at for text in texts), default=None))
     return Reconciled(study=state.id, since=since, taken=taken, left=left, reports=reports)
 
 
-async def take_texts(number: str, since: datetime, provider: Provider, parts: Parts) -> tuple[int, int]:
+async def take_texts(listed: Sequence[ProviderMessage], provider: Provider, parts: Parts) -> tuple[int, int]:
     """Take the texts that never arrived, in the order they were sent; return how many, and how many were left."""
-    listed = await provider.gateway.list_received(number=number, since=since)
-    texts = {text.id: text for text in listed if text.inbound and text.recipient == number}
+    texts = {text.id: text for text in listed}
     taken = left = 0
     for message in await provider.reconciliations.missing(list(texts)):
         with suppress(NotAPhone):

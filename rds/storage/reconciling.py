@@ -26,9 +26,9 @@ class PostgresReconciliations:
         row = await self._pool.fetchrow(SQL["begin"], number, unless_within)
         return Bookmark(opened_at=row["opened_at"], listed_until=row["listed_until"]) if row else None
 
-    async def end(self, number: str, *, listed_until: datetime) -> None:
-        """Note that all listed until then was taken."""
-        await self._pool.execute(SQL["end"], number, listed_until)
+    async def end(self, number: str, *, last_listed: datetime | None) -> None:
+        """Note that the round came to its end, and what it listed last."""
+        await self._pool.execute(SQL["end"], number, last_listed)
 
     async def fail(self, number: str, reason: str) -> None:
         """Note that the round did not come to its end."""

@@ -1,13 +1,15 @@
 -- name: begin
--- Of several workers one gets the line: the others find that it was begun just now.
+-- Of several workers one gets the line: the others find that it was begun just now. A round that began in the future did so by a
+-- clock that has been set right since.
 INSERT INTO contact.reconciliation AS r (number, begun_at) VALUES ($1, clock_timestamp())
 ON CONFLICT ON CONSTRAINT reconciliation_key
-DO UPDATE SET begun_at = excluded.begun_at WHERE r.begun_at <= excluded.begun_at - $2::interval
+DO UPDATE SET begun_at = excluded.begun_at
+      WHERE r.begun_at <= excluded.begun_at - $2::interval OR r.begun_at > excluded.begun_at
 RETURNING r.listed_until, (SELECT opened_at FROM study WHERE number = $1) AS opened_at;
 
 -- name: end
 UPDATE contact.reconciliation
-   SET listed_until = $2, finished_at = clock_timestamp(), failures = 0, failure = NULL
+   SET listed_until = greatest(listed_until, $2), finished_at = clock_timestamp(), failures = 0, failure = NULL
  WHERE number = $1;
 
 -- name: fail

@@ -187,11 +187,11 @@ async def test_a_text_that_shows_up_late_in_the_list_is_found_in_the_overlap(off
     assert (await a_round_of()).taken == 1
 
 
-async def test_each_round_begins_where_the_last_one_ended_however_long_ago(office, twilio, a_round_of):
+async def test_each_round_begins_with_the_last_text_listed_however_long_ago(office, twilio, a_round_of):
     await a_round_of()
     ended = office.clock.now()
     office.clock.forward(hours=1)
-    dropped = twilio.drop(AMINA, "HELP")
+    dropped, dropped_at = twilio.drop(AMINA, "HELP"), office.clock.now()
     office.clock.forward(days=3)
     await office.text(BINTOU, "HELP")
 
@@ -202,13 +202,14 @@ async def test_each_round_begins_where_the_last_one_ended_however_long_ago(offic
     )
     assert await office.replies(dropped.id) == [ReplyKey.HELP]
     office.clock.forward(hours=1)
-    assert (await a_round_of()).since == office.clock.now() - timedelta(hours=1) - OVERLAP
+    assert (await a_round_of()).since == max(dropped_at - OVERLAP, ended)
 
 
 async def test_a_round_that_failed_is_begun_again_where_it_was(office, twilio, a_round_of):
     office.clock.forward(days=1)
+    twilio.drop(BINTOU, "HELP")
     await a_round_of()
-    ended = office.clock.now()
+    last = office.clock.now()
     office.clock.forward(days=1)
     dropped = twilio.drop(AMINA, "HELP")
     twilio.is_listing = False
@@ -219,7 +220,7 @@ async def test_a_round_that_failed_is_begun_again_where_it_was(office, twilio, a
     twilio.is_listing = True
     found = await a_round_of()
 
-    assert (found.since, found.taken) == (ended - OVERLAP, 1)
+    assert (found.since, found.taken) == (last - OVERLAP, 1)
     assert await office.replies(dropped.id) == [ReplyKey.HELP]
 
 
@@ -229,6 +230,7 @@ async def test_a_coordinator_can_go_back_further_but_not_behind_the_opening(offi
     dropped = twilio.drop(AMINA, "HELP")
     twilio.hidden.add(dropped.id)
     office.clock.forward(days=2)
+    twilio.drop(BINTOU, "HELP")
     await a_round_of()
     twilio.hidden.clear()
     assert (await a_round_of()).taken == 0
@@ -247,6 +249,22 @@ async def test_a_clock_that_was_a_year_ahead_hides_nothing_once_it_is_right(offi
     assert (await a_round_of()).taken == 1
     office.clock.forward(days=2)
     assert (await a_round_of()).since == office.clock.now() - timedelta(days=2) - OVERLAP
+    assert await office.replies(dropped.id) == [ReplyKey.HELP]
+
+
+async def test_what_was_dropped_while_our_clock_was_ahead_is_found_once_it_is_right(
+    office, twilio, a_round_of
+):
+    twilio.drop(BINTOU, "HELP")
+    await a_round_of()
+    dropped = twilio.drop(AMINA, "HELP")
+    twilio.hidden.add(dropped.id)
+    office.clock.forward(days=3)
+    await a_round_of()
+    office.clock.forward(days=-3)
+    twilio.hidden.clear()
+
+    assert (await a_round_of()).taken == 1
     assert await office.replies(dropped.id) == [ReplyKey.HELP]
 
 

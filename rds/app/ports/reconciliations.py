@@ -10,10 +10,11 @@ from rds.domain.ids import MessageId
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Bookmark:
-    """Where the last round at one number ended: study times. `listed_until` is None before the first has ended."""
+    """How far one number was gone through."""
 
     opened_at: datetime
     listed_until: datetime | None
+    """When the last text that was listed came, by the provider's time; None before there was one."""
 
 
 class Reconciliations(Protocol):
@@ -23,8 +24,8 @@ class Reconciliations(Protocol):
         """Begin a round; None when one was begun so short a time ago (by the machine's clock), here or elsewhere."""
         ...
 
-    async def end(self, number: str, *, listed_until: datetime) -> None:
-        """Note that all listed until then was taken."""
+    async def end(self, number: str, *, last_listed: datetime | None) -> None:
+        """Note that the round came to its end, and when the last text that it listed came; None when it listed none."""
         ...
 
     async def fail(self, number: str, reason: str) -> None:
