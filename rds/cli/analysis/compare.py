@@ -1,12 +1,13 @@
 """`rds compare`: whether groups differ."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from rds.cli.analysis.options import (
+    Charts,
     File,
+    Form,
     IdColumn,
     MissingSize,
     PopulationSize,
@@ -137,15 +138,8 @@ def compare(
     id_column: IdColumn = "id",
     recruiter: RecruiterColumn = "recruiter_id",
     network_size: SizeColumn = "network_size",
-    form: Annotated[
-        Literal["table", "json"], typer.Option("--format", help="How to write the figures.")
-    ] = "table",
-    charts: Annotated[
-        Path | None,
-        typer.Option(
-            "--charts", metavar="DIR", help="Draw the figures into this directory.", show_default=False
-        ),
-    ] = None,
+    form: Form = "table",
+    charts: Charts = None,
 ) -> None:
     """Compare an outcome between groups: differences, ratios, tests, regression."""
     from rds.analysis.comparing import compare_file

@@ -1,12 +1,13 @@
 """`rds diagnose`: whether recruitment carries the estimates."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from rds.cli.analysis.options import (
     File,
+    Form,
     IdColumn,
     MissingSize,
     PopulationSize,
@@ -27,9 +28,7 @@ def diagnose(
     id_column: IdColumn = "id",
     recruiter: RecruiterColumn = "recruiter_id",
     network_size: SizeColumn = "network_size",
-    form: Annotated[
-        Literal["table", "json"], typer.Option("--format", help="How to write the figures.")
-    ] = "table",
+    form: Form = "table",
     charts: Annotated[
         Path | None,
         typer.Option(

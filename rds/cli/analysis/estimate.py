@@ -8,9 +8,14 @@ import typer
 from rds.cli.analysis.options import (
     File,
     IdColumn,
+    IntervalType,
+    Level,
     MissingSize,
     PopulationSize,
+    RandomSeed,
     RecruiterColumn,
+    Replicates,
+    Seeds,
     SizeColumn,
     answer_with,
     columns_named,
@@ -34,19 +39,11 @@ def estimate(
         Literal["tree", "tree-exact", "ss", "salganik", "hcg", "neighbourhood", "naive"],
         typer.Option("--interval", help="How uncertainty is found."),
     ] = "tree-exact",
-    interval_type: Annotated[
-        Literal["logit", "normal", "percentile", "basic"],
-        typer.Option("--interval-type", help="How the interval is drawn from it."),
-    ] = "logit",
-    level: Annotated[float, typer.Option("--level", help="The confidence level.")] = 0.95,
-    replicates: Annotated[
-        int, typer.Option("--replicates", metavar="B", help="How often the sample is redrawn, where it is.")
-    ] = 1000,
-    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Where the random numbers start.")] = 0,
-    seeds: Annotated[
-        Literal["include", "exclude"],
-        typer.Option("--seeds", help="Whether the study's seeds count in the estimates."),
-    ] = "include",
+    interval_type: IntervalType = "logit",
+    level: Level = 0.95,
+    replicates: Replicates = 1000,
+    seed: RandomSeed = 0,
+    seeds: Seeds = "include",
     by: Annotated[
         str | None,
         typer.Option(

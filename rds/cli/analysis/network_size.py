@@ -1,13 +1,16 @@
 """`rds network-size`: whether network sizes can be trusted."""
 
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from rds.cli.analysis.options import (
+    Charts,
     File,
+    Form,
     IdColumn,
+    RandomSeed,
     RecruiterColumn,
     SizeColumn,
     answer_with,
@@ -50,19 +53,12 @@ def network_size(
             show_default=False,
         ),
     ] = None,
-    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Where the random numbers start.")] = 0,
+    seed: RandomSeed = 0,
     id_column: IdColumn = "id",
     recruiter: RecruiterColumn = "recruiter_id",
     network_size: SizeColumn = "network_size",
-    form: Annotated[
-        Literal["table", "json"], typer.Option("--format", help="How to write the figures.")
-    ] = "table",
-    charts: Annotated[
-        Path | None,
-        typer.Option(
-            "--charts", metavar="DIR", help="Draw the figures into this directory.", show_default=False
-        ),
-    ] = None,
+    form: Form = "table",
+    charts: Charts = None,
 ) -> None:
     """Show how network sizes were reported, and impute how visible people were instead."""
     from rds.analysis.network_sizes import network_size_file

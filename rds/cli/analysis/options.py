@@ -42,6 +42,24 @@ RecruiterColumn = Annotated[
 SizeColumn = Annotated[
     str, typer.Option("--network-size", metavar="COL", help="The column of network sizes.")
 ]
+Form = Annotated[Literal["table", "json"], typer.Option("--format", help="How to write the figures.")]
+Charts = Annotated[
+    Path | None,
+    typer.Option("--charts", metavar="DIR", help="Draw the figures into this directory.", show_default=False),
+]
+IntervalType = Annotated[
+    Literal["logit", "normal", "percentile", "basic"],
+    typer.Option("--interval-type", help="How the interval is drawn from it."),
+]
+Level = Annotated[float, typer.Option("--level", help="The confidence level.")]
+Replicates = Annotated[
+    int, typer.Option("--replicates", metavar="B", help="How often the sample is redrawn, where it is.")
+]
+RandomSeed = Annotated[int, typer.Option("--seed", metavar="K", help="Where the random numbers start.")]
+Seeds = Annotated[
+    Literal["include", "exclude"],
+    typer.Option("--seeds", help="Whether the study's seeds count in the estimates."),
+]
 
 
 PATIENCE = 2.5

@@ -4,14 +4,17 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 import typer
 
 from rds.cli.analysis.options import (
+    Form,
     IdColumn,
+    Level,
     MissingSize,
     PopulationSize,
+    RandomSeed,
     RecruiterColumn,
     SizeColumn,
     answer_with,
@@ -90,9 +93,9 @@ def plan(
     of: Annotated[
         str | None, _assumed("--of", "With FILE: which of its levels. [default: the last]", "LEVEL")
     ] = None,
-    level: Annotated[float, typer.Option("--level", help="The confidence level.")] = 0.95,
+    level: Level = 0.95,
     runs: Annotated[int, typer.Option("--runs", help="How often the study is simulated.")] = 1000,
-    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Where the random numbers start.")] = 0,
+    seed: RandomSeed = 0,
     cluster: Annotated[
         str | None,
         _assumed(
@@ -103,9 +106,7 @@ def plan(
     id_column: IdColumn = "id",
     recruiter: RecruiterColumn = "recruiter_id",
     network_size: SizeColumn = "network_size",
-    form: Annotated[
-        Literal["table", "json"], typer.Option("--format", help="How to write the figures.")
-    ] = "table",
+    form: Form = "table",
     charts: Annotated[
         Path | None, _assumed("--charts", "Draw the plan, week by week, into this folder.", "DIR")
     ] = None,

@@ -1,14 +1,16 @@
 """`rds population-size`: how many people there are."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from rds.cli.analysis.options import (
+    Charts,
     File,
+    Form,
     IdColumn,
     MissingSize,
+    RandomSeed,
     RecruiterColumn,
     SizeColumn,
     answer_with,
@@ -168,20 +170,13 @@ def population_size(
         ),
     ] = None,
     level: Annotated[float, typer.Option("--level", help="The level of the intervals.")] = 0.95,
-    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Where the random numbers start.")] = 0,
+    seed: RandomSeed = 0,
     missing_network_size: MissingSize = "error",
     id_column: IdColumn = "id",
     recruiter: RecruiterColumn = "recruiter_id",
     network_size: SizeColumn = "network_size",
-    form: Annotated[
-        Literal["table", "json"], typer.Option("--format", help="How to write the figures.")
-    ] = "table",
-    charts: Annotated[
-        Path | None,
-        typer.Option(
-            "--charts", metavar="DIR", help="Draw the figures into this directory.", show_default=False
-        ),
-    ] = None,
+    form: Form = "table",
+    charts: Charts = None,
 ) -> None:
     """Estimate how many people there are, and how sure that is."""
     from rds.analysis.population_size import population_size_file

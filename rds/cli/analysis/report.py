@@ -9,6 +9,7 @@ from rds.cli.analysis.options import (
     PATIENCE,
     File,
     IdColumn,
+    Level,
     MissingSize,
     PopulationSize,
     RecruiterColumn,
@@ -48,7 +49,7 @@ def report(
         ),
     ] = None,
     population_size: PopulationSize = None,
-    level: Annotated[float, typer.Option("--level", help="The confidence level.")] = 0.95,
+    level: Level = 0.95,
     seeds: Annotated[
         Literal["include", "exclude"],
         typer.Option("--seeds", help="Whether the study's seeds count in the main estimates."),

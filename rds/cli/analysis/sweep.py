@@ -1,15 +1,20 @@
 """`rds sweep`: how far the estimates depend on a population size that nobody knows."""
 
-from pathlib import Path
 from typing import Annotated, Literal
 
 import typer
 
 from rds.cli.analysis.options import (
+    Charts,
     File,
     IdColumn,
+    IntervalType,
+    Level,
     MissingSize,
+    RandomSeed,
     RecruiterColumn,
+    Replicates,
+    Seeds,
     SizeColumn,
     answer_with,
     columns_named,
@@ -43,19 +48,11 @@ def sweep(
         Literal["tree", "tree-exact", "ss", "salganik", "hcg", "neighbourhood", "naive"],
         typer.Option("--interval", help="How uncertainty is found."),
     ] = "tree-exact",
-    interval_type: Annotated[
-        Literal["logit", "normal", "percentile", "basic"],
-        typer.Option("--interval-type", help="How the interval is drawn from it."),
-    ] = "logit",
-    level: Annotated[float, typer.Option("--level", help="The confidence level.")] = 0.95,
-    replicates: Annotated[
-        int, typer.Option("--replicates", metavar="B", help="How often the sample is redrawn, where it is.")
-    ] = 1000,
-    seed: Annotated[int, typer.Option("--seed", metavar="K", help="Where the random numbers start.")] = 0,
-    seeds: Annotated[
-        Literal["include", "exclude"],
-        typer.Option("--seeds", help="Whether the study's seeds count in the estimates."),
-    ] = "include",
+    interval_type: IntervalType = "logit",
+    level: Level = 0.95,
+    replicates: Replicates = 1000,
+    seed: RandomSeed = 0,
+    seeds: Seeds = "include",
     by: Annotated[
         str | None,
         typer.Option(
@@ -70,12 +67,7 @@ def sweep(
         Literal["table", "json", "csv"],
         typer.Option("--format", help="How to write the estimates; json and csv have the intervals too."),
     ] = "table",
-    charts: Annotated[
-        Path | None,
-        typer.Option(
-            "--charts", metavar="DIR", help="Draw the figures into this directory.", show_default=False
-        ),
-    ] = None,
+    charts: Charts = None,
 ) -> None:
     """Estimate at every population size that is possible, where nobody knows it."""
     from rds.analysis.sweeping import sweep_file
