@@ -39,7 +39,7 @@ BELIEVED_AFTER = timedelta(minutes=2)
 Its list runs behind what it took. A question that comes twice is a nuisance, one that never comes ends the conversation.
 """
 BELIEVED_AFTER_IF_ONCE = timedelta(minutes=15)
-ONCE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, ReplyKey.PAID})
+ONCE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, ReplyKey.COUPONS, ReplyKey.PAID})
 """What would mislead if it came twice, as more coupons or more money: here being late is better."""
 
 
