@@ -10,6 +10,10 @@ ARGS ?=
 	$(PYTHON) -m venv .venv
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@echo "compiling the estimators, once: up to half a minute"
+	@for each in tree salganik neighbourhood ss hcg; do \
+	  $(BIN)/rds estimate docs/examples/respondents.csv --outcome union_member --interval $$each --population-size 90000 --replicates 2 \
+	    >/dev/null 2>&1 || exit 1; done
 	@touch $@
 
 .venv/ready-dev: .venv/ready requirements-dev.lock
