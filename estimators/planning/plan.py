@@ -99,7 +99,7 @@ def plan(
     return _drawn(
         design.course(),
         design.start(),
-        _settings(design, already=0, runs=runs, seed=seed, level=level),
+        _settings(design, runs=runs, seed=seed, level=level),
         executor,
         progress,
         (),
@@ -135,9 +135,9 @@ def forecast(
     return _drawn(learnt.course, start, settings, executor, progress, learnt.warnings)
 
 
-def _settings(design: Design, *, already: int, runs: int, seed: int, level: float) -> PlanSettings:
+def _settings(design: Design, *, runs: int, seed: int, level: float) -> PlanSettings:
     return PlanSettings(
-        target=design.target, days=design.days, already=already, runs=runs, seed=seed, level=level,
+        target=design.target, days=design.days, already=0, runs=runs, seed=seed, level=level,
         honorarium=design.honorarium, recruit_honorarium=design.recruit_honorarium, version=version("seedline"),
     )  # fmt: skip
 
