@@ -10,7 +10,7 @@ from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respo
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.heard import Heard, Keyword
-from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
+from rds.domain.ids import CallerId, MessageId, StudyId
 from rds.domain.pace import TEXT_WINDOW, is_near_the_limit
 from rds.domain.refusals import RuleBroken
 from rds.domain.replies import Reply, ReplyKey
@@ -24,10 +24,10 @@ LEFT_AT_ONCE = 500
 """How many left texts one round takes up: under a crowd the service leaves all that it cannot answer in time."""
 
 
-def code_in(text: str, parts: Parts) -> CouponCode | None:
-    """Return the coupon code that a text seems to hold. Never raises: it is asked before the text is stored."""
+def listen(text: str, parts: Parts) -> Heard | None:
+    """Return what a text seems to say, before it is stored: a fault of the ear must not keep it from that."""
     with suppress(Exception):
-        return parts.ear(text).code
+        return parts.ear(text)
     return None
 
 
@@ -39,7 +39,7 @@ async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None 
     """
     if arrival and arrival.read_as and not is_near_the_limit(arrival.standing.texts_lately):
         with suppress(Overtaken, RuleBroken):
-            await answer_in(parts.database.attempt(arrival), message, parts)
+            await answer_in(parts.database.attempt(arrival), message, parts, arrival.heard)
             return
     for tries_left in reversed(range(TRIES_AT_A_RACE)):
         try:
@@ -51,18 +51,21 @@ async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None 
 
 
 async def answer_in(
-    transaction: AbstractAsyncContextManager[Transaction], message: MessageId, parts: Parts
+    transaction: AbstractAsyncContextManager[Transaction],
+    message: MessageId,
+    parts: Parts,
+    heard: Heard | None = None,
 ) -> None:
-    """Decide about a text in this transaction, unless it is handled already."""
+    """Decide about a text in this transaction, unless it is handled already. `heard`: what is known to be in it."""
     async with transaction as tx:
         text = await tx.hold_text(message)
         if text is not None:
-            await decide(text, tx, parts)
+            await decide(text, tx, parts, heard)
 
 
-async def decide(text: Text, tx: Transaction, parts: Parts) -> None:
+async def decide(text: Text, tx: Transaction, parts: Parts, heard: Heard | None = None) -> None:
     """Load what the text depends on, decide, record."""
-    heard = parts.ear(text.body)
+    heard = heard or parts.ear(text.body)
     at = await look_up(heard, text.study, await situation(text, tx, parts), tx)
     await tx.record(entry(respond(heard, at), text, at, parts.wording))
 

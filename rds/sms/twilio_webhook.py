@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from functools import lru_cache
 from hmac import compare_digest
 from urllib.parse import parse_qsl, urlsplit
 
@@ -86,7 +87,7 @@ def read_text(form: Mapping[str, str]) -> InboundText:
     return InboundText(
         id=MessageId(_required(form, "MessageSid")),
         sender=address(_required(form, "From")),
-        recipient=address(_required(form, "To")),
+        recipient=own_number(_required(form, "To")),
         body=words(form.get("Body", "")),
     )
 
@@ -126,6 +127,12 @@ def address(raw: str) -> str:
     except phonenumbers.NumberParseException:
         return raw
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+@lru_cache(maxsize=64)
+def own_number(raw: str) -> str:
+    """Return `address` of a number of ours: there are few, and every text names one."""
+    return address(raw)
 
 
 def _required(values: Mapping[str, str], name: str) -> str:

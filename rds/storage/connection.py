@@ -13,6 +13,15 @@ else:
     Connection = asyncpg.Connection
     Pool = asyncpg.Pool
 
+AWAY = (
+    OSError,
+    asyncpg.PostgresConnectionError,
+    asyncpg.OperatorInterventionError,
+    asyncpg.InterfaceError,
+    asyncpg.InternalClientError,
+)
+"""What a database that went away is met with. It says nothing about the work, which is never set aside for it."""
+
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 

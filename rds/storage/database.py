@@ -7,6 +7,7 @@ from typing import Any
 
 from rds.app.ports import Arrival, Chore, JobKind, NotAPhone, Owed, StudyState
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
+from rds.domain.heard import Heard
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
 from rds.domain.pace import TEXT_WINDOW
@@ -15,6 +16,7 @@ from rds.storage import rows
 from rds.storage.attempt import PostgresAttempt
 from rds.storage.connection import Pool
 from rds.storage.errors import translated
+from rds.storage.intake import Arriving, Intake
 from rds.storage.jobs import Nudge, enqueue
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
@@ -41,6 +43,7 @@ class PostgresDatabase:
     ) -> None:
         """Take the pool, the contact keys, the reader of recorded study files, and how workers are woken."""
         self._pool = pool
+        self._intake = Intake(pool)
         self._keyring = keyring
         self._protocols = Protocols(parse)
         self._nudge = nudge
@@ -74,9 +77,9 @@ class PostgresDatabase:
         recipient: str,
         body: str,
         received_at: datetime,
-        code: CouponCode | None = None,
+        heard: Heard | None = None,
     ) -> Arrival | None:
-        """Keep an inbound text before anything is understood but the coupon code that it may hold.
+        """Keep an inbound text, and look up the coupon of the code that was heard in it.
 
         `sender` and `recipient` are E.164. Returns the text if it is new and for a study of ours; storing it again changes
         nothing. Raises NotAPhone.
@@ -85,18 +88,21 @@ class PostgresDatabase:
             fingerprint = self._keyring.fingerprint(sender)
         except ValueError:
             raise NotAPhone from None
-        sealed = (
-            self._keyring.seal(sender, purpose="phone", row=fingerprint.hex()),
-            self._keyring.seal(body, purpose="inbound", row=message),
+        row = await self._intake.store(
+            Arriving(
+                id=message,
+                number=recipient,
+                fingerprint=fingerprint,
+                sealed_number=self._keyring.seal(sender, purpose="phone", row=fingerprint.hex()),
+                sealed_body=self._keyring.seal(body, purpose="inbound", row=message),
+                received_at=received_at,
+                texts_since=received_at - TEXT_WINDOW,
+                code=heard.code if heard else None,
+                guesses_by_phone_since=received_at - PHONE_WINDOW,
+                guesses_since=received_at - OVERALL_WINDOW,
+            )
         )
-        texts_since = received_at - TEXT_WINDOW
-        guesses_since = received_at - PHONE_WINDOW, received_at - OVERALL_WINDOW
-        async with waited_for(self._pool) as connection:
-            row = await connection.fetchrow(
-                SQL["store_text"], message, recipient, fingerprint, *sealed, received_at,
-                texts_since, code, *guesses_since,
-            )  # fmt: skip
-        return rows.arrival(row, message, body, code) if row else None
+        return rows.arrival(row, body, heard) if row else None
 
     async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return texts that arrived before that machine time and were neither handled nor set aside."""

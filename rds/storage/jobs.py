@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 
-import asyncpg
 from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, QueueManager
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
 from pgqueuer.adapters.persistence.queries import Queries
@@ -19,12 +18,12 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.ports.driver import Driver
 
 from rds.app.ports import JobKind, SetAside, TryAgain
-from rds.storage.connection import Connection, Pool
+from rds.storage.connection import AWAY, Connection, Pool
 from rds.storage.sql import statements
 
 SQL = statements("jobs.sql")
 _SETTINGS = DBSettings(db_schema="jobs", prefix="", channel="rds_jobs")
-PAUSE = 0.005
+PAUSE = 0.02
 """Seconds after a nudge in which others join into one: each is a commit of its own, and wakes workers that are awake."""
 POLL = timedelta(seconds=1)
 """How long a job waits at most when a nudge was lost."""
@@ -33,15 +32,6 @@ FAULTS = 4
 """How often a job may meet with a fault that nobody foresaw before it is set aside."""
 FAULT_DELAY = timedelta(seconds=5)
 """Before such a job is tried again; then four times as long each time."""
-AWAY = (
-    OSError,
-    asyncpg.PostgresConnectionError,
-    asyncpg.OperatorInterventionError,
-    asyncpg.InterfaceError,
-    asyncpg.InternalClientError,
-)
-"""What a database that went away is met with. It says nothing about the job, which is never set aside for it."""
-
 PRIORITY = {JobKind.SEND_MESSAGE: 1, JobKind.CARRY_OUT_PAYOUT: 0}
 
 Handler = Callable[[str], Awaitable[None]]

@@ -170,9 +170,9 @@ WITH stored AS (
     SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6
      WHERE NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
     ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
-    RETURNING study, caller, received_at
+    RETURNING id, study, caller, received_at
 )
-SELECT i.study, i.caller, i.received_at, s.number, s.protocol, s.recruitment_open, m.caller IS NOT NULL AS messaging_stopped,
+SELECT i.id, i.study, i.caller, i.received_at, s.number, s.protocol, s.recruitment_open, m.caller IS NOT NULL AS messaging_stopped,
        to_jsonb(c) AS conversation, to_jsonb(k) AS coupon, to_jsonb(p) AS participant,
        (SELECT count(*) FROM (SELECT FROM contact.inbound WHERE caller = i.caller AND handled_at > $7 LIMIT 200) AS lately)
            AS texts_lately,

@@ -7,8 +7,9 @@ from rds.app.ports import Arrival, Payout, Presented, Standing, StudyState, Text
 from rds.domain.conversation import Conversation, ConversationState
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.guessing import Guesses
+from rds.domain.heard import Heard
 from rds.domain.honoraria import Participant
-from rds.domain.ids import CouponCode, MessageId
+from rds.domain.ids import CouponCode
 from rds.domain.money import Money
 from rds.domain.study import CouponKind
 
@@ -92,12 +93,14 @@ def standing(row: Row) -> Standing:
     )
 
 
-def arrival(row: Row, message: MessageId, body: str, code: CouponCode | None) -> Arrival:
+def arrival(row: Row, body: str, heard: Heard | None) -> Arrival:
     """Read a text's row, with its phone's and its coupon's in it as JSON."""
+    code = heard.code if heard else None
     return Arrival(
         text=Text(
-            id=message, study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
+            id=row["id"], study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
         ),
+        heard=heard,
         standing=standing(row),
         presented=presented(row["presented"], row, code) if code else None,
         read_as=row["read_as"],

@@ -10,10 +10,13 @@ from rds.storage.connection import Connection, Pool
 
 WAITED = Histogram(
     "seedline_database_wait_seconds",
-    "How long a text waited for a free database connection.",
+    "How long a text, or several stored together, waited for a free database connection.",
     buckets=(0.001, 0.005, 0.02, 0.1, 0.5, 1, 2, 5, 10, 30),
 )
-WAITING = Gauge("seedline_database_waiting", "Texts that wait for a free database connection.")
+WAITING = Gauge(
+    "seedline_database_waiting",
+    "Texts, those stored together counted once, that wait for a free database connection.",
+)
 
 
 @asynccontextmanager

@@ -3,7 +3,7 @@
 import structlog
 from aiohttp import web
 
-from rds.app.answer_text import answer_text, code_in
+from rds.app.answer_text import answer_text, listen
 from rds.app.deliver import take_report
 from rds.app.ports import Arrival, InboundText, MalformedWebhook, NotAPhone, NotFromProvider
 from rds.web.forms import form_of, malformed, not_from_provider, signature_of
@@ -58,7 +58,7 @@ async def store(text: InboundText, service: Service) -> tuple[str, Arrival | Non
             recipient=text.recipient,
             body=text.body,
             received_at=service.parts.clock.now(),
-            code=code_in(text.body, service.parts),
+            heard=listen(text.body, service.parts),
         )
     except NotAPhone:
         return "not_a_phone", None

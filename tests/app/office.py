@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from rds.app.answer_text import answer_text, code_in
+from rds.app.answer_text import answer_text, listen
 from rds.app.deliver import send_message, take_report
 from rds.app.keep_time import keep_time
 from rds.app.parts import Parts
@@ -149,7 +149,7 @@ class Office:
             recipient=to,
             body=words,
             received_at=self.clock.now(),
-            code=code_in(words, self.parts),
+            heard=listen(words, self.parts),
         )
         return message, arrival
 

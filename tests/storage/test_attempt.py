@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from rds.app.answer_text import answer_in, answer_text, code_in
+from rds.app.answer_text import answer_in, answer_text, listen
 from rds.app.ports import Overtaken
 from rds.app.run_study import close_recruitment, void_coupon
 from rds.domain.coupon_code import display
@@ -31,7 +31,7 @@ async def arrive(office, sender, words, message="SM-now"):
         recipient=STUDY_NUMBER,
         body=words,
         received_at=office.clock.now(),
-        code=code_in(words, office.parts),
+        heard=listen(words, office.parts),
     )
 
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
-from rds.app.answer_text import answer_text, code_in
+from rds.app.answer_text import answer_text, listen
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.sql import statements
@@ -123,8 +123,8 @@ async def take_part(sender, coupon, system):
     study = parse(a_protocol())
     for place, words in enumerate((coupon, *usual_answers(study))):
         text = {"message": f"SM{sender}{place}", "sender": sender, "recipient": STUDY_NUMBER, "body": words}
-        code = code_in(words, system.parts)
-        arrival = await system.installation.database.store_text(**text, received_at=NOON, code=code)
+        heard = listen(words, system.parts)
+        arrival = await system.installation.database.store_text(**text, received_at=NOON, heard=heard)
         await answer_text(arrival.text.id, system.parts, arrival)
 
 

@@ -6,7 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from rds.app.ports.record import Arrival
-from rds.domain.ids import CouponCode, MessageId
+from rds.domain.heard import Heard
+from rds.domain.ids import MessageId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -65,10 +66,10 @@ class Inbox(Protocol):
         recipient: str,
         body: str,
         received_at: datetime,
-        code: CouponCode | None = None,
+        heard: Heard | None = None,
     ) -> Arrival | None:
         """Keep a text and return it if it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164.
 
-        `code` is the coupon code that it seems to hold, to be looked up at the same time.
+        `heard` is what it seems to say: the coupon of the code in it is looked up at the same time.
         """
         ...

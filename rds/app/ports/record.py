@@ -11,6 +11,7 @@ from rds.domain.conversation import Answer, Conversation
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
 from rds.domain.guessing import Guesses
+from rds.domain.heard import Heard
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
@@ -70,9 +71,10 @@ class Presented:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Arrival:
-    """A text as it was stored, and how its phone and the coupon it speaks of stood at that moment."""
+    """A text as it was stored, what was heard in it, and how its phone and the coupon it speaks of stood at that moment."""
 
     text: Text
+    heard: Heard | None
     standing: Standing
     presented: Presented | None
     read_as: str | None
