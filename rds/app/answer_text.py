@@ -24,6 +24,10 @@ LEFT_AT_ONCE = 500
 """How many left texts one round takes up: under a crowd the service leaves all that it cannot answer in time."""
 
 
+class Behind(Exception):
+    """A text waits for one of the same phone before it, which cannot be answered now."""
+
+
 def listen(text: str, parts: Parts) -> Heard | None:
     """Return what a text seems to say, before it is stored: a fault of the ear must not keep it from that."""
     with suppress(Exception):
@@ -34,13 +38,27 @@ def listen(text: str, parts: Parts) -> Heard | None:
 async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None = None) -> None:
     """Handle one stored text. Doing it again changes nothing. `arrival`: the same text, when it was stored just now.
 
-    A text that has just arrived is decided at once, from what came with it. When others were faster, that is no error, nor is a
-    constraint that they reached first: decided anew, with everything held, the domain gives the refusal itself.
+    A text that has just arrived is decided at once, from what came with it, unless one of the same phone before it waits: that one
+    is answered first, so that a STOP and a START never change places. Raises Behind when it cannot be.
     """
     if arrival and arrival.read_as and not is_near_the_limit(arrival.standing.texts_lately):
         with suppress(Overtaken, RuleBroken):
             await answer_in(parts.database.attempt(arrival), message, parts, arrival.heard)
             return
+    for earlier in await parts.database.texts_before(message):
+        try:
+            await answer_held(earlier, parts)
+        except Exception:  # noqa: BLE001 - whatever it is, it is the earlier text's: the workers try that one again
+            raise Behind from None
+    await answer_held(message, parts)
+
+
+async def answer_held(message: MessageId, parts: Parts) -> None:
+    """Decide about a text with everything held.
+
+    When others were faster, that is no error, nor is a constraint that they reached first: decided anew, the domain gives the
+    refusal itself.
+    """
     for tries_left in reversed(range(TRIES_AT_A_RACE)):
         try:
             await answer_in(parts.database.transaction(), message, parts)
@@ -157,6 +175,8 @@ async def take_up_left_texts(parts: Parts, machine_now: datetime) -> None:
     for message in await parts.database.unhandled_texts(machine_now - RETRY_AFTER, LEFT_AT_ONCE):
         try:
             await answer_text(message, parts)
+        except Behind:
+            continue  # it is not this one that fails
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one text must not stop the others
             if await parts.database.note_failure(message, type(fault).__name__) >= TRIES_AT_A_TEXT:
                 await set_aside(message, parts)

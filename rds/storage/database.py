@@ -108,6 +108,10 @@ class PostgresDatabase:
         """Return texts that arrived before that machine time and were neither handled nor set aside."""
         return [row["id"] for row in await self._pool.fetch(SQL["unhandled_texts"], stored_before, limit)]
 
+    async def texts_before(self, message: MessageId) -> Sequence[MessageId]:
+        """Return texts of the same phone to the same study that arrived before and were neither handled nor set aside, in order."""
+        return [row["id"] for row in await self._pool.fetch(SQL["texts_before"], message)]
+
     async def note_failure(self, message: MessageId, reason: str) -> int:
         """Count a failed try at a text and return how many there were."""
         return int(await self._pool.fetchval(SQL["note_failure"], message, reason) or 0)

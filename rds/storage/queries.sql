@@ -197,6 +197,15 @@ SELECT id FROM contact.inbound
  ORDER BY stored_at
  LIMIT $2;
 
+-- name: texts_before
+-- The latest of the phone's, those not handled first: asked for by that alone, they would be looked for among all that wait.
+SELECT i.id
+  FROM contact.inbound t
+ CROSS JOIN LATERAL (SELECT id, study, stored_at, handled_at, set_aside FROM contact.inbound
+                      WHERE caller = t.caller ORDER BY handled_at DESC NULLS FIRST LIMIT 500) AS i
+ WHERE t.id = $1 AND i.study = t.study AND i.handled_at IS NULL AND NOT i.set_aside AND (i.stored_at, i.id) < (t.stored_at, t.id)
+ ORDER BY i.stored_at, i.id;
+
 -- name: note_failure
 UPDATE contact.inbound SET attempts = attempts + 1, failure = $2 WHERE id = $1 RETURNING attempts;
 

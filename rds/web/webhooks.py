@@ -3,7 +3,7 @@
 import structlog
 from aiohttp import web
 
-from rds.app.answer_text import answer_text, listen
+from rds.app.answer_text import Behind, answer_text, listen
 from rds.app.deliver import take_report
 from rds.app.ports import Arrival, InboundText, MalformedWebhook, NotAPhone, NotFromProvider
 from rds.web.forms import form_of, malformed, not_from_provider, signature_of
@@ -76,6 +76,8 @@ async def answer_now(text: InboundText, arrival: Arrival, service: Service, capa
         await capacity.answering.do(answer)
     except Busy as fault:
         LEFT.labels(fault.reason).inc()
+    except Behind:
+        LEFT.labels("behind").inc()
     except Exception as fault:  # noqa: BLE001 - it is stored; the provider must not send it again
         LEFT.labels("fault").inc()
         log.error("text.left", message=text.id, fault=type(fault).__name__)

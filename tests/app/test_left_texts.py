@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from rds.app.answer_text import answer_text
+from rds.app.answer_text import Behind, answer_text
 from rds.domain.replies import ReplyKey
 from tests.app.faulty_parts import Deaf, HearsAllBut, Mute, a_round
 from tests.app.office import phone
@@ -77,6 +77,42 @@ async def test_a_text_that_cannot_be_answered_holds_up_no_other(office):
         message = await office.store(BINTOU, "HELP")
         await a_round(parts)
         assert await office.replies(message) == [ReplyKey.HELP]
+
+
+async def test_a_text_that_was_left_is_answered_before_the_next_of_the_same_phone(office):
+    await office.present(AMINA, await office.seed_coupon())
+    language = await office.store(AMINA, "1")
+
+    consent = await office.text(AMINA, "1")
+
+    assert await office.replies(language) == [ReplyKey.CONSENT]
+    assert consent == [ReplyKey.QUESTION]
+    assert len(await office.facts("ConsentGiven")) == 1
+
+
+async def test_who_texts_start_after_a_stop_that_was_left_is_heard_last(office):
+    stop = await office.store(AMINA, "STOP")
+    office.clock.forward(minutes=1)
+
+    assert await office.text(AMINA, "START") == [ReplyKey.RESUMED]
+
+    assert await office.replies(stop) == [ReplyKey.STOPPED]
+    assert await office.value("SELECT count(*) FROM study.messaging_stop") == 0
+
+
+async def test_behind_a_text_that_fails_the_next_of_the_same_phone_waits_until_that_one_is_set_aside(office):
+    parts = replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    failing, behind = await office.store(AMINA, "hello"), await office.store(AMINA, "HELP")
+    with pytest.raises(Behind):
+        await answer_text(behind, parts)
+
+    for _ in range(5):
+        assert await office.replies(behind) == []
+        await a_round(parts)
+
+    assert await office.replies(failing) == [ReplyKey.BUSY]
+    assert await office.replies(behind) == [ReplyKey.HELP]
+    assert await office.value("SELECT attempts FROM contact.inbound WHERE id = $1", behind) == 0
 
 
 async def test_a_text_whose_key_is_lost_is_set_aside_like_any_other(office):

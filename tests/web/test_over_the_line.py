@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+from prometheus_client import REGISTRY
 from structlog.testing import capture_logs
 
 from rds.domain.coupon_code import display
@@ -13,6 +14,7 @@ from tests.app.office import phone
 from tests.web.desk import a_desk
 
 AMINA, BINTOU = phone(1), phone(2)
+LEFT_BEHIND = "seedline_texts_left_total", {"reason": "behind"}
 
 
 class Pocket:
@@ -90,6 +92,20 @@ async def test_a_fault_while_answering_leaves_the_text_to_the_workers(database):
 
         await a_round(desk.office.parts)
         assert await desk.office.replies(sid) == [ReplyKey.NEED_A_CODE]
+
+
+async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_no_fault_of_its_own(database):
+    async with a_desk(database, ear=Deaf()) as desk:
+        await desk.twilio.receive(AMINA, "hello")
+        behind = REGISTRY.get_sample_value(*LEFT_BEHIND) or 0
+        with capture_logs() as logs:
+            sid = await desk.twilio.receive(AMINA, "HELP")
+
+        assert desk.twilio.failed_webhooks == ()
+        assert (REGISTRY.get_sample_value(*LEFT_BEHIND), logs) == (behind + 1, [])
+
+        await a_round(desk.office.parts)
+        assert await desk.office.replies(sid) == [ReplyKey.HELP]
 
 
 async def test_a_text_nobody_can_answer_reaches_the_staff_list_and_its_sender_is_told(database):

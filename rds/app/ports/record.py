@@ -253,6 +253,10 @@ class Database(Protocol):
         """Return texts that arrived before that machine time and were neither handled nor set aside."""
         ...
 
+    async def texts_before(self, message: MessageId) -> Sequence[MessageId]:
+        """Return texts of the same phone to the same study that arrived before and were neither handled nor set aside, in order."""
+        ...
+
     async def note_failure(self, message: MessageId, reason: str) -> int:
         """Count a failed try at a text and return how many there were."""
         ...

@@ -105,16 +105,16 @@ class Running:
 
 
 @asynccontextmanager
-async def _running(*words: str, environment: dict[str, str]) -> AsyncIterator[Running]:
-    """Run a Python program until the end of the block, from when it has said at which port it answers."""
+async def _running(*words: str, environment: dict[str, str]) -> AsyncIterator[tuple[int, str]]:
+    """Run a Python program until the end of the block; yield its process, and the first line it says, when it is ready."""
     process = await asyncio.create_subprocess_exec(
         sys.executable, *words, env=environment, stdout=asyncio.subprocess.PIPE
     )
     try:
         assert process.stdout
-        said = re.search(r"answers at \D*[\d.]+:(\d+)", (await process.stdout.readline()).decode())
+        said = (await process.stdout.readline()).decode()
         assert said, f"{words} ended without a word: its last ones are above"
-        yield Running(port=int(said[1]), process=process.pid)
+        yield process.pid, said
     finally:
         if process.returncode is None:
             process.terminate()
@@ -122,16 +122,35 @@ async def _running(*words: str, environment: dict[str, str]) -> AsyncIterator[Ru
 
 
 @asynccontextmanager
-async def service(place: Ground) -> AsyncIterator[Running]:
+async def _answering(*words: str, environment: dict[str, str]) -> AsyncIterator[Running]:
+    """Run a Python program that says at which port it answers."""
+    async with _running(*words, environment=environment) as (process, said):
+        port = re.search(r"answers at \D*[\d.]+:(\d+)", said)
+        assert port, f"{words} did not say at which port it answers"
+        yield Running(port=int(port[1]), process=process)
+
+
+@asynccontextmanager
+async def service(place: Ground, **settings: str) -> AsyncIterator[Running]:
     """Run `rds serve`."""
-    command = ("-c", "from rds.cli import main; main()", "serve")
-    async with _running(*command, environment=place.environment()) as running:
+    async with _answering(*_rds("serve"), environment=place.environment() | settings) as running:
         yield running
+
+
+@asynccontextmanager
+async def worker(place: Ground, **settings: str) -> AsyncIterator[int]:
+    """Run `rds work` and yield its process."""
+    async with _running(*_rds("work"), environment=place.environment() | settings) as (process, _):
+        yield process
+
+
+def _rds(command: str) -> tuple[str, ...]:
+    return ("-c", "from rds.cli import main; main()", command)
 
 
 @asynccontextmanager
 async def bare_server(place: Ground) -> AsyncIterator[Running]:
     """Run the yardstick's server."""
     await place.administration.execute((Path(__file__).parent / "bare.sql").read_text())
-    async with _running("-m", "tests.benchmarks.service.bare", environment=place.environment()) as running:
+    async with _answering("-m", "tests.benchmarks.service.bare", environment=place.environment()) as running:
         yield running
