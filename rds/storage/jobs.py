@@ -153,9 +153,10 @@ class Nudge:
                 table=_SETTINGS.queue_table,
                 type="table_changed_event",
             )
-            await self._pool.execute(
-                SQL["nudge"], _SETTINGS.channel, event.model_dump_json(exclude={"received_at"})
-            )
+            with suppress(*AWAY):  # the workers find out by themselves within POLL
+                await self._pool.execute(
+                    SQL["nudge"], _SETTINGS.channel, event.model_dump_json(exclude={"received_at"})
+                )
             await asyncio.sleep(PAUSE)
 
     async def close(self) -> None:

@@ -17,7 +17,6 @@ from tests.simulation.twilio_double.line import (
     send,
 )
 
-
 MOODS = Mischief(undelivered=0.3, failed=0.1, late=0.3, twice=0.3, disordered=0.3, inbound_twice=0.3)
 
 
