@@ -21,11 +21,17 @@ TRIES_AT_A_TEXT = 5
 RETRY_AFTER = timedelta(seconds=15)
 """How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
 LEFT_AT_ONCE = 500
-"""How many left texts one round takes up: under a crowd the service leaves all that it cannot answer in time."""
+"""Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot answer in time."""
 
 
 class Behind(Exception):
-    """A text waits for one of the same phone before it, which cannot be answered now."""
+    """One of a phone's texts cannot be answered, and those behind it wait. `reason` is its fault's name."""
+
+    def __init__(self, earlier: MessageId, reason: str) -> None:
+        """Name the one that cannot be answered, and why."""
+        super().__init__(reason)
+        self.earlier = earlier
+        self.reason = reason
 
 
 def listen(text: str, parts: Parts) -> Heard | None:
@@ -38,19 +44,42 @@ def listen(text: str, parts: Parts) -> Heard | None:
 async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None = None) -> None:
     """Handle one stored text. Doing it again changes nothing. `arrival`: the same text, when it was stored just now.
 
-    A text that has just arrived is decided at once, from what came with it, unless one of the same phone before it waits: that one
-    is answered first, so that a STOP and a START never change places. Raises Behind when it cannot be.
+    A text that has just arrived is decided at once, from what came with it, unless one of the same phone before it waits.
     """
     if arrival and arrival.read_as and not is_near_the_limit(arrival.standing.texts_lately):
         with suppress(Overtaken, RuleBroken):
             await answer_in(parts.database.attempt(arrival), message, parts, arrival.heard)
             return
-    for earlier in await parts.database.texts_before(message):
+    await answer_in_turn(message, parts)
+
+
+async def answer_in_turn(message: MessageId, parts: Parts) -> None:
+    """Answer what was left of the same phone before a text, and then the text: a STOP and a START must not change places.
+
+    Raises Behind when one of those before cannot be answered: then only what asks for silence does not wait for it.
+    """
+    behind: Behind | None = None
+    for each in (*await parts.database.texts_before(message), message):
+        if behind and not await asks_for_silence(each, parts):
+            continue
         try:
-            await answer_held(earlier, parts)
-        except Exception:  # noqa: BLE001 - whatever it is, it is the earlier text's: the workers try that one again
-            raise Behind from None
-    await answer_held(message, parts)
+            await answer_held(each, parts)
+        except Exception as fault:
+            if each == message and behind is None:
+                raise
+            behind = behind or Behind(each, type(fault).__name__)
+    if behind:
+        raise behind
+
+
+async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
+    """Tell whether a text that is not handled yet asks for silence; one that cannot be read does not."""
+    with suppress(Exception):
+        async with parts.database.transaction() as tx:
+            text = await tx.hold_text(message)
+        heard = listen(text.body, parts) if text else None
+        return heard is not None and (heard.keyword is Keyword.STOP or heard.wants_out)
+    return False
 
 
 async def answer_held(message: MessageId, parts: Parts) -> None:
@@ -168,18 +197,23 @@ def evidence(transcript: Transcript, study: Study, wording: Wording) -> Evidence
 
 
 async def take_up_left_texts(parts: Parts, machine_now: datetime) -> None:
-    """Answer texts that were stored and not handled: the process died, or something failed. None blocks another.
+    """Answer texts that were stored and not handled: the process died, or something failed. No phone's block another's.
 
     After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing is lost.
     """
-    for message in await parts.database.unhandled_texts(machine_now - RETRY_AFTER, LEFT_AT_ONCE):
+    for message in await parts.database.left_texts(machine_now - RETRY_AFTER, LEFT_AT_ONCE):
         try:
             await answer_text(message, parts)
-        except Behind:
-            continue  # it is not this one that fails
+        except Behind as fault:
+            await count_failure(fault.earlier, fault.reason, parts)
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one text must not stop the others
-            if await parts.database.note_failure(message, type(fault).__name__) >= TRIES_AT_A_TEXT:
-                await set_aside(message, parts)
+            await count_failure(message, type(fault).__name__, parts)
+
+
+async def count_failure(message: MessageId, reason: str, parts: Parts) -> None:
+    """Note that a text could not be answered; after TRIES_AT_A_TEXT times, set it aside."""
+    if await parts.database.note_failure(message, reason) >= TRIES_AT_A_TEXT:
+        await set_aside(message, parts)
 
 
 async def set_aside(message: MessageId, parts: Parts) -> None:

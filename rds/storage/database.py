@@ -48,6 +48,10 @@ class PostgresDatabase:
         self._protocols = Protocols(parse)
         self._nudge = nudge
 
+    async def close(self) -> None:
+        """Give up texts that are still being stored."""
+        await self._intake.close()
+
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[PostgresTransaction]:
         """Begin; commit at the end, then wake the workers if there is something to do."""
@@ -104,12 +108,15 @@ class PostgresDatabase:
         )
         return rows.arrival(row, body, heard) if row else None
 
-    async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
-        """Return texts that arrived before that machine time and were neither handled nor set aside."""
-        return [row["id"] for row in await self._pool.fetch(SQL["unhandled_texts"], stored_before, limit)]
+    async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
+        """Return of each phone the last text that arrived before that machine time and was neither handled nor set aside."""
+        return [row["id"] for row in await self._pool.fetch(SQL["left_texts"], stored_before, limit)]
 
     async def texts_before(self, message: MessageId) -> Sequence[MessageId]:
-        """Return texts of the same phone to the same study that arrived before and were neither handled nor set aside, in order."""
+        """Return texts of the same phone to the same study that were stored before and neither handled nor set aside, in order.
+
+        At most 500.
+        """
         return [row["id"] for row in await self._pool.fetch(SQL["texts_before"], message)]
 
     async def note_failure(self, message: MessageId, reason: str) -> int:

@@ -179,4 +179,5 @@ async def open_installation(
         )
         installation = Installation(where, pool, job_pool, parse)
         stack.push_async_callback(installation.nudge.close)
+        stack.push_async_callback(installation.database.close)
         yield installation

@@ -3,21 +3,24 @@
 import asyncio
 from collections import deque
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import datetime
 from typing import NamedTuple
 
 import asyncpg
 
 from rds.domain.ids import CouponCode, MessageId
-from rds.storage.connection import AWAY, Pool
+from rds.storage.connection import AWAY, Connection, Pool
 from rds.storage.sql import statements
-from rds.storage.waiting import waited_for
+from rds.storage.waiting import Wait
 
 SQL = statements("queries.sql")
 AT_ONCE = 2
 """Connections in use. With more of them fewer texts would go together, and each costs most when it goes alone."""
-MOST = 64
-"""Texts that go together."""
+MOST = 16
+"""Texts that go together: of the greatest length they stay below the 128 KB that asyncpg writes without waiting."""
+STALLED = 2.0
+"""Seconds for which a text waits for the others. Then a connection more is used: one of those in use may be dead."""
 
 
 class Arriving(NamedTuple):
@@ -36,19 +39,21 @@ class Arriving(NamedTuple):
 
 
 class Waiting(NamedTuple):
-    """A text, and who is to be told how it went."""
+    """A text, how long it waits for a connection, and who is to be told how it went."""
 
     text: Arriving
+    wait: Wait
     outcome: asyncio.Future[asyncpg.Record | None]
 
 
 class Intake:
     """Stores texts over a pool: while few are under way each at once, and then all that wait in one transaction."""
 
-    def __init__(self, pool: Pool, *, at_once: int = AT_ONCE) -> None:
-        """Take the pool, and how many of its connections to use."""
+    def __init__(self, pool: Pool, *, at_once: int = AT_ONCE, stalled: float = STALLED) -> None:
+        """Take the pool, how many of its connections to use, and after how many seconds to use one more."""
         self._pool = pool
         self._at_once = at_once
+        self._stalled = stalled
         self._waiting: deque[Waiting] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
 
@@ -57,40 +62,76 @@ class Intake:
 
         Raises what the database raises because of this text, or because it is away.
         """
-        waiting = Waiting(text, asyncio.get_running_loop().create_future())
+        loop = asyncio.get_running_loop()
+        waiting = Waiting(text, Wait(), loop.create_future())
         self._waiting.append(waiting)
         if len(self._under_way) < self._at_once:
-            self._under_way.add(asyncio.create_task(self._store_waiting()))
+            self._begin()
+        else:
+            loop.call_later(self._stalled, self._begin_for, waiting)
         return await waiting.outcome
 
+    async def close(self) -> None:
+        """Give up what is under way. Whoever waited for it has been told so before."""
+        for task in self._under_way:
+            task.cancel()
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+
+    def _begin(self) -> None:
+        self._under_way.add(asyncio.create_task(self._store_waiting()))
+
+    def _begin_for(self, waiting: Waiting) -> None:
+        if waiting in self._waiting:
+            self._begin()
+
     async def _store_waiting(self) -> None:
-        while self._waiting:
-            texts = min(len(self._waiting), MOST)
-            await self._store_together([self._waiting.popleft() for _ in range(texts)])
-        # Here and not when the task has ended: a text that came in between would wait for nobody.
-        self._under_way.discard(asyncio.current_task())
-
-    async def _store_together(self, together: Sequence[Waiting]) -> None:
-        """Store these. What the database refuses may be the fault of one of them: then each goes alone."""
         try:
-            rows = await self._insert([waiting.text for waiting in together])
-        except Exception as fault:  # noqa: BLE001 - whatever it is, it is told to those who wait
-            if len(together) > 1 and not isinstance(fault, AWAY):
-                for waiting in together:
-                    await self._store_together([waiting])
-                return
-            for _, outcome in together:
-                if not outcome.cancelled():
-                    outcome.set_exception(fault)
-            return
-        for text, outcome in together:
-            row = rows.pop(text.id, None)  # of two with one id the first is new
-            if not outcome.cancelled():
-                outcome.set_result(row)
+            while self._waiting:
+                await self._store_next()
+        finally:  # here and not when the task has ended: a text that came in between would wait for nobody
+            self._under_way.discard(asyncio.current_task())
 
-    async def _insert(self, texts: list[Arriving]) -> dict[MessageId, asyncpg.Record]:
-        # New phones in one order: two transactions that met them in opposite orders would wait for each other.
-        texts.sort(key=lambda text: text.fingerprint)
-        async with waited_for(self._pool) as connection:
-            stored = await connection.fetchmany(SQL["store_text"], texts)
-        return {row["id"]: row for row in stored}
+    async def _store_next(self) -> None:
+        """Store all that wait when a connection has come free."""
+        try:
+            connection = await self._pool.acquire()
+        except Exception as fault:  # noqa: BLE001 - whatever it is, it is told to those who wait
+            refuse(self._next(), fault)
+            return
+        try:
+            await store_together(self._next(), connection)  # type: ignore[arg-type] # a pool's proxy is a connection
+        finally:
+            with suppress(Exception):  # it is the pool's to see that it has lost it
+                await self._pool.release(connection)
+
+    def _next(self) -> list[Waiting]:
+        together = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST))]
+        for waiting in together:
+            waiting.wait.over()
+        return together
+
+
+async def store_together(together: Sequence[Waiting], connection: Connection) -> None:
+    """Store these. What the database refuses may be the fault of one of them: then each goes alone."""
+    # Phones in one order: two transactions that met new ones in opposite orders would wait for each other.
+    texts = sorted((waiting.text for waiting in together), key=lambda text: text.fingerprint)
+    try:
+        rows = {row["id"]: row for row in await connection.fetchmany(SQL["store_text"], texts)}
+    except Exception as fault:  # noqa: BLE001 - whatever it is, it is told to those who wait
+        if len(together) == 1 or isinstance(fault, AWAY):
+            refuse(together, fault)
+            return
+        for waiting in together:
+            await store_together([waiting], connection)
+        return
+    for text, _, outcome in together:
+        row = rows.pop(text.id, None)  # of two with one id the first is new
+        if not outcome.done():
+            outcome.set_result(row)
+
+
+def refuse(together: Sequence[Waiting], fault: Exception) -> None:
+    """Tell those who wait what went wrong."""
+    for _, _, outcome in together:
+        if not outcome.done():
+            outcome.set_exception(fault)

@@ -191,10 +191,13 @@ SELECT i.id, i.study, i.caller, i.received_at, s.number, s.protocol, s.recruitme
   LEFT JOIN LATERAL (SELECT *, xmin AS version FROM participant WHERE study = i.study AND caller = i.caller OFFSET 0) AS p ON true
   LEFT JOIN coupon o ON o.code = $8 AND o.study = i.study;
 
--- name: unhandled_texts
-SELECT id FROM contact.inbound
+-- name: left_texts
+-- The last of each phone: whoever answers it answers those before it first.
+SELECT (array_agg(id ORDER BY stored_at DESC, id DESC))[1] AS id
+  FROM contact.inbound
  WHERE handled_at IS NULL AND study IS NOT NULL AND NOT set_aside AND stored_at < $1
- ORDER BY stored_at
+ GROUP BY study, caller
+ ORDER BY min(stored_at)
  LIMIT $2;
 
 -- name: texts_before

@@ -76,8 +76,9 @@ async def answer_now(text: InboundText, arrival: Arrival, service: Service, capa
         await capacity.answering.do(answer)
     except Busy as fault:
         LEFT.labels(fault.reason).inc()
-    except Behind:
+    except Behind as fault:
         LEFT.labels("behind").inc()
+        log.error("text.left", message=text.id, behind=fault.earlier, fault=fault.reason)
     except Exception as fault:  # noqa: BLE001 - it is stored; the provider must not send it again
         LEFT.labels("fault").inc()
         log.error("text.left", message=text.id, fault=type(fault).__name__)

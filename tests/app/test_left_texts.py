@@ -81,13 +81,14 @@ async def test_a_text_that_cannot_be_answered_holds_up_no_other(office):
 
 async def test_a_text_that_was_left_is_answered_before_the_next_of_the_same_phone(office):
     await office.present(AMINA, await office.seed_coupon())
-    language = await office.store(AMINA, "1")
+    language, again = await office.store(AMINA, "1"), await office.store(AMINA, "1")
+    office.clock.forward(seconds=1)
 
-    consent = await office.text(AMINA, "1")
+    await answer_text(again, office.parts)
 
     assert await office.replies(language) == [ReplyKey.CONSENT]
-    assert consent == [ReplyKey.QUESTION]
-    assert len(await office.facts("ConsentGiven")) == 1
+    assert len(await office.replies(again)) == 1
+    assert await office.facts("ConsentGiven") == [], "who texted it had not been asked yet"
 
 
 async def test_who_texts_start_after_a_stop_that_was_left_is_heard_last(office):
@@ -107,12 +108,43 @@ async def test_behind_a_text_that_fails_the_next_of_the_same_phone_waits_until_t
         await answer_text(behind, parts)
 
     for _ in range(5):
-        assert await office.replies(behind) == []
         await a_round(parts)
+        assert await office.replies(behind) == []
+    await a_round(parts)
 
     assert await office.replies(failing) == [ReplyKey.BUSY]
     assert await office.replies(behind) == [ReplyKey.HELP]
     assert await office.value("SELECT attempts FROM contact.inbound WHERE id = $1", behind) == 0
+
+
+async def test_who_asks_for_silence_is_heard_at_once_behind_whatever_fails(office):
+    parts = replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    await office.store(AMINA, "hello")
+    words, stop, later = [
+        await office.store(AMINA, each) for each in ("please leave me alone", "STOP", "HELP")
+    ]
+
+    await a_round(parts)
+
+    stops = [stop["source"] for stop in await office.facts("MessagingStopped")]
+    assert stops == ["words"]
+    assert await office.replies(words) == [ReplyKey.STOPPED]
+    assert await waiting(office) == (2, 0), f"{later} still waits for hello, and {stop} does not"
+
+
+async def test_one_phone_whose_texts_all_fail_takes_one_try_of_each_round(office):
+    parts = replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    failing = [await office.store(AMINA, "hello") for _ in range(3)]
+
+    for _ in range(2):
+        await a_round(parts)
+
+    tries = "SELECT attempts FROM contact.inbound ORDER BY stored_at"
+    assert [row["attempts"] for row in await office.rows(tries)] == [2, 0, 0]
+    for _ in range(13):
+        await a_round(parts)
+    assert await waiting(office) == (0, 3)
+    assert [await office.replies(each) for each in failing] == [[ReplyKey.BUSY]] * 3
 
 
 async def test_a_text_whose_key_is_lost_is_set_aside_like_any_other(office):

@@ -8,7 +8,7 @@ import pytest
 
 from rds.domain.ids import MessageId
 from rds.storage.connection import open_pool
-from rds.storage.intake import Arriving, Intake
+from rds.storage.intake import MOST, Arriving, Intake
 from tests.app.office import NOON, STUDY_NUMBER, an_office, phone
 
 pytestmark = pytest.mark.usefixtures("_study")
@@ -56,6 +56,15 @@ async def store_all(intake, texts):
         return await asyncio.gather(*map(intake.store, texts), return_exceptions=True)
 
 
+async def one_that_hangs(intake, connection):
+    """Return the storing of a text that waits for what this connection holds."""
+    hangs = asyncio.create_task(intake.store(text(1)))
+    async with asyncio.timeout(AT_MOST):
+        while not await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - a lock tells nobody
+            await asyncio.sleep(0.01)
+    return hangs
+
+
 def ids(rows):
     return [row["id"] for row in rows]
 
@@ -73,10 +82,10 @@ async def test_a_text_that_comes_as_the_one_before_is_done_waits_for_nobody(inta
 
 
 async def test_texts_that_come_at_once_are_stored_in_one_transaction(intake, pool):
-    texts = [text(number, sender=number) for number in range(1, 41)]
+    texts = [text(number, sender=number) for number in range(2 * MOST)]
 
     assert ids(await store_all(intake, texts)) == [each.id for each in texts]
-    assert len({row["transaction"] for row in await kept(pool)}) == 1
+    assert len({row["transaction"] for row in await kept(pool)}) == 2
 
 
 async def test_a_crowd_is_stored_whole_whoever_else_is_storing(pool):
@@ -125,6 +134,41 @@ async def test_a_text_whose_sender_hung_up_is_stored_all_the_same(intake, pool):
     assert isinstance(given_up, asyncio.CancelledError)
     assert row["id"] == "SM-2"
     assert len(await kept(pool)) == 3
+
+
+async def test_a_text_that_cannot_even_be_sent_keeps_none_of_the_others_out(intake):
+    unsendable = text(1)._replace(number="\ud800")
+
+    fault, row = await store_all(intake, [unsendable, text(2)])
+
+    assert isinstance(fault, asyncpg.DataError)
+    assert row["id"] == "SM-2"
+
+
+async def test_when_every_connection_in_use_hangs_one_more_is_used(pool):
+    intake = Intake(pool, at_once=1, stalled=0.05)
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute(
+            "INSERT INTO contact.inbound (id, caller, sealed_body, received_at) VALUES ('SM-1', 'x', '', now())"
+        )
+        hangs = await one_that_hangs(intake, connection)
+
+        (row,) = await store_all(intake, [text(2, sender=2)])
+
+        assert row["id"] == "SM-2"
+        assert not hangs.done()
+    await hangs
+
+
+async def test_what_hangs_when_the_service_ends_is_given_up(pool):
+    intake = Intake(pool)
+    async with pool.acquire() as connection, connection.transaction():
+        await connection.execute("LOCK contact.inbound")
+        hangs = await one_that_hangs(intake, connection)
+
+        async with asyncio.timeout(AT_MOST):
+            await intake.close()
+    hangs.cancel()
 
 
 async def test_when_the_database_is_away_all_are_told(intake, pool):

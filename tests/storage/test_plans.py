@@ -78,7 +78,7 @@ async def test_hot_statements_find_their_rows_by_index(crowd):
         QUERIES["coupons_of"]: {"coupon_by_holder"},
         QUERIES["account"]: {"participant_key", "honorarium_by_participant", "payout_by_participant"},
         QUERIES["record"]: {"inbound_key"},
-        QUERIES["unhandled_texts"]: {"inbound_unhandled"},
+        QUERIES["left_texts"]: {"inbound_unhandled"},
         QUERIES["texts_before"]: {"inbound_key", "inbound_by_caller_and_time"},
         QUERIES["due_coupons"]: {"coupon_by_expiry"},
         OUTBOX["take"]: {"outbound_key", "phone_key"},

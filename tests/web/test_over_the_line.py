@@ -96,13 +96,16 @@ async def test_a_fault_while_answering_leaves_the_text_to_the_workers(database):
 
 async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_no_fault_of_its_own(database):
     async with a_desk(database, ear=Deaf()) as desk:
-        await desk.twilio.receive(AMINA, "hello")
+        first = await desk.twilio.receive(AMINA, "hello")
         behind = REGISTRY.get_sample_value(*LEFT_BEHIND) or 0
         with capture_logs() as logs:
             sid = await desk.twilio.receive(AMINA, "HELP")
 
         assert desk.twilio.failed_webhooks == ()
-        assert (REGISTRY.get_sample_value(*LEFT_BEHIND), logs) == (behind + 1, [])
+        assert REGISTRY.get_sample_value(*LEFT_BEHIND) == behind + 1
+        assert [(log["message"], log["behind"], log["fault"]) for log in logs] == [
+            (sid, first, "RuntimeError")
+        ]
 
         await a_round(desk.office.parts)
         assert await desk.office.replies(sid) == [ReplyKey.HELP]

@@ -249,12 +249,18 @@ class Database(Protocol):
         """Decide about a text that has just arrived, and make nobody wait; its one `record` raises Overtaken if others were faster."""
         ...
 
-    async def unhandled_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
-        """Return texts that arrived before that machine time and were neither handled nor set aside."""
+    async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
+        """Return of each phone the last text that arrived before that machine time and was neither handled nor set aside.
+
+        Phones in the order in which they began to wait; a phone that texts several studies is one for each.
+        """
         ...
 
     async def texts_before(self, message: MessageId) -> Sequence[MessageId]:
-        """Return texts of the same phone to the same study that arrived before and were neither handled nor set aside, in order."""
+        """Return texts of the same phone to the same study that were stored before and neither handled nor set aside, in order.
+
+        At most 500.
+        """
         ...
 
     async def note_failure(self, message: MessageId, reason: str) -> int:

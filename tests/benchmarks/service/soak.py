@@ -62,8 +62,10 @@ async def twilio(webhook: str) -> AsyncIterator[tuple[TwilioDouble, str]]:
     double = TwilioDouble(
         account_sid=ACCOUNT, auth_token=TOKEN, study_number=STUDY_NUMBER, webhook_url=webhook
     )
-    yield double, await double.start()
-    await double.stop()
+    try:
+        yield double, await double.start()
+    finally:
+        await double.stop()
 
 
 async def text_until(end: float, place: Ground, double: TwilioDouble) -> int:
