@@ -68,9 +68,9 @@ async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) 
     if message.doubted_for is not None:
         if found := await find_sent(message, outbox, gateway):
             return found
-        if message.doubted_for < believed_after(message.purpose):
+        is_believed = message.doubted_for >= believed_after(message.purpose)
+        if not (is_believed and await outbox.begin_anew(message.key, message.attempts)):
             raise NotSent(SendFailure.UNKNOWN, "in_doubt")
-        await outbox.begin_anew(message.key)
     return await gateway.send(
         sender=message.sender, recipient=message.recipient, body=message.body, key=message.key
     )

@@ -50,9 +50,9 @@ class PostgresOutbox:
         """Note that the provider did not take it this time, for certain."""
         await self._pool.execute(SQL["refused"], key, reason)
 
-    async def begin_anew(self, key: str) -> None:
-        """Note that an attempt begins now after one that the provider never saw."""
-        await self._pool.execute(SQL["begin_anew"], key)
+    async def begin_anew(self, key: str, attempts: int) -> bool:
+        """Note that an attempt begins now after one that the provider never saw; False when that is somebody else's affair."""
+        return bool(await self._pool.fetchval(SQL["begin_anew"], key, attempts))
 
     async def given_up(self, key: str, reason: str) -> None:
         """Note that it will not be sent, and why."""

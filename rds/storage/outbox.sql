@@ -43,7 +43,11 @@ UPDATE contact.outbound
 UPDATE contact.outbound SET in_doubt = false, error = $2 WHERE key = $1;
 
 -- name: begin_anew
-UPDATE contact.outbound SET in_doubt_since = clock_timestamp() WHERE key = $1;
+-- Unless somebody else has taken it since, or a report has settled what was in doubt: of several who looked for it in vain at the
+-- same time, one sends it.
+UPDATE contact.outbound SET in_doubt_since = clock_timestamp()
+ WHERE key = $1 AND attempts = $2 AND in_doubt AND status = 'waiting' AND due_at IS NULL
+RETURNING true;
 
 -- name: first_unknown
 SELECT sent.id

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from rds.app.deliver import ATTEMPTS, BELIEVED_AFTER, BELIEVED_AFTER_IF_ONCE, ONCE, send_message, take_report
-from rds.app.ports import NotSent, SendFailure, SetAside, StatusReport
+from rds.app.ports import NotSent, SendFailure, SetAside, StatusReport, TryAgain
 from rds.domain.replies import ReplyKey
 from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import rank
@@ -97,6 +97,56 @@ async def test_what_would_mislead_if_it_came_twice_is_looked_for_longer(office, 
     await office.age_doubts(seconds=(BELIEVED_AFTER_IF_ONCE - BELIEVED_AFTER).total_seconds())
     await office.deliver(provider)
     assert provider.phones_rung == [AMINA]
+
+
+class TwoLookAtOnce(Provider):
+    """A provider whose list two workers read at the same time, before either goes on."""
+
+    def __init__(self, clock):
+        super().__init__(clock)
+        self._both = asyncio.Barrier(2)
+
+    async def list_sent(self, **asked):
+        await self._both.wait()
+        return await super().list_sent(**asked)
+
+
+async def test_of_two_workers_who_look_for_a_message_in_vain_at_the_same_time_one_sends_it(office):
+    provider = TwoLookAtOnce(office.clock)
+    await office.text(AMINA, "hello")
+    provider.plan(NOT_TAKEN)
+    await office.deliver(provider)
+    await office.age_doubts(hours=1)
+    key = (await the_message(office))["key"]
+
+    faults = await asyncio.gather(*(send(office, provider, key) for _ in range(2)), return_exceptions=True)
+
+    assert provider.phones_rung == [AMINA]
+    assert sorted(map(type, faults), key=str) == [type(None), TryAgain]
+
+
+async def test_a_message_whose_doubt_is_settled_while_it_is_looked_for_is_not_sent(office):
+    key = ""
+
+    class Settles(Provider):
+        """A provider that reports a failure while its list is read."""
+
+        async def list_sent(self, **asked):
+            listed = await super().list_sent(**asked)
+            await report(office, key, self.taken[0].id, "undelivered", "30003")
+            return listed
+
+    provider = Settles(office.clock)
+    await office.text(AMINA, "hello")
+    provider.plan(ANSWER_LOST)
+    await office.deliver(provider)
+    await office.age_doubts(hours=1)
+    key = (await the_message(office))["key"]
+
+    assert [later.reason for later in await office.deliver(provider)] == ["in_doubt"]
+
+    assert len(provider.taken) == 1
+    assert (await the_message(office))["due_at"] is not None, "it is sent again when its time has come"
 
 
 def test_whatever_promises_money_or_hands_out_coupons_unasked_is_among_them():

@@ -136,8 +136,11 @@ class Outbox(Protocol):
         """Note that the provider did not take it this time, for certain: the attempt is no longer in doubt."""
         ...
 
-    async def begin_anew(self, key: str) -> None:
-        """Note that an attempt begins now after one that the provider, for all that is known, never saw."""
+    async def begin_anew(self, key: str, attempts: int) -> bool:
+        """Note that an attempt begins now after one that the provider, for all that is known, never saw.
+
+        False when the message was taken again since it had so many attempts, or its doubt was settled: then it must not be sent.
+        """
         ...
 
     async def given_up(self, key: str, reason: str) -> None:
