@@ -99,7 +99,8 @@ class Intake:
             refuse(self._next(), fault)
             return
         try:
-            await store_together(self._next(), connection)  # type: ignore[arg-type] # a pool's proxy is a connection
+            if together := self._next():  # another may have taken them
+                await store_together(together, connection)  # type: ignore[arg-type] # a pool's proxy is a connection
         finally:
             with suppress(Exception):  # it is the pool's to see that it has lost it
                 await self._pool.release(connection)
