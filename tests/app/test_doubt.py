@@ -99,6 +99,15 @@ async def test_what_would_mislead_if_it_came_twice_is_looked_for_longer(office, 
     assert provider.phones_rung == [AMINA]
 
 
+async def long_in_doubt(office, provider, fault):
+    """Let a send end without an answer, an hour ago, and return the message's key."""
+    await office.text(AMINA, "hello")
+    provider.plan(fault)
+    await office.deliver(provider)
+    await office.age_doubts(hours=1)
+    return (await the_message(office))["key"]
+
+
 class TwoLookAtOnce(Provider):
     """A provider whose list two workers read at the same time, before either goes on."""
 
@@ -113,11 +122,7 @@ class TwoLookAtOnce(Provider):
 
 async def test_of_two_workers_who_look_for_a_message_in_vain_at_the_same_time_one_sends_it(office):
     provider = TwoLookAtOnce(office.clock)
-    await office.text(AMINA, "hello")
-    provider.plan(NOT_TAKEN)
-    await office.deliver(provider)
-    await office.age_doubts(hours=1)
-    key = (await the_message(office))["key"]
+    key = await long_in_doubt(office, provider, NOT_TAKEN)
 
     faults = await asyncio.gather(*(send(office, provider, key) for _ in range(2)), return_exceptions=True)
 
@@ -137,11 +142,7 @@ async def test_a_message_whose_doubt_is_settled_while_it_is_looked_for_is_not_se
             return listed
 
     provider = Settles(office.clock)
-    await office.text(AMINA, "hello")
-    provider.plan(ANSWER_LOST)
-    await office.deliver(provider)
-    await office.age_doubts(hours=1)
-    key = (await the_message(office))["key"]
+    key = await long_in_doubt(office, provider, ANSWER_LOST)
 
     assert [later.reason for later in await office.deliver(provider)] == ["in_doubt"]
 
