@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators import RecruitmentSample
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
 
 
 @dataclass(frozen=True, kw_only=True)

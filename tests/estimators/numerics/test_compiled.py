@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[3] / "estimators"
 
 CALLEE = """
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
 
 @kernel
 def half(x: float) -> float:
@@ -16,7 +16,7 @@ def half(x: float) -> float:
 """
 CALLER = """
 from estimators.callee import half
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
 
 @kernel
 def quarter(x: float) -> float:
