@@ -12,7 +12,7 @@ import numba
 
 F = TypeVar("F", bound=Callable[..., object])
 
-_PACKAGE = Path(__file__).parent
+_PACKAGE = Path(__file__).parents[1]
 _numba: Any = numba.config
 
 

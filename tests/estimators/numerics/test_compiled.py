@@ -25,9 +25,10 @@ def quarter(x: float) -> float:
 
 
 def a_package(folder):
-    (folder / "estimators").mkdir()
+    (folder / "estimators" / "numerics").mkdir(parents=True)
     (folder / "estimators" / "__init__.py").touch()
-    shutil.copy(PACKAGE / "compiled.py", folder / "estimators")
+    (folder / "estimators" / "numerics" / "__init__.py").touch()
+    shutil.copy(PACKAGE / "numerics" / "compiled.py", folder / "estimators" / "numerics")
     (folder / "estimators" / "caller.py").write_text(CALLER)
     return folder
 
