@@ -27,7 +27,7 @@ def main() -> None:
     try:
         app()
     except Exception as fault:
-        from rds.cli.mistakes import explanation
+        from rds.cli.error_messages import explanation
 
         if (words := explanation(fault)) is None:
             raise

@@ -3,7 +3,7 @@
 import pytest
 
 from rds.web.limits import Limits
-from rds.web.strangers import REMEMBERED, Strangers
+from rds.web.unsigned_rate_limiter import REMEMBERED, Strangers
 from rds.web.webhooks import INBOUND, STATUS
 from tests.app.office import phone
 from tests.web.desk import a_desk

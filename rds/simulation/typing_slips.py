@@ -2,8 +2,8 @@
 
 from rds.domain.coupon_code import ALPHABET
 from rds.domain.study import Question
+from rds.simulation.draws import Luck
 from rds.simulation.habits import Habits
-from rds.simulation.luck import Luck
 from rds.simulation.recognition import QuestionSeen
 
 NONSENSE = ("lol what", "?", "pardon", "...", "sorry wrong person")

@@ -3,7 +3,7 @@
 import unicodedata
 
 from rds.domain.folding import fold
-from rds.domain.heard import Heard, Keyword
+from rds.domain.parsed_text import Heard, Keyword
 from rds.sms.codes import find_code, seems_code
 from rds.sms.numbers import read_count
 from rds.sms.opting_out import wants_out

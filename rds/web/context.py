@@ -12,7 +12,7 @@ from rds.app.figures import Backlog
 from rds.app.parts import Parts
 from rds.app.ports import Inbox, Outbox, SendFailure, WebhookReader
 from rds.web.limits import Gate, Limits
-from rds.web.strangers import Strangers
+from rds.web.unsigned_rate_limiter import Strangers
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

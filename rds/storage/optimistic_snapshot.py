@@ -8,9 +8,9 @@ from rds.domain.events import ParticipantWithdrew
 from rds.domain.guessing import Guesses
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.storage.connection import Connection
+from rds.storage.locked_snapshot import AsRead, PostgresTransaction
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
-from rds.storage.transaction import AsRead, PostgresTransaction
 
 
 class PostgresAttempt(PostgresTransaction):

@@ -14,16 +14,16 @@ import aiohttp
 from pydantic import SecretStr
 
 from rds.app.figures import Funnel, Honoraria, Messages, Recruitment
-from rds.app.keep_time import keep_time
+from rds.app.run_due_work import keep_time
+from rds.demo.processes import Act, play_service, play_worker, playing
 from rds.domain.local_time import written_day
 from rds.domain.study import Study
 from rds.settings import Settings
-from rds.simulation.stage import StageClock
+from rds.simulation.study_clock import StageClock
 from rds.simulation.twilio_double import Mischief, TwilioDouble
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
-from rds.wiring.roles import Act, play_service, play_worker, playing
 from rds.wiring.running import PAY_AT_ONCE
 from rds.wiring.system import System
 

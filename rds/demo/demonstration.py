@@ -10,18 +10,18 @@ from pathlib import Path
 
 from rds import studyfile
 from rds.app.run_study import close_recruitment, issue_seed_coupons, open_study, reopen_recruitment
+from rds.demo.environment import STUDY_NUMBER, Moment, Stage, own_folder, set_stage
 from rds.domain.coupon_code import display
 from rds.domain.local_time import is_quiet, written_day
-from rds.monitoring.live import LiveEstimate
+from rds.estimates.live import LiveEstimate
 from rds.settings import Settings
 from rds.simulation.fieldwork import Fieldwork
 from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import make_workforce
-from rds.storage.account import reachable
+from rds.storage.os_account import reachable
 from rds.storage.verify import Verification, verify
 from rds.wiring.operations import export_study
 from rds.wiring.running import keeping_time
-from rds.wiring.stage import STUDY_NUMBER, Moment, Stage, own_folder, set_stage
 from rds.worker.schedule import repeat
 
 BY = "demonstration"

@@ -9,7 +9,7 @@ from pydantic_core import ErrorDetails
 
 from rds.studyfile.fields import shown
 from rds.studyfile.models import Section, StudyFile
-from rds.studyfile.problems import Place
+from rds.studyfile.study_file_error import Place
 
 NOT_A_NUMBER = "{value} is not a number that fits here. {advice}"
 

@@ -10,7 +10,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from rds.settings import Settings
-from rds.simulation.stage import SeededChance, StageClock
+from rds.simulation.study_clock import SeededChance, StageClock
 from rds.wiring.running import listening, run_loop, running_jobs, stop_signal
 from rds.wiring.system import System, open_system
 

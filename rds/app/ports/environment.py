@@ -3,8 +3,8 @@
 from datetime import datetime
 from typing import Protocol
 
-from rds.domain.heard import Heard
 from rds.domain.ids import CouponCode, ParticipantId, PayoutId
+from rds.domain.parsed_text import Heard
 from rds.domain.replies import Reply
 from rds.domain.study import Study
 

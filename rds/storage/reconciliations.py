@@ -10,7 +10,7 @@ from rds.storage.connection import Pool
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
-SQL = statements("reconciling.sql")
+SQL = statements("reconciliations.sql")
 
 
 class PostgresReconciliations:
