@@ -31,7 +31,7 @@ from rds.domain.ids import CallerId, CouponCode, ParticipantId
 from rds.domain.money import Money
 from rds.domain.study import Study
 from rds.sms.reading import hear
-from tests.domain.builders import NOON
+from tests.support.builders import NOON
 
 Kind = TypeVar("Kind", bound=Event)
 
