@@ -6,7 +6,7 @@ import pytest
 
 from rds.domain.money import Money
 from rds.domain.replies import ReplyKey
-from tests.app.office import a_protocol, phone
+from tests.support.office import a_protocol, phone
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 

@@ -7,8 +7,8 @@ import pytest
 from rds.app.deliver import send_message
 from rds.app.ports import SetAside
 from rds.domain.replies import ReplyKey
-from tests.app.office import phone
-from tests.app.provider import (
+from tests.support.office import phone
+from tests.support.provider import (
     ANSWER_LOST,
     BUSY,
     NO_MOBILE,

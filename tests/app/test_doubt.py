@@ -10,8 +10,8 @@ from rds.app.ports import NotSent, SendFailure, SetAside, StatusReport, TryAgain
 from rds.domain.replies import ReplyKey
 from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import rank
-from tests.app.office import phone
-from tests.app.provider import ANSWER_LOST, Provider
+from tests.support.office import phone
+from tests.support.provider import ANSWER_LOST, Provider
 
 AMINA = phone(1)
 NOT_TAKEN = NotSent(SendFailure.UNKNOWN, "timeout")

@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.domain.refusals import CouponNotOpen
 from rds.domain.replies import ReplyKey
-from tests.app.ledger_of_expectations import Expectations, Person
-from tests.app.office import a_protocol, an_office, phone
-from tests.conftest import dsn_of
+from tests.support.databases import dsn_of
+from tests.support.expectations import Expectations, Person
+from tests.support.office import a_protocol, an_office, phone
 
 NUMBERS = [phone(number) for number in range(1, 5)]
 PHONES = st.sampled_from(NUMBERS)

@@ -7,8 +7,8 @@ import pytest
 
 from rds.app.answer_text import Behind, answer_text
 from rds.domain.replies import ReplyKey
-from tests.app.faulty_parts import Deaf, HearsAllBut, Mute, a_round
-from tests.app.office import phone
+from tests.support.faulty_parts import Deaf, HearsAllBut, Mute, a_round
+from tests.support.office import phone
 
 AMINA, BINTOU = phone(1), phone(2)
 

@@ -7,7 +7,7 @@ from rds.app.ports import PaymentRefused
 from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown
 from rds.domain.replies import ReplyKey
 from rds.payouts.simulated import SimulatedPayer
-from tests.app.office import a_protocol, an_office, phone
+from tests.support.office import a_protocol, an_office, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 

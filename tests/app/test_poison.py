@@ -9,8 +9,8 @@ from rds.app.ports import Chore
 from rds.app.run_study import close_review
 from rds.domain.replies import ReplyKey
 from rds.storage.database import CHORE_FAULTS
-from tests.app.faulty_parts import HearsAllBut, a_round
-from tests.app.office import Office, a_protocol, phone
+from tests.support.faulty_parts import HearsAllBut, a_round
+from tests.support.office import Office, a_protocol, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 

@@ -12,7 +12,7 @@ from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind
 from rds.domain.money import Money
 from rds.domain.refusals import CouponNotOpen, HonorariumAlreadyEarned, QuotaReached
 from rds.domain.replies import ReplyKey
-from tests.app.office import a_protocol, an_office, phone
+from tests.support.office import a_protocol, an_office, phone
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 

@@ -12,10 +12,10 @@ from rds.app.reconcile import OVERLAP, reconcile, settle_doubts
 from rds.domain.coupon_code import display
 from rds.domain.replies import ReplyKey
 from rds.sms.twilio_errors import failure_of_code
-from tests.app.faulty_parts import Deaf, a_round
-from tests.app.office import STUDY_NUMBER, phone
-from tests.app.provider import ANSWER_LOST, BUSY, Provider
-from tests.app.test_withdrawal import number_is_kept, settle, withdraw, words_kept_of
+from tests.support.faulty_parts import Deaf, a_round
+from tests.support.office import STUDY_NUMBER, phone
+from tests.support.provider import ANSWER_LOST, BUSY, Provider
+from tests.support.withdrawing import number_is_kept, settle, withdraw, words_kept_of
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 

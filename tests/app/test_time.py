@@ -1,19 +1,15 @@
 """What becomes due as study time passes, and what must wait for the morning."""
 
-from datetime import UTC, datetime
-
 import pytest
 
 from rds.app.run_study import void_coupon
 from rds.domain.refusals import CouponNotOpen
 from rds.domain.replies import ReplyKey
-from tests.app.office import phone
-from tests.app.provider import Provider
+from tests.support.clock import NINE_AT_NIGHT, NINE_IN_THE_MORNING
+from tests.support.office import phone
+from tests.support.provider import Provider
 
 AMINA, BINTOU = phone(1), phone(2)
-NINE_AT_NIGHT = datetime(2020, 6, 6, 1, tzinfo=UTC)
-"""21:00 in Toronto on 5 June, when quiet hours begin."""
-NINE_IN_THE_MORNING = datetime(2020, 6, 6, 13, tzinfo=UTC)
 
 
 async def reminders_to(office, number):

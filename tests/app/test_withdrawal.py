@@ -8,49 +8,13 @@ from rds.app.withdraw import withdraw_participant
 from rds.domain.refusals import ParticipantUnknown
 from rds.domain.replies import ReplyKey
 from rds.export.recruitment import recruitment_csv
-from tests.app.office import a_protocol, an_office, phone
-from tests.app.provider import NO_MOBILE, OUT_OF_REACH, Provider
-from tests.app.test_time import NINE_AT_NIGHT, NINE_IN_THE_MORNING
+from tests.support.clock import NINE_AT_NIGHT, NINE_IN_THE_MORNING
+from tests.support.office import a_protocol, an_office, phone
+from tests.support.provider import NO_MOBILE, OUT_OF_REACH, Provider
+from tests.support.withdrawing import answers_of, id_of, number_is_kept, settle, withdraw, words_kept_of
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 UNDELIVERED = "30003"
-
-
-async def id_of(office, number):
-    return (await office.standing(number)).conversation.participant
-
-
-async def withdraw(office, number):
-    await withdraw_participant(office.study, await id_of(office, number), by="ana", parts=office.parts)
-
-
-async def words_kept_of(office, caller):
-    """Count the texts and transcripts of a phone that still have words."""
-    return await office.value(
-        """
-        SELECT (SELECT count(*) FROM contact.inbound WHERE caller = $1 AND sealed_body <> '')
-             + (SELECT count(*) FROM contact.outbound WHERE caller = $1 AND sealed_body <> '')
-             + (SELECT count(*) FROM contact.consent_transcript t JOIN conversation c ON c.participant = t.participant
-                 WHERE c.caller = $1 AND t.sealed_text <> '')
-        """,
-        caller,
-    )
-
-
-async def answers_of(office, participant):
-    return await office.value("SELECT count(*) FROM answers.answer WHERE participant = $1", participant)
-
-
-async def number_is_kept(office, caller):
-    return bool(await office.value("SELECT sealed_number FROM contact.phone WHERE caller = $1", caller))
-
-
-async def settle(office, provider):
-    """Let time pass until nothing more is due: money is requested and paid, texts leave, numbers go."""
-    for _ in range(3):
-        await office.keep_time()
-        await office.pay()
-        await office.deliver(provider)
 
 
 async def test_answers_and_words_go_at_once_and_the_consent_stays_as_a_fact(office):

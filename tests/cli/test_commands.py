@@ -8,8 +8,8 @@ import pytest
 
 from rds.storage.sealing import DEVELOPMENT
 from rds.studyfile import EXAMPLES
-from tests.app.office import phone
-from tests.cli.conftest import KEYS
+from tests.support.installation import KEYS
+from tests.support.office import phone
 
 STUDY = "example-study"
 CODE = re.compile(r"^[0-9B-Z]{5}-[0-9B-Z]{5}$")

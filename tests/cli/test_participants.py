@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.app.office import phone
-from tests.cli.conftest import settings_of
+from tests.support.installation import settings_of
+from tests.support.office import phone
 
 AMINA = phone(1)
 LOCALLY = "(416) 555-0101"

@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import socket
-import sys
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -12,57 +11,11 @@ import aiohttp
 import pytest
 
 from rds.simulation.twilio_double import TwilioDouble
-from tests.app.office import STUDY_NUMBER, phone
-from tests.cli.conftest import settings_of
+from tests.support.installation import settings_of
+from tests.support.office import STUDY_NUMBER, phone
+from tests.support.processes import ACCOUNT, TOKEN, eventually, free_port, rds
 
 pytestmark = pytest.mark.slow
-ACCOUNT, TOKEN = "AC" + "0" * 32, "fictional"
-SECONDS_TO_END = 10
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return door.getsockname()[1]
-
-
-class Process:
-    """An `rds` process; what it says on either stream is kept."""
-
-    def __init__(self, process):
-        self._process = process
-        self.said = ""
-
-    async def until(self, words):
-        """Wait until it has said this."""
-        async with asyncio.timeout(60):
-            while words not in self.said:
-                line = await self._process.stdout.readline()
-                assert line, f"it ended without saying {words!r}: {self.said}"
-                self.said += line.decode()
-
-    async def end(self, number=signal.SIGTERM):
-        self._process.send_signal(number)
-        async with asyncio.timeout(SECONDS_TO_END):
-            return await self.ended()
-
-    async def ended(self):
-        self.said += (await self._process.stdout.read()).decode()
-        return await self._process.wait()
-
-
-@asynccontextmanager
-async def rds(*words, **environment):
-    """Run an `rds` command; it is killed if a test leaves it running."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from rds.cli import main; main()", *words,
-        env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        yield Process(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 @pytest.fixture
@@ -95,13 +48,6 @@ async def site(database, office):
     }
     yield Site(settings, address, twilio)
     await twilio.stop()
-
-
-async def eventually(holds, seconds=30):
-    """Wait until it holds, asking again and again."""
-    async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 - what is waited for happens in another process
-            await asyncio.sleep(0.1)
 
 
 async def status(browser, url):

@@ -9,7 +9,7 @@ from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind, Su
 from rds.domain.honoraria import Account, earned_by_completion
 from rds.domain.replies import ReplyKey
 from rds.domain.study import EthicsApproval
-from tests.domain.builders import (
+from tests.support.builders import (
     AMINA,
     FRESH_CODES,
     a_participant,

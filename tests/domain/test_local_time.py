@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from rds.domain.local_time import is_quiet, local, written, written_day
 from rds.domain.study import QuietHours
-from tests.domain.builders import a_study
+from tests.support.builders import a_study
 
 STUDY = a_study()  # Toronto, quiet from 21:00 to 09:00
 TORONTO = ZoneInfo("America/Toronto")

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import estimators
 from estimators import RecruitmentSample, estimate
-from tests.estimators.cast import a_sample, chains, in_another_order
+from tests.support.samples import a_sample, chains, in_another_order
 
 
 def test_rds_ii_by_hand():

@@ -2,7 +2,6 @@
 
 import asyncio
 import multiprocessing
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -18,11 +17,12 @@ from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
 from rds.wiring import System
-from tests.app.office import STUDY_NUMBER
 from tests.faults import roles
-from tests.faults.carrier import Carrier
 from tests.faults.clock import TrueClock, WrongClock
 from tests.faults.database import KilledDatabase
+from tests.support.carrier import Carrier
+from tests.support.office import STUDY_NUMBER
+from tests.support.processes import free_port
 
 SECONDS_TO_COME_BACK = 60
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the carrier's own"
@@ -132,8 +132,3 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
             stack.callback(role.kill)
         await cast.whole()
         yield cast
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return door.getsockname()[1]

@@ -17,7 +17,7 @@ import asyncpg
 from rds.storage.embedded import EmbeddedServer, start
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
 from rds.storage.migrate import migrate
-from tests.conftest import dsn_of
+from tests.support.databases import dsn_of
 
 TEMPLATE = "seedline_template"
 LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)

@@ -14,10 +14,11 @@ from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
 from rds.wiring import System, open_system
 from rds.wiring.running import listening, running_jobs
-from tests.app.office import NOON, STUDY_NUMBER, USUAL_ANSWERS, Office, an_office, phone
 from tests.faults.aftermath import Aftermath, gather
-from tests.faults.carrier import Carrier
 from tests.faults.cast import ACCOUNT, TOKEN
+from tests.support.carrier import Carrier
+from tests.support.clock import NOON
+from tests.support.office import STUDY_NUMBER, USUAL_ANSWERS, Office, an_office, phone
 
 SEED, RECRUIT = phone(1), phone(2)
 

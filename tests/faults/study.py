@@ -19,10 +19,10 @@ from rds.storage.errors import DatabaseFault
 from rds.studyfile import EXAMPLES, content, digest
 from rds.wiring.provider import reconcile_now
 from rds.wiring.running import PAY_AT_ONCE
-from tests.app.office import STUDY_NUMBER
 from tests.faults.cast import Cast
 from tests.faults.clock import Move
 from tests.faults.database import LOST
+from tests.support.office import STUDY_NUMBER
 
 T = TypeVar("T")
 REFERENCE = EXAMPLES / "gta-psw.yaml"

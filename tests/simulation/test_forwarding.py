@@ -5,7 +5,7 @@ import pytest
 from rds.domain.coupon_code import display, make_code
 from rds.domain.replies import ReplyKey
 from rds.simulation.actions import Forward
-from tests.simulation.phone import FRIENDS, OPENS, POPULATION, Phone, a_person
+from tests.support.phone import FRIENDS, OPENS, POPULATION, Phone, a_person
 
 
 def test_a_spent_code_passed_on_is_refused():

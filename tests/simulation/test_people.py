@@ -13,7 +13,7 @@ from rds.domain.replies import ReplyKey
 from rds.simulation.actions import Text
 from rds.simulation.people import KEYWORDS, Person, World
 from rds.sms.text_parser import hear
-from tests.simulation.phone import OPENS, POPULATION, STUDY, TRAITS, Phone, a_person
+from tests.support.phone import OPENS, POPULATION, STUDY, TRAITS, Phone, a_person
 
 positions = st.integers(0, POPULATION - 1)
 

@@ -9,8 +9,8 @@ from rds.domain.coupon_code import display
 from rds.domain.replies import ReplyKey
 from rds.simulation.twilio_double import Fault
 from rds.wiring.provider import provider_of, reconcile_now, twilio
-from tests.app.office import phone
-from tests.web.desk import a_desk
+from tests.support.desk import a_desk
+from tests.support.office import phone
 
 AMINA, BINTOU = phone(1), phone(2)
 

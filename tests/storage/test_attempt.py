@@ -12,7 +12,7 @@ from rds.domain.coupon_code import display
 from rds.domain.events import CouponReleased, MessagingStopped, ParticipantWithdrew
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
-from tests.app.office import STUDY_NUMBER, an_office, phone
+from tests.support.office import STUDY_NUMBER, an_office, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 

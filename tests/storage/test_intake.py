@@ -9,7 +9,8 @@ import pytest
 from rds.domain.ids import MessageId
 from rds.storage.connection import open_pool
 from rds.storage.intake import MOST, Arriving, Intake
-from tests.app.office import NOON, STUDY_NUMBER, an_office, phone
+from tests.support.clock import NOON
+from tests.support.office import STUDY_NUMBER, an_office, phone
 
 pytestmark = pytest.mark.usefixtures("_study")
 AT_MOST = 10

@@ -15,8 +15,9 @@ from rds.storage.sealing import DEVELOPMENT
 from rds.storage.sql import statements
 from rds.studyfile import parse
 from rds.wiring import open_system
-from tests.app.office import NOON, STUDY_NUMBER, HandClock, a_protocol, an_office, phone
-from tests.benchmarks.service.webhooks import usual_answers
+from tests.support.clock import NOON, HandClock
+from tests.support.office import STUDY_NUMBER, a_protocol, an_office, phone
+from tests.support.usual_answers import usual_answers
 
 BULK = Path(__file__).parents[1] / "benchmarks" / "service" / "crowd.sql"
 PARTICIPANTS = 5_000

@@ -7,8 +7,8 @@ import pytest
 
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.storage.verify import CHECKS, SQL, examine, verify
-from tests.app.office import an_office, phone
-from tests.conftest import dsn_of
+from tests.support.databases import dsn_of
+from tests.support.office import an_office, phone
 
 SEED, RECRUIT, SECOND_RECRUIT, QUIET, STRANGER = (phone(number) for number in range(1, 6))
 

@@ -6,10 +6,10 @@ from prometheus_client import REGISTRY
 
 from rds.domain.replies import ReplyKey
 from rds.web.limits import Limits
-from tests.app.faulty_parts import a_round
-from tests.app.office import phone
-from tests.web.desk import a_desk
-from tests.web.standstill import a_frozen_pool, a_held_inbox, a_held_phone, until
+from tests.support.desk import a_desk
+from tests.support.faulty_parts import a_round
+from tests.support.office import phone
+from tests.support.standstill import a_frozen_pool, a_held_inbox, a_held_phone, until
 
 AMINA, BINTOU = phone(1), phone(2)
 IMPATIENT = Limits(patience=0.8)

@@ -9,9 +9,9 @@ from structlog.testing import capture_logs
 from rds.domain.coupon_code import display
 from rds.domain.replies import ReplyKey
 from rds.wiring.running import running_jobs
-from tests.app.faulty_parts import Deaf, a_round
-from tests.app.office import phone
-from tests.web.desk import a_desk
+from tests.support.desk import a_desk
+from tests.support.faulty_parts import Deaf, a_round
+from tests.support.office import phone
 
 AMINA, BINTOU = phone(1), phone(2)
 LEFT_BEHIND = "seedline_texts_left_total", {"reason": "behind"}

@@ -5,9 +5,9 @@ import asyncio
 import pytest
 
 from rds.web.limits import Limits
-from tests.app.office import phone
-from tests.web.desk import a_desk
-from tests.web.wire import a_wire
+from tests.support.desk import a_desk
+from tests.support.office import phone
+from tests.support.wire import a_wire
 
 AMINA = phone(1)
 IMPATIENT = Limits(body_patience=0.2, connection_patience=0.3)

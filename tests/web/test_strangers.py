@@ -5,9 +5,9 @@ import pytest
 from rds.web.limits import Limits
 from rds.web.unsigned_rate_limiter import REMEMBERED, Strangers
 from rds.web.webhooks import INBOUND, STATUS
-from tests.app.office import phone
-from tests.web.desk import a_desk
-from tests.web.wire import a_wire
+from tests.support.desk import a_desk
+from tests.support.office import phone
+from tests.support.wire import a_wire
 
 AMINA, BINTOU = phone(1), phone(2)
 

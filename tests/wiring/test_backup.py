@@ -11,7 +11,8 @@ from rds.storage.os_account import binaries, server_account
 from rds.storage.sealing import Keyring
 from rds.wiring import open_system
 from rds.wiring.operations import verify_place
-from tests.app.office import STUDY_NUMBER, CountedChance, HandClock, Office, a_protocol, phone
+from tests.support.clock import HandClock
+from tests.support.office import STUDY_NUMBER, CountedChance, Office, a_protocol, phone
 
 
 async def run(program, *words):

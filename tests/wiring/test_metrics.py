@@ -5,7 +5,7 @@ import asyncio
 from prometheus_client import REGISTRY
 
 from rds.web.metrics import exposition, measure_backlog
-from tests.app.office import an_office, phone
+from tests.support.office import an_office, phone
 
 
 def gauge(name, **labels):

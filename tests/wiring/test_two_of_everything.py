@@ -17,10 +17,10 @@ from rds.settings import Settings
 from rds.simulation.twilio_double import Mischief
 from rds.web.webhooks import INBOUND
 from rds.wiring import open_system
-from tests.app.office import STUDY_NUMBER, Office, a_protocol, phone
-from tests.cli.conftest import KEYS, settings_of
-from tests.cli.test_processes import ACCOUNT, TOKEN, eventually, free_port, rds
-from tests.faults.carrier import Carrier
+from tests.support.carrier import Carrier
+from tests.support.installation import KEYS, settings_of
+from tests.support.office import STUDY_NUMBER, Office, a_protocol, phone
+from tests.support.processes import ACCOUNT, TOKEN, eventually, free_port, rds
 
 pytestmark = pytest.mark.slow
 PHONES = 40

@@ -12,8 +12,8 @@ from rds.app.ports import JobKind, NotSent, SendFailure, SetAside, TryAgain
 from rds.payouts.simulated import SimulatedPayer
 from rds.storage.jobs import FAULTS, JobQueue
 from rds.worker.jobs import handlers
-from tests.app.office import phone
-from tests.app.provider import Provider
+from tests.support.office import phone
+from tests.support.provider import Provider
 
 AMINA = phone(1)
 

@@ -22,9 +22,9 @@ from rds.storage.migrate import migrate
 from rds.storage.sealing import Keyring
 from rds.studyfile import digest, parse
 from rds.wiring import System, open_system
-from tests.app.office import STUDY_NUMBER, a_protocol
 from tests.benchmarks.service.webhooks import PUBLIC_URL, TOKEN
-from tests.conftest import dsn_of
+from tests.support.databases import dsn_of
+from tests.support.office import STUDY_NUMBER, a_protocol
 
 KEYS = Keyring.generate().to_text()
 RECORDED = a_protocol(ethics={"expires": "2099-01-01"})

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from rds.simulation.twilio_double import Mischief
 from rds.simulation.twilio_double.delivery_plan import draw_fate
-from tests.simulation.twilio_double.line import (
+from tests.support.twilio_line import (
     OTHER,
     PHONE,
     send,

@@ -3,7 +3,7 @@
 import pytest
 
 from rds.simulation.twilio_double import Mischief
-from tests.simulation.twilio_double.line import OTHER, PHONE, STUDY
+from tests.support.twilio_line import OTHER, PHONE, STUDY
 
 
 async def test_a_person_can_text_from_the_page_and_read_the_thread(make, service, client):

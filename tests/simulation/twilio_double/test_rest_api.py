@@ -7,7 +7,7 @@ import aiohttp
 import pytest
 
 from rds.simulation.twilio_double import Fault
-from tests.simulation.twilio_double.line import (
+from tests.support.twilio_line import (
     ACCOUNT,
     MESSAGES,
     NOON,

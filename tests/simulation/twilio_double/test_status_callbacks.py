@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 
 from rds.simulation.twilio_double import Mischief
-from tests.simulation.twilio_double.line import (
+from tests.support.twilio_line import (
     NOON,
     get,
     send,

@@ -3,7 +3,7 @@
 import pytest
 
 from rds.simulation.twilio_double import Mischief
-from tests.simulation.twilio_double.line import ACCOUNT, MESSAGES, OTHER, PHONE, STUDY, get, send
+from tests.support.twilio_line import ACCOUNT, MESSAGES, OTHER, PHONE, STUDY, get, send
 
 
 async def test_a_text_from_a_phone_is_posted_signed_with_all_that_twilio_sends(make, service):

@@ -1,4 +1,4 @@
-"""How often the diagnostics warn, with known truth: `python -m tests.estimators.diagnostics.alarms` prints the analysts' table."""
+"""How often the diagnostics warn, with known truth: `python -m tests.support.alarms` prints the analysts' table."""
 
 from collections.abc import Callable, Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from estimators import RecruitmentSample
 from estimators.diagnostics.chains import chains
 from estimators.diagnostics.convergence import convergence
 from estimators.diagnostics.seed_dependence import seed_dependence
-from tests.estimators.diagnostics.simulated import a_recruitment
+from tests.support.simulated_recruitment import a_recruitment
 
 
 def drifts(sample: RecruitmentSample) -> bool:

@@ -31,7 +31,7 @@ from rds.domain.money import Money
 from rds.domain.parsed_text import Heard
 from rds.domain.study import Study
 from rds.sms.text_parser import hear
-from tests.domain.builders import NOON
+from tests.support.builders import NOON
 
 Kind = TypeVar("Kind", bound=Event)
 

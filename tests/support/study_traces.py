@@ -23,9 +23,9 @@ from rds.storage.jobs import JobQueue
 from rds.web.webhooks import STATUS
 from rds.wiring.provider import provider_of
 from rds.wiring.running import running_jobs
-from tests.app.faulty_parts import a_round
-from tests.app.office import STUDY_NUMBER
-from tests.web.desk import ACCOUNT, TOKEN, Desk, a_desk
+from tests.support.desk import ACCOUNT, TOKEN, Desk, a_desk
+from tests.support.faulty_parts import a_round
+from tests.support.office import STUDY_NUMBER
 
 NUMBER = "+14165550142"
 NETWORK_SIZE = "271828"

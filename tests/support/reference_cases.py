@@ -11,7 +11,7 @@ import polars as pl
 
 from estimators import RecruitmentSample, from_frame
 
-REFERENCE = Path(__file__).parent.parent / "reference"
+REFERENCE = Path(__file__).parents[1] / "estimators" / "reference"
 NAMES = ("tiny", "psw", "highfraction", "missing", "heaped", "edge", "quirks", "sspse_size")
 NOT_OUTCOMES = ("id", "recruiter_id", "network_size", "wave", "recruited_at")
 

@@ -3,7 +3,7 @@
 from collections.abc import AsyncIterator, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from itertools import count
 from operator import itemgetter
 from typing import Any
@@ -39,10 +39,9 @@ from rds.storage.sealing import DEVELOPMENT
 from rds.storage.verify import Verification, verify
 from rds.studyfile import EXAMPLES, content, digest
 from rds.wiring import System, open_system
+from tests.support.clock import HandClock
 
 STUDY_NUMBER = "+14165550100"
-NOON = datetime(2020, 6, 3, 16, tzinfo=UTC)
-"""A Wednesday noon in Toronto, in the first week of the reference study."""
 USUAL_ANSWERS = {"network_size": "12"}
 """What a phone texts where a test does not care; to anything else its first option."""
 
@@ -59,22 +58,6 @@ def a_protocol(example: str = "gta-psw", **changes: Any) -> dict[str, Any]:
     for section, change in changes.items():
         recorded[section] = {**recorded.get(section, {}), **change} if isinstance(change, dict) else change
     return {section: value for section, value in recorded.items() if value is not None}
-
-
-class HandClock:
-    """Study time that stands still until a test moves it."""
-
-    def __init__(self, now: datetime = NOON) -> None:
-        self._now = now
-
-    def now(self) -> datetime:
-        return self._now
-
-    def forward(self, **span: float) -> None:
-        self._now += timedelta(**span)
-
-    def set(self, now: datetime) -> None:
-        self._now = now
 
 
 class CountedChance:

@@ -11,7 +11,7 @@ from rds.simulation.habits import Habits
 from rds.simulation.people import Person, World
 from rds.simulation.workforce import Worker
 from rds.studyfile import EXAMPLES, load
-from tests.simulation.front_desk import FrontDesk
+from tests.support.front_desk import FrontDesk
 
 STUDY = load(EXAMPLES / "gta-psw.yaml")
 OPENS = STUDY.opens

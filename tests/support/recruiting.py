@@ -7,7 +7,7 @@ from itertools import count
 from rds.simulation.actions import Forward, Text, Wait
 from rds.simulation.draws import Luck
 from rds.simulation.people import Person, World
-from tests.simulation.front_desk import FrontDesk
+from tests.support.front_desk import FrontDesk
 
 NETWORK = timedelta(seconds=2)
 DAY = timedelta(days=1)

@@ -5,6 +5,7 @@ activity (mean ties with the trait over without) and the homophily (chance of a 
 tie). Sociological Methodology 40(1), 285-327; JASA 106(493), 135-146.
 """
 
+import math
 from dataclasses import dataclass
 
 import numpy as np
@@ -12,6 +13,11 @@ from numpy.typing import NDArray
 
 from estimators import RecruitmentSample
 from estimators.numerics.compiled import kernel
+
+RELIABILITY = 0.7
+"""Of reported network sizes."""
+UNKNOWN = 0.1
+"""The part of the respondents who do not report."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,3 +134,20 @@ def _recruit(
             person[taken], recruiter[taken] = who, turn
             taken += 1
         turn += 1
+
+
+def misreported(sample: RecruitmentSample, rng: np.random.Generator) -> RecruitmentSample:
+    """Return the sample with reports in place of true network sizes: noisy, rounded to fives from 13 on, and a tenth missing."""
+    log_size = np.log(sample.network_size)
+    noise = math.sqrt(log_size.var() * (1 - RELIABILITY) / RELIABILITY)
+    report = np.maximum(np.rint(np.exp(log_size + rng.normal(0, noise, len(sample)))), 1)
+    report = np.where(report >= 13, np.rint(report / 5) * 5, report)
+    report[rng.random(len(sample)) < UNKNOWN] = 0
+    return RecruitmentSample.from_columns(
+        sample.ids,
+        sample.recruiter_ids,
+        report.astype(np.int64),
+        {"trait": sample.outcomes["trait"].content.tolist()},
+        recruited_at=sample.recruited_at,
+        missing_network_size="drop",
+    )

@@ -7,7 +7,8 @@ from itertools import count
 from rds.app.ports import NotSent, ProviderMessage, SendFailure
 from rds.domain.ids import MessageId
 from rds.sms.twilio_webhook import rank
-from tests.app.office import STUDY_NUMBER, HandClock
+from tests.support.clock import HandClock
+from tests.support.office import STUDY_NUMBER
 
 BUSY = NotSent(SendFailure.TRANSIENT, "20429", retry_after=7.0)
 OUT_OF_REACH = NotSent(SendFailure.TRANSIENT, "unreachable")

@@ -1,4 +1,4 @@
-"""One database for many tests, emptied after each: copying the template anew takes far longer than most of them."""
+"""Databases of the test run: where each is, and one for many tests, since copying the template takes longer than most of them."""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -6,9 +6,13 @@ from contextlib import asynccontextmanager
 import asyncpg
 
 from rds.storage.embedded import EmbeddedServer
-from tests.conftest import dsn_of
 
 SCHEMAS = ["answers", "contact", "jobs", "record", "study"]
+
+
+def dsn_of(server: EmbeddedServer, name: str) -> str:
+    """Return where one of the server's databases is found."""
+    return server.dsn.replace("/seedline?", f"/{name}?")
 
 
 @asynccontextmanager

@@ -15,7 +15,7 @@ from rds.simulation.twilio_double import TwilioDouble
 from rds.web.limits import USUAL, Limits
 from rds.web.webhooks import INBOUND, STATUS
 from rds.wiring.running import listening
-from tests.app.office import STUDY_NUMBER, Office, an_office
+from tests.support.office import STUDY_NUMBER, Office, an_office
 
 ACCOUNT, TOKEN = "AC" + "1" * 32, "the token of a study"
 
