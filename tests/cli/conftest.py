@@ -10,7 +10,7 @@ from rds.settings import Settings
 from rds.storage.sealing import Keyring
 from rds.studyfile import EXAMPLES
 from rds.wiring import open_system
-from tests.app.office import STUDY_NUMBER, CountedChance, HandClock, Office, a_protocol
+from tests.app.office import STUDY_NUMBER, CountedIds, HandClock, Office, a_protocol
 from tests.cli.terminal import Terminal
 
 KEYS = Keyring.generate().to_text()
@@ -51,7 +51,7 @@ async def office(database: str) -> AsyncIterator[Office]:
     recorded = a_protocol(payout="batch")
     settings = Settings(database_url=database, contact_keys=KEYS, twilio_number=STUDY_NUMBER)
     clock = HandClock()
-    async with open_system(settings, clock=clock, chance=CountedChance()) as system:
+    async with open_system(settings, clock=clock, ids=CountedIds()) as system:
         office = Office(system=system, clock=clock, study=StudyId(recorded["id"]))
         await office.open(recorded)
         yield office
