@@ -6,7 +6,7 @@ import numpy as np
 from estimators.charts.chart import Chart
 from estimators.charts.theme import COLOURS, PAGE, QUIET, colours, dashes, framed, legend, table
 from estimators.diagnostics.convergence import Convergence
-from estimators.intervals import bounds
+from estimators.estimation.intervals import bounds
 
 _WILD = 0.05
 """The first part of the respondents, whose estimates are too wild to make room for: their lines may leave the chart."""

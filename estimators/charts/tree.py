@@ -6,7 +6,7 @@ from typing import Any
 from estimators.charts.chart import Chart
 from estimators.charts.levels import answers_of
 from estimators.charts.theme import CONFIG, INK, PAGE, PHONE, colours, heading, legend_columns, shapes
-from estimators.sample import RecruitmentSample
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 _ROOT = "root"
 _ROOM = 6

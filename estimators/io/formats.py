@@ -7,7 +7,7 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias, get_args
 
 from estimators.io.table import Table
-from estimators.sample import RecruitmentSample
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 Format: TypeAlias = Literal["csv", "rdsat", "rdsobj", "stata", "graphml", "netdraw", "graphviz"]
 SUFFIXES: Mapping[str, Format] = MappingProxyType(

@@ -9,9 +9,9 @@ from rds.app.ports import Arrival, Entry, Evidence, Message, Overtaken, Sender, 
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
-from rds.domain.heard import Heard, Keyword
 from rds.domain.ids import CallerId, MessageId, StudyId
-from rds.domain.pace import TEXT_WINDOW, is_near_the_limit
+from rds.domain.parsed_text import Heard, Keyword
+from rds.domain.rate_limit import TEXT_WINDOW, is_near_the_limit
 from rds.domain.refusals import RuleBroken
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Study

@@ -4,7 +4,8 @@ import sys
 
 import typer
 
-from rds.cli import analysis, coupons, database, honoraria, jobs, participants, service, sms, study
+from estimators import commands as analysis
+from rds.cli import coupons, database, honoraria, jobs, participants, service, sms, study
 from rds.cli.demo import register as register_demo
 
 app = typer.Typer(
@@ -26,7 +27,7 @@ def main() -> None:
     try:
         app()
     except Exception as fault:
-        from rds.cli.mistakes import explanation
+        from rds.cli.error_messages import explanation
 
         if (words := explanation(fault)) is None:
             raise

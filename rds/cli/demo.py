@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.progress import TaskID
 
-    from rds.wiring.demonstration import Ending, Playground
-    from rds.wiring.stage import Moment
+    from rds.demo.demonstration import Ending, Playground
+    from rds.demo.environment import Moment
 
 
 def register(app: typer.Typer) -> None:
@@ -34,9 +34,9 @@ def demo(
     """Run the reference study from seed coupons to estimates: real service, real database, a synthetic workforce on SMS."""
     from rich.live import Live
 
-    from rds.cli.running import run_loop
+    from rds.cli.run import run_loop
     from rds.cli.tables import console
-    from rds.wiring.demonstration import Options, demonstrate
+    from rds.demo.demonstration import Options, demonstrate
 
     terminal = console()
     terminal.print(

@@ -36,7 +36,7 @@ def reconcile(
     """
     from datetime import UTC
 
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.wiring.provider import reconcile_now
 
     async def work(system: "System") -> None:

@@ -13,7 +13,7 @@ from rds.domain.money import Money
 if TYPE_CHECKING:
     from rds.app.figures import Figures, Funnel, Honoraria, Messages, Recruitment
     from rds.domain.study import Study
-    from rds.monitoring.live import LiveEstimate
+    from rds.estimates.live import LiveEstimate
 
 REASONS = {
     "already_took_part": "had taken part before",

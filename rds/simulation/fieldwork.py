@@ -11,9 +11,9 @@ from typing import Protocol
 
 from rds.domain.local_time import local
 from rds.domain.study import Study
-from rds.simulation.acts import Act, Forward, Text, Wait
+from rds.simulation.actions import Act, Forward, Text, Wait
 from rds.simulation.people import Person, World
-from rds.simulation.stage import StageClock
+from rds.simulation.study_clock import StageClock
 from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import Workforce
 

@@ -3,9 +3,9 @@
 from collections.abc import Iterator, Sequence, Set
 from itertools import count
 
-from rds.simulation.acts import Forward
+from rds.simulation.actions import Forward
+from rds.simulation.draws import Luck
 from rds.simulation.habits import Habits
-from rds.simulation.luck import Luck
 from rds.simulation.workforce import Worker
 
 

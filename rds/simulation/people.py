@@ -4,12 +4,12 @@ from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
 
 from rds.domain.study import CouponKind, Question, QuestionKind, Study
-from rds.simulation.acts import Act, Forward, Text, Wait
+from rds.simulation.actions import Act, Forward, Text, Wait
+from rds.simulation.draws import Luck
 from rds.simulation.forwarding import hand_out
 from rds.simulation.habits import Habits
-from rds.simulation.handwriting import NONSENSE, plain_choice, write_choice, write_code, write_number
-from rds.simulation.luck import Luck
 from rds.simulation.recognition import CodesSeen, ConsentAsked, LanguageMenu, Other, QuestionSeen, Recognition
+from rds.simulation.typing_slips import NONSENSE, plain_choice, write_choice, write_code, write_number
 from rds.simulation.workforce import Worker
 
 __all__ = ["Act", "Forward", "Person", "Text", "Wait", "World"]

@@ -7,22 +7,22 @@ from typing import Any
 
 from rds.app.ports import Arrival, Chore, JobKind, NotAPhone, Owed, StudyState
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
-from rds.domain.heard import Heard
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
-from rds.domain.pace import TEXT_WINDOW
+from rds.domain.parsed_text import Heard
+from rds.domain.rate_limit import TEXT_WINDOW
 from rds.domain.study import Study
 from rds.storage import rows
-from rds.storage.attempt import PostgresAttempt
 from rds.storage.connection import Pool
 from rds.storage.errors import translated
 from rds.storage.intake import Arriving, Intake
 from rds.storage.jobs import Nudge, enqueue
+from rds.storage.locked_snapshot import PostgresTransaction
+from rds.storage.optimistic_snapshot import PostgresAttempt
+from rds.storage.pooled_connection import waited_for
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
-from rds.storage.transaction import PostgresTransaction
-from rds.storage.waiting import waited_for
 
 SQL = statements("queries.sql")
 SET_ASIDE = statements("set_aside.sql")

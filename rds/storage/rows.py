@@ -7,10 +7,10 @@ from rds.app.ports import Arrival, Payout, Presented, Standing, StudyState, Text
 from rds.domain.conversation import Conversation, ConversationState
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.guessing import Guesses
-from rds.domain.heard import Heard
 from rds.domain.honoraria import Participant
 from rds.domain.ids import CouponCode
 from rds.domain.money import Money
+from rds.domain.parsed_text import Heard
 from rds.domain.study import CouponKind
 
 

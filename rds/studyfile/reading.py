@@ -12,12 +12,12 @@ from pydantic_core import ErrorDetails
 
 from rds.domain.study import Study
 from rds.studyfile import rules, source
-from rds.studyfile.complaints import complaint
+from rds.studyfile.field_error_messages import complaint
 from rds.studyfile.fields import LANGUAGE
 from rds.studyfile.models import StudyFile
-from rds.studyfile.problems import Place, Problem, StudyFileError, dotted
 from rds.studyfile.protocol import study_of
 from rds.studyfile.source import Source
+from rds.studyfile.study_file_error import Place, Problem, StudyFileError, dotted
 
 
 def load(path: Path) -> Study:

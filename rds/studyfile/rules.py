@@ -22,7 +22,7 @@ from rds.studyfile.models import (
     SurveySection,
     TargetSection,
 )
-from rds.studyfile.problems import Place
+from rds.studyfile.study_file_error import Place
 
 Complaint = tuple[Place, str]
 Rule = Callable[..., Iterator[Complaint]]

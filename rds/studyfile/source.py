@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from rds.studyfile.problems import Place, Problem, StudyFileError
+from rds.studyfile.study_file_error import Place, Problem, StudyFileError
 
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000

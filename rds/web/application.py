@@ -7,10 +7,10 @@ from http import HTTPStatus
 from aiohttp import web
 
 from rds.web import webhooks
-from rds.web.keys import CAPACITY, SERVICE, Capacity, Service
+from rds.web.context import CAPACITY, SERVICE, Capacity, Service
 from rds.web.limits import Busy, Limits
 from rds.web.metrics import exposition, measure_backlog, timed
-from rds.web.problems import faults_as_problems, problem
+from rds.web.problem_details import faults_as_problems, problem
 
 LARGEST_BODY = 64 * 1024
 """Bytes. A text of the greatest length, with all that Twilio adds, is far below."""

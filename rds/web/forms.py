@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from rds.app.ports import MalformedWebhook
-from rds.web.problems import problem
-from rds.web.strangers import Strangers
+from rds.web.problem_details import problem
+from rds.web.unsigned_rate_limiter import Strangers
 
 SIGNATURE = "X-Twilio-Signature"
 

@@ -6,8 +6,8 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from rds.web.keys import CAPACITY
-from rds.web.problems import problem, refused
+from rds.web.context import CAPACITY
+from rds.web.problem_details import problem, refused
 
 FINISHING_SECONDS = 20
 """What a service that is asked to stop gives the requests under way."""

@@ -6,8 +6,8 @@ from aiohttp import web
 from rds.app.answer_text import Behind, answer_text, listen
 from rds.app.deliver import take_report
 from rds.app.ports import Arrival, InboundText, MalformedWebhook, NotAPhone, NotFromProvider
+from rds.web.context import CAPACITY, SERVICE, Capacity, Service
 from rds.web.forms import form_of, malformed, not_from_provider, signature_of
-from rds.web.keys import CAPACITY, SERVICE, Capacity, Service
 from rds.web.limits import Busy
 from rds.web.metrics import LEFT, TEXTS
 

@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 from rds.app.ports import NotSent
 from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
-from rds.storage.account import EmbeddedServerError
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation
 from rds.storage.migrate import MigrationError, pending
+from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
 from rds.web.webhooks import INBOUND

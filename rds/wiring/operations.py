@@ -16,17 +16,17 @@ from rds.domain.local_time import written_day
 from rds.domain.money import Money
 from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown, StudyUnknown
 from rds.domain.study import Study
+from rds.estimates.files import estimates_csv, estimates_json
+from rds.estimates.live import LiveEstimate, live_estimates
 from rds.export.books import event_line, ledger_csv
-from rds.export.estimates import estimates_csv, estimates_json
 from rds.export.files import write_all
 from rds.export.recruitment import recruitment_csv
-from rds.monitoring.live import LiveEstimate, live_estimates
 from rds.payouts.batch import Confirmation, PayeeLine
 from rds.settings import Settings
 from rds.sms.phone_number import read_phone_number
-from rds.storage.account import reachable
 from rds.storage.installation import InstallationError
 from rds.storage.migrate import migrate
+from rds.storage.os_account import reachable
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.verify import Verification, verify
 from rds.wiring.system import System, placed, require_migrated, require_reachable

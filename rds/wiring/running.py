@@ -14,7 +14,7 @@ import structlog
 from aiohttp import web
 
 from rds.app.answer_text import take_up_left_texts
-from rds.app.keep_time import keep_time
+from rds.app.run_due_work import keep_time
 from rds.logs import configure
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
@@ -22,7 +22,7 @@ from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import TwilioWebhooks
 from rds.storage.jobs import JobQueue
 from rds.web.application import application
-from rds.web.keys import Service
+from rds.web.context import Service
 from rds.web.limits import USUAL, Limits
 from rds.web.serving import Runner
 from rds.wiring.provider import reconciling, twilio

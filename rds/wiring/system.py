@@ -10,8 +10,8 @@ from rds.app.parts import Parts
 from rds.app.ports import Chance, Clock
 from rds.machine import MachineClock, SecureChance
 from rds.settings import Settings
-from rds.sms.reading import hear
 from rds.sms.replies import Catalogue
+from rds.sms.text_parser import hear
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation, place
 from rds.storage.migrate import migrate, pending

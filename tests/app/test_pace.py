@@ -2,7 +2,7 @@
 
 import asyncio
 
-from rds.domain.pace import TEXT_LIMIT
+from rds.domain.rate_limit import TEXT_LIMIT
 from rds.domain.replies import ReplyKey
 from tests.support.office import phone
 

@@ -10,7 +10,7 @@ from typer.testing import CliRunner
 from rds.cli import app
 
 HEAVY = (
-    "aiohttp", "asyncio", "asyncpg", "cryptography", "estimators", "numba", "numpy", "pgqueuer", "phonenumbers", "polars",
+    "aiohttp", "asyncio", "asyncpg", "cryptography", "numba", "numpy", "pgqueuer", "phonenumbers", "polars",
     "pydantic", "rich", "scipy", "structlog", "twilio", "uvloop", "yaml",
 )  # fmt: skip
 

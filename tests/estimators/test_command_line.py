@@ -9,8 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
-from rds.cli.analysis.options import a_word_on_waiting
+from estimators.commands import register
+from estimators.commands.options import a_word_on_waiting
 
 REFERENCE = Path(__file__).parent / "reference"
 TINY = str(REFERENCE / "tiny.csv")

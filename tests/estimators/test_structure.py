@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 
 from estimators import RecruitmentSample
-from estimators.structure import recruitment_structure
+from estimators.diagnostics.recruitment_structure import recruitment_structure
 from tests.support.samples import a_sample, chains
 
 TWO_PAIRS = {

@@ -10,12 +10,12 @@ from pathlib import Path
 import aiohttp
 from pydantic import SecretStr
 
+from rds.demo.processes import Act
 from rds.domain.study import Study
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
 from rds.wiring import System
-from rds.wiring.roles import Act
 from tests.faults import roles
 from tests.faults.clock import TrueClock, WrongClock
 from tests.faults.database import KilledDatabase
@@ -29,7 +29,7 @@ SECONDS_TO_END = 60
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the carrier's own"
 # Forked from a server that has imported everything: a process is up in the time that its first connection takes.
 WARM = multiprocessing.get_context("forkserver")
-WARM.set_forkserver_preload(["rds.wiring.roles", "tests.faults.roles"])
+WARM.set_forkserver_preload(["rds.demo.processes", "tests.faults.roles"])
 
 
 class Role:

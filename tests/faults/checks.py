@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from rds.domain.heard import Keyword
-from rds.sms.reading import hear
+from rds.domain.parsed_text import Keyword
+from rds.sms.text_parser import hear
 from tests.faults.aftermath import Aftermath, Sent
 
 Check = Callable[[Aftermath], Iterator[str]]

@@ -3,7 +3,7 @@
 import multiprocessing
 from datetime import UTC, datetime, timedelta
 
-from rds.simulation.stage import StageClock
+from rds.simulation.study_clock import StageClock
 
 A_MOMENT = timedelta(seconds=5)
 """Longer than the provider's list runs behind what it took. See the limit that docs/faults.md names."""

@@ -3,8 +3,8 @@
 import os
 from pathlib import Path
 
+from rds.demo.processes import Act, play
 from rds.wiring.provider import reconciling
-from rds.wiring.roles import Act, play
 from rds.wiring.running import asked_to_stop, keeping_time, listening, running_jobs
 
 

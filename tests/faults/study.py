@@ -8,7 +8,7 @@ from datetime import timedelta
 from typing import TypeVar
 
 from rds.app.answer_text import take_up_left_texts
-from rds.app.keep_time import keep_time
+from rds.app.run_due_work import keep_time
 from rds.app.run_study import issue_seed_coupons, open_study
 from rds.domain.coupon_code import display
 from rds.domain.refusals import RuleBroken

@@ -13,7 +13,7 @@ from structlog.testing import capture_logs
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.app.withdraw import withdraw_participant
 from rds.domain.coupon_code import make_code
-from rds.domain.pace import TEXT_LIMIT
+from rds.domain.rate_limit import TEXT_LIMIT
 from rds.domain.refusals import RuleBroken
 from rds.web.limits import Limits
 from rds.web.webhooks import INBOUND

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from rds.domain.pace import TEXT_LIMIT
-from rds.sms.reading import hear
+from rds.domain.rate_limit import TEXT_LIMIT
+from rds.sms.text_parser import hear
 from tests.fuzz.acts import Machine, TakesPart, Texts, Time
 from tests.fuzz.stage import a_stage
 from tests.fuzz.texts import ANSWER, NAME

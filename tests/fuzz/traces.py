@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import rds
-from rds.domain.heard import Keyword
-from rds.domain.pace import TEXT_LIMIT, TEXT_WINDOW
-from rds.sms.reading import hear
+from rds.domain.parsed_text import Keyword
+from rds.domain.rate_limit import TEXT_LIMIT, TEXT_WINDOW
+from rds.sms.text_parser import hear
 
 QUIET_LEVELS = {"debug", "info"}
 ENOUGH_TO_KNOW_IT_BY = 12

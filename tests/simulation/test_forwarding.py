@@ -4,7 +4,7 @@ import pytest
 
 from rds.domain.coupon_code import display, make_code
 from rds.domain.replies import ReplyKey
-from rds.simulation.acts import Forward
+from rds.simulation.actions import Forward
 from tests.support.phone import FRIENDS, OPENS, POPULATION, Phone, a_person
 
 

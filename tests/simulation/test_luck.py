@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rds.simulation.luck import Luck
+from rds.simulation.draws import Luck
 
 decisions = st.lists(st.text(max_size=12), min_size=1, unique=True)
 

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rds.domain.events import ConsentDeclined, CouponPresented, CouponRefused, ScreenedOut
-from rds.domain.heard import Keyword
+from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
-from rds.simulation.acts import Text
+from rds.simulation.actions import Text
 from rds.simulation.people import KEYWORDS, Person, World
-from rds.sms.reading import hear
+from rds.sms.text_parser import hear
 from tests.support.phone import OPENS, POPULATION, STUDY, TRAITS, Phone, a_person
 
 positions = st.integers(0, POPULATION - 1)

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rds.domain.heard import Keyword
-from rds.sms.reading import hear
+from rds.domain.parsed_text import Keyword
+from rds.sms.text_parser import hear
 
 LEAVE_ME_ALONE = """
 stop texting me

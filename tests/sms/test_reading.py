@@ -5,8 +5,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from rds.domain.coupon_code import CODES, display, is_well_formed, make_code
-from rds.domain.heard import Keyword
-from rds.sms.reading import KEYWORDS, LONGEST, hear
+from rds.domain.parsed_text import Keyword
+from rds.sms.text_parser import KEYWORDS, LONGEST, hear
 
 codes = st.integers(0, CODES - 1).map(make_code)
 CODE = make_code(1_234_567_890_123)

@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rds.domain.heard import Keyword
+from rds.domain.parsed_text import Keyword
 from rds.domain.replies import Reply, ReplyKey
 from rds.sms.encoding import plain, segments
-from rds.sms.reading import hear
 from rds.sms.replies import Catalogue, NoCatalogue, languages, templates
+from rds.sms.text_parser import hear
 from rds.studyfile import EXAMPLES, load
 
 PSW = load(EXAMPLES / "gta-psw.yaml")

@@ -14,7 +14,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from rds.storage.account import (
+from rds.storage.embedded import EmbeddedServer, _is_alive, _socket_folder, start
+from rds.storage.os_account import (
     Account,
     EmbeddedServerError,
     _copy_for_everyone,
@@ -23,7 +24,6 @@ from rds.storage.account import (
     reachable,
     server_account,
 )
-from rds.storage.embedded import EmbeddedServer, _is_alive, _socket_folder, start
 from tests.support.waiting import limit
 
 SOMEBODY_ELSE = Account(12345, 12345)

@@ -22,7 +22,7 @@ from rds.domain.study import (
     Study,
     Target,
 )
-from rds.sms.reading import hear
+from rds.sms.text_parser import hear
 
 NOON = datetime(2020, 6, 3, 16, tzinfo=UTC)
 """Noon in Toronto."""

@@ -30,13 +30,13 @@ from rds.domain.events import (
     SurveyCompleted,
 )
 from rds.domain.guessing import Guesses
-from rds.domain.heard import Keyword
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId
 from rds.domain.money import Money
+from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
-from rds.sms.reading import hear
 from rds.sms.replies import Catalogue
+from rds.sms.text_parser import hear
 
 NUMBER = "+14165550100"
 ENDED = {

@@ -25,12 +25,12 @@ from rds.domain.events import (
     SurveyCompleted,
 )
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW, Guesses
-from rds.domain.heard import Heard
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, ParticipantId
 from rds.domain.money import Money
+from rds.domain.parsed_text import Heard
 from rds.domain.study import Study
-from rds.sms.reading import hear
+from rds.sms.text_parser import hear
 from tests.support.builders import NOON
 
 Kind = TypeVar("Kind", bound=Event)

@@ -12,7 +12,6 @@ from pydantic import SecretStr
 
 from rds.app.answer_text import answer_text, listen
 from rds.app.deliver import send_message, take_report
-from rds.app.keep_time import keep_time
 from rds.app.parts import Parts
 from rds.app.pay import carry_out_payout
 from rds.app.ports import (
@@ -25,6 +24,7 @@ from rds.app.ports import (
     StatusReport,
     TryAgain,
 )
+from rds.app.run_due_work import keep_time
 from rds.app.run_study import adopt_protocol, issue_seed_coupons, open_study
 from rds.domain.coupon_code import CODES, display, make_code
 from rds.domain.coupons import Coupon

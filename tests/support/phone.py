@@ -6,7 +6,7 @@ from datetime import timedelta
 
 import numpy as np
 
-from rds.simulation.acts import Forward, Text, Wait
+from rds.simulation.actions import Forward, Text, Wait
 from rds.simulation.habits import Habits
 from rds.simulation.people import Person, World
 from rds.simulation.workforce import Worker

@@ -4,8 +4,8 @@ import heapq
 from datetime import timedelta
 from itertools import count
 
-from rds.simulation.acts import Forward, Text, Wait
-from rds.simulation.luck import Luck
+from rds.simulation.actions import Forward, Text, Wait
+from rds.simulation.draws import Luck
 from rds.simulation.people import Person, World
 from tests.support.front_desk import FrontDesk
 

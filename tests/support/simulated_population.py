@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators import RecruitmentSample
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
 
 RELIABILITY = 0.7
 """Of reported network sizes."""

@@ -17,7 +17,7 @@ from rds.domain.events import HonorariumEarned, HonorariumKind
 from rds.domain.money import Money
 from rds.logs import Foreign
 from rds.simulation.twilio_double import Fault
-from rds.sms.reading import hear
+from rds.sms.text_parser import hear
 from rds.sms.twilio_gateway import TwilioGateway
 from rds.storage.jobs import JobQueue
 from rds.web.webhooks import STATUS

@@ -8,7 +8,7 @@ import numpy as np
 from rich.progress import track
 
 from estimators import Estimate, RecruitmentSample, estimate
-from estimators.intervals import bounds
+from estimators.estimation.intervals import bounds
 from tests.support.simulated_population import Design, a_sample
 
 DESIGNS = (

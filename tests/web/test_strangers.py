@@ -3,7 +3,7 @@
 import pytest
 
 from rds.web.limits import Limits
-from rds.web.strangers import REMEMBERED, Strangers
+from rds.web.unsigned_rate_limiter import REMEMBERED, Strangers
 from rds.web.webhooks import INBOUND, STATUS
 from tests.support.desk import a_desk
 from tests.support.office import phone

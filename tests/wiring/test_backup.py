@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from rds.settings import Settings
-from rds.storage.account import binaries, server_account
+from rds.storage.os_account import binaries, server_account
 from rds.storage.sealing import Keyring
 from rds.wiring import open_system
 from rds.wiring.operations import verify_place

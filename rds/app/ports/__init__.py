@@ -1,5 +1,6 @@
 """What the use cases need of the world, each as a small Protocol."""
 
+from rds.app.ports.environment import Chance, Clock, Ear, Wording
 from rds.app.ports.inbox import (
     InboundText,
     Inbox,
@@ -38,7 +39,6 @@ from rds.app.ports.record import (
     Text,
     Transaction,
 )
-from rds.app.ports.surroundings import Chance, Clock, Ear, Wording
 
 __all__ = [
     "Again",

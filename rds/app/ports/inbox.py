@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from rds.app.ports.record import Arrival
-from rds.domain.heard import Heard
 from rds.domain.ids import MessageId
+from rds.domain.parsed_text import Heard
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -11,10 +11,10 @@ from rds.domain.conversation import Answer, Conversation
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
 from rds.domain.guessing import Guesses
-from rds.domain.heard import Heard
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
+from rds.domain.parsed_text import Heard
 from rds.domain.replies import ReplyKey
 from rds.domain.study import Language, Study
 

@@ -25,7 +25,7 @@ from rds.domain.events import (
     ReleaseReason,
     ScreenedOut,
 )
-from rds.domain.heard import Heard
+from rds.domain.parsed_text import Heard
 from rds.domain.refusals import RecruitmentIsClosed
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Question, QuestionKind

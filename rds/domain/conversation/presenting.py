@@ -6,8 +6,8 @@ from rds.domain.conversation.situation import ConversationState, Outcome, Situat
 from rds.domain.coupons import Coupon, check_presentable
 from rds.domain.events import CouponPresented, CouponRefused
 from rds.domain.guessing import check_guesses
-from rds.domain.heard import Heard
 from rds.domain.local_time import local, written
+from rds.domain.parsed_text import Heard
 from rds.domain.refusals import (
     AlreadyTookPart,
     CouponAlreadyRedeemed,

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from rds.domain.folding import fold
-from rds.domain.heard import Heard
+from rds.domain.parsed_text import Heard
 from rds.domain.study import Option, Question
 
 

@@ -7,8 +7,8 @@ from rds.domain.conversation.situation import Outcome, Situation
 from rds.domain.coupon_code import display
 from rds.domain.coupons import CouponStatus
 from rds.domain.events import MessagingResumed, MessagingStopped, ReviewRequested
-from rds.domain.heard import Heard, Keyword
-from rds.domain.pace import TEXT_LIMIT
+from rds.domain.parsed_text import Heard, Keyword
+from rds.domain.rate_limit import TEXT_LIMIT
 from rds.domain.replies import ReplyKey
 
 

@@ -11,11 +11,11 @@ from random import Random
 from aiohttp import web
 
 from rds.simulation.twilio_double import api, phones
-from rds.simulation.twilio_double.fate import Fate, Fault, Mischief, draw_fate
+from rds.simulation.twilio_double.delivery_plan import Fate, Fault, Mischief, draw_fate
 from rds.simulation.twilio_double.ledger import Ledger, Message
 from rds.simulation.twilio_double.opt_outs import OptOuts
-from rds.simulation.twilio_double.postman import Postman
 from rds.simulation.twilio_double.webhook_forms import inbound_form, status_form
+from rds.simulation.twilio_double.webhook_sender import Postman
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,8 +7,8 @@ from itertools import count
 from statistics import median
 from urllib.parse import parse_qs, urlsplit
 
-from rds.storage.account import binaries, server_account
 from rds.storage.embedded import EmbeddedServer
+from rds.storage.os_account import binaries, server_account
 from tests.benchmarks.service.ground import Ground, Running, bare_server, database_server, ground, service
 from tests.benchmarks.service.load import CONNECTIONS, Load, Result
 from tests.benchmarks.service.process_cost import family_seconds, parent, processor_seconds

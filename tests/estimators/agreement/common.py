@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from estimators.rds_i import rds_i
+from estimators.numerics.rds_i import rds_i
 from tests.support.reference_cases import Case, Record
 
 Checking = Callable[[Case, Record], None]

@@ -3,8 +3,8 @@
 import numpy as np
 
 from estimators import cross_table, quantiles
-from estimators.rds_i import rds_i, transition_counts
-from estimators.structure import recruitment_structure
+from estimators.diagnostics.recruitment_structure import recruitment_structure
+from estimators.numerics.rds_i import rds_i, transition_counts
 from tests.estimators.agreement.common import (
     EXACT,
     Checking,

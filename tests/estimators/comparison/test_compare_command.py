@@ -5,7 +5,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
+from estimators.commands import register
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 PSW = str(REFERENCE / "psw.csv")

@@ -10,7 +10,7 @@ from hypothesis import given, settings
 from typer.testing import CliRunner
 
 from estimators import RecruitmentSample, diagnose
-from rds.cli.analysis import register
+from estimators.commands import register
 from tests.support.samples import a_sample, chains
 
 FILE = Path(__file__).parents[1] / "reference" / "tiny.csv"

@@ -7,7 +7,7 @@ import pytest
 import typer
 
 import estimators
-from rds.cli.analysis import register
+from estimators.commands import register
 
 PAGE = Path("docs/questions/coming-from-other-programs.md").read_text(encoding="utf-8")
 THEIRS = """

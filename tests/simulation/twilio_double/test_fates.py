@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from rds.simulation.twilio_double import Mischief
-from rds.simulation.twilio_double.fate import draw_fate
+from rds.simulation.twilio_double.delivery_plan import draw_fate
 from tests.support.twilio_line import (
     OTHER,
     PHONE,
