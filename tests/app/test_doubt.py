@@ -19,6 +19,7 @@ from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import rank
 from tests.support.office import phone
 from tests.support.provider import ANSWER_LOST, Provider
+from tests.support.waiting import limit
 
 AMINA = phone(1)
 NOT_TAKEN = NotSent(SendFailure.UNKNOWN, "timeout")
@@ -123,7 +124,8 @@ class TwoLookAtOnce(Provider):
         self._both = asyncio.Barrier(2)
 
     async def list_sent(self, **asked):
-        await self._both.wait()
+        async with limit("the other worker to read the list"):
+            await self._both.wait()
         return await super().list_sent(**asked)
 
 

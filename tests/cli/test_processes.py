@@ -13,7 +13,8 @@ import pytest
 from rds.simulation.twilio_double import TwilioDouble
 from tests.support.installation import settings_of
 from tests.support.office import STUDY_NUMBER, phone
-from tests.support.processes import ACCOUNT, TOKEN, eventually, free_port, rds
+from tests.support.processes import ACCOUNT, TOKEN, free_port, rds
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 
@@ -76,13 +77,16 @@ async def test_a_text_is_answered_by_service_and_worker_and_both_end_in_order(si
         await service.until("Seedline answers")
         await worker.until("at work")
         await site.twilio.receive(phone(1), "HELP")
-        await eventually(lambda: sent(office))
-        async with browser.get(f"{site.address}/metrics") as response:
-            metrics = await response.text()
+        await wait_until(lambda: sent(office), "a message that is sent")
 
+        async def metrics_of_one_text():
+            async with browser.get(f"{site.address}/metrics") as response:
+                metrics = await response.text()
+            return metrics if 'seedline_texts_total{kind="new"} 1.0' in metrics else None
+
+        metrics = await wait_until(metrics_of_one_text, "a text that is counted")
         assert await worker.end() == 0
         assert await service.end() == 0
-    assert 'seedline_texts_total{kind="new"} 1.0' in metrics
     assert "seedline_database_up 1.0" in metrics
     assert "seedline_messages{status=" in metrics
     assert phone(1) not in service.said + worker.said + metrics
@@ -97,7 +101,7 @@ async def test_a_text_taken_while_no_worker_runs_is_sent_by_the_next_one(site, o
     assert await sent(office) == 0
 
     async with rds("work", **site.settings) as worker:
-        await eventually(lambda: sent(office))
+        await wait_until(lambda: sent(office), "a message that is sent")
         assert await worker.end(signal.SIGINT) == 0
 
 
@@ -105,7 +109,9 @@ async def test_a_service_that_is_stopped_amid_a_burst_loses_no_text_that_it_took
     async with rds("serve", "--with-worker", **site.settings) as service:
         await service.until("Seedline answers")
         burst = [asyncio.create_task(site.twilio.receive(phone(number), "HELP")) for number in range(1, 61)]
-        await eventually(lambda: office.value("SELECT count(*) FROM contact.inbound"))
+        await wait_until(
+            lambda: office.value("SELECT count(*) FROM contact.inbound"), "a text that is stored"
+        )
         assert await service.end() == 0
         await asyncio.gather(*burst)
         await site.twilio.settle()
@@ -120,7 +126,7 @@ async def test_a_service_that_is_stopped_amid_a_burst_loses_no_text_that_it_took
             return await sent(office) == stored
 
         await worker.until("at work")
-        await eventually(all_answered)
+        await wait_until(all_answered, "every text to be answered")
         assert await worker.end() == 0
     assert await office.value("SELECT count(*) FROM contact.outbound") == stored
     assert (await office.verify()).findings == ()
@@ -142,9 +148,9 @@ async def test_readiness_follows_the_database_and_the_jobs_go_on_when_it_is_back
         async def ready():
             return await status(browser, f"{site.address}/readyz") == 200
 
-        await eventually(ready)
+        await wait_until(ready, "the service to be ready again")
         await site.twilio.receive(phone(2), "HELP")
-        await eventually(lambda: sent(office))
+        await wait_until(lambda: sent(office), "a message that is sent")
         assert await service.end() == 0
     assert "Traceback" not in service.said
 

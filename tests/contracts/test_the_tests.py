@@ -1,7 +1,12 @@
 """Where the tests keep what they share, so that a test can be moved, split or run alone."""
 
 import ast
+import asyncio
 from pathlib import Path
+
+import pytest
+
+from tests.support.waiting import limit, wait_until
 
 ROOT = Path(__file__).parents[2]
 PROGRAMS = (
@@ -13,6 +18,8 @@ PROGRAMS = (
 )
 """Folders that hold a program beside its tests, run by `python -m`."""
 SUPPORT = "tests/support"
+NAMELESS_LIMITS = {"asyncio.timeout", "asyncio.wait_for"}
+"""Their error says only that time ran out: `tests.support.waiting` says what was waited for."""
 
 
 def files_of_tests():
@@ -38,6 +45,19 @@ def imports_of_tests(text):
             found |= {alias.name for alias in node.names if alias.name.split(".")[0] == "tests"}
     names = {module.replace(".", "/") + ".py" for module in found}
     return {name for name in names if (ROOT / name).is_file()}
+
+
+def waits_without_limit(text):
+    """Return the lines that may wait for ever: a program run without a timeout, or a limit that names nothing."""
+    found = []
+    for node in ast.walk(ast.parse(text)):
+        if not isinstance(node, ast.Call):
+            continue
+        called = ast.unparse(node.func)
+        given = {keyword.arg for keyword in node.keywords}
+        if (called == "subprocess.run" and "timeout" not in given) or called in NAMELESS_LIMITS:
+            found.append(node.lineno)
+    return found
 
 
 def is_out_of_place(name):
@@ -85,3 +105,24 @@ def test_the_search_would_find_a_test_that_leans_on_another():
     assert not may_import("tests/support/office.py", "tests/faults/plan.py")
     assert may_import("tests/faults/test_plan.py", "tests/faults/plan.py")
     assert is_out_of_place("tests/web/desk.py")
+
+
+def test_every_wait_ends_and_says_what_it_waited_for():
+    endless = {
+        f"{name}:{line}"
+        for name, path in files_of_tests().items()
+        if name != "tests/support/waiting.py"
+        for line in waits_without_limit(path.read_text(encoding="utf-8"))
+    }
+
+    assert endless == set()
+    assert waits_without_limit("subprocess.run(['rds'], check=True)\nasyncio.timeout(20)") == [1, 2]
+
+
+async def test_a_wait_that_is_in_vain_names_what_it_waited_for():
+    with pytest.raises(TimeoutError, match=r"waited 0\.02 seconds for rain"):
+        await wait_until(lambda: False, "rain", within=0.02)
+    with pytest.raises(TimeoutError, match=r"waited 0\.02 seconds for the bus"):
+        async with limit("the bus", within=0.02):
+            await asyncio.Event().wait()
+    assert await wait_until(lambda: 3, "a number") == 3

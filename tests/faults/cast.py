@@ -1,6 +1,5 @@
 """Who plays in a fault run: the service and the worker as processes, between the database and the provider."""
 
-import asyncio
 import multiprocessing
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
@@ -23,8 +22,10 @@ from tests.faults.database import KilledDatabase
 from tests.support.carrier import Carrier
 from tests.support.office import STUDY_NUMBER
 from tests.support.processes import free_port
+from tests.support.waiting import wait_until
 
 SECONDS_TO_COME_BACK = 60
+SECONDS_TO_END = 60
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the carrier's own"
 # Forked from a server that has imported everything: a process is up in the time that its first connection takes.
 WARM = multiprocessing.get_context("forkserver")
@@ -51,7 +52,8 @@ class Role:
         """End it with SIGKILL, in the middle of whatever it does."""
         if self._process:
             self._process.kill()
-            self._process.join()
+            self._process.join(SECONDS_TO_END)
+            assert not self._process.is_alive(), "a killed process is still there"
 
     def has_ended(self) -> bool:
         """Return whether it ended by itself: the database was away when it began, say. An operator begins it again."""
@@ -74,12 +76,17 @@ class Cast:
 
     async def whole(self) -> None:
         """Wait until everybody is there: what a supervisor sees to. Raises TimeoutError when that takes far too long."""
-        async with asyncio.timeout(SECONDS_TO_COME_BACK):
-            while not await self._answers():
-                for role in (self.service, self.worker):
-                    if role.has_ended():
-                        role.begin()
-                await asyncio.sleep(0.02)
+        await wait_until(
+            self._is_back, "service and worker to be there", within=SECONDS_TO_COME_BACK, every=0.02
+        )
+
+    async def _is_back(self) -> bool:
+        if await self._answers():
+            return True
+        for role in (self.service, self.worker):
+            if role.has_ended():
+                role.begin()
+        return False
 
     async def _answers(self) -> bool:
         if self.service.has_ended() or self.worker.has_ended():

@@ -1,6 +1,5 @@
 """A calm study, so that what a test breaks is all that is wrong with it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -19,6 +18,7 @@ from tests.faults.cast import ACCOUNT, TOKEN
 from tests.support.carrier import Carrier
 from tests.support.clock import NOON
 from tests.support.office import STUDY_NUMBER, USUAL_ANSWERS, Office, an_office, phone
+from tests.support.waiting import wait_until
 
 SEED, RECRUIT = phone(1), phone(2)
 
@@ -40,9 +40,10 @@ class Scene:
             await self.until("NOT EXISTS (SELECT FROM jobs.pgqueuer)")
 
     async def until(self, condition: str) -> None:
-        async with asyncio.timeout(30):
-            while not await self.system.installation.pool.fetchval(f"SELECT {condition}"):  # noqa: ASYNC110 - a table tells nobody
-                await asyncio.sleep(0.01)
+        await wait_until(
+            lambda: self.system.installation.pool.fetchval(f"SELECT {condition}"),
+            f"the database to say {condition}",
+        )
 
     async def aftermath(self) -> Aftermath:
         return await gather(self.system, self.study, texts=self.carrier.texts, sends=dict(self.carrier.sends))

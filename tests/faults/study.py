@@ -23,6 +23,7 @@ from tests.faults.cast import Cast
 from tests.faults.clock import Move
 from tests.faults.database import LOST
 from tests.support.office import STUDY_NUMBER
+from tests.support.waiting import limit
 
 T = TypeVar("T")
 REFERENCE = EXAMPLES / "gta-psw.yaml"
@@ -146,7 +147,7 @@ class Office:
 
     async def _insist(self, action: Callable[[], Awaitable[T]]) -> T:
         """Do it until it succeeds. Raises TimeoutError when it never does, though everybody is there."""
-        async with asyncio.timeout(SECONDS_TO_SUCCEED):
+        async with limit("the study team to succeed", within=SECONDS_TO_SUCCEED):
             while True:
                 with suppress(*LOST, ExceptionGroup, DatabaseFault, RuleBroken):
                     return await action()

@@ -6,8 +6,11 @@ import socket
 import sys
 from contextlib import asynccontextmanager
 
+from tests.support.waiting import limit
+
 ACCOUNT, TOKEN = "AC" + "0" * 32, "fictional"
 SECONDS_TO_END = 10
+"""For a service that was asked to stop: what a supervisor grants."""
 
 
 def free_port():
@@ -24,7 +27,7 @@ class Process:
 
     async def until(self, words):
         """Wait until it has said this."""
-        async with asyncio.timeout(60):
+        async with limit(f"rds to say {words!r}"):
             while words not in self.said:
                 line = await self._process.stdout.readline()
                 assert line, f"it ended without saying {words!r}: {self.said}"
@@ -32,12 +35,13 @@ class Process:
 
     async def end(self, number=signal.SIGTERM):
         self._process.send_signal(number)
-        async with asyncio.timeout(SECONDS_TO_END):
+        async with limit("rds to end", within=SECONDS_TO_END):
             return await self.ended()
 
     async def ended(self):
-        self.said += (await self._process.stdout.read()).decode()
-        return await self._process.wait()
+        async with limit("rds to end by itself"):
+            self.said += (await self._process.stdout.read()).decode()
+            return await self._process.wait()
 
 
 @asynccontextmanager
@@ -52,11 +56,5 @@ async def rds(*words, **environment):
     finally:
         if process.returncode is None:
             process.kill()
-            await process.wait()
-
-
-async def eventually(holds, seconds=30):
-    """Wait until it holds, asking again and again."""
-    async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 - what is waited for happens in another process
-            await asyncio.sleep(0.1)
+            async with limit("a killed process"):
+                await process.wait()

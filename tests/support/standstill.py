@@ -1,18 +1,10 @@
-"""Databases that hang, in whole or for one phone, and how to wait until something is so."""
+"""Databases that hang, in whole or for one phone."""
 
-import asyncio
 import os
 import signal
 from contextlib import asynccontextmanager
 
 import asyncpg
-
-
-async def until(condition):
-    """Wait until something has become true, looking again and again."""
-    async with asyncio.timeout(20):
-        while not await condition():  # noqa: ASYNC110 - the database tells nobody
-            await asyncio.sleep(0.01)
 
 
 @asynccontextmanager

@@ -26,6 +26,7 @@ from rds.wiring.running import running_jobs
 from tests.support.desk import ACCOUNT, TOKEN, Desk, a_desk
 from tests.support.faulty_parts import a_round
 from tests.support.office import STUDY_NUMBER
+from tests.support.waiting import limit, wait_until
 
 NUMBER = "+14165550142"
 NETWORK_SIZE = "271828"
@@ -168,11 +169,14 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
         fault_delay=timedelta(milliseconds=5),
     )
     running = asyncio.create_task(queue.run())
-    async with asyncio.timeout(20):
-        while JobKind.SEND_MESSAGE not in await office.system.installation.failed_jobs():  # noqa: ASYNC110 - the queue tells nobody but the table
-            await asyncio.sleep(0.02)
+
+    async def is_set_aside():
+        return JobKind.SEND_MESSAGE in await office.system.installation.failed_jobs()
+
+    await wait_until(is_set_aside, "a message that is set aside")
     queue.stop()
-    await running
+    async with limit("a queue that was told to stop"):
+        await running
     person = (await office.standing(NUMBER)).participant
     earned = HonorariumEarned(
         participant=person.id, kind=HonorariumKind.PRIMARY, recruit=None, amount=person.primary

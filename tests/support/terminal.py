@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import select
 import subprocess
 import sys
 import traceback
@@ -10,6 +11,8 @@ from collections.abc import Mapping
 from contextlib import redirect_stderr, redirect_stdout
 from pathlib import Path
 from typing import NamedTuple
+
+PATIENCE = 120.0
 
 
 class Answer(NamedTuple):
@@ -40,10 +43,13 @@ class Terminal:
         }
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
+        ready, _, _ = select.select([self._process.stdout], [], [], PATIENCE)
+        if not ready:
+            raise TimeoutError(f"waited {PATIENCE:g} seconds for rds {' '.join(asked['words'])}")
         return Answer(*json.loads(self._process.stdout.readline()))
 
     def close(self) -> None:
-        self._process.communicate()
+        self._process.communicate(timeout=PATIENCE)
 
 
 def answer(words: list[str], environment: dict[str, str], folder: str) -> Answer:

@@ -6,6 +6,8 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
+from tests.support.waiting import limit
+
 
 @dataclass
 class Wire:
@@ -20,7 +22,7 @@ class Wire:
 
     async def answer(self) -> bytes:
         """Return all that comes until the service ends the connection, which it must soon."""
-        async with asyncio.timeout(20):
+        async with limit("the service to end the connection"):
             try:
                 return await self.reader.read()
             except ConnectionResetError:
@@ -28,7 +30,7 @@ class Wire:
 
     async def head(self) -> bytes:
         """Return the answer's first line."""
-        async with asyncio.timeout(20):
+        async with limit("the answer's first line"):
             return await self.reader.readline()
 
 

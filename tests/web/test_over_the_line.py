@@ -12,6 +12,7 @@ from rds.wiring.running import running_jobs
 from tests.support.desk import a_desk
 from tests.support.faulty_parts import FailingParser, a_round
 from tests.support.office import phone
+from tests.support.waiting import limit
 
 AMINA, BINTOU = phone(1), phone(2)
 LEFT_BEHIND = "seedline_texts_left_total", {"reason": "behind"}
@@ -45,7 +46,7 @@ class Pocket:
 
     async def has(self, number, count):
         """Return all that a phone has received once it is so many."""
-        async with asyncio.timeout(20), self._news:
+        async with limit(f"message {count} to a phone"), self._news:
             await self._news.wait_for(lambda: len(self._to(number)) >= count)
         return self._to(number)
 

@@ -17,7 +17,7 @@ from tests.support.office import STUDY_NUMBER, CountedIds, Office, a_protocol, p
 
 async def run(program, *words):
     path = binaries(server_account(Path("/"))) / program
-    await asyncio.to_thread(subprocess.run, [path, *words], check=True)
+    await asyncio.to_thread(subprocess.run, [path, *words], check=True, timeout=120)
 
 
 @pytest.fixture

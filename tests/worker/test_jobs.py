@@ -14,6 +14,7 @@ from rds.storage.jobs import FAULTS, JobQueue
 from rds.worker.jobs import handlers
 from tests.support.office import phone
 from tests.support.provider import Provider
+from tests.support.waiting import limit
 
 AMINA = phone(1)
 
@@ -31,7 +32,7 @@ class Done:
             self._changed.notify_all()
 
     async def reach(self, count):
-        async with asyncio.timeout(20), self._changed:
+        async with limit(f"job {count}"), self._changed:
             await self._changed.wait_for(lambda: self.times.total() >= count)
 
 
@@ -52,7 +53,8 @@ async def workers(office, count, **work):
     finally:
         for queue in queues:
             queue.stop()
-        await asyncio.gather(*running)
+        async with limit("workers that were told to stop"):
+            await asyncio.gather(*running)
 
 
 async def left(office):
@@ -248,12 +250,14 @@ async def test_a_worker_that_stops_finishes_what_it_has_begun(office):
 
     async def slow(key):
         begun.set()
-        await may_end.wait()
+        async with limit("leave to end"):
+            await may_end.wait()
         await done(key)
 
     await office.text(AMINA, "hello")
     async with workers(office, 1, send_message=slow):
-        await begun.wait()
+        async with limit("a worker to begin"):
+            await begun.wait()
         asyncio.get_running_loop().call_later(0.1, may_end.set)
 
     assert done.times.total() == 1
