@@ -77,6 +77,10 @@ validate: .venv/ready-dev  ## Simulate with known truth and write docs/validatio
 faults: .venv/ready-dev  ## Kill service, worker and database a thousand times and write docs/faults.md
 	$(BIN)/python -m tests.faults $(ARGS)
 
+.PHONY: schema
+schema: .venv/ready-dev  ## Write migrations/schema.sql, after a new migration
+	$(BIN)/python -m tests.support.schema
+
 .PHONY: lock
 lock: .venv/ready-dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
