@@ -26,6 +26,7 @@ USER_ERRORS = frozenset(
         "DemonstrationError",
         "EmbeddedServerError",
         "InstallationError",
+        "KeysAreOthers",
         "KeyringError",
         "MigrationError",
         "SealBroken",

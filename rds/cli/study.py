@@ -99,7 +99,7 @@ def list_() -> None:
             recruiting = "recruiting" if state.recruitment_open else "closed"
             typer.echo(f"{state.id}  {state.number}  protocol version {state.protocol}  {recruiting}")
 
-    run(work)
+    run(work, contact_data=False)
 
 
 @study.command()
@@ -146,7 +146,7 @@ def status(name: StudyName) -> None:
         study = await current_study(system, StudyId(name))
         await show_study(system.installation.figures, study)
 
-    run(work)
+    run(work, contact_data=False)
 
 
 def international(number: str) -> str:

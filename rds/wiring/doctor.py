@@ -10,6 +10,7 @@ from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation
+from rds.storage.key_check import KeyFinding, describe_others, find_keys, label, opens_what_is_sealed
 from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
@@ -123,20 +124,30 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
         yield failed("migrations", f"run `rds migrate`: {', '.join(lacking)}")
         return
     yield passed("migrations", "up to date")
-    yield check_keys(where)
     async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
+        yield await check_keys(installation)
         yield await check_set_aside(installation)
         for finding in await check_reconciliation(installation):
             yield finding
 
 
-def check_keys(where: Place) -> Finding:
-    """The keys were read; the development key is refused before this."""
+async def check_keys(installation: Installation) -> Finding:
+    """The keys must be those that the database was filled with; the development key is refused before this."""
+    where, pool = installation.place, installation.pool
+    if await find_keys(pool, where.keyring) is KeyFinding.OTHERS:
+        return failed("keys", await describe_others(pool, where.keyring, where.way_back))
+    if not await opens_what_is_sealed(pool, where.keyring):
+        return failed(
+            "keys",
+            f"an older key is missing from the keyring, and what it sealed cannot be opened. {where.way_back}",
+        )
+    known_as = f"keyring {label(where.keyring.check_value)}"
     if where.new_keys:
         return passed(
-            "keys", f"made just now in {where.new_keys}: keep a copy apart from the database's backups"
+            "keys",
+            f"{known_as}, made just now in {where.new_keys}: keep a copy apart from the database's backups",
         )
-    return passed("keys", "contact data can be sealed and opened")
+    return passed("keys", f"contact data can be sealed and opened ({known_as})")
 
 
 async def check_set_aside(installation: Installation) -> Finding:
