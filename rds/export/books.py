@@ -1,10 +1,8 @@
-"""The ledger and the record as files."""
+"""The ledger as a file."""
 
 import csv
 import io
-import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
 
 from rds.app.figures import LedgerEntry
 
@@ -41,8 +39,3 @@ def ledger_csv(entries: Iterable[LedgerEntry]) -> str:
             )
         )
     return text.getvalue()
-
-
-def event_line(event: Mapping[str, Any]) -> str:
-    """Return one event as a line of JSON."""
-    return json.dumps({**event, "at": event["at"].isoformat()}, ensure_ascii=False)

@@ -18,7 +18,8 @@ from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown, StudyUnknow
 from rds.domain.study import Study
 from rds.estimates.files import estimates_csv, estimates_json
 from rds.estimates.live import LiveEstimate, live_estimates
-from rds.export.books import event_line, ledger_csv
+from rds.export.books import ledger_csv
+from rds.export.events import event_lines
 from rds.export.files import write_all
 from rds.export.recruitment import recruitment_csv
 from rds.payouts.batch import Confirmation, PayeeLine
@@ -150,11 +151,12 @@ async def export_study(
     protocol = await current_study(system, study)
     as_of = await system.installation.last_event(study)
     respondents = await figures.respondents(study)
-    events = [event_line(event) async for event in figures.events(study)]
+    events = [event async for event in figures.events(study)]
+    keyring = system.installation.place.keyring
     texts = {
         "recruitment.csv": recruitment_csv(respondents, protocol),
         "ledger.csv": ledger_csv(await figures.ledger(study)),
-        "events.jsonl": "".join(f"{line}\n" for line in events),
+        "events.jsonl": "".join(f"{line}\n" for line in event_lines(events, keyring.digest)),
     }
     estimates: list[LiveEstimate] = []
     if any(one.recruiter for one in respondents):
