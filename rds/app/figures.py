@@ -86,6 +86,8 @@ class Backlog:
     """Since when the provider's own list has not been gone through whole, at the number where that is longest; 0 without one."""
     messages: Mapping[str, int]
     """Texts out, by delivery status."""
+    messages_held: Mapping[str, int]
+    """Texts out that wait for the account at the provider, by its code."""
     connections: int
     """Open database connections of this process."""
     connections_in_use: int

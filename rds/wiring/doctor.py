@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from rds.app.ports import NotSent
 from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
+from rds.sms.account_faults import describe_account_fault
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation
 from rds.storage.key_check import KeyFinding, describe_others, find_keys, label, opens_what_is_sealed
@@ -127,6 +128,8 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
     async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
         yield await check_keys(installation)
         yield await check_set_aside(installation)
+        for finding in await check_account(installation):
+            yield finding
         for finding in await check_reconciliation(installation):
             yield finding
 
@@ -160,6 +163,19 @@ async def check_set_aside(installation: Installation) -> Finding:
         "jobs",
         f"set aside after their last try: {listed}. `rds jobs list` says why, `rds jobs retry` runs them again",
     )
+
+
+async def check_account(installation: Installation) -> list[Finding]:
+    """What the account at the provider keeps from leaving waits until the study team has seen to it there."""
+    return [
+        failed(
+            "provider's account",
+            f"Twilio refuses messages of {row['study']} with {row['code']} since {row['since']:%Y-%m-%d %H:%M}Z, and "
+            f"{row['waiting']} wait. {describe_account_fault(row['code'])}. They leave in order by themselves once it works; "
+            "`rds sms retry` tries at once",
+        )
+        for row in await installation.outbox.account_faults()
+    ]
 
 
 async def check_reconciliation(installation: Installation) -> list[Finding]:

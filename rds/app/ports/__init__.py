@@ -14,6 +14,7 @@ from rds.app.ports.jobs import JobKind, PaymentRefused, PayoutProvider, SetAside
 from rds.app.ports.outbox import (
     Again,
     Delivery,
+    Hold,
     MessageGateway,
     NotSent,
     Outbox,
@@ -50,6 +51,7 @@ __all__ = [
     "Delivery",
     "Entry",
     "Evidence",
+    "Hold",
     "IdSource",
     "InboundText",
     "Inbox",
