@@ -93,11 +93,13 @@ def resend_after(purpose: ReplyKey) -> timedelta:
 async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId | None:
     """Return the provider's id of this message if an earlier attempt got through without our knowing.
 
-    Raises NotSent, always as UNKNOWN: when the provider cannot say, the message is in doubt as before.
+    Raises NotSent, as UNKNOWN unless the account is at fault: when the provider cannot say, the message is in doubt as before.
     """
     try:
         listed = await gateway.list_sent(number=message.sender, since=message.created_at - CLOCK_TOLERANCE)
     except NotSent as failure:
+        if failure.failure in ACCOUNT_FAILURES:
+            raise
         raise NotSent(SendFailure.UNKNOWN, failure.code, failure.retry_after) from None
     alike = [sent.id for sent in listed if is_the_same(sent, message)]
     return await outbox.first_unknown(alike)

@@ -43,7 +43,10 @@ def waiting_scope(message: Outgoing, *, apart_from: str | None = None) -> str | 
 async def hold_refused(message: Outgoing, failure: NotSent, outbox: Outbox) -> None:
     """Let a message wait that the account kept from leaving."""
     scope = scope_of(failure.failure, country=message.country, caller=message.caller)
-    await outbox.hold(message.key, scope=scope, code=failure.code, was_in_doubt=False)
+    # A doubt stays: the refusal may have been about looking for an earlier attempt.
+    await outbox.hold(
+        message.key, scope=scope, code=failure.code, was_in_doubt=message.in_doubt_for is not None
+    )
 
 
 async def wait_behind(message: Outgoing, outbox: Outbox, *, apart_from: str | None = None) -> bool:

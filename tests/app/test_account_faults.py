@@ -182,6 +182,21 @@ async def test_an_answer_lost_while_the_account_is_tried_sends_nothing_twice(off
     assert provider.phones_rung == [AMINA, BINTOU]
 
 
+async def test_a_message_in_doubt_waits_as_well_and_is_looked_for_once_the_account_works(office, provider):
+    await texted_by(office, AMINA)
+    provider.plan(ANSWER_LOST)
+    await office.deliver(provider)
+    provider.suspended = SUSPENDED
+
+    assert await office.deliver(provider) == []
+    assert await waiting(office) == [(1, True, True)]
+    provider.suspended = None
+    await try_account(office, provider)
+
+    assert provider.phones_rung == [AMINA]
+    assert await waiting(office) == []
+
+
 async def test_a_phone_that_stops_meanwhile_is_told_nothing_but_that(office, provider):
     await texted_by(office, AMINA)
     provider.plan(SUSPENDED)

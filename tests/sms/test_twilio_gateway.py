@@ -170,7 +170,7 @@ async def test_a_wrong_token_is_for_the_team_to_mend_and_loses_no_message(sessio
             sender=STUDY, recipient=PHONE, body="Hello", key="k"
         )
     )
-    assert (refusal.failure, refusal.code) == (SendFailure.TRANSIENT, "20003")
+    assert (refusal.failure, refusal.code) == (SendFailure.ACCOUNT, "20003")
 
 
 @pytest.mark.parametrize(
@@ -200,7 +200,7 @@ async def test_an_odd_answer_is_sorted_too(session, answer, failure, code):
 async def test_a_refusal_to_list_is_sorted_as_well(session, double):
     gateway = a_gateway(session, double.base_url, auth_token="old")
     refusal = await failure_of(gateway.list_received(number=STUDY, since=LONG_AGO))
-    assert (refusal.failure, refusal.code) == (SendFailure.TRANSIENT, "20003")
+    assert (refusal.failure, refusal.code) == (SendFailure.ACCOUNT, "20003")
 
 
 @pytest.mark.parametrize("fault", list(Fault))
@@ -304,3 +304,40 @@ async def test_a_long_list_comes_whole(gateway, double):
         await double.take(PHONE, str(number), None)
     listed = await gateway.list_sent(number=STUDY, since=LONG_AGO)
     assert sorted(int(m.body) for m in listed) == list(range(1100))
+
+
+async def test_with_a_messaging_service_the_study_s_own_number_sends_for_it(session, double):
+    double.messaging_service = "MG" + "1" * 32
+    gateway = a_gateway(session, double.base_url, messaging_service=double.messaging_service)
+
+    sid = await gateway.send(sender=STUDY, recipient=PHONE, body="Hello", key="k")
+
+    sent = double.ledger.get(sid)
+    assert (sent.sender, sent.service) == (STUDY, double.messaging_service)
+    assert [message.id for message in await gateway.list_sent(number=STUDY, since=LONG_AGO)] == [sid]
+
+
+async def test_without_one_no_service_is_named(session, double):
+    gateway = a_gateway(session, double.base_url)
+
+    assert (
+        double.ledger.get(await gateway.send(sender=STUDY, recipient=PHONE, body="Hi", key="k")).service
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        (90010, SendFailure.ACCOUNT),
+        (21408, SendFailure.ACCOUNT_FOR_COUNTRY),
+        (21608, SendFailure.ACCOUNT_FOR_PHONE),
+    ],
+)
+async def test_an_account_at_fault_is_told_from_a_number_that_takes_no_texts(session, double, code, failure):
+    double.begin_account_fault(code)
+
+    with pytest.raises(NotSent) as refused:
+        await a_gateway(session, double.base_url).send(sender=STUDY, recipient=PHONE, body="Hi", key="k")
+
+    assert (refused.value.failure, refused.value.code) == (failure, str(code))

@@ -35,6 +35,8 @@ class Provider:
         self._faults: deque[NotSent] = deque()
         self._numbers = count(1)
         self.is_listing = True
+        self.suspended: NotSent | None = None
+        """With what everything is refused, also to list."""
 
     def plan(self, *faults: NotSent) -> None:
         """Let the next sends go wrong, one fault each."""
@@ -60,6 +62,8 @@ class Provider:
         return text
 
     async def send(self, *, sender: str, recipient: str, body: str, key: str) -> MessageId:  # noqa: ARG002 - part of the port
+        if self.suspended:
+            raise again(self.suspended)
         fault = self._faults.popleft() if self._faults else None
         if fault and fault is not ANSWER_LOST:
             raise again(fault)
@@ -85,6 +89,8 @@ class Provider:
         return [message for message in self._listed(self.taken, since) if message.sender == number]
 
     def _listed(self, messages: list[ProviderMessage], since: datetime) -> list[ProviderMessage]:
+        if self.suspended:
+            raise again(self.suspended)
         if not self.is_listing:
             raise again(OUT_OF_REACH)
         shown = [message for message in messages if message.at >= since and message.id not in self.hidden]

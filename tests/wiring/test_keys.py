@@ -138,7 +138,7 @@ async def test_the_doctor_misses_an_older_key_that_was_taken_out_of_the_ring(set
 @pytest.mark.slow
 async def test_the_embedded_database_knows_its_key_file():
     data = Path(tempfile.mkdtemp(prefix="seedline-tests-"))
-    data.chmod(0o755)
+    data.chmod(0o755)  # noqa: ASYNC240 - nothing else runs
     try:
         async with open_system(Settings(data=data, database_url=None), durable=False) as system:
             await take_part(system)

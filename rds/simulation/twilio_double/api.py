@@ -134,7 +134,7 @@ def _fault_of_request(double: "TwilioDouble", form: dict[str, str]) -> int | Non
         (21602, not form.get("Body")),
         (21211, not _E164.fullmatch(to)),
         (21701, bool(service) and service != double.messaging_service),
-        (21660, form.get("From", double.study_number) != double.study_number),
+        (21660, (form.get("From") or double.study_number) != double.study_number),
         (21266, to == double.study_number),
         (21617, len(form.get("Body", "")) > _LONGEST_BODY),
         (21609, callback is not None and not callback.startswith(("http://", "https://"))),
