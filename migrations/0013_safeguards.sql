@@ -29,3 +29,6 @@ COMMENT ON COLUMN contact.account_hold.probe IS 'The message whose delivery repo
 ALTER TABLE contact.outbound ADD COLUMN held_by bigint CONSTRAINT held_by_a_hold REFERENCES contact.account_hold (id);
 COMMENT ON COLUMN contact.outbound.held_by IS 'It waits for the account with others, and is sent by the job of that waiting.';
 CREATE INDEX outbound_held ON contact.outbound (held_by, created_at, key) WHERE held_by IS NOT NULL;
+
+-- A phone of a country that the study does not name is told so once, however many of its texts arrive at the same instant.
+CREATE UNIQUE INDEX one_turning_away_per_phone ON study.coupon_refusal (study, caller) WHERE reason = 'phone_abroad';

@@ -122,6 +122,7 @@ async def load_situation(text: Text, tx: Transaction, parts: Parts) -> Situation
     now = parts.clock.now()
     standing = await tx.standing(text.study, text.caller, texts_since=now - TEXT_WINDOW)
     study = await tx.study(text.study, standing.protocol)
+    asks_for_country = bool(study.countries) and standing.conversation is None
     return Situation(
         study=study,
         number=standing.number,
@@ -139,6 +140,7 @@ async def load_situation(text: Text, tx: Transaction, parts: Parts) -> Situation
         recent_texts=standing.recent_texts,
         conversation=standing.conversation,
         participant=standing.participant,
+        origin=await tx.phone_origin(text.study, text.caller) if asks_for_country else None,
     )
 
 

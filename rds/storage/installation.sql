@@ -41,7 +41,10 @@ SELECT (SELECT coalesce(jsonb_object_agg(entrypoint, jobs), '{}')
        (SELECT coalesce(jsonb_object_agg(code, waiting), '{}')
           FROM (SELECT h.code, count(o.key) FILTER (WHERE o.status = 'waiting') AS waiting
                   FROM contact.account_hold h LEFT JOIN contact.outbound o ON o.held_by = h.id GROUP BY h.code) AS a)
-           AS messages_held;
+           AS messages_held,
+       (SELECT coalesce(jsonb_object_agg(s.id, (p.content #>> '{ethics,expires}')::date
+                                               - (now() AT TIME ZONE (p.content ->> 'time_zone'))::date), '{}')
+          FROM study s JOIN protocol p ON p.study = s.id AND p.protocol = s.protocol) AS approval_days;
 
 -- name: last_event
 -- Names the point of the record that an export was made at; 0 for a study without events.

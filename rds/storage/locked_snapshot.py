@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import NamedTuple
 
 from rds.app.ports import Entry, Evidence, JobKind, Message, Payout, Sender, Standing, StudyState, Text
+from rds.domain.conversation import PhoneOrigin
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantWithdrew
 from rds.domain.guessing import Guesses
@@ -18,6 +19,7 @@ from rds.storage.connection import Connection
 from rds.storage.errors import translate_errors
 from rds.storage.event_json import to_row
 from rds.storage.jobs import PRIORITY
+from rds.storage.phone_country import country_of
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
@@ -118,6 +120,14 @@ class PostgresTransaction:
         """Return since when a phone has asked for silence; None when it has not."""
         stopped: datetime | None = await self._connection.fetchval(SQL["stopped_at"], caller)
         return stopped
+
+    async def phone_origin(self, study: StudyId, caller: CallerId) -> PhoneOrigin:
+        """Return which country a phone is of, and whether this study has turned it away for that."""
+        row = await self._connection.fetchrow(SQL["phone_origin"], study, caller)
+        if row is None or not row["sealed_number"]:
+            return PhoneOrigin(country=None, turned_away=False)
+        number = self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
+        return PhoneOrigin(country=country_of(number), turned_away=row["turned_away"])
 
     async def account(self, participant: ParticipantId) -> Account:
         """Return what was earned and paid. Raises ParticipantUnknown."""

@@ -6,6 +6,7 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from rds.app.ports import NotSent
+from rds.app.study_warnings import approval_warning
 from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
 from rds.sms.account_faults import describe_account_fault
@@ -128,7 +129,7 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
     async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
         yield await check_keys(installation)
         yield await check_set_aside(installation)
-        for finding in await check_account(installation):
+        for finding in (*await check_account(installation), *await check_approvals(installation)):
             yield finding
         for finding in await check_reconciliation(installation):
             yield finding
@@ -176,6 +177,17 @@ async def check_account(installation: Installation) -> list[Finding]:
         )
         for row in await installation.outbox.account_faults()
     ]
+
+
+async def check_approvals(installation: Installation) -> list[Finding]:
+    """A study that still recruits enrols nobody once its ethics approval has expired."""
+    findings, now = [], MachineClock().now()
+    for state in await installation.database.open_studies():
+        async with installation.database.transaction() as tx:
+            study = await tx.study(state.id, state.protocol)
+        if state.recruitment_open and (warning := approval_warning(study, now)):
+            findings.append(failed("ethics approval", f"{state.id}: {warning}"))
+    return findings
 
 
 async def check_reconciliation(installation: Installation) -> list[Finding]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from rds.domain.conversation import Answer, Conversation
+from rds.domain.conversation import Answer, Conversation, PhoneOrigin
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
 from rds.domain.guessing import Guesses
@@ -215,6 +215,10 @@ class Transaction(Protocol):
 
     async def stopped_at(self, caller: CallerId) -> datetime | None:
         """Return since when a phone has asked for silence; None when it has not."""
+        ...
+
+    async def phone_origin(self, study: StudyId, caller: CallerId) -> PhoneOrigin:
+        """Return which country a phone is of, and whether this study has turned it away for that."""
         ...
 
     async def account(self, participant: ParticipantId) -> Account:

@@ -59,6 +59,14 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneOrigin:
+    """Which country a phone is of, None where its number does not tell, and whether it was turned away for that before."""
+
+    country: str | None
+    turned_away: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """All that a decision about one text depends on.
 
@@ -84,6 +92,8 @@ class Situation:
     """How many texts of this phone were handled within TEXT_WINDOW before this one; beyond TEXT_LIMIT not all are counted."""
     conversation: Conversation | None = None
     participant: Participant | None = None
+    origin: PhoneOrigin | None = None
+    """Filled in for a phone without a conversation, in a study that names countries."""
     presented: Coupon | None = None
     guesses: Guesses = NO_GUESSES
     account: Account | None = None
