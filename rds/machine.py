@@ -15,7 +15,7 @@ class MachineClock:
         return datetime.now(UTC)
 
 
-class SecureChance:
+class SecureIdSource:
     """Ids and codes from the system's secure source; what they are for plays no part."""
 
     def participant_id(self, cause: str) -> ParticipantId:  # noqa: ARG002 - part of the port

@@ -20,7 +20,7 @@ BATCH = 500
 Step = Callable[[], Awaitable[None]]
 
 
-async def keep_time(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
+async def run_due_work(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
     """Do all that is due in every study by the study's clock. Safe to run in several processes.
 
     `pay_at_once` names the payout methods whose adapter can pay by itself; others wait for the finance office. What fails for
@@ -28,35 +28,35 @@ async def keep_time(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
     being done. Raises an ExceptionGroup at the end when a whole step failed.
     """
     studies = await parts.database.open_studies()
-    await separately(
-        *(partial(in_study, state, parts, pay_at_once) for state in studies),
+    await run_each(
+        *(partial(run_due_in_study, state, parts, pay_at_once) for state in studies),
         partial(parts.database.erase_withdrawn, parts.clock.now()),
     )
 
 
-async def in_study(state: StudyState, parts: Parts, pay_at_once: frozenset[str]) -> None:
+async def run_due_in_study(state: StudyState, parts: Parts, pay_at_once: frozenset[str]) -> None:
     """Do what is due in one study."""
-    await separately(
+    await run_each(
         partial(expire_coupons, state, parts),
-        partial(lapse_conversations, state, parts),
-        partial(at_waking_hours, state, parts, pay_at_once),
+        partial(release_silent_coupons, state, parts),
+        partial(run_outside_quiet_hours, state, parts, pay_at_once),
     )
 
 
-async def at_waking_hours(state: StudyState, parts: Parts, pay_at_once: frozenset[str]) -> None:
+async def run_outside_quiet_hours(state: StudyState, parts: Parts, pay_at_once: frozenset[str]) -> None:
     """Do what a participant notices, outside the quiet hours."""
     async with parts.database.transaction() as tx:
         study = await tx.study(state.id, state.protocol)
     if is_quiet(study, parts.clock.now()):
         return
-    await separately(
+    await run_each(
         partial(parts.database.release_messages, state.id, parts.clock.now(), BATCH),
         partial(send_reminders, state, study, parts),
         partial(request_payouts, state, study, parts, pay_at_once),
     )
 
 
-async def separately(*steps: Step) -> None:
+async def run_each(*steps: Step) -> None:
     """Do each step whatever became of the others, and raise their faults together at the end."""
     faults = []
     for step in steps:
@@ -89,25 +89,25 @@ async def expire_coupons(state: StudyState, parts: Parts) -> None:
 async def expire(code: CouponCode, state: StudyState, parts: Parts) -> None:
     """End a coupon, unless it was presented since it was listed."""
     async with parts.database.transaction() as tx:
-        coupon = await tx.hold_coupon(state.id, code)
+        coupon = await tx.lock_coupon(state.id, code)
         if coupon and coupon.status is CouponStatus.ISSUED and parts.clock.now() >= coupon.expires_at:
-            await tx.record(timed(state, parts, "expiry", (CouponExpired(coupon=code),)))
+            await tx.record(make_timer_entry(state, parts, "expiry", (CouponExpired(coupon=code),)))
 
 
-async def lapse_conversations(state: StudyState, parts: Parts) -> None:
+async def release_silent_coupons(state: StudyState, parts: Parts) -> None:
     """Give the coupons of silent phones free."""
     callers = await parts.database.silent_phones(state.id, parts.clock.now(), BATCH)
-    steps = ((caller, partial(give_free, caller, state, parts)) for caller in callers)
+    steps = ((caller, partial(release_coupon, caller, state, parts)) for caller in callers)
     await for_each(Chore.RELEASE_COUPON, state, steps, parts)
 
 
-async def give_free(caller: CallerId, state: StudyState, parts: Parts) -> None:
+async def release_coupon(caller: CallerId, state: StudyState, parts: Parts) -> None:
     """Give a phone's coupon free, unless it was heard of since it was listed."""
     async with parts.database.transaction() as tx:
-        await tx.hold_phone(state.id, caller)
+        await tx.lock_phone(state.id, caller)
         talk = (await tx.standing(state.id, caller)).conversation
         if released := lapse(caller, talk, parts.clock.now()):
-            await tx.record(timed(state, parts, "silence", (released,)))
+            await tx.record(make_timer_entry(state, parts, "silence", (released,)))
 
 
 async def send_reminders(state: StudyState, study: Study, parts: Parts) -> None:
@@ -123,7 +123,7 @@ async def send_reminders(state: StudyState, study: Study, parts: Parts) -> None:
 async def remind_phone(caller: CallerId, state: StudyState, parts: Parts) -> None:
     """Remind a phone, unless it has moved on or stopped since it was listed."""
     async with parts.database.transaction() as tx:
-        await tx.hold_phone(state.id, caller)
+        await tx.lock_phone(state.id, caller)
         standing = await tx.standing(state.id, caller)
         study = await tx.study(state.id, standing.protocol)
         talk = standing.conversation
@@ -137,7 +137,9 @@ async def remind_phone(caller: CallerId, state: StudyState, parts: Parts) -> Non
             purpose=reply.key,
             body=parts.wording.words(reply, study),
         )
-        await tx.record(timed(state, parts, f"reminder {talk.reminders + 1}", (sent,), messages=(message,)))
+        await tx.record(
+            make_timer_entry(state, parts, f"reminder {talk.reminders + 1}", (sent,), messages=(message,))
+        )
 
 
 async def request_payouts(state: StudyState, study: Study, parts: Parts, pay_at_once: frozenset[str]) -> None:
@@ -154,7 +156,7 @@ async def request_payout(
     owed: Owed, state: StudyState, study: Study, parts: Parts, pay_at_once: frozenset[str]
 ) -> None:
     """Request one payment, unless another process was first or the sum has changed: then the next round looks again."""
-    payout = parts.chance.payout_id(f"{owed.participant} {owed.amount.minor} {parts.clock.now().isoformat()}")
+    payout = parts.ids.payout_id(f"{owed.participant} {owed.amount.minor} {parts.clock.now().isoformat()}")
     requested = PayoutRequested(
         payout=payout,
         participant=owed.participant,
@@ -165,10 +167,10 @@ async def request_payout(
     now = (payout,) if study.payout in pay_at_once else ()
     with suppress(RuleBroken):
         async with parts.database.transaction() as tx:
-            await tx.record(timed(state, parts, "honoraria owed", (requested,), payouts=now))
+            await tx.record(make_timer_entry(state, parts, "honoraria owed", (requested,), payouts=now))
 
 
-def timed(
+def make_timer_entry(
     state: StudyState,
     parts: Parts,
     why: str,

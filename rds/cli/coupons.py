@@ -127,9 +127,9 @@ def close_(
 def read_code(text: str) -> "CouponCode":
     """Read a code as forgivingly as a text message is read."""
     from rds.domain.refusals import CouponMistyped
-    from rds.sms.text_parser import hear
+    from rds.sms.text_parser import parse_text
 
-    code = hear(text).code
+    code = parse_text(text).code
     if code is None:
         raise CouponMistyped
     return code

@@ -26,9 +26,9 @@ def verify(
     """Prove the record: replay every event, compare every table row by row, and check the ledger and the recruitment forest."""
     from rds.cli.run import run_loop
     from rds.settings import Settings
-    from rds.wiring.operations import kept_in, verify_place
+    from rds.wiring.operations import settings_of_folder, verify_place
 
-    settings = Settings() if data is None else kept_in(data)
+    settings = Settings() if data is None else settings_of_folder(data)
 
     async def main() -> None:
         result = await verify_place(settings)

@@ -19,7 +19,7 @@ ADVICE = {
     "payout_already_settled": "This payout was settled before. Nothing was changed.",
 }
 
-MENDABLE = frozenset(
+USER_ERRORS = frozenset(
     {
         "CannotListen",
         "ConfirmationFileError",
@@ -35,18 +35,18 @@ MENDABLE = frozenset(
 """By name, so that explaining one mistake does not import every room. Their text says what to do."""
 
 
-def explanation(fault: Exception) -> str | None:
+def explain(fault: Exception) -> str | None:
     """Return what to do about it, or None when no person can mend it here."""
     if isinstance(fault, RuleBroken):
         return ADVICE.get(fault.code, (type(fault).__doc__ or fault.code).strip())
     if isinstance(fault, OSError):
-        return of_a_file(fault)
+        return explain_file_error(fault)
     if type(fault).__name__ == "ValidationError":
-        return of_settings(fault)  # type: ignore[arg-type] # named above without importing pydantic
-    return str(fault) if type(fault).__name__ in MENDABLE else None
+        return explain_settings_error(fault)  # type: ignore[arg-type] # named above without importing pydantic
+    return str(fault) if type(fault).__name__ in USER_ERRORS else None
 
 
-def of_a_file(fault: OSError) -> str | None:
+def explain_file_error(fault: OSError) -> str | None:
     """Name the file and what is wrong with it; None when the fault is not about a file."""
     if fault.filename is None or fault.strerror is None:
         return None
@@ -54,7 +54,7 @@ def of_a_file(fault: OSError) -> str | None:
     return f"{fault.filename2 or fault.filename}: {fault.strerror.lower()}. Name another file or folder, or change who may use it."
 
 
-def of_settings(fault: "ValidationError") -> str | None:
+def explain_settings_error(fault: "ValidationError") -> str | None:
     """Name each variable, what is wrong with it and what it is for; never its value. None for another model's fault."""
     from rds.settings import PREFIX, Settings
 

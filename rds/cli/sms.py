@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rds.app.reconcile import Reconciled
+    from rds.app.reconcile import RoundResult
     from rds.wiring import System
 
 sms = typer.Typer(help="Texts, as the provider has them.", no_args_is_help=True)
@@ -52,7 +52,7 @@ def reconcile(
     run(work)
 
 
-def line(one: "Reconciled") -> str:
+def line(one: "RoundResult") -> str:
     """Say in one line what a round brought."""
     begun = f"{one.study}  since {one.since:%Y-%m-%d %H:%M}Z"
     if one.failure:

@@ -10,9 +10,9 @@ from pathlib import Path
 
 from rds import studyfile
 from rds.app.run_study import close_recruitment, issue_seed_coupons, open_study, reopen_recruitment
-from rds.demo.environment import STUDY_NUMBER, Moment, Stage, own_folder, set_stage
+from rds.demo.environment import STUDY_NUMBER, Environment, StudyProgress, lock_folder, start_environment
 from rds.domain.coupon_code import display
-from rds.domain.local_time import is_quiet, written_day
+from rds.domain.local_time import format_day, is_quiet
 from rds.estimates.live import LiveEstimate
 from rds.settings import Settings
 from rds.simulation.fieldwork import Fieldwork
@@ -21,12 +21,12 @@ from rds.simulation.workforce import make_workforce
 from rds.storage.os_account import reachable
 from rds.storage.verify import Verification, verify
 from rds.wiring.operations import export_study
-from rds.wiring.running import keeping_time
+from rds.wiring.running import running_timers
 from rds.worker.schedule import repeat
 
 BY = "demonstration"
 PROGRESS_SECONDS = 2.0
-CODES_TO_PLAY_WITH = 5
+SPARE_CODES = 5
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,11 +40,11 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Ending:
+class Results:
     """What the demonstration came to. `reached`: whether the target was; else every chain ended before."""
 
     first_day: str
-    moment: Moment
+    progress: StudyProgress
     estimates: list[LiveEstimate]
     files: list[Path]
     verification: Verification
@@ -54,7 +54,7 @@ class Ending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Playground:
+class OpenDemo:
     """What a person can try while the demonstration is kept up."""
 
     phones: str
@@ -66,41 +66,41 @@ class Playground:
 async def demonstrate(
     options: Options,
     *,
-    on_moment: Callable[[Moment], None],
-    on_ending: Callable[[Ending], None],
-    kept: Callable[[Playground], Awaitable[None]] | None,
+    on_progress: Callable[[StudyProgress], None],
+    on_results: Callable[[Results], None],
+    keep_open: Callable[[OpenDemo], Awaitable[None]] | None,
 ) -> None:
     """Run the reference study on a synthetic workforce until the target is reached, then export, estimate and verify.
 
-    `on_moment` is called a few times a second, `on_ending` once. With `kept`, service and phones then stay up in real time
+    `on_progress` is called a few times a second, `on_results` once. With `keep_open`, service and phones then stay up in real time
     until it returns. Raises DemonstrationError.
     """
     begun = time.monotonic()
     study = studyfile.load(studyfile.EXAMPLES / "gta-psw.yaml")
     workforce = await asyncio.to_thread(make_workforce, seed=options.seed)
     async with AsyncExitStack() as stack:
-        folder = stack.enter_context(own_folder(reachable(Settings().data / "demo")))
-        stage = await stack.enter_async_context(set_stage(study, folder, seed=options.seed))
+        folder = stack.enter_context(lock_folder(reachable(Settings().data / "demo")))
+        environment = await stack.enter_async_context(start_environment(study, folder, seed=options.seed))
         fieldwork = Fieldwork(
             workforce=workforce,
             study=study,
-            double=stage.double,
-            clock=stage.clock,
-            office=stage,
+            double=environment.double,
+            clock=environment.clock,
+            office=environment,
             seed=options.seed,
         )
-        async with watching(stage, on_moment):
-            codes = await open_and_issue(stage, options)
+        async with reporting_progress(environment, on_progress):
+            codes = await open_study_with_seeds(environment, options)
             reached = await fieldwork.run(codes, target=options.participants)
-            await wind_up(stage, reached=reached)
+            await close_study(environment, reached=reached)
         (files, estimates), verification = await asyncio.gather(
-            export_study(stage.system, study.id, options.out, workforce.truth),
-            verify(stage.system.installation.place.dsn),
+            export_study(environment.system, study.id, options.out, workforce.truth),
+            verify(environment.system.installation.place.dsn),
         )
-        on_ending(
-            Ending(
-                first_day=written_day(study, study.opens),
-                moment=await stage.moment(),
+        on_results(
+            Results(
+                first_day=format_day(study, study.opens),
+                progress=await environment.progress(),
                 estimates=estimates,
                 files=files,
                 verification=verification,
@@ -109,42 +109,44 @@ async def demonstrate(
                 seconds=time.monotonic() - begun,
             )
         )
-        if kept:
-            await keep_up(stage, kept)
+        if keep_open:
+            await stay_open(environment, keep_open)
 
 
-async def open_and_issue(stage: Stage, options: Options) -> list[str]:
+async def open_study_with_seeds(environment: Environment, options: Options) -> list[str]:
     """Open the study from its file and return the seeds' codes as they are handed out."""
     content = studyfile.content(studyfile.EXAMPLES / "gta-psw.yaml")
     digest = studyfile.digest(content)
-    parts, study = stage.system.parts, stage.study.id
+    parts, study = environment.system.parts, environment.study.id
     await open_study(study, number=STUDY_NUMBER, content=content, digest=digest, by=BY, parts=parts)
     codes = await issue_seed_coupons(study, count=options.seeds, by=BY, parts=parts)
     return [display(code) for code in codes]
 
 
-async def wind_up(stage: Stage, *, reached: bool) -> None:
+async def close_study(environment: Environment, *, reached: bool) -> None:
     """Close recruitment, and let what is owed be paid in the next waking hours."""
     reason = "target reached" if reached else "every chain has ended"
-    await close_recruitment(stage.study.id, reason=reason, by=BY, parts=stage.system.parts)
-    stage.clock.advance(stage.clock.now() + timedelta(hours=1))
-    while is_quiet(stage.study, stage.clock.now()):
-        stage.clock.advance(stage.clock.now() + timedelta(hours=1))
-    await stage.keep_time()
-    await stage.settle()
-    while due := stage.double.next_due:
-        stage.clock.advance(due)
-        await stage.double.pump()
-        await stage.settle()
+    await close_recruitment(environment.study.id, reason=reason, by=BY, parts=environment.system.parts)
+    environment.clock.advance(environment.clock.now() + timedelta(hours=1))
+    while is_quiet(environment.study, environment.clock.now()):
+        environment.clock.advance(environment.clock.now() + timedelta(hours=1))
+    await environment.run_due_work()
+    await environment.settle()
+    while due := environment.double.next_due:
+        environment.clock.advance(due)
+        await environment.double.pump()
+        await environment.settle()
 
 
 @asynccontextmanager
-async def watching(stage: Stage, on_moment: Callable[[Moment], None]) -> AsyncIterator[None]:
+async def reporting_progress(
+    environment: Environment, on_progress: Callable[[StudyProgress], None]
+) -> AsyncIterator[None]:
     """Report how things stand a few times a second."""
 
     async def watch() -> None:
         while True:
-            on_moment(await stage.moment())
+            on_progress(await environment.progress())
             await asyncio.sleep(PROGRESS_SECONDS)
 
     task = asyncio.create_task(watch())
@@ -156,7 +158,7 @@ async def watching(stage: Stage, on_moment: Callable[[Moment], None]) -> AsyncIt
 
 
 @asynccontextmanager
-async def pumping(double: TwilioDouble) -> AsyncIterator[None]:
+async def sending_reports(double: TwilioDouble) -> AsyncIterator[None]:
     """Let the double report as time goes by."""
     stop = asyncio.Event()
     task = asyncio.create_task(repeat(double.pump, every=0.5, stop=stop, name="double"))
@@ -167,18 +169,18 @@ async def pumping(double: TwilioDouble) -> AsyncIterator[None]:
         await task
 
 
-async def keep_up(stage: Stage, kept: Callable[[Playground], Awaitable[None]]) -> None:
+async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Awaitable[None]]) -> None:
     """Let a person play a phone: recruitment is open again, time goes by itself, and fresh codes are there."""
-    parts, study = stage.system.parts, stage.study.id
+    parts, study = environment.system.parts, environment.study.id
     await reopen_recruitment(study, by=BY, parts=parts)
-    codes = await issue_seed_coupons(study, count=CODES_TO_PLAY_WITH, by=BY, parts=parts)
-    stage.clock.run_on()
-    async with keeping_time(stage.system), pumping(stage.double):
-        await kept(
-            Playground(
-                phones=stage.phones,
+    codes = await issue_seed_coupons(study, count=SPARE_CODES, by=BY, parts=parts)
+    environment.clock.run_on()
+    async with running_timers(environment.system), sending_reports(environment.double):
+        await keep_open(
+            OpenDemo(
+                phones=environment.phones,
                 number=STUDY_NUMBER,
                 codes=[display(code) for code in codes],
-                service=stage.address,
+                service=environment.address,
             )
         )

@@ -14,13 +14,13 @@ import aiohttp
 from pydantic import SecretStr
 
 from rds.app.figures import Funnel, Honoraria, Messages, Recruitment
-from rds.app.run_due_work import keep_time
-from rds.demo.processes import Act, play_service, play_worker, playing
-from rds.domain.local_time import written_day
+from rds.app.run_due_work import run_due_work
+from rds.demo.processes import ProcessSettings, run_process, run_service, run_worker
+from rds.domain.local_time import format_day
 from rds.domain.study import Study
 from rds.settings import Settings
-from rds.simulation.study_clock import StageClock
-from rds.simulation.twilio_double import Mischief, TwilioDouble
+from rds.simulation.simulated_clock import SimulatedClock
+from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
@@ -30,7 +30,7 @@ from rds.wiring.system import System
 STUDY_NUMBER = "+14165550100"
 ACCOUNT = "AC" + "0" * 32
 SECRET = "the double's own"  # noqa: S105 - known to the double and to nobody else
-FIELD = Mischief(undelivered=0.097, failed=0.04, late=0.05, twice=0.02, disordered=0.05, inbound_twice=0.02)
+FIELD = FaultRates(undelivered=0.097, failed=0.04, late=0.05, twice=0.02, disordered=0.05, inbound_twice=0.02)
 """Undelivered and failed as counted in the field (see Mischief); the rest assumed, and more than one would wish for."""
 
 
@@ -39,7 +39,7 @@ class DemonstrationError(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Moment:
+class StudyProgress:
     """How things stand, for the progress display."""
 
     day: str
@@ -50,20 +50,20 @@ class Moment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Stage:
+class Environment:
     """Everything that runs during the demonstration."""
 
     system: System
     study: Study
-    clock: StageClock
+    clock: SimulatedClock
     double: TwilioDouble
-    roles: tuple[SpawnProcess, ...]
+    processes: tuple[SpawnProcess, ...]
     address: str
     phones: str
 
-    async def keep_time(self) -> None:
+    async def run_due_work(self) -> None:
         """Do what is due, as the worker's timers would."""
-        await keep_time(self.system.parts, pay_at_once=PAY_AT_ONCE)
+        await run_due_work(self.system.parts, pay_at_once=PAY_AT_ONCE)
 
     async def send_again(self) -> None:
         """Send what did not arrive, as the worker's timers would every few seconds."""
@@ -79,15 +79,15 @@ class Stage:
             quiet, completed = await self.system.installation.figures.pulse(self.study.id)
             if quiet:
                 return completed
-            if not all(role.is_alive() for role in self.roles):
+            if not all(process.is_alive() for process in self.processes):
                 raise DemonstrationError("The service has ended by itself: see its last words above.")
             await asyncio.sleep(0.001)
 
-    async def moment(self) -> Moment:
+    async def progress(self) -> StudyProgress:
         """Return how things stand."""
         figures, study = self.system.installation.figures, self.study.id
-        return Moment(
-            day=written_day(self.study, self.clock.now()),
+        return StudyProgress(
+            day=format_day(self.study, self.clock.now()),
             funnel=await figures.funnel(study),
             recruitment=await figures.recruitment(study),
             honoraria=await figures.honoraria(study),
@@ -96,7 +96,7 @@ class Stage:
 
 
 @contextmanager
-def own_folder(folder: Path) -> Iterator[Path]:
+def lock_folder(folder: Path) -> Iterator[Path]:
     """Yield an empty folder for the database, which stays for `rds verify`. Raises DemonstrationError while another runs."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     with closing(open_lock(folder.with_suffix(".lock"))) as lock:
@@ -109,9 +109,9 @@ def own_folder(folder: Path) -> Iterator[Path]:
 
 
 @asynccontextmanager
-async def set_stage(study: Study, folder: Path, *, seed: int) -> AsyncIterator[Stage]:
+async def start_environment(study: Study, folder: Path, *, seed: int) -> AsyncIterator[Environment]:
     """Start double, database, and service and worker as processes of their own; stop them in the other order."""
-    clock = StageClock(study.opens)
+    clock = SimulatedClock(study.opens)
     async with AsyncExitStack() as stack:
         door = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))
         address = f"http://127.0.0.1:{door.getsockname()[1]}"
@@ -121,7 +121,7 @@ async def set_stage(study: Study, folder: Path, *, seed: int) -> AsyncIterator[S
             study_number=STUDY_NUMBER,
             webhook_url=address + INBOUND,
             seed=seed,
-            mischief=FIELD,
+            fault_rates=FIELD,
             handles_opt_outs=False,
             pumped=True,
             now=clock.now,
@@ -138,25 +138,25 @@ async def set_stage(study: Study, folder: Path, *, seed: int) -> AsyncIterator[S
             twilio_number=STUDY_NUMBER,
             twilio_url=phones,
         )
-        act = Act(settings=settings, clock=clock, seed=seed)
-        system = await stack.enter_async_context(act.system("rds demo"))
-        roles = (
-            stack.enter_context(playing(play_service, act, door)),
-            stack.enter_context(playing(play_worker, act)),
+        process_settings = ProcessSettings(settings=settings, clock=clock, seed=seed)
+        system = await stack.enter_async_context(process_settings.system("rds demo"))
+        processes = (
+            stack.enter_context(run_process(run_service, process_settings, door)),
+            stack.enter_context(run_process(run_worker, process_settings)),
         )
-        await answering(address)
-        yield Stage(
+        await wait_until_ready(address)
+        yield Environment(
             system=system,
             study=study,
             clock=clock,
             double=double,
-            roles=roles,
+            processes=processes,
             address=address,
             phones=phones,
         )
 
 
-async def answering(address: str) -> None:
+async def wait_until_ready(address: str) -> None:
     """Wait until the service is ready."""
     async with aiohttp.ClientSession() as session, session.get(f"{address}/readyz") as answer:
         if answer.status != HTTPStatus.OK:

@@ -10,17 +10,17 @@ from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from rds.settings import Settings
-from rds.simulation.study_clock import SeededChance, StageClock
+from rds.simulation.simulated_clock import SeededIdSource, SimulatedClock
 from rds.wiring.running import listening, run_loop, running_jobs, stop_signal
 from rds.wiring.system import System, open_system
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Act:
+class ProcessSettings:
     """What the service needs to play its part in a process of its own."""
 
     settings: Settings
-    clock: StageClock
+    clock: SimulatedClock
     seed: int
 
     def system(self, name: str) -> AbstractAsyncContextManager[System]:
@@ -28,7 +28,7 @@ class Act:
         return open_system(
             self.settings,
             clock=self.clock,
-            chance=SeededChance(self.seed),
+            ids=SeededIdSource(self.seed),
             development_allowed=True,
             durable=False,
             name=name,
@@ -36,9 +36,9 @@ class Act:
 
 
 @contextmanager
-def playing(role: Callable[..., None], *args: object) -> Iterator[SpawnProcess]:
+def run_process(target: Callable[..., None], *args: object) -> Iterator[SpawnProcess]:
     """Run one of the service's processes until the end of the block, then let it finish what is under way."""
-    process = multiprocessing.get_context("spawn").Process(target=role, args=args, daemon=True)
+    process = multiprocessing.get_context("spawn").Process(target=target, args=args, daemon=True)
     process.start()
     try:
         yield process
@@ -47,29 +47,29 @@ def playing(role: Callable[..., None], *args: object) -> Iterator[SpawnProcess]:
         process.join(timeout=30)
 
 
-def play_service(act: Act, door: socket.socket) -> None:
+def run_service(config: ProcessSettings, door: socket.socket) -> None:
     """Be `rds serve`, until SIGTERM."""
 
     async def main() -> None:
         stop = stop_signal(signal.SIGTERM)
-        async with act.system("rds serve") as system, listening(system, door):
+        async with config.system("rds serve") as system, listening(system, door):
             await stop.wait()
 
-    play(act, main())
+    run_until_stopped(config, main())
 
 
-def play_worker(act: Act) -> None:
+def run_worker(config: ProcessSettings) -> None:
     """Be `rds work`, but for its timers: the fieldwork keeps time, since it moves the clock."""
 
     async def main() -> None:
         stop = stop_signal(signal.SIGTERM)
-        async with act.system("rds work") as system, running_jobs(system):
+        async with config.system("rds work") as system, running_jobs(system):
             await stop.wait()
 
-    play(act, main())
+    run_until_stopped(config, main())
 
 
-def play(act: Act, main: Coroutine[Any, Any, None]) -> None:
+def run_until_stopped(config: ProcessSettings, main: Coroutine[Any, Any, None]) -> None:
     """Run a role. Ctrl-C reaches the parent, which ends the role in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    run_loop(main, log_format=act.settings.log_format)
+    run_loop(main, log_format=config.settings.log_format)

@@ -17,7 +17,7 @@ class Keyword(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Heard:
+class ParsedText:
     """One text message, understood as far as words alone allow.
 
     `text` is what was written, trimmed and in NFKC; `folded` the same in lower case without accents and punctuation.

@@ -10,6 +10,6 @@ TEXT_LIMIT = 100
 """Texts of one phone within TEXT_WINDOW that are answered. A whole interview takes far fewer."""
 
 
-def is_near_the_limit(texts_lately: int) -> bool:
+def is_near_the_limit(recent_texts: int) -> bool:
     """Return whether a phone's texts are to be counted one after the other: two of one instant may have been counted alike."""
-    return texts_lately > TEXT_LIMIT // 2
+    return recent_texts > TEXT_LIMIT // 2

@@ -25,11 +25,11 @@ class Forward:
 class Wait:
     """Look at the phone again: the caller hands this very act to `Person.looks`.
 
-    `heard` is how many texts had come when the wait began.
+    `texts_seen` is how many texts had come when the wait began.
     """
 
-    heard: int
+    texts_seen: int
     delay: timedelta
 
 
-Act = Text | Forward | Wait
+Action = Text | Forward | Wait

@@ -10,7 +10,7 @@ T = TypeVar("T")
 _NORMAL = NormalDist()
 
 
-class Luck:
+class Draws:
     """One person's luck: each draw is a hash of the seed, the person and what it decides.
 
     Asked twice for the same thing it answers the same, so a whole fieldwork can be replayed in any order of events.

@@ -2,7 +2,7 @@
 
 from rds.domain.coupon_code import ALPHABET
 from rds.domain.study import Question
-from rds.simulation.draws import Luck
+from rds.simulation.draws import Draws
 from rds.simulation.habits import Habits
 from rds.simulation.recognition import QuestionSeen
 
@@ -10,11 +10,11 @@ NONSENSE = ("lol what", "?", "pardon", "...", "sorry wrong person")
 FAR_TOO_MANY = 10
 
 
-def write_code(code: str, luck: Luck, habits: Habits) -> str:
+def write_code(code: str, draws: Draws, habits: Habits) -> str:
     """Return the first attempt at texting a code: perhaps with a slip, perhaps in an odd form."""
-    if luck.happens(habits.mistypes_code, "mistypes code"):
-        return mistyped(code, luck)
-    if not luck.happens(habits.writes_code_oddly, "writes code oddly"):
+    if draws.happens(habits.mistypes_code, "mistypes code"):
+        return mistype(code, draws)
+    if not draws.happens(habits.writes_code_oddly, "writes code oddly"):
         return code
     odd = (
         code.lower(),
@@ -25,34 +25,34 @@ def write_code(code: str, luck: Luck, habits: Habits) -> str:
         f"Hi, {code.lower()} thanks",
         f"code: {code.replace('-', ' - ')}.",
     )
-    return luck.pick(odd, "form of code")
+    return draws.pick(odd, "form of code")
 
 
-def mistyped(code: str, luck: Luck) -> str:
+def mistype(code: str, draws: Draws) -> str:
     """Return the code with one symbol wrong."""
     places = [place for place, symbol in enumerate(code) if symbol != "-"]
-    place = luck.pick(places, "place of slip")
+    place = draws.pick(places, "place of slip")
     wrong = [symbol for symbol in ALPHABET if symbol != code[place]]
-    return code[:place] + luck.pick(wrong, "slip") + code[place + 1 :]
+    return code[:place] + draws.pick(wrong, "slip") + code[place + 1 :]
 
 
-def write_number(number: int, seen: QuestionSeen, luck: Luck, habits: Habits) -> str:
+def write_number(number: int, seen: QuestionSeen, draws: Draws, habits: Habits) -> str:
     """Return the first answer to a question for a number: perhaps far too large by a slip, perhaps in words."""
     key = seen.question.key
-    if seen.question.high and luck.happens(habits.implausible_number, f"implausible {key}"):
+    if seen.question.high and draws.happens(habits.implausible_number, f"implausible {key}"):
         return str(seen.question.high * FAR_TOO_MANY)
-    if not luck.happens(habits.odd_number, f"odd {key}"):
+    if not draws.happens(habits.odd_number, f"odd {key}"):
         return str(number)
     french = seen.language == "fr"
     if number == 12:
         return "une douzaine" if french else "about a dozen"
     odd = (f"environ {number}", f"{number} personnes") if french else (f"about {number}", f"{number} ppl")
-    return luck.pick((*odd, f"~{number}", f" {number}."), f"form of {key}")
+    return draws.pick((*odd, f"~{number}", f" {number}."), f"form of {key}")
 
 
-def write_choice(option: str, seen: QuestionSeen, luck: Luck, habits: Habits) -> str:
+def write_choice(option: str, seen: QuestionSeen, draws: Draws, habits: Habits) -> str:
     """Return the first answer to a choice: the number printed beside the option, or the option's words."""
-    if luck.happens(habits.label_for_number, f"label {seen.question.key}"):
+    if draws.happens(habits.label_for_number, f"label {seen.question.key}"):
         return label_of(seen.question, option, seen.language)
     return plain_choice(option, seen)
 

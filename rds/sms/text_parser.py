@@ -3,7 +3,7 @@
 import unicodedata
 
 from rds.domain.folding import fold
-from rds.domain.parsed_text import Heard, Keyword
+from rds.domain.parsed_text import Keyword, ParsedText
 from rds.sms.codes import find_code, seems_code
 from rds.sms.numbers import read_count
 from rds.sms.opting_out import wants_out
@@ -24,7 +24,7 @@ _WORDS = {
 KEYWORDS = {word: keyword for keyword, words in _WORDS.items() for word in words.split()}
 
 
-def hear(text: str) -> Heard:
+def parse_text(text: str) -> ParsedText:
     """Read a message in every way that could matter. Never raises, whatever the text; reads its first 1,600 characters.
 
     A keyword counts only as the whole message, without regard to case, accents, spaces and punctuation. A message that holds
@@ -34,7 +34,7 @@ def hear(text: str) -> Heard:
     folded = fold(text)
     keyword = KEYWORDS.get(folded.replace(" ", ""))
     code = find_code(text)
-    return Heard(
+    return ParsedText(
         text=text,
         folded=folded,
         keyword=keyword,

@@ -44,7 +44,7 @@ class Place:
 
 
 @asynccontextmanager
-async def place(
+async def open_place(
     *,
     database_url: str | None,
     data: Path,

@@ -15,7 +15,7 @@ from rds.domain.refusals import ParticipantUnknown, PayoutUnknown, StudyUnknown
 from rds.domain.study import Study
 from rds.storage import rows
 from rds.storage.connection import Connection
-from rds.storage.errors import translated
+from rds.storage.errors import translate_errors
 from rds.storage.event_json import to_row
 from rds.storage.jobs import PRIORITY
 from rds.storage.protocols import Protocols
@@ -45,11 +45,11 @@ class PostgresTransaction:
         self._as_read = AsRead()
         self.has_jobs = False
 
-    async def hold_phone(self, study: StudyId, caller: CallerId) -> None:
+    async def lock_phone(self, study: StudyId, caller: CallerId) -> None:
         """Make other decisions about this phone wait."""
         await self._connection.execute(SQL["hold_phone"], study, caller)
 
-    async def hold_text(self, message: MessageId) -> Text | None:
+    async def unhandled_text(self, message: MessageId) -> Text | None:
         """Return a text not handled yet, with its phone held."""
         row = await self._connection.fetchrow(SQL["hold_text"], message)
         if row is None:
@@ -59,7 +59,7 @@ class PostgresTransaction:
             id=message, study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
         )
 
-    async def hold_sender(self, message: MessageId) -> Sender | None:
+    async def lock_sender(self, message: MessageId) -> Sender | None:
         """Return whose a text not handled yet is, with the phone held."""
         row = await self._connection.fetchrow(SQL["hold_text"], message)
         return Sender(study=row["study"], caller=row["caller"]) if row else None
@@ -77,7 +77,7 @@ class PostgresTransaction:
         """Return one version of the protocol."""
         return await self._protocols.get(self._connection, study, protocol)
 
-    async def hold_study(self, study: StudyId) -> StudyState:
+    async def lock_study(self, study: StudyId) -> StudyState:
         """Return the study's state, held. Raises StudyUnknown."""
         row = await self._connection.fetchrow(SQL["hold_study"], study)
         if row is None:
@@ -91,7 +91,7 @@ class PostgresTransaction:
             raise ParticipantUnknown
         return CallerId(caller)
 
-    async def hold_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
+    async def lock_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
         """Return the study's coupon of that code, held."""
         row = await self._connection.fetchrow(SQL["hold_coupon"], study, code)
         return rows.coupon(row) if row else None
@@ -100,7 +100,7 @@ class PostgresTransaction:
         """Return the coupons a participant was given, by slot."""
         return tuple(rows.coupon(row) for row in await self._connection.fetch(SQL["coupons_of"], participant))
 
-    async def hold_presented(
+    async def presented_coupon(
         self,
         study: StudyId,
         code: CouponCode | None,
@@ -110,7 +110,7 @@ class PostgresTransaction:
         overall_since: datetime,
     ) -> tuple[Coupon | None, Guesses]:
         """Return the coupon that a phone presents, held, and wrong codes of late."""
-        coupon = await self.hold_coupon(study, code) if code else None
+        coupon = await self.lock_coupon(study, code) if code else None
         (row,) = await self._connection.fetch(SQL["guesses"], caller, by_phone_since, overall_since)
         return coupon, rows.guesses(row)
 
@@ -127,7 +127,7 @@ class PostgresTransaction:
         currency = row["currency"]
         return Account(earned=Money(row["earned"], currency), paid=Money(row["paid"], currency))
 
-    async def hold_payout(self, payout: PayoutId) -> Payout:
+    async def lock_payout(self, payout: PayoutId) -> Payout:
         """Return the payout, held. Raises PayoutUnknown."""
         row = await self._connection.fetchrow(SQL["hold_payout"], payout)
         if row is None:
@@ -139,7 +139,7 @@ class PostgresTransaction:
 
         A withdrawal cannot be recorded without erasing what the person has said and was told.
         """
-        with translated():
+        with translate_errors():
             for event in entry.events:
                 if isinstance(event, ParticipantWithdrew):
                     await self._erase(entry.study, event)

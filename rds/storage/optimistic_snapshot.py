@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rds.app.ports import Arrival, Overtaken, Standing, Text
+from rds.app.ports import Arrival, StaleSnapshot, Standing, Text
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantWithdrew
 from rds.domain.guessing import Guesses
@@ -27,7 +27,7 @@ class PostgresAttempt(PostgresTransaction):
         self._arrival = arrival
         self._as_read = AsRead(arrival.text.id, arrival.read_as)
 
-    async def hold_text(self, message: MessageId) -> Text | None:
+    async def unhandled_text(self, message: MessageId) -> Text | None:
         """Return the text as it arrived, or None when asked for another."""
         return self._arrival.text if message == self._arrival.text.id else None
 
@@ -43,7 +43,7 @@ class PostgresAttempt(PostgresTransaction):
             raise LookupError("an attempt is about the phone of its text")
         return self._arrival.standing
 
-    async def hold_presented(
+    async def presented_coupon(
         self,
         study: StudyId,
         code: CouponCode | None,
@@ -57,12 +57,12 @@ class PostgresAttempt(PostgresTransaction):
         Raises Overtaken when another coupon was looked at then, or none: it could not be found unchanged.
         """
         if code is None:
-            return await super().hold_presented(
+            return await super().presented_coupon(
                 study, None, caller, by_phone_since=by_phone_since, overall_since=overall_since
             )
         presented = self._arrival.presented
         if presented is None or code != presented.code:
-            raise Overtaken
+            raise StaleSnapshot
         self._as_read = self._as_read._replace(coupon=code, coupon_version=presented.version)
         return presented.coupon, presented.guesses
 

@@ -31,7 +31,7 @@ class Wait:
 
 
 @asynccontextmanager
-async def waited_for(pool: Pool) -> AsyncIterator[Connection]:
+async def acquire_connection(pool: Pool) -> AsyncIterator[Connection]:
     """Yield a connection of the pool, having measured how long it took to come free."""
     wait = Wait()
     try:

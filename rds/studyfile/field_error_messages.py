@@ -7,13 +7,13 @@ from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
-from rds.studyfile.fields import shown
+from rds.studyfile.fields import quote_value
 from rds.studyfile.models import Section, StudyFile
 from rds.studyfile.study_file_error import Place
 
 NOT_A_NUMBER = "{value} is not a number that fits here. {advice}"
 
-SAYINGS = {
+MESSAGES = {
     "study_file": "{message}",
     "missing": "missing. {advice}",
     "extra_forbidden": "there is no such key here. {keys}",
@@ -35,15 +35,15 @@ SAYINGS = {
     "less_than": "{value} must be less than {lt}.",
     "less_than_equal": "{value} must be at most {le}.",
 }
-OTHERWISE = "{value} cannot be used here. {advice}"
+FALLBACK = "{value} cannot be used here. {advice}"
 
 
-def complaint(error: ErrorDetails) -> str:
+def error_message(error: ErrorDetails) -> str:
     """Return what to tell the author of the file about one of pydantic's errors."""
     place: Place = error["loc"]
-    return SAYINGS.get(error["type"], OTHERWISE).format(
+    return MESSAGES.get(error["type"], FALLBACK).format(
         **error.get("ctx", {})
-        | {"value": shown(error["input"]), "advice": _advice(place), "keys": _keys(place)}
+        | {"value": quote_value(error["input"]), "advice": _advice(place), "keys": _keys(place)}
     )
 
 
@@ -59,14 +59,16 @@ def _advice(place: Place) -> str:
     """Return what to write at a place: an example where the field has one, then what the field is for."""
     group = _section_at(place)
     if not place or isinstance(place[-1], int):
-        return f"Write, indented: {_needed(group)}." if group else "Write a single word."
+        return f"Write, indented: {_required_keys(group)}." if group else "Write a single word."
     holder = _section_at(place[:-1])
     field = holder.model_fields.get(place[-1]) if holder else None
     if field is None:
         return "Write a single word."
     example = field.examples[0] if field.examples else "..."
     written = (
-        f'"{place[-1]}:" and indented below it {_needed(group)}' if group else f'"{place[-1]}: {example}"'
+        f'"{place[-1]}:" and indented below it {_required_keys(group)}'
+        if group
+        else f'"{place[-1]}: {example}"'
     )
     return f"Write {written}. {field.description}"
 
@@ -76,7 +78,7 @@ def _example(field: FieldInfo) -> str:
     return f"[{', '.join(example)}]" if isinstance(example, list) else str(example)
 
 
-def _needed(section: type[BaseModel]) -> str:
+def _required_keys(section: type[BaseModel]) -> str:
     return ", ".join(name for name, field in section.model_fields.items() if field.is_required())
 
 

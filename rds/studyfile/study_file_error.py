@@ -30,7 +30,7 @@ class StudyFileError(Exception):
         self.problems = tuple(problems)
 
 
-def dotted(place: Place, data: object) -> str:
+def format_place(place: Place, data: object) -> str:
     """Write a place as a coordinator reads it: `survey.sector.options.other.label`.
 
     An entry of a list goes by its own key; without one, by its position counted from 1.

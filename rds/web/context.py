@@ -11,8 +11,8 @@ from aiohttp import web
 from rds.app.figures import Backlog
 from rds.app.parts import Parts
 from rds.app.ports import Inbox, Outbox, SendFailure, WebhookReader
-from rds.web.limits import Gate, Limits
-from rds.web.unsigned_rate_limiter import Strangers
+from rds.web.limits import Bulkhead, Limits
+from rds.web.unsigned_rate_limiter import UnsignedRateLimiter
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -34,10 +34,12 @@ class Capacity:
     def __init__(self, limits: Limits) -> None:
         """Begin with nothing."""
         self.limits = limits
-        self.storing = Gate("storing", most=limits.stored_at_once, patience=limits.patience)
-        self.answering = Gate("answering", most=limits.answered_at_once, patience=limits.patience)
-        self.asking = Gate("asking", most=limits.asked_at_once, patience=limits.patience)
-        self.strangers = Strangers(at_once=limits.strangers_at_once, per_minute=limits.strangers_per_minute)
+        self.storing = Bulkhead("storing", most=limits.stored_at_once, patience=limits.patience)
+        self.answering = Bulkhead("answering", most=limits.answered_at_once, patience=limits.patience)
+        self.asking = Bulkhead("asking", most=limits.asked_at_once, patience=limits.patience)
+        self.unsigned_limiter = UnsignedRateLimiter(
+            at_once=limits.unsigned_at_once, per_minute=limits.unsigned_per_minute
+        )
         self._turns = WeakValueDictionary[str, asyncio.Lock]()
 
     def turn_of(self, sender: str) -> asyncio.Lock:

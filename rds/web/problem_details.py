@@ -7,7 +7,7 @@ import structlog
 from aiohttp import hdrs, web
 from aiohttp.typedefs import Handler
 
-from rds.web.limits import Busy
+from rds.web.limits import Overloaded
 from rds.web.metrics import REFUSED, route_of
 
 log = structlog.get_logger()
@@ -37,7 +37,7 @@ def problem(
     )
 
 
-def busy(reason: str) -> web.Response:
+def overloaded(reason: str) -> web.Response:
     """Say that this cannot be done now, and that nothing is lost by it."""
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -48,7 +48,7 @@ def busy(reason: str) -> web.Response:
     )
 
 
-def refused(refusal: web.HTTPException) -> web.Response:
+def describe_refusal(refusal: web.HTTPException) -> web.Response:
     """Return one of aiohttp's own refusals as a problem."""
     status = HTTPStatus(refusal.status)
     return problem(
@@ -57,18 +57,18 @@ def refused(refusal: web.HTTPException) -> web.Response:
 
 
 @web.middleware
-async def faults_as_problems(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def convert_faults(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Answer every fault with a problem document; what went wrong inside is logged by its type only."""
     try:
         return await handler(request)
     except web.HTTPException as refusal:
         if refusal.status < HTTPStatus.BAD_REQUEST:
             raise
-        return refused(refusal)
-    except Busy as fault:
-        return busy(fault.reason)
+        return describe_refusal(refusal)
+    except Overloaded as fault:
+        return overloaded(fault.reason)
     except asyncio.CancelledError:
         raise
     except Exception as fault:  # noqa: BLE001 - the last line of defence: a fault's text may hold a number
         log.error("web.fault", route=route_of(request), fault=type(fault).__name__)
-        return busy("fault")
+        return overloaded("fault")

@@ -9,7 +9,7 @@ REMEMBERED = 4096
 """Addresses. One more makes the one that was silent longest be forgotten, so that a million of them cost no memory."""
 
 
-class Strangers:
+class UnsignedRateLimiter:
     """A token bucket per address. Whoever signs is no stranger: the provider's requests are never counted."""
 
     def __init__(self, *, at_once: int, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:

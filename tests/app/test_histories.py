@@ -200,7 +200,7 @@ class Histories(RuleBasedStateMachine):
         for _ in range(
             2
         ):  # what a silent phone gives back may have expired meanwhile: the next round sees it
-            self.do(self.office.keep_time())
+            self.do(self.office.run_due_work())
             self.expected.see_what_is_due(self.now)
         if is_payday:
             self.do(self.office.pay())

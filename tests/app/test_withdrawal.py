@@ -63,12 +63,12 @@ async def test_a_confirmation_waits_for_the_morning(office):
     office.clock.set(NINE_AT_NIGHT)
 
     await withdraw(office, AMINA)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
     assert provider.taken == []
 
     office.clock.set(NINE_IN_THE_MORNING)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
     assert any("you have left" in message.body for message in provider.taken)
 
@@ -107,7 +107,7 @@ async def test_who_has_withdrawn_is_asked_nothing_more_and_told_the_balance(offi
     assert await office.text(AMINA, "BALANCE") == [ReplyKey.BALANCE]
     assert await office.text(AMINA, "HELP") == [ReplyKey.HELP]
     office.clock.forward(days=5)
-    await office.keep_time()
+    await office.run_due_work()
     assert await office.facts("ReminderSent") == []
 
 
@@ -129,7 +129,7 @@ async def test_what_was_earned_is_paid_and_then_the_number_goes(office):
     await withdraw(office, AMINA)
 
     await office.deliver(provider)
-    await office.keep_time()
+    await office.run_due_work()
     assert await number_is_kept(office, caller), "the payment is under way"
     await settle(office, provider)
 
@@ -147,7 +147,7 @@ async def test_the_number_stays_until_the_finance_office_has_paid(database):
         caller, provider = await office.caller(AMINA), Provider(office.clock)
         await withdraw(office, AMINA)
         for _ in range(3):
-            await office.keep_time()
+            await office.run_due_work()
             await office.deliver(provider)
         assert await number_is_kept(office, caller)
 
@@ -155,7 +155,7 @@ async def test_the_number_stays_until_the_finance_office_has_paid(database):
         assert number == AMINA
         await confirm_payout(payout["id"], reference="cheque 1", by="finance", parts=office.parts)
         await office.deliver(provider)
-        await office.keep_time()
+        await office.run_due_work()
 
         assert not await number_is_kept(office, caller)
         assert (await office.verify()).findings == ()
@@ -211,7 +211,7 @@ async def test_a_text_that_comes_back_to_an_erased_number_is_given_up(office):
 
     await office.report(provider.taken[-1].id, "undelivered", UNDELIVERED)
     office.clock.forward(hours=1)
-    await office.keep_time()
+    await office.run_due_work()
     assert await office.deliver(provider) == []
 
     assert len(provider.taken) == sent
@@ -225,10 +225,10 @@ async def test_a_confirmation_that_no_phone_takes_does_not_keep_the_number(offic
     provider.plan(OUT_OF_REACH, NO_MOBILE)
 
     await office.deliver(provider)
-    await office.keep_time()
+    await office.run_due_work()
     assert await number_is_kept(office, caller), "it is tried again"
     await office.deliver(provider)
-    await office.keep_time()
+    await office.run_due_work()
 
     assert not await number_is_kept(office, caller)
 

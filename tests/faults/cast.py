@@ -10,7 +10,7 @@ from pathlib import Path
 import aiohttp
 from pydantic import SecretStr
 
-from rds.demo.processes import Act
+from rds.demo.processes import ProcessSettings
 from rds.domain.study import Study
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
@@ -35,8 +35,10 @@ WARM.set_forkserver_preload(["rds.demo.processes", "tests.faults.roles"])
 class Role:
     """One process of the service, killed and begun again."""
 
-    def __init__(self, play: Callable[[Act, Path], None], act: Act, log: Path) -> None:
-        self._play, self._act, self._log = play, act, log
+    def __init__(
+        self, play: Callable[[ProcessSettings, Path], None], config: ProcessSettings, log: Path
+    ) -> None:
+        self._play, self._act, self._log = play, config, log
         self._process: BaseProcess | None = None
 
     def begin(self) -> None:
@@ -122,15 +124,15 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
             twilio_url=await carrier.start(),
         )
         stack.push_async_callback(carrier.stop)
-        act = Act(settings=settings, clock=clock, seed=seed)
+        config = ProcessSettings(settings=settings, clock=clock, seed=seed)
         cast = Cast(
             study=study,
-            system=await stack.enter_async_context(act.system("rds team")),
+            system=await stack.enter_async_context(config.system("rds team")),
             clock=clock,
             carrier=carrier,
             database=database,
-            service=Role(roles.serve, act, log),
-            worker=Role(roles.work, act, log),
+            service=Role(roles.serve, config, log),
+            worker=Role(roles.work, config, log),
             address=address,
             client=await stack.enter_async_context(aiohttp.ClientSession()),
         )

@@ -8,7 +8,7 @@ from pydantic import SecretStr
 
 from rds.domain.study import Study
 from rds.settings import Settings
-from rds.simulation.twilio_double import Mischief
+from rds.simulation.twilio_double import FaultRates
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
 from rds.wiring import System, open_system
@@ -60,7 +60,7 @@ async def a_carrier(port: int) -> AsyncIterator[tuple[Carrier, dict[str, object]
         webhook_url=address + INBOUND,
         seed=1,
         now=lambda: NOON,
-        mischief=Mischief(),
+        fault_rates=FaultRates(),
     )
     yield (
         carrier,
@@ -83,7 +83,7 @@ async def live_through(dsn: str, carrier: Carrier, settings: dict[str, object]) 
         await stack.enter_async_context(running_jobs(office.system))
         await take_part(office, carrier, SEED, await office.seed_coupon())
         await take_part(office, carrier, RECRUIT, (await office.coupons_of(SEED))[0].code)
-        await office.keep_time()
+        await office.run_due_work()
         scene = Scene(system=office.system, carrier=carrier, study=None)
         await scene.until("NOT EXISTS (SELECT FROM jobs.pgqueuer)")
 

@@ -7,8 +7,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
-from rds.app.answer_text import take_up_left_texts
-from rds.app.run_due_work import keep_time
+from rds.app.answer_text import answer_left_texts
+from rds.app.run_due_work import run_due_work
 from rds.app.run_study import issue_seed_coupons, open_study
 from rds.domain.coupon_code import display
 from rds.domain.refusals import RuleBroken
@@ -71,9 +71,9 @@ class Office:
         self.jobs_retried = 0
         """Jobs that had been set aside, and that somebody put back: `rds jobs retry`."""
 
-    async def keep_time(self) -> None:
+    async def run_due_work(self) -> None:
         """See what became due, beside the worker's own timers."""
-        await self._insist(lambda: keep_time(self._cast.system.parts, pay_at_once=PAY_AT_ONCE))
+        await self._insist(lambda: run_due_work(self._cast.system.parts, pay_at_once=PAY_AT_ONCE))
 
     async def send_again(self) -> None:
         """Leave it to the timers."""
@@ -112,8 +112,8 @@ class Office:
         await self._insist(self._stamp)
         self._cast.system.installation.nudge()
         await self._cast.carrier.pump()
-        await self.keep_time()
-        await self._insist(lambda: take_up_left_texts(self._cast.system.parts, MachineClock().now()))
+        await self.run_due_work()
+        await self._insist(lambda: answer_left_texts(self._cast.system.parts, MachineClock().now()))
 
     async def rest(self) -> bool:
         """Let time pass until nothing is under way or owed any more; return False when that never comes."""

@@ -173,7 +173,7 @@ class Stage:
     # --- time and the study team
 
     async def see_what_is_due(self) -> None:
-        await self.trying(self.office.keep_time())
+        await self.trying(self.office.run_due_work())
         await self.trying(self.office.deliver(self.provider))
         await self.trying(self.office.pay())
 

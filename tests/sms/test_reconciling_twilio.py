@@ -40,8 +40,8 @@ def go_through(desk, gateway):
 
 
 async def test_a_coupon_whose_webhook_was_dropped_starts_a_conversation(desk, gateway, go_through):
-    heard = []
-    desk.twilio.on_message(lambda *message: heard.append(message))
+    arrived = []
+    desk.twilio.on_message(lambda *message: arrived.append(message))
     desk.twilio.lose_webhooks(1)
     sid = await desk.twilio.receive(AMINA, display(await desk.office.seed_coupon()))
     assert await desk.office.replies(sid) == []
@@ -52,7 +52,7 @@ async def test_a_coupon_whose_webhook_was_dropped_starts_a_conversation(desk, ga
     await desk.twilio.settle()
 
     assert await desk.office.replies(sid) == [ReplyKey.LANGUAGE_MENU]
-    assert [number for number, _ in heard] == [AMINA]
+    assert [number for number, _ in arrived] == [AMINA]
     assert await desk.office.value("SELECT status FROM contact.outbound") == "delivered"
 
 

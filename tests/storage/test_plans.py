@@ -8,7 +8,7 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
-from rds.app.answer_text import answer_text, listen
+from rds.app.answer_text import answer_text, try_to_parse
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.sql import statements
@@ -120,8 +120,8 @@ async def take_part(sender, coupon, system):
     study = parse(a_protocol())
     for place, words in enumerate((coupon, *usual_answers(study))):
         text = {"message": f"SM{sender}{place}", "sender": sender, "recipient": STUDY_NUMBER, "body": words}
-        heard = listen(words, system.parts)
-        arrival = await system.installation.database.store_text(**text, received_at=NOON, heard=heard)
+        parsed = try_to_parse(words, system.parts)
+        arrival = await system.installation.database.store_text(**text, received_at=NOON, parsed=parsed)
         await answer_text(arrival.text.id, system.parts, arrival)
 
 

@@ -24,7 +24,7 @@ async def a_lively_study(office):
     await void_coupon(office.study, await office.seed_coupon(), reason="lost", by="ana", parts=office.parts)
     await reissue_coupon(office.study, third.code, by="ana", parts=office.parts)
     await office.take_part(QUIET, await office.seed_coupon(), until="adult")
-    await office.keep_time()
+    await office.run_due_work()
     await office.pay()
     await close_recruitment(office.study, reason="enough", by="ana", parts=office.parts)
     await reopen_recruitment(office.study, by="ana", parts=office.parts)

@@ -22,7 +22,7 @@ from rds.domain.study import (
     Study,
     Target,
 )
-from rds.sms.text_parser import hear
+from rds.sms.text_parser import parse_text
 
 NOON = datetime(2020, 6, 3, 16, tzinfo=UTC)
 """Noon in Toronto."""
@@ -178,7 +178,7 @@ def a_situation(step=None, **changes):
 
 def texted(words, at) -> Outcome:
     """Say what comes of these words, as they were typed."""
-    return respond(hear(words), at)
+    return respond(parse_text(words), at)
 
 
 def replies(outcome):

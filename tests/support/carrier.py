@@ -4,10 +4,10 @@ import asyncio
 from collections import defaultdict
 from urllib.parse import parse_qs, urlsplit
 
-from rds.simulation.twilio_double import Mischief, TwilioDouble
+from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from rds.simulation.twilio_double.ledger import Message
 
-UNRULY = Mischief(
+UNRULY = FaultRates(
     undelivered=0.06,
     failed=0.03,
     late=0.15,
@@ -23,14 +23,14 @@ UNRULY = Mischief(
 class Carrier(TwilioDouble):
     """A double of Twilio by whose beats faults strike: one when a text or a send begins, and one when it is through."""
 
-    def __init__(self, *, account_sid, auth_token, study_number, webhook_url, seed, now, mischief=UNRULY):
+    def __init__(self, *, account_sid, auth_token, study_number, webhook_url, seed, now, fault_rates=UNRULY):
         super().__init__(
             account_sid=account_sid,
             auth_token=auth_token,
             study_number=study_number,
             webhook_url=webhook_url,
             seed=seed,
-            mischief=mischief,
+            fault_rates=fault_rates,
             handles_opt_outs=False,
             pumped=True,
             now=now,
@@ -70,7 +70,7 @@ class Carrier(TwilioDouble):
     def opt_out_last_texter(self) -> None:
         """Let the phone that texted last tell its carrier to stop, and nobody else."""
         if self.texts:
-            self.opt_outs.hear(self.texts[-1].sender, "STOP")
+            self.opt_outs.take_keyword(self.texts[-1].sender, "STOP")
 
     def has_dropped(self) -> bool:
         """Return whether the service did not take something since this was asked last."""

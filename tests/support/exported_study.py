@@ -35,5 +35,5 @@ async def recruit(office: Office) -> None:
         )
         out += [coupon.code for coupon in await office.coupons_of(phone(number))]
         office.clock.forward(hours=1)
-    await office.keep_time()
+    await office.run_due_work()
     await office.pay()

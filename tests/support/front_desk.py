@@ -36,7 +36,7 @@ from rds.domain.money import Money
 from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
 from rds.sms.replies import Catalogue
-from rds.sms.text_parser import hear
+from rds.sms.text_parser import parse_text
 
 NUMBER = "+14165550100"
 ENDED = {
@@ -73,18 +73,18 @@ class FrontDesk:
 
     def texts(self, phone, body, at):
         """Answer one text; return the words of the replies."""
-        heard, situation = hear(body), self._situation(phone, at)
-        if heard.keyword is Keyword.BALANCE and situation.participant:
+        parsed, situation = parse_text(body), self._situation(phone, at)
+        if parsed.keyword is Keyword.BALANCE and situation.participant:
             nothing = Money(0, "CAD")
             situation = replace(situation, account=Account(earned=nothing, paid=nothing))
-        if heard.keyword is Keyword.COUPONS and situation.participant:
+        if parsed.keyword is Keyword.COUPONS and situation.participant:
             held = tuple(c for c in self.coupons.values() if c.holder == situation.participant.id)
             situation = replace(situation, held=held)
-        if situation.talking is None and (heard.code or heard.looks_like_code):
+        if situation.talking is None and (parsed.code or parsed.looks_like_code):
             wrong = sum(at - then < timedelta(hours=1) for then in self.wrong_codes[phone])
-            presented = self.coupons.get(heard.code)
+            presented = self.coupons.get(parsed.code)
             situation = replace(situation, presented=presented, guesses=Guesses(by_phone=wrong))
-        outcome = respond(heard, situation)
+        outcome = respond(parsed, situation)
         for event in outcome.events:
             self._take(event, at)
         for answer in outcome.answers:

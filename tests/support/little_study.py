@@ -28,9 +28,9 @@ from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW, Guesses
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, ParticipantId
 from rds.domain.money import Money
-from rds.domain.parsed_text import Heard
+from rds.domain.parsed_text import ParsedText
 from rds.domain.study import Study
-from rds.sms.text_parser import hear
+from rds.sms.text_parser import parse_text
 from tests.support.builders import NOON
 
 Kind = TypeVar("Kind", bound=Event)
@@ -57,8 +57,8 @@ class LittleStudy:
     # --- what happens
 
     def text(self, caller: CallerId, words: str) -> Outcome:
-        heard = hear(words)
-        outcome = respond(heard, self.situation(caller, heard))
+        parsed = parse_text(words)
+        outcome = respond(parsed, self.situation(caller, parsed))
         self.apply(*outcome.events)
         return outcome
 
@@ -84,7 +84,7 @@ class LittleStudy:
 
     # --- what a text meets
 
-    def situation(self, caller: CallerId, heard: Heard) -> Situation:
+    def situation(self, caller: CallerId, parsed: ParsedText) -> Situation:
         participant = self.people.get(caller)
         return Situation(
             study=self.study,
@@ -102,7 +102,7 @@ class LittleStudy:
             messaging_stopped=caller in self.stopped,
             conversation=self.talks.get(caller),
             participant=participant,
-            presented=self.coupons.get(heard.code) if heard.code else None,
+            presented=self.coupons.get(parsed.code) if parsed.code else None,
             guesses=self.guesses(caller),
             account=self.account(participant.id) if participant else None,
             held=tuple(self.held_by(participant.id)) if participant else (),

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import SecretStr
 
-from rds.app.answer_text import answer_text, listen
+from rds.app.answer_text import answer_text, try_to_parse
 from rds.app.deliver import send_message, take_report
 from rds.app.parts import Parts
 from rds.app.pay import carry_out_payout
@@ -24,7 +24,7 @@ from rds.app.ports import (
     StatusReport,
     TryAgain,
 )
-from rds.app.run_due_work import keep_time
+from rds.app.run_due_work import run_due_work
 from rds.app.run_study import adopt_protocol, issue_seed_coupons, open_study
 from rds.domain.coupon_code import CODES, display, make_code
 from rds.domain.coupons import Coupon
@@ -60,7 +60,7 @@ def a_protocol(example: str = "gta-psw", **changes: Any) -> dict[str, Any]:
     return {section: value for section, value in recorded.items() if value is not None}
 
 
-class CountedChance:
+class CountedIds:
     """Ids and codes one after the other, never the same twice."""
 
     def __init__(self) -> None:
@@ -132,7 +132,7 @@ class Office:
             recipient=to,
             body=words,
             received_at=self.clock.now(),
-            heard=listen(words, self.parts),
+            parsed=try_to_parse(words, self.parts),
         )
         return message, arrival
 
@@ -189,12 +189,12 @@ class Office:
 
     async def coupon(self, code: CouponCode) -> Coupon:
         async with self.parts.database.transaction() as tx:
-            return await tx.hold_coupon(self.study, code)
+            return await tx.lock_coupon(self.study, code)
 
     # --- time, money
 
-    async def keep_time(self) -> None:
-        await keep_time(self.parts, pay_at_once=frozenset({"simulated"}))
+    async def run_due_work(self) -> None:
+        await run_due_work(self.parts, pay_at_once=frozenset({"simulated"}))
 
     async def pay(self, payer: PayoutProvider | None = None) -> None:
         """Carry out every payout that was requested."""
@@ -284,9 +284,7 @@ async def an_office(
         **settings,
     )
     clock, recorded = HandClock(), recorded or a_protocol()
-    async with open_system(
-        installed, clock=clock, chance=CountedChance(), development_allowed=True
-    ) as system:
+    async with open_system(installed, clock=clock, ids=CountedIds(), development_allowed=True) as system:
         office = Office(system=system, clock=clock, study=StudyId(recorded["id"]))
         await office.open(recorded)
         yield office

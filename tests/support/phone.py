@@ -77,22 +77,22 @@ class Phone:
     def goes_through(self, code=None, approached=frozenset(), days=200):
         code = code or self.desk.seed_codes(1)[0]
         until, at, order = OPENS + timedelta(days=days), OPENS, 0
-        acts = self.person.given(code, approached=approached)
+        actions = self.person.receive_code(code, approached=approached)
         while True:
-            for act in acts:
+            for action in actions:
                 order += 1
-                heapq.heappush(self._due, (at + act.delay, order, act))
+                heapq.heappush(self._due, (at + action.delay, order, action))
             if not self._due or self._due[0][0] > until:
                 return self
-            at, _, act = heapq.heappop(self._due)
-            acts = self._do(at, act, approached)
+            at, _, action = heapq.heappop(self._due)
+            actions = self._do(at, action, approached)
 
-    def _do(self, at, act, approached):
-        match act:
+    def _do(self, at, action, approached):
+        match action:
             case Wait():
-                return self.person.looks(act, at=at)
+                return self.person.check_phone(action, at=at)
             case Forward():
-                self.forwards.append(act)
+                self.forwards.append(action)
                 return ()
             case Text(body=body):
                 self.texts.append(body)
@@ -109,7 +109,7 @@ class Phone:
                 yield words
 
     def _hear(self, words, at, approached):
-        return self.person.hears(words, at=at, approached=approached)
+        return self.person.read_text(words, at=at, approached=approached)
 
     @property
     def completed(self):

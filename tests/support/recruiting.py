@@ -5,7 +5,7 @@ from datetime import timedelta
 from itertools import count
 
 from rds.simulation.actions import Forward, Text, Wait
-from rds.simulation.draws import Luck
+from rds.simulation.draws import Draws
 from rds.simulation.people import Person, World
 from tests.support.front_desk import FrontDesk
 
@@ -25,7 +25,7 @@ class Recruitment:
         self.approached = set()
         self.handed = []
         self.texted = []
-        self._air = Luck(seed, -1)
+        self._air = Draws(seed, -1)
         self._order = count()
         self._queue = []
         self._sent = 0
@@ -37,16 +37,16 @@ class Recruitment:
         chosen = self.workforce.choose_seeds(seeds, self.world.seed)
         self.approached.update(chosen)
         for who, code in zip(chosen, self.desk.seed_codes(seeds), strict=True):
-            self._plan(study.opens, who, self.person(who, is_seed=True).given(code))
+            self._plan(study.opens, who, self.person(who, is_seed=True).receive_code(code))
         while self._queue and len(self.desk.completed) < target:
             if self._queue[0][0] >= self._timers:
                 for phone, words in self.desk.timers(self._timers):
                     self._ring(self._timers, phone, [words])
                 self._timers += DAY
                 continue
-            at, _, who, act = heapq.heappop(self._queue)
+            at, _, who, action = heapq.heappop(self._queue)
             self.ended = at
-            self._do(at, who, act)
+            self._do(at, who, action)
         return len(self.desk.completed) >= target
 
     def person(self, who, *, is_seed=False):
@@ -54,27 +54,27 @@ class Recruitment:
             self.people[who] = Person(self.workforce.worker(who), self.world, is_seed=is_seed)
         return self.people[who]
 
-    def _do(self, at, who, act):
-        match act:
+    def _do(self, at, who, action):
+        match action:
             case Text(body=body):
                 self.texted.append((who, body))
                 self._ring(at, who, self.desk.texts(who, body, at))
             case Forward(code=code, to=to):
                 self.handed.append((who, to))
-                self._plan(at, to, self.person(to).given(code, approached=self.approached))
+                self._plan(at, to, self.person(to).receive_code(code, approached=self.approached))
             case Wait():
-                self._plan(at, who, self.person(who).looks(act, at=at))
+                self._plan(at, who, self.person(who).check_phone(action, at=at))
 
     def _ring(self, at, who, messages):
         for words in messages:
             self._sent += 1
             if not self._air.happens(self.lost, f"loses {self._sent}"):
                 at += NETWORK
-                acts = self.person(who).hears(words, at=at, approached=self.approached)
-                self._plan(at, who, acts)
+                actions = self.person(who).read_text(words, at=at, approached=self.approached)
+                self._plan(at, who, actions)
 
-    def _plan(self, at, who, acts):
-        for act in acts:
-            if isinstance(act, Forward):
-                self.approached.add(act.to)
-            heapq.heappush(self._queue, (at + act.delay, next(self._order), who, act))
+    def _plan(self, at, who, actions):
+        for action in actions:
+            if isinstance(action, Forward):
+                self.approached.add(action.to)
+            heapq.heappush(self._queue, (at + action.delay, next(self._order), who, action))

@@ -17,7 +17,7 @@ from rds.domain.events import HonorariumEarned, HonorariumKind
 from rds.domain.money import Money
 from rds.logs import Foreign
 from rds.simulation.twilio_double import Fault
-from rds.sms.text_parser import hear
+from rds.sms.text_parser import parse_text
 from rds.sms.twilio_gateway import TwilioGateway
 from rds.storage.jobs import JobQueue
 from rds.web.webhooks import STATUS
@@ -42,7 +42,7 @@ def outspoken_ear(text):
     """Fail at one text, in words that quote it."""
     if text == UNBEARABLE:
         raise RuntimeError(f"{NUMBER} says {text}")
-    return hear(text)
+    return parse_text(text)
 
 
 async def outspoken_worker(key):
@@ -89,7 +89,7 @@ async def everything_logged(aftermath: Aftermath) -> AsyncIterator[None]:
 
 async def live_through(database: str, aftermath: Aftermath) -> None:
     """Let a study happen, with its faults, and gather what it left."""
-    async with everything_logged(aftermath), a_desk(database, ear=outspoken_ear) as desk:
+    async with everything_logged(aftermath), a_desk(database, parse_text=outspoken_ear) as desk:
         await take_part(desk, aftermath)
         await send_and_fail(desk, aftermath)
         await go_wrong(desk, aftermath)
@@ -111,7 +111,7 @@ async def take_part(desk: Desk, aftermath: Aftermath) -> None:
     await office.take_part(NUMBER, code)
     await desk.twilio.receive(NUMBER, f"please stop texting me. {WORDS}")
     await desk.twilio.receive(NUMBER, "START")
-    await office.keep_time()
+    await office.run_due_work()
     await office.pay()
     for path in (f"/phones/{NUMBER}", f"/healthz?from={NUMBER}&words={WORDS}"):
         aftermath.leave("answers over HTTP", (await desk.ask("GET", path)).text)
@@ -158,7 +158,7 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
     office = desk.office
     await desk.twilio.receive(NUMBER, UNBEARABLE)
     for _ in range(6):
-        await a_round(replace(office.parts, ear=outspoken_ear))
+        await a_round(replace(office.parts, parse_text=outspoken_ear))
     pool = office.system.installation.pool
     await pool.execute("ALTER TABLE contact.inbound RENAME TO inbound_elsewhere")
     await desk.twilio.receive(NUMBER, WORDS)

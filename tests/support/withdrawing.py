@@ -35,6 +35,6 @@ async def number_is_kept(office, caller):
 async def settle(office, provider):
     """Let time pass until nothing more is due: money is requested and paid, texts leave, numbers go."""
     for _ in range(3):
-        await office.keep_time()
+        await office.run_due_work()
         await office.pay()
         await office.deliver(provider)

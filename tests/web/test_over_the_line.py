@@ -10,7 +10,7 @@ from rds.domain.coupon_code import display
 from rds.domain.replies import ReplyKey
 from rds.wiring.running import running_jobs
 from tests.support.desk import a_desk
-from tests.support.faulty_parts import Deaf, a_round
+from tests.support.faulty_parts import FailingParser, a_round
 from tests.support.office import phone
 from tests.support.waiting import limit
 
@@ -83,7 +83,7 @@ async def test_a_seed_takes_part_by_text_and_passes_a_coupon_on(database):
 
 
 async def test_a_fault_while_answering_leaves_the_text_to_the_workers(database):
-    async with a_desk(database, ear=Deaf()) as desk:
+    async with a_desk(database, parse_text=FailingParser()) as desk:
         with capture_logs() as logs:
             sid = await desk.twilio.receive(AMINA, "hello")
 
@@ -96,7 +96,7 @@ async def test_a_fault_while_answering_leaves_the_text_to_the_workers(database):
 
 
 async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_no_fault_of_its_own(database):
-    async with a_desk(database, ear=Deaf()) as desk:
+    async with a_desk(database, parse_text=FailingParser()) as desk:
         first = await desk.twilio.receive(AMINA, "hello")
         behind = REGISTRY.get_sample_value(*LEFT_BEHIND) or 0
         with capture_logs() as logs:
@@ -113,11 +113,11 @@ async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_n
 
 
 async def test_a_text_nobody_can_answer_reaches_the_staff_list_and_its_sender_is_told(database):
-    async with a_desk(database, ear=Deaf()) as desk, running_jobs(desk.office.system):
+    async with a_desk(database, parse_text=FailingParser()) as desk, running_jobs(desk.office.system):
         office, pocket = desk.office, Pocket(desk.twilio)
         await desk.twilio.receive(AMINA, "hello")
         for _ in range(5):
-            await a_round(replace(office.parts, ear=Deaf()))
+            await a_round(replace(office.parts, parse_text=FailingParser()))
 
         [sorry] = await pocket.has(AMINA, 1)
         assert sorry.startswith("Sorry, something went wrong on our side.")

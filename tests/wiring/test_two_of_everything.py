@@ -14,7 +14,7 @@ from rds.domain.coupon_code import display
 from rds.domain.ids import StudyId
 from rds.machine import MachineClock
 from rds.settings import Settings
-from rds.simulation.twilio_double import Mischief
+from rds.simulation.twilio_double import FaultRates
 from rds.web.webhooks import INBOUND
 from rds.wiring import open_system
 from tests.support.carrier import Carrier
@@ -76,7 +76,7 @@ async def a_carrier(address):
         webhook_url=address + INBOUND,
         seed=1,
         now=lambda: datetime.now(UTC),
-        mischief=Mischief(),
+        fault_rates=FaultRates(),
     )
     yield carrier, await carrier.start()
     await carrier.stop()

@@ -91,7 +91,7 @@ async def test_a_decision_that_was_rolled_back_leaves_no_job(office):
 
     async def interrupted():
         async with office.parts.database.transaction() as tx:
-            text = await tx.hold_text(message)
+            text = await tx.unhandled_text(message)
             await decide(text, tx, office.parts)
             raise Interrupted
 
@@ -291,7 +291,7 @@ async def test_messages_and_payments_leave_through_their_providers(office):
     sent = await office.value("SELECT count(*) FROM contact.outbound")
 
     async with workers(office, 2, **work):
-        await office.keep_time()
+        await office.run_due_work()
         await done.reach(sent + 1)
 
     assert "we have sent you $20" in provider.taken[-1].body

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from rds.domain.ids import CouponCode, ParticipantId, PayoutId
-from rds.domain.parsed_text import Heard
+from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import Reply
 from rds.domain.study import Study
 
@@ -17,7 +17,7 @@ class Clock(Protocol):
         ...
 
 
-class Chance(Protocol):
+class IdSource(Protocol):
     """Where random ids and codes come from: the system's secure source, or a seeded one in the demonstration.
 
     `cause` names what they are drawn for, so that a seeded source gives the same ones in whatever order it is asked.
@@ -36,10 +36,10 @@ class Chance(Protocol):
         ...
 
 
-class Ear(Protocol):
+class TextParser(Protocol):
     """Understands a text as far as words alone allow."""
 
-    def __call__(self, text: str) -> Heard:
+    def __call__(self, text: str) -> ParsedText:
         """Return every reading that could matter. Never raises."""
         ...
 

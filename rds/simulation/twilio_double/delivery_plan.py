@@ -25,7 +25,7 @@ class Fault(StrEnum):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Mischief:
+class FaultRates:
     """How often things go wrong, as shares between 0 and 1; a double is perfectly well-behaved unless told otherwise.
 
     The University of Washington's point-in-time count 2026 saw 9.7 % of its messages undelivered and 4.0 % failed.
@@ -66,7 +66,7 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
-class Fate:
+class DeliveryPlan:
     """The steps of one message in order, and the reports of them in the order and at the times they leave Twilio."""
 
     steps: tuple[Step, ...]
@@ -78,36 +78,36 @@ class Fate:
         return self.steps[-1].status == "delivered"
 
 
-def draw_fate(mischief: Mischief, chance: Random) -> Fate:
+def draw_delivery_plan(fault_rates: FaultRates, random: Random) -> DeliveryPlan:
     """Draw what becomes of one message."""
-    steps = _steps(mischief, chance)
-    reports = [(step.after + _lateness(mischief, chance), step) for step in steps]
-    if len(reports) > 1 and chance.random() < mischief.disordered:
-        reports[0] = (reports[-1][0] + _seconds(chance, 1, 60), steps[0])
+    steps = _steps(fault_rates, random)
+    reports = [(step.after + _lateness(fault_rates, random), step) for step in steps]
+    if len(reports) > 1 and random.random() < fault_rates.disordered:
+        reports[0] = (reports[-1][0] + _seconds(random, 1, 60), steps[0])
     reports += [
-        (after + _seconds(chance, 1, 300), step)
+        (after + _seconds(random, 1, 300), step)
         for after, step in reports
-        if chance.random() < mischief.twice
+        if random.random() < fault_rates.twice
     ]
-    if chance.random() < mischief.reports_lost:
+    if random.random() < fault_rates.reports_lost:
         reports = []
-    return Fate(steps, tuple(sorted(reports, key=lambda report: report[0])))
+    return DeliveryPlan(steps, tuple(sorted(reports, key=lambda report: report[0])))
 
 
-def _steps(mischief: Mischief, chance: Random) -> tuple[Step, ...]:
-    luck = chance.random()
-    sent = Step("sent", _seconds(chance, 0.2, 2))
-    if luck < mischief.failed:
-        return (Step("failed", sent.after, chance.choice(_FAILED_CODES)),)
-    end = sent.after + _seconds(chance, 1, 20)
-    if luck < mischief.failed + mischief.undelivered:
-        return (sent, Step("undelivered", end, chance.choice(_UNDELIVERED_CODES)))
+def _steps(fault_rates: FaultRates, random: Random) -> tuple[Step, ...]:
+    draw = random.random()
+    sent = Step("sent", _seconds(random, 0.2, 2))
+    if draw < fault_rates.failed:
+        return (Step("failed", sent.after, random.choice(_FAILED_CODES)),)
+    end = sent.after + _seconds(random, 1, 20)
+    if draw < fault_rates.failed + fault_rates.undelivered:
+        return (sent, Step("undelivered", end, random.choice(_UNDELIVERED_CODES)))
     return (sent, Step("delivered", end))
 
 
-def _lateness(mischief: Mischief, chance: Random) -> timedelta:
-    return _seconds(chance, 600, 12 * 3600) if chance.random() < mischief.late else timedelta(0)
+def _lateness(fault_rates: FaultRates, random: Random) -> timedelta:
+    return _seconds(random, 600, 12 * 3600) if random.random() < fault_rates.late else timedelta(0)
 
 
-def _seconds(chance: Random, low: float, high: float) -> timedelta:
-    return timedelta(seconds=chance.uniform(low, high))
+def _seconds(random: Random, low: float, high: float) -> timedelta:
+    return timedelta(seconds=random.uniform(low, high))

@@ -22,7 +22,7 @@ _HEADERS = {
 Form = Mapping[str, str]
 
 
-class Postman:
+class WebhookSender:
     """Posts forms. What was put off waits for `release`; what was released waits for one of a few carriers."""
 
     def __init__(self, auth_token: str) -> None:

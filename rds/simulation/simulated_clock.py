@@ -12,7 +12,7 @@ from rds.domain.ids import CouponCode, ParticipantId, PayoutId
 _SPAWN = multiprocessing.get_context("spawn")
 
 
-class StageClock:
+class SimulatedClock:
     """Study time stands still until it is moved; after `run_on` it goes at the pace of real time.
 
     It can be handed to child processes of the `spawn` kind, and shows the same time in all of them.
@@ -38,7 +38,7 @@ class StageClock:
         self._runs_since.value = time.monotonic()
 
 
-class SeededChance:
+class SeededIdSource:
     """Ids and codes that follow from a seed and from what they are drawn for, in whatever order they are asked."""
 
     def __init__(self, seed: int) -> None:
