@@ -3,23 +3,14 @@
 import logging
 import socket
 from contextlib import asynccontextmanager
-from datetime import UTC, datetime, timedelta
 
-import aiohttp
 import pytest
 from aiohttp import web
 
-from rds.app.ports import MessageGateway, NotSent, SendFailure
-from rds.simulation.twilio_double import Fault, TwilioDouble
-from rds.sms.twilio_gateway import TwilioGateway
+from rds.app.ports import SendFailure
+from rds.simulation.twilio_double import Fault
 from rds.sms.twilio_webhook import is_from_twilio, read_status
-
-ACCOUNT = "AC" + "0" * 32
-TOKEN = "token-of-a-study"
-STUDY = "+14165550100"
-PHONE = "+14165550123"
-NOBODY = "http://127.0.0.1:9"
-LONG_AGO = datetime(2000, 1, 1, tzinfo=UTC)
+from tests.support.twilio_account import LONG_AGO, PHONE, STUDY, TOKEN, a_gateway, failure_of
 
 
 @asynccontextmanager
@@ -31,43 +22,6 @@ async def a_server(handler):
     await web.TCPSite(runner, "127.0.0.1", 0).start()
     yield f"http://127.0.0.1:{runner.addresses[0][1]}"
     await runner.cleanup()
-
-
-def a_gateway(session, base_url, **changed) -> MessageGateway:
-    usual = {
-        "account_sid": ACCOUNT,
-        "auth_token": TOKEN,
-        "status_url": f"{NOBODY}/sms/status",
-        "base_url": base_url,
-    }
-    return TwilioGateway(session, **(usual | changed))
-
-
-@pytest.fixture
-async def session():
-    async with aiohttp.ClientSession() as session:
-        yield session
-
-
-@pytest.fixture
-async def double():
-    double = TwilioDouble(
-        account_sid=ACCOUNT, auth_token=TOKEN, study_number=STUDY, webhook_url=f"{NOBODY}/sms/inbound"
-    )
-    double.base_url = await double.start()
-    yield double
-    await double.stop()
-
-
-@pytest.fixture
-def gateway(session, double):
-    return a_gateway(session, double.base_url)
-
-
-async def failure_of(sending) -> NotSent:
-    with pytest.raises(NotSent) as refusal:
-        await sending
-    return refusal.value
 
 
 async def test_a_message_reaches_the_phone_it_was_sent_to(gateway, double):
@@ -197,12 +151,6 @@ async def test_an_odd_answer_is_sorted_too(session, answer, failure, code):
     assert (refusal.failure, refusal.code, refusal.retry_after) == (failure, code, None)
 
 
-async def test_a_refusal_to_list_is_sorted_as_well(session, double):
-    gateway = a_gateway(session, double.base_url, auth_token="old")
-    refusal = await failure_of(gateway.list_received(number=STUDY, since=LONG_AGO))
-    assert (refusal.failure, refusal.code) == (SendFailure.TRANSIENT, "20003")
-
-
 @pytest.mark.parametrize("fault", list(Fault))
 async def test_neither_number_nor_words_are_logged_or_raised(session, double, caplog, fault):
     caplog.set_level(logging.DEBUG)
@@ -218,89 +166,3 @@ async def test_neither_number_nor_words_are_logged_or_raised(session, double, ca
         assert "555" not in repr(refusal) + str(refusal)
     assert "555" not in caplog.text
     assert "a secret" not in caplog.text
-
-
-async def test_both_directions_are_listed_oldest_first(session, double):
-    clock = [datetime(2020, 6, 1, 12, tzinfo=UTC)]
-    double.now = lambda: clock[0]
-    gateway = a_gateway(session, double.base_url)
-    for minute in range(3):
-        clock[0] += timedelta(minutes=1)
-        await double.receive(PHONE, f"question {minute}")
-        await gateway.send(sender=STUDY, recipient=PHONE, body=f"answer {minute}", key="k")
-    inbound = await gateway.list_received(number=STUDY, since=LONG_AGO)
-    outbound = await gateway.list_sent(number=STUDY, since=LONG_AGO)
-    assert [m.body for m in inbound] == ["question 0", "question 1", "question 2"]
-    assert [m.body for m in outbound] == ["answer 0", "answer 1", "answer 2"]
-    assert {(m.sender, m.recipient, m.inbound, m.status) for m in inbound} == {
-        (PHONE, STUDY, True, "received")
-    }
-    assert {(m.sender, m.recipient, m.inbound, m.status) for m in outbound} == {
-        (STUDY, PHONE, False, "delivered")
-    }
-    assert [m.at.minute for m in inbound] == [1, 2, 3]
-
-    since = datetime(2020, 6, 1, 12, 2, 0, 500_000, tzinfo=UTC)
-    late = await gateway.list_received(number=STUDY, since=since)
-    assert [m.body for m in late] == ["question 1", "question 2"], "to the second, and none is missed"
-
-
-async def test_what_is_still_queued_at_twilio_is_listed_too(session):
-    clock = [datetime(2020, 6, 1, 12, tzinfo=UTC)]
-    double = TwilioDouble(
-        account_sid=ACCOUNT,
-        auth_token=TOKEN,
-        study_number=STUDY,
-        webhook_url=f"{NOBODY}/sms/inbound",
-        pumped=True,
-        now=lambda: clock[0],
-    )
-    gateway = a_gateway(session, await double.start())
-    await gateway.send(sender=STUDY, recipient=PHONE, body="Hello", key="k")
-
-    [queued] = await gateway.list_sent(number=STUDY, since=clock[0] - timedelta(minutes=5))
-    await double.stop()
-
-    assert (queued.status, queued.at) == ("queued", clock[0])
-
-
-async def test_the_list_is_read_no_further_back_than_needed(gateway, double):
-    clock = [datetime(2020, 6, 1, 12, tzinfo=UTC)]
-    double.now = lambda: clock[0]
-    for number in range(2500):
-        await double.take(PHONE, str(number), None)
-    clock[0] += timedelta(hours=1)
-    await double.take(PHONE, "new", None)
-    double.plan_lists(None, None, Fault.SERVER_ERROR)
-
-    [new] = await gateway.list_sent(number=STUDY, since=clock[0] - timedelta(minutes=5))
-
-    assert new.body == "new"
-
-
-@pytest.mark.parametrize(
-    ("fault", "failure", "code"),
-    [
-        (Fault.TOO_MANY_REQUESTS, SendFailure.TRANSIENT, "20429"),
-        (Fault.SERVER_ERROR, SendFailure.TRANSIENT, "20500"),
-        (Fault.TIMES_OUT, SendFailure.UNKNOWN, "timeout"),
-    ],
-)
-@pytest.mark.parametrize("page", [1, 2])
-async def test_a_list_that_breaks_off_is_no_list(session, double, fault, failure, code, page):
-    for number in range(1001):
-        await double.take(PHONE, str(number), None)
-    double.plan_lists(*[None] * (page - 1), fault)
-
-    refusal = await failure_of(
-        a_gateway(session, double.base_url, timeout=0.3).list_sent(number=STUDY, since=LONG_AGO)
-    )
-
-    assert (refusal.failure, refusal.code) == (failure, code)
-
-
-async def test_a_long_list_comes_whole(gateway, double):
-    for number in range(1100):
-        await double.take(PHONE, str(number), None)
-    listed = await gateway.list_sent(number=STUDY, since=LONG_AGO)
-    assert sorted(int(m.body) for m in listed) == list(range(1100))
