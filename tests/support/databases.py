@@ -38,3 +38,12 @@ async def empty(database: str) -> None:
         for table in tables:
             await connection.execute(f"DELETE FROM {table['name']}")
     await connection.close()
+
+
+async def ask(server: EmbeddedServer, query: str) -> object:
+    """Return the answer of a server's own database."""
+    connection = await asyncpg.connect(server.dsn)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()

@@ -171,7 +171,10 @@ class Office:
 
     async def caller(self, number: str) -> CallerId:
         fingerprint = self.system.installation.place.keyring.fingerprint(number)
-        return await self.value("SELECT caller FROM contact.phone WHERE fingerprint = $1", fingerprint)
+        caller: CallerId = await self.value(
+            "SELECT caller FROM contact.phone WHERE fingerprint = $1", fingerprint
+        )
+        return caller
 
     async def standing(self, number: str) -> Standing:
         async with self.parts.database.transaction() as tx:
@@ -189,7 +192,9 @@ class Office:
 
     async def coupon(self, code: CouponCode) -> Coupon:
         async with self.parts.database.transaction() as tx:
-            return await tx.lock_coupon(self.study, code)
+            coupon = await tx.lock_coupon(self.study, code)
+        assert coupon, "there is no such coupon"
+        return coupon
 
     # --- time, money
 
@@ -203,8 +208,10 @@ class Office:
 
     async def account(self, number: str) -> tuple[int, int]:
         """Return what a phone's participant has earned and been paid, in cents."""
+        participant = (await self.standing(number)).participant
+        assert participant, "this phone has not enrolled"
         async with self.parts.database.transaction() as tx:
-            account = await tx.account((await self.standing(number)).participant.id)
+            account = await tx.account(participant.id)
         return account.earned.minor, account.paid.minor
 
     # --- messages under way

@@ -14,7 +14,8 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def load_sample(name: str) -> dict[str, Any]:
     """Return a sample by name, such as `CouponIssued.v1`."""
-    return json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    sample: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    return sample
 
 
 async def open_record(dsn: str) -> asyncpg.Connection:

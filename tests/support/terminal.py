@@ -26,6 +26,13 @@ class Answer(NamedTuple):
         return self.out + self.err
 
 
+def fails_in_words(answer):
+    """Return what was said, once it is sure that a person can read it."""
+    assert answer.code == 2, answer.said
+    assert "Traceback" not in answer.said
+    return answer.said
+
+
 class Terminal:
     def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
         self.folder = folder

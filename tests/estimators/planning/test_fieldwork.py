@@ -88,22 +88,6 @@ def test_a_pool_of_processes_draws_the_same_runs():
     assert plan(design, runs=45, seed=10).as_dict() != alone.as_dict()
 
 
-@pytest.mark.slow
-@pytest.mark.filterwarnings("default")  # the cluster's own
-def test_a_cluster_draws_the_same_runs():
-    from distributed import Client, LocalCluster
-
-    design = Design(target=60, days=200)
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
-        client.get_executor() as pool,
-    ):
-        assert (
-            plan(design, runs=45, seed=9, executor=pool).as_dict() == plan(design, runs=45, seed=9).as_dict()
-        )
-
-
 def test_a_design_that_cannot_be_is_refused_with_everything_that_is_wrong():
     with pytest.raises(ValueError, match=r"must be above 0.*add up to 1"):
         Design(days=0, recruits=(0.5, 0.4))
