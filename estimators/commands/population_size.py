@@ -28,7 +28,37 @@ from estimators.sample.choices import Method
 if TYPE_CHECKING:
     from estimators import SizePosterior, SizeTable
 
-Count = Literal["multiplier", "unique-object", "two-survey"]
+PriorQuartiles = Annotated[
+    tuple[float, float] | None,
+    without_default("--prior-quartiles", "A quarter of the belief lies below, and a quarter above.", "N N"),
+]
+PriorFlat = Annotated[
+    bool, typer.Option("--prior-flat", help="Every size up to --maximum is equally likely.")
+]
+Maximum = Annotated[
+    int | None,
+    without_default(
+        "--maximum", "The largest size possible (default: ten times the largest figure stated).", "N"
+    ),
+]
+Counting = Annotated[
+    Literal["multiplier", "unique-object", "two-survey"],
+    without_default(
+        "--method", "What was counted: users of a service, objects handed out, or an earlier survey."
+    ),
+]
+CountedOutcome = Annotated[
+    str, without_default("--outcome", "The question that says who is in the count.", "NAME")
+]
+CountedAnswer = Annotated[str, without_default("--answer", "The answer that says so.", "LEVEL")]
+Count = Annotated[
+    float,
+    without_default("--count", "How many used the service, got an object, or were in the first survey.", "M"),
+]
+CountError = Annotated[
+    float,
+    typer.Option("--count-se", metavar="SE", help="The count's standard error, where it is an estimate."),
+]
 
 
 class PopulationSizeGroup(GroupOnceOneCommand):
@@ -60,21 +90,9 @@ def from_recruitment(
     ] = None,
     prior_mode: Annotated[float | None, without_default("--prior-mode", "The likeliest size.", "N")] = None,
     prior_mean: Annotated[float | None, without_default("--prior-mean", "The mean size.", "N")] = None,
-    prior_quartiles: Annotated[
-        tuple[float, float] | None,
-        without_default(
-            "--prior-quartiles", "A quarter of the belief lies below, and a quarter above.", "N N"
-        ),
-    ] = None,
-    prior_flat: Annotated[
-        bool, typer.Option("--prior-flat", help="Every size up to --maximum is equally likely.")
-    ] = False,
-    maximum: Annotated[
-        int | None,
-        without_default(
-            "--maximum", "The largest size possible (default: ten times the largest figure stated).", "N"
-        ),
-    ] = None,
+    prior_quartiles: PriorQuartiles = None,
+    prior_flat: PriorFlat = False,
+    maximum: Maximum = None,
     chains: Annotated[int, typer.Option("--chains", help="How many chains.")] = 4,
     draws: Annotated[int, typer.Option("--draws", help="Draws kept of each chain.")] = 2500,
     largest_size: Annotated[
@@ -123,26 +141,11 @@ def from_recruitment(
 @population_size.command()
 def from_count(
     file: File,
-    method: Annotated[
-        Count,
-        without_default(
-            "--method", "What was counted: users of a service, objects handed out, or an earlier survey."
-        ),
-    ],
-    outcome: Annotated[
-        str, without_default("--outcome", "The question that says who is in the count.", "NAME")
-    ],
-    answer: Annotated[str, without_default("--answer", "The answer that says so.", "LEVEL")],
-    count: Annotated[
-        float,
-        without_default(
-            "--count", "How many used the service, got an object, or were in the first survey.", "M"
-        ),
-    ],
-    count_se: Annotated[
-        float,
-        typer.Option("--count-se", metavar="SE", help="The count's standard error, where it is an estimate."),
-    ] = 0.0,
+    method: Counting,
+    outcome: CountedOutcome,
+    answer: CountedAnswer,
+    count: Count,
+    count_se: CountError = 0.0,
     weights: Annotated[Method, typer.Option("--weights", help="How respondents are weighted.")] = "rds-ii",
     interval: Interval = "tree-exact",
     interval_type: Annotated[
