@@ -24,6 +24,9 @@ from .diagnostics.returns import Returns as Returns
 from .diagnostics.returns import coupon_returns as coupon_returns
 from .diagnostics.seed_dependence import SeedDependence as SeedDependence
 from .diagnostics.seed_dependence import seed_dependence as seed_dependence
+from .errors import EstimatorError as EstimatorError
+from .errors import MissingExtra as MissingExtra
+from .errors import UnknownName as UnknownName
 from .estimation.cross_table import CrossTable as CrossTable
 from .estimation.cross_table import cross_table as cross_table
 from .estimation.estimate import estimate as estimate

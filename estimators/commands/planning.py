@@ -129,7 +129,7 @@ def workers(cluster: str | None) -> Iterator[Executor]:
         with ProcessPoolExecutor(mp_context=get_context("spawn")) as pool:
             yield pool
         return
-    from estimators.extras import require
+    from estimators.errors import require
 
     require("planning on a cluster", "distributed", extra="cluster")
     from distributed import Client

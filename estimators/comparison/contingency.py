@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from estimators.comparison.independence import TableMethod, independent_shares
 from estimators.comparison.results import chance, finite
+from estimators.errors import EstimatorError
 from estimators.estimation.checks import check_numbers, summary_of
 from estimators.estimation.cross_table import cross_table
 from estimators.estimation.estimate import notes_on
@@ -88,18 +89,18 @@ def contingency(
     chi-square distribution would take the respondents for independent, and find associations that are not there. `method` weighs
     the table: "rds-ii", "hcg" (small fraction) or "mean". Someone who did not answer both is left out.
 
-    Raises KeyError or ValueError as `estimate` does, and ValueError where an outcome has fewer than two levels or the method has no
+    Raises what `estimate` does, and EstimatorError where an outcome has fewer than two levels or the method has no
     weights in a replicate.
     """
     if method not in get_args(TableMethod):
-        raise ValueError(
+        raise EstimatorError(
             f"method is {method!r}: a contingency test takes one of {', '.join(get_args(TableMethod))}"
         )
     check_numbers(sample, population_size=None, level=0.95, replicates=replicates, threads=threads)
     one, other = sample.categories(rows), sample.categories(columns)
     for outcome in (one, other):
         if len(np.unique(outcome.codes[outcome.known])) < 2:
-            raise ValueError(f"{outcome.name!r} has one level only: there is nothing to test")
+            raise EstimatorError(f"{outcome.name!r} has one level only: there is nothing to test")
     table = cross_table(sample, rows, columns, method=method, seeds=seeds, interval="naive")
     counts = np.array(table.counts())
     null = independent_shares(

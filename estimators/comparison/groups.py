@@ -8,6 +8,7 @@ import numpy as np
 from estimators.comparison.contrasts import contrasted
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
+from estimators.errors import EstimatorError
 from estimators.estimation.checks import summary_of
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -34,15 +35,15 @@ def compare(
     The groups are parts of one recruitment tree, so their figures vary together: variances and covariances come from one resample
     of the same people, by the delta method. Intervals are normal, those of a ratio on the logarithmic scale.
 
-    Raises KeyError or ValueError as `estimate` does, and ValueError for a group or measure that is not there.
+    Raises what `estimate` does, and EstimatorError for a group or measure that is not there.
     """
     if measure not in get_args(Measure):
-        raise ValueError(f"measure is {measure!r}: choose one of {', '.join(get_args(Measure))}")
+        raise EstimatorError(f"measure is {measure!r}: choose one of {', '.join(get_args(Measure))}")
     joint = joint_figures(sample, outcome, by, **settings)
     if against is None:
         against = joint.groups[0]
     if against not in joint.groups:
-        raise ValueError(f"{by!r} has no group {against!r}: choose one of {', '.join(joint.groups)}")
+        raise EstimatorError(f"{by!r} has no group {against!r}: choose one of {', '.join(joint.groups)}")
     reference = joint.groups.index(against)
     contrasts = [
         _contrast(joint, measure, level, group, reference)

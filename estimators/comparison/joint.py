@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.estimation.checks import check_choices, check_numbers
 from estimators.estimation.estimate import notes_on
 from estimators.estimation.fit import Fitted, fit
@@ -54,7 +55,7 @@ def joint_figures(
 ) -> Joint:
     """Return the shares or means of an outcome within each level of `by`, and their covariance; settings are those of `estimate`.
 
-    Raises KeyError or ValueError as `estimate` does, and ValueError where `by` has fewer than two levels.
+    Raises what `estimate` does, and EstimatorError where `by` has fewer than two levels.
     """
     check_choices(method=method, interval=interval, seeds=seeds)
     check_numbers(
@@ -62,13 +63,13 @@ def joint_figures(
     )
     groups = sample.categories(by)
     if len(groups.levels) < 2:
-        raise ValueError(f"{by!r} has {len(groups.levels)} level: two groups are needed for a comparison")
+        raise EstimatorError(f"{by!r} has {len(groups.levels)} level: two groups are needed for a comparison")
     if outcome == by:
-        raise ValueError(f"{outcome!r} cannot be compared between its own levels: name another column")
+        raise EstimatorError(f"{outcome!r} cannot be compared between its own levels: name another column")
     counted = counted_nodes(sample, seeds)
     wanted = targets_of(sample, outcome, counted, groups)
     if not wanted.denominator.any():
-        raise ValueError(f"nobody who counts answered both {outcome!r} and {by!r}")
+        raise EstimatorError(f"nobody who counts answered both {outcome!r} and {by!r}")
     fitted = fit(sample, wanted, counted, method, population_size)
     notes = [*notes_on(sample), *fitted.notes]
     shape = len(groups.levels), len(wanted.labels) // len(groups.levels)

@@ -19,11 +19,11 @@ from estimators.comparison.regression_results import (
     RegressionMethod,
     RegressionSettings,
 )
+from estimators.errors import EstimatorError, require
 from estimators.estimation.checks import check_numbers, summary_of
 from estimators.estimation.estimate import notes_on
 from estimators.estimation.fit import shared_weights
 from estimators.estimation.targets import counted_nodes
-from estimators.extras import require
 from estimators.numerics.bootstrap.tree_exact import tree_variance
 from estimators.sample.choices import Seeds
 from estimators.sample.outcome import Categories
@@ -69,12 +69,12 @@ def regress(
 
     Respondents with an unknown answer in any of the columns are left out, and the result says how many.
 
-    Raises KeyError for a column that is not there, ValueError where the model cannot be fitted or a setting does not fit.
+    Raises UnknownName for a column that is not there, EstimatorError where the model cannot be fitted or a setting does not fit.
     """
     require("a regression", "statsmodels", "pandas")
     answers = sample.outcome(outcome)
     if not answers.known.any():
-        raise ValueError(f"nobody answered {outcome!r}")
+        raise EstimatorError(f"nobody answered {outcome!r}")
     family = family or ("poisson" if isinstance(answers, Categories) else "linear")
     _check(family, method, errors)
     check_numbers(sample, population_size=population_size, level=level)
@@ -129,7 +129,7 @@ def _check(family: Family, method: RegressionMethod, errors: Errors) -> None:
         ("errors", errors, Errors),
     ):
         if value not in get_args(choices):
-            raise ValueError(f"{name} is {value!r}: choose one of {', '.join(get_args(choices))}")
+            raise EstimatorError(f"{name} is {value!r}: choose one of {', '.join(get_args(choices))}")
 
 
 def _fitted(X: F8, y: F8, weights: F8, family: Family) -> tuple[F8, F8]:
@@ -148,7 +148,7 @@ def _fitted(X: F8, y: F8, weights: F8, family: Family) -> tuple[F8, F8]:
         except (RuntimeWarning, UserWarning, np.linalg.LinAlgError, ValueError):
             found = None
     if found is None or not found.converged or np.abs(found.params).max() > 1e6:
-        raise ValueError(
+        raise EstimatorError(
             "the regression has no finite answer: a column tells the outcome apart without fail, or nobody has it; put levels together"
         )
     return np.asarray(found.params), np.asarray(found.mu)
@@ -178,7 +178,7 @@ def _uncertainty(
         variance, freedom = (influence**2).sum(axis=1) * n / (n - k), n - k
     else:
         if chains < 2:
-            raise ValueError("there is one chain: choose errors 'tree', which also redraws within it")
+            raise EstimatorError("there is one chain: choose errors 'tree', which also redraws within it")
         sums = np.array([np.bincount(sample.tree.chain, weights=row) for row in influence])
         variance = (sums**2).sum(axis=1) * chains / (chains - 1) * (n - 1) / (n - k)
         freedom = chains - 1

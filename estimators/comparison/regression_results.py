@@ -6,6 +6,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
 from estimators.comparison.results import chance, finite, span
+from estimators.errors import UnknownName
 from estimators.estimation.results import SampleSummary, aligned, short
 from estimators.sample.choices import Seeds
 from estimators.sample.recruitment_sample import NetworkSizePolicy
@@ -77,7 +78,7 @@ class Regression:
         for coefficient in self.coefficients:
             if coefficient.term == term:
                 return coefficient
-        raise KeyError(f"no term {term!r}; there are: {[c.term for c in self.coefficients]}")
+        raise UnknownName(f"no term {term!r}; there are: {[c.term for c in self.coefficients]}")
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data; NaN becomes None. Ratios are given where the link is a logarithm."""

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
+from estimators.errors import UnknownName
 from estimators.estimation.results import SampleSummary, Settings, aligned, short
 
 Measure: TypeAlias = Literal["difference", "ratio"]
@@ -59,7 +60,7 @@ class Comparison:
         for contrast in self.contrasts:
             if (contrast.group, contrast.level) == (group, level):
                 return contrast
-        raise KeyError(
+        raise UnknownName(
             f"no contrast of {(group, level)}; there are: {[(c.group, c.level) for c in self.contrasts]}"
         )
 

@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 from estimators.comparison.isotonic import common_mean, departures, rising_fit
 from estimators.comparison.joint import joint_figures
 from estimators.comparison.results import chance, described, finite
+from estimators.errors import EstimatorError
 from estimators.estimation.checks import summary_of
 from estimators.estimation.results import SampleSummary, Settings, aligned, short
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -113,10 +114,10 @@ def trend(
     small p speaks against one. `settings` are those of `compare`. The groups' figures vary together, as one resample of the same
     people says; p-values are simulated from that.
 
-    Raises what `compare` does, and ValueError for a level, group or null that is not there, or figures without a standard error.
+    Raises what `compare` does, and EstimatorError for a level, group or null that is not there, or figures without a standard error.
     """
     if null not in get_args(Null):
-        raise ValueError(f"null is {null!r}: choose one of {', '.join(get_args(Null))}")
+        raise EstimatorError(f"null is {null!r}: choose one of {', '.join(get_args(Null))}")
     joint = joint_figures(sample, outcome, by, **settings)
     level = _level(joint.levels, outcome, of)
     picked = _picked(joint.groups, by, order)
@@ -124,7 +125,7 @@ def trend(
     covariance = joint.covariance[level][np.ix_(picked, picked)]
     se = np.sqrt(np.diag(covariance))
     if not (np.isfinite(figures).all() and (se > 0).all()):
-        raise ValueError(
+        raise EstimatorError(
             f"a group of {by!r} has nobody, or nobody in it differs in {outcome!r}: put such groups together, or leave them out of the order"
         )
     notes = list(joint.notes)
@@ -187,7 +188,7 @@ def _level(levels: tuple[str | None, ...], outcome: str, of: str | None) -> int:
     if of is None:
         return len(levels) - 1
     if of not in levels:
-        raise ValueError(f"{outcome!r} has no level {of!r}: choose one of {', '.join(map(str, levels))}")
+        raise EstimatorError(f"{outcome!r} has no level {of!r}: choose one of {', '.join(map(str, levels))}")
     return levels.index(of)
 
 
@@ -195,9 +196,9 @@ def _picked(groups: tuple[str, ...], by: str, order: Sequence[str] | None) -> li
     if order is None:
         return list(range(len(groups)))
     if strangers := [name for name in order if name not in groups]:
-        raise ValueError(
+        raise EstimatorError(
             f"{by!r} has no group {', '.join(map(repr, strangers))}: choose from {', '.join(groups)}"
         )
     if len(set(order)) < max(len(order), 2):
-        raise ValueError(f"the order of {by!r} names each group once, and at least two of them")
+        raise EstimatorError(f"the order of {by!r} names each group once, and at least two of them")
     return [groups.index(name) for name in order]

@@ -81,7 +81,7 @@ def diagnose(
 
     The population is described, and the outcome estimated, by SS weights where its size is given, by RDS-II weights otherwise.
     `coupons_issued` names the outcome that holds how many coupons each person was given. `replicates` chains are redrawn from
-    `seed` to test whether they mixed. Raises KeyError when there is no such outcome, ValueError when it is a quantity: it has no
+    `seed` to test whether they mixed. Raises UnknownName when there is no such outcome, EstimatorError when it is a quantity: it has no
     levels to recruit across.
     """
     structure = recruitment_structure(sample, outcome, population_size=population_size)

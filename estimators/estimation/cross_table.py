@@ -58,7 +58,7 @@ def cross_table(sample: RecruitmentSample, rows: str, columns: str, **settings: 
     """Return the joint shares of two outcomes with levels; `settings` are those of `estimate`.
 
     The methods that size groups (RDS-I, HCG) take the cells as the groups. For shares within rows use `estimate(..., by=rows)`.
-    Raises what `estimate` does, and ValueError when an outcome is a quantity.
+    Raises what `estimate` does, and EstimatorError when an outcome is a quantity.
     """
     one, other = sample.categories(rows), sample.categories(columns)
     crossed = Categories(

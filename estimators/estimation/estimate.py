@@ -7,6 +7,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.estimation.checks import check_choices, check_numbers, summary_of
 from estimators.estimation.fit import fit
 from estimators.estimation.intervals import spread
@@ -62,15 +63,15 @@ def estimate(
     Someone who did not answer keeps their place in the tree and leaves both numerator and denominator.
 
     Raises:
-        KeyError: an outcome is not in the sample.
-        ValueError: a setting is out of range, or does not go with another.
+        UnknownName: an outcome is not in the sample.
+        EstimatorError: a setting is out of range, or does not go with another.
     """
     check_choices(method=method, interval=interval, interval_type=interval_type, seeds=seeds)
     check_numbers(
         sample, population_size=population_size, level=level, replicates=replicates, threads=threads
     )
     if interval_type in ("percentile", "basic") and interval not in REDRAWN:
-        raise ValueError(
+        raise EstimatorError(
             f"interval type {interval_type!r} needs a redrawn sample: choose interval {' or '.join(REDRAWN)}, or type 'logit' or 'normal'"
         )
     counted, groups = counted_nodes(sample, seeds), None if by is None else sample.categories(by)

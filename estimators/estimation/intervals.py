@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.sample.choices import IntervalType
 
 F8: TypeAlias = NDArray[np.float64]
@@ -31,7 +32,7 @@ def bounds(kind: IntervalType, level: float, estimate: F8, se: F8, replicates: F
     """
     if kind in ("percentile", "basic"):
         if replicates is None:
-            raise ValueError(
+            raise EstimatorError(
                 f"interval type {kind!r} needs replicates: choose a resampled interval, or 'normal' or 'logit'"
             )
         tails = _quantiles(replicates, [(1 - level) / 2, (1 + level) / 2])

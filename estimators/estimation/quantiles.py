@@ -6,6 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError, UnknownName
 from estimators.estimation.checks import check_choices, check_numbers, summary_of
 from estimators.estimation.fit import fit
 from estimators.estimation.functional import ratio_model
@@ -50,7 +51,7 @@ class QuantileTable:
         for quantile in self.quantiles:
             if quantile.probability == probability:
                 return quantile
-        raise KeyError(f"no quantile {probability}; there are: {[q.probability for q in self.quantiles]}")
+        raise UnknownName(f"no quantile {probability}; there are: {[q.probability for q in self.quantiles]}")
 
     def __str__(self) -> str:
         rows = [
@@ -75,20 +76,20 @@ def quantiles(
 
     The interval is Woodruff's (1952, Confidence intervals for medians and other position measures, JASA 47, 635-646): the values at
     the ends of the logit interval of the share at or below the estimate, by the exact tree bootstrap. The definition does not depend
-    on what the weights sum to. Raises KeyError or ValueError as `estimate` does, and when the outcome has levels.
+    on what the weights sum to. Raises what `estimate` does, and when the outcome has levels.
     """
     check_choices(method=method, seeds=seeds)
     check_numbers(sample, population_size=population_size, level=level)
     if not isinstance(sample.outcome(outcome), Quantity):
-        raise ValueError(f"{outcome!r} has levels: it has shares, not quantiles")
+        raise EstimatorError(f"{outcome!r} has levels: it has shares, not quantiles")
     if not all(0 < p < 1 for p in probabilities):
-        raise ValueError(
+        raise EstimatorError(
             f"probabilities lie between 0 and 1, such as 0.5 for the median; got {list(probabilities)}"
         )
     counted = counted_nodes(sample, seeds)
     wanted = targets_of(sample, outcome, counted)
     if not wanted.n[0]:
-        raise ValueError(f"nobody who counts answered {outcome!r}")
+        raise EstimatorError(f"nobody who counts answered {outcome!r}")
     weights = fit(sample, wanted, counted, method, population_size).weights * wanted.denominator[0]
     values = wanted.numerator[0]
     estimates = np.array([_value_at(values, weights, p) for p in probabilities])

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from estimators.errors import UnknownName
 from estimators.sample.choices import IntervalMethod, IntervalType, Method, Seeds
 from estimators.sample.recruitment_sample import NetworkSizePolicy
 
@@ -109,7 +110,7 @@ class EstimateTable:
         for estimate in self.estimates:
             if (estimate.outcome, estimate.level, estimate.group) == wanted:
                 return estimate
-        raise KeyError(
+        raise UnknownName(
             f"no estimate of {wanted}; there are: {[(e.outcome, e.level, e.group) for e in self.estimates]}"
         )
 

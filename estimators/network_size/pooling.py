@@ -6,6 +6,7 @@ from typing import Any
 
 import numpy as np
 
+from estimators.errors import EstimatorError
 from estimators.estimation.estimate import estimate
 from estimators.estimation.intervals import bounds
 from estimators.estimation.results import Estimate, EstimateTable, Interval
@@ -23,7 +24,7 @@ def pooled(
     """
     kind = settings.get("interval_type", "logit")
     if kind not in ("logit", "normal"):
-        raise ValueError(f"interval type {kind!r} cannot be pooled: choose 'logit' or 'normal'")
+        raise EstimatorError(f"interval type {kind!r} cannot be pooled: choose 'logit' or 'normal'")
     tables = [estimate(each, outcomes, **settings) for each in visibility.imputations(imputations)]
     rows = [_pooled(same) for same in zip(*(t.estimates for t in tables), strict=True)]
     notes = dict.fromkeys(

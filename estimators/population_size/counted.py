@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
+from estimators.errors import UnknownName
 from estimators.estimation.results import SampleSummary, aligned, short
 from estimators.sample.choices import IntervalMethod, Method, Seeds
 from estimators.sample.recruitment_sample import NetworkSizePolicy
@@ -70,7 +71,7 @@ class SizeTable:
         for e in self.estimates:
             if e.name == name:
                 return e
-        raise KeyError(f"no estimate {name!r}; there are: {', '.join(e.name for e in self.estimates)}")
+        raise UnknownName(f"no estimate {name!r}; there are: {', '.join(e.name for e in self.estimates)}")
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data: sample, method, share, estimates and warnings; an interval without an end has None there."""

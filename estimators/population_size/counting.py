@@ -12,6 +12,7 @@ from typing import get_args
 
 import numpy as np
 
+from estimators.errors import EstimatorError
 from estimators.estimation.checks import check_choices, check_numbers, summary_of
 from estimators.population_size.counted import (
     CountingMethod,
@@ -80,15 +81,15 @@ def size_by_count(
         threads: how many threads share the redrawing.
 
     Raises:
-        KeyError: the outcome is not in the sample.
-        ValueError: a setting is out of range or does not go with another, or nobody gave the answer.
+        UnknownName: the outcome is not in the sample.
+        EstimatorError: a setting is out of range or does not go with another, or nobody gave the answer.
     """
     check_choices(method=weights, interval=interval, seeds=seeds)
     check_numbers(sample, population_size=None, level=level, replicates=replicates, threads=threads)
     _check(design, count, count_se, weights, interval, interval_type)
     answers = sample.categories(outcome)
     if answer not in answers.levels:
-        raise ValueError(
+        raise EstimatorError(
             f"nobody answered {outcome!r} with {answer!r}; there are: {', '.join(answers.levels)}"
         )
     how = ShareSettings(
@@ -96,11 +97,11 @@ def size_by_count(
     )
     share = share_of(sample, outcome, answers.levels.index(answer), count, how)
     if not 0 < share.point <= 1:
-        raise ValueError(
+        raise EstimatorError(
             f"the share of {outcome} = {answer} is {share.point:.3g}: nothing can be divided by it. Recruit more people"
         )
     if share.said > count:
-        raise ValueError(
+        raise EstimatorError(
             f"{share.said} respondents say {outcome} = {answer}, more than the {count:g} counted: one of the two is wrong"
         )
     estimates = [_weighted(share, count, count_se, interval_type, level, seed)]
@@ -128,23 +129,23 @@ def _check(
     design: str, count: float, count_se: float, weights: str, interval: str, interval_type: str
 ) -> None:
     if design not in get_args(CountingMethod):
-        raise ValueError(f"design is {design!r}: choose one of {', '.join(get_args(CountingMethod))}")
+        raise EstimatorError(f"design is {design!r}: choose one of {', '.join(get_args(CountingMethod))}")
     if interval_type not in get_args(CountInterval):
-        raise ValueError(f"interval_type is {interval_type!r}: choose 'log' or 'percentile'")
+        raise EstimatorError(f"interval_type is {interval_type!r}: choose 'log' or 'percentile'")
     if interval_type == "percentile" and interval not in REDRAWN:
-        raise ValueError(
+        raise EstimatorError(
             "interval type 'percentile' needs a redrawn sample: choose interval 'tree', or type 'log'"
         )
     if interval == "ss" and weights != "ss":
-        raise ValueError(
+        raise EstimatorError(
             "interval 'ss' rebuilds a population of N, which only weights 'ss' look for: choose both, or 'tree-exact'"
         )
     if not (math.isfinite(count) and count >= 1):
-        raise ValueError(f"count is {count}: it is how many people are in the count, at least 1")
+        raise EstimatorError(f"count is {count}: it is how many people are in the count, at least 1")
     if not (math.isfinite(count_se) and count_se >= 0):
-        raise ValueError(f"count_se is {count_se}: a standard error is 0 or more")
+        raise EstimatorError(f"count_se is {count_se}: a standard error is 0 or more")
     if design == "two-survey" and (count_se > 0 or count != int(count)):
-        raise ValueError(
+        raise EstimatorError(
             "for two surveys the count is the number of people in the first: a whole number, without a standard error"
         )
 

@@ -5,6 +5,7 @@ from importlib.metadata import version
 
 import numpy as np
 
+from estimators.errors import EstimatorError
 from estimators.estimation.checks import check_numbers, summary_of
 from estimators.population_size.convergence import effective_draws, r_hat
 from estimators.population_size.posterior import Convergence, SizePosterior, SizeSettings, short_of_agreement
@@ -51,7 +52,7 @@ def size_by_successive_sampling(
         threads: how many threads share the chains.
 
     Raises:
-        ValueError: the prior makes no sense for this sample, a setting is out of range, or all network sizes are equal.
+        EstimatorError: the prior makes no sense for this sample, a setting is out of range, or all network sizes are equal.
     """
     from estimators.population_size.sampling import (
         draw_sizes,
@@ -59,17 +60,17 @@ def size_by_successive_sampling(
 
     check_numbers(sample, population_size=None, level=level, threads=threads)
     if chains < 2 or draws < 100:
-        raise ValueError(
+        raise EstimatorError(
             f"{chains} chains of {draws} draws cannot show whether they agree: ask for at least 2 chains and 100 draws"
         )
     size = sample.network_size[sample.tree.order][recruitment_order(sample)]
     size = size[size > 0]
     if largest_size is not None:
         if largest_size < 2:
-            raise ValueError(f"the largest network size is {largest_size}: cut sizes at 2 or more")
+            raise EstimatorError(f"the largest network size is {largest_size}: cut sizes at 2 or more")
         size = np.minimum(size, largest_size)
     if size.min() == size.max():
-        raise ValueError(
+        raise EstimatorError(
             "all network sizes are equal: successive sampling sees the population being used up by their falling, and cannot here"
         )
     before = prior.for_sample(len(size))

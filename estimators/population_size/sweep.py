@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
 
 from estimators.diagnostics.recruitment_structure import Structure
+from estimators.errors import EstimatorError
 from estimators.estimation.cross_table import CrossTable
 from estimators.estimation.estimate import estimate
 from estimators.estimation.quantiles import QuantileTable
@@ -108,7 +109,9 @@ def sweep_over(
     if population_sizes is None:
         population_sizes = [int(len(sample) * fold) for fold in FOLDS]
     if not population_sizes:
-        raise ValueError("there are no population sizes to sweep over: name some, or none for the usual ones")
+        raise EstimatorError(
+            "there are no population sizes to sweep over: name some, or none for the usual ones"
+        )
     sizes = sorted(set(population_sizes))
     return Sweep(tuple(sizes), tuple(ask(N) for N in sizes))
 

@@ -21,7 +21,7 @@ def redraw(task: Redrawing, interval: IntervalMethod, fits: list[Fitted]) -> lis
     """Return every outcome's estimates in every replicate: an array (replicates, figures) for each.
 
     The tree and neighbourhood bootstraps redraw once for all outcomes; the others redraw people by the levels of the outcome, and so for each.
-    Raises ValueError when the interval does not go with the method, or needs a population size that is not given.
+    Raises EstimatorError when the interval does not go with the method, or needs a population size that is not given.
     """
     if interval in _BY_OUTCOME:
         return [_BY_OUTCOME[interval](task, fitted) for fitted in fits]

@@ -2,6 +2,7 @@
 
 import numpy as np
 
+from estimators.errors import EstimatorError
 from estimators.estimation.bootstrap.task import F8, Redrawing
 from estimators.estimation.bootstrap.totals import totals_of
 from estimators.estimation.fit import Fitted
@@ -15,13 +16,13 @@ from estimators.sample.choices import BY_GROUP
 def by_population(task: Redrawing, fitted: Fitted) -> F8:
     """Return one outcome's estimates in every replicate, shape (replicates, figures); SS weights are found anew in each.
 
-    Raises ValueError without a population size, and for methods that need to know who recruited whom.
+    Raises EstimatorError without a population size, and for methods that need to know who recruited whom.
     """
     N = task.population_size
     if N is None:
-        raise ValueError("interval 'ss' rebuilds the population, so it needs the population size N")
+        raise EstimatorError("interval 'ss' rebuilds the population, so it needs the population size N")
     if fitted.method in BY_GROUP:
-        raise ValueError(
+        raise EstimatorError(
             f"interval 'ss' does not redraw who recruited whom, which {fitted.method} needs: use 'tree', 'salganik' or 'hcg'"
         )
     size, strata, anew = task.network_size, task.strata(fitted), fitted.method == "ss"
