@@ -14,10 +14,10 @@ from .diagnostics.chains import Chains as Chains
 from .diagnostics.chains import chains as chains
 from .diagnostics.convergence import Convergence as Convergence
 from .diagnostics.convergence import convergence as convergence
-from .diagnostics.diagnosis import Diagnosis as Diagnosis
-from .diagnostics.diagnosis import diagnose as diagnose
 from .diagnostics.heaping import NetworkSizes as NetworkSizes
 from .diagnostics.heaping import network_sizes as network_sizes
+from .diagnostics.overview import Diagnosis as Diagnosis
+from .diagnostics.overview import diagnose as diagnose
 from .diagnostics.recruitment_structure import Structure as Structure
 from .diagnostics.recruitment_structure import recruitment_structure as recruitment_structure
 from .diagnostics.returns import Returns as Returns

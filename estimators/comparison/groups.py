@@ -1,7 +1,7 @@
 """Differences and ratios of shares or means between groups."""
 
 import math
-from typing import Any, get_args
+from typing import Unpack, get_args
 
 import numpy as np
 
@@ -9,7 +9,8 @@ from estimators.comparison.contrasts import contrasted
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
 from estimators.errors import EstimatorError
-from estimators.estimation.checks import summary_of
+from estimators.estimation.provenance import summary_of
+from estimators.estimation.settings import GroupSettings, check_choice
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 
@@ -20,7 +21,7 @@ def compare(
     *,
     measure: Measure = "difference",
     against: str | None = None,
-    **settings: Any,
+    **settings: Unpack[GroupSettings],
 ) -> Comparison:
     """Return how far each group's share (or mean) of an outcome is from the reference group's.
 
@@ -37,8 +38,7 @@ def compare(
 
     Raises what `estimate` does, and EstimatorError for a group or measure that is not there.
     """
-    if measure not in get_args(Measure):
-        raise EstimatorError(f"measure is {measure!r}: choose one of {', '.join(get_args(Measure))}")
+    check_choice("measure", measure, get_args(Measure))
     joint = joint_figures(sample, outcome, by, **settings)
     if against is None:
         against = joint.groups[0]
@@ -66,7 +66,7 @@ def compare(
         against=against,
         measure=measure,
         sample=summary_of(sample),
-        method=joint.settings,
+        method=joint.method,
         contrasts=tuple(contrasts),
         warnings=tuple(notes),
     )
@@ -86,7 +86,7 @@ def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference:
             there,
             joint.covariance[level][pair],
             measure=measure,
-            level=joint.settings.level,
+            level=joint.method.level,
             shares=joint.targets.is_proportion,
         ),
     )

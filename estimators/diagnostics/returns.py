@@ -8,8 +8,8 @@ from numpy.typing import NDArray
 
 from estimators.diagnostics.basis import listing
 from estimators.errors import EstimatorError
-from estimators.estimation.checks import summary_of
-from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.estimation.provenance import SampleSummary, summary_of
+from estimators.estimation.results import aligned, short
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]

@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from estimators.diagnostics.basis import listing
 from estimators.diagnostics.convergence import CLOSE
 from estimators.diagnostics.mixing import transition_shares
-from estimators.estimation.checks import summary_of
-from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.estimation.provenance import SampleSummary, summary_of
+from estimators.estimation.results import aligned, short
 from estimators.sample.recruitment_sample import RecruitmentSample
 from estimators.sample.strata import strata_of
 

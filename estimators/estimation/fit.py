@@ -23,6 +23,12 @@ class Fitted:
     model: Model
     notes: tuple[str, ...] = ()
 
+    @property
+    def point(self) -> NDArray[np.float64]:
+        """The estimates; a share lies between 0 and 1 whatever the rounding of a stationary distribution."""
+        point = self.model.point()
+        return np.clip(point, 0.0, 1.0) if self.targets.is_proportion else point
+
 
 def fit(
     sample: RecruitmentSample,

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
@@ -10,11 +10,16 @@ from estimators.errors import EstimatorError
 from estimators.estimation.estimate import estimate
 from estimators.estimation.intervals import bounds
 from estimators.estimation.results import Estimate, EstimateTable, Interval
+from estimators.estimation.settings import CellSettings
 from estimators.network_size.visibility import Visibility
 
 
 def pooled(
-    visibility: Visibility, outcomes: Sequence[str] | None = None, *, imputations: int = 20, **settings: Any
+    visibility: Visibility,
+    outcomes: Sequence[str] | None = None,
+    *,
+    imputations: int = 20,
+    **settings: Unpack[CellSettings],
 ) -> EstimateTable:
     """Return estimates that allow for not knowing the network sizes: made from each imputation, and put together.
 

@@ -9,8 +9,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError
-from estimators.estimation.checks import check_numbers, summary_of
-from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.estimation.provenance import SampleSummary, summary_of
+from estimators.estimation.results import aligned, short
+from estimators.estimation.settings import check_numbers
 from estimators.network_size.model import PARAMETERS, Observed, observed
 from estimators.network_size.sampling import draw_parameters, draw_visibilities
 from estimators.population_size.convergence import effective_draws, r_hat
@@ -165,7 +166,7 @@ def impute_visibility(
     """
     if not 0 < reliability < 1:
         raise EstimatorError(f"reliability is {reliability}: it lies between 0 and 1, such as 0.7")
-    check_numbers(sample, population_size=None, level=0.95, threads=threads)
+    check_numbers(threads=threads)
     names, group = _groups(sample, by)
     seen, cell = observed(sample, reliability, coupons, group)
     parameters = draw_parameters(seen, chains=CHAINS, warmup=WARMUP, draws=DRAWS, seed=seed, threads=threads)
