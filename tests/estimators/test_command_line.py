@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from estimators.commands import register
-from estimators.commands.options import a_word_on_waiting
+from estimators.commands.output import announce_wait
 
 REFERENCE = Path(__file__).parent / "reference"
 TINY = str(REFERENCE / "tiny.csv")
@@ -213,9 +213,9 @@ def test_hcg_follows_the_order_of_recruitment_where_the_file_tells_it(rds, tmp_p
 
 def test_a_long_wait_is_explained_and_a_short_one_is_not():
     long, short = Event(), Event()
-    with a_word_on_waiting(0.0, long.set):
+    with announce_wait(0.0, long.set):
         assert long.wait(timeout=30)
-    with a_word_on_waiting(3600.0, short.set):
+    with announce_wait(3600.0, short.set):
         pass
     assert not short.is_set()
 
