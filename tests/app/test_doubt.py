@@ -1,4 +1,6 @@
-"""When nobody knows whether a message left, it is looked for; it is sent anew only once the provider surely never had it."""
+"""When nobody knows whether a message left, it is looked for; it is sent anew only once the provider surely
+never had it.
+"""
 
 import asyncio
 from datetime import timedelta

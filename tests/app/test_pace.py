@@ -1,4 +1,6 @@
-"""A phone that texts without end is heard and no longer answered; a person who slows down is answered again."""
+"""A phone that texts without end is heard and no longer answered; a person who slows down is
+answered again.
+"""
 
 import asyncio
 

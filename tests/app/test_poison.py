@@ -1,4 +1,6 @@
-"""What always fails is set aside with its reason, seen, and can be tried again by hand. It holds up nobody else."""
+"""What always fails is set aside with its reason, seen, and can be tried again by hand. It holds up nobody
+else.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -16,7 +18,9 @@ AMINA, BINTOU = phone(1), phone(2)
 
 
 async def break_for(office, fact, subject):
-    """Let the database refuse one fact about one coupon, phone or participant, as a fault that nobody foresaw would."""
+    """Let the database refuse one fact about one coupon, phone or participant, as a fault that nobody foresaw
+    would.
+    """
     await office.system.installation.pool.execute(
         f"""
         CREATE FUNCTION record.poison() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -49,7 +53,9 @@ async def set_aside(office):
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A chore, the fact it records, and what makes it due after so many days; `begin` returns whom the fact is about."""
+    """A chore, the fact it records, and what makes it due after so many days; `begin` returns whom the fact
+    is about.
+    """
 
     chore: Chore
     fact: str

@@ -1,4 +1,6 @@
-"""What happens when several people, webhooks, timers or members of the study team do things at the same instant."""
+"""What happens when several people, webhooks, timers or members of the study team do things at the same
+instant.
+"""
 
 import asyncio
 from collections import Counter

@@ -1,4 +1,6 @@
-"""Who withdraws is asked nothing more, keeps what was earned, and leaves nothing behind that leads to them."""
+"""Who withdraws is asked nothing more, keeps what was earned, and leaves nothing behind that
+leads to them.
+"""
 
 import pytest
 

@@ -15,7 +15,9 @@ LOCALLY = "(416) 555-0101"
 
 @pytest.fixture
 def typed(database):
-    """Give a function that types an `rds` command and what it asks for, and returns how it ended and all that was said."""
+    """Give a function that types an `rds` command and what it asks for, and returns how it ended and all that
+    was said.
+    """
 
     async def type_(*words, answers=""):
         done = await asyncio.to_thread(

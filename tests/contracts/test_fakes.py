@@ -1,4 +1,6 @@
-"""Each fake written by hand stands for a port. mypy holds it to the port's signatures here, as a part of `make lint`."""
+"""Each fake written by hand stands for a port. mypy holds it to the port's signatures here, as a part of
+`make lint`.
+"""
 
 import socket
 from pathlib import Path

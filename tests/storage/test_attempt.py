@@ -1,4 +1,6 @@
-"""A text that has just arrived is decided without making anybody wait, and recorded only if what that was based on is still so."""
+"""A text that has just arrived is decided without making anybody wait, and recorded only if what that was
+based on is still so.
+"""
 
 import asyncio
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""A text costs the same however many have taken part: every table that grows is read through an index that fits."""
+"""A text costs the same however many have taken part: every table that grows is read through an index that
+fits.
+"""
 
 import json
 from itertools import chain

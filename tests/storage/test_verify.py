@@ -14,7 +14,9 @@ SEED, RECRUIT, SECOND_RECRUIT, QUIET, STRANGER = (phone(number) for number in ra
 
 
 async def a_lively_study(office):
-    """Let everything happen that has a table: two waves, payouts, refusals, a stop, a review, coupons of every status."""
+    """Let everything happen that has a table: two waves, payouts, refusals, a stop, a review, coupons of
+    every status.
+    """
     await office.take_part(SEED, await office.seed_coupon())
     first, second, third = await office.coupons_of(SEED)
     await office.take_part(RECRUIT, first.code)
@@ -32,7 +34,9 @@ async def a_lively_study(office):
 
 @pytest.fixture(scope="module")
 async def lively(server, administration, template):
-    """Give the DSN of a study in which everything has happened; the tests below put back whatever they change."""
+    """Give the DSN of a study in which everything has happened; the tests below put back whatever they
+    change.
+    """
     name = "seedline_test_verify"
     await administration.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     async with an_office(dsn_of(server, name)) as office:

@@ -1,4 +1,6 @@
-"""A small study in English and French and the people in it; each builder fills in whatever a test does not care about."""
+"""A small study in English and French and the people in it; each builder fills in whatever a test does not
+care about.
+"""
 
 from datetime import UTC, date, datetime, time, timedelta
 

@@ -1,4 +1,6 @@
-"""The study's side of the conversation, in memory: the real rules, reading and wording; no database, no queue."""
+"""The study's side of the conversation, in memory: the real rules, reading and wording; no database, no
+queue.
+"""
 
 from collections import defaultdict
 from dataclasses import replace

@@ -1,4 +1,6 @@
-"""Where a test must not reach out: pure rules, files and numbers need no network, so a test of them that uses it is wrong."""
+"""Where a test must not reach out: pure rules, files and numbers need no network, so a test of them that uses
+it is wrong.
+"""
 
 import socket
 from pathlib import Path

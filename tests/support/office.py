@@ -148,7 +148,9 @@ class Office:
     async def take_part(
         self, sender: str, code: CouponCode, *, until: str | None = None, **answers: str
     ) -> list[ReplyKey]:
-        """Text a code and answer the questions that follow, up to the one called `until`; return the last replies."""
+        """Text a code and answer the questions that follow, up to the one called `until`; return the last
+        replies.
+        """
         replies = await self.present(sender, code)
         while (step := await self.open_step(sender)) is not None:
             key = step.rpartition(":")[2]
@@ -217,7 +219,9 @@ class Office:
     # --- messages under way
 
     async def deliver(self, provider: MessageGateway) -> list[TryAgain]:
-        """Run every waiting job that sends a message; return what asked to be run again, which the next call does."""
+        """Run every waiting job that sends a message; return what asked to be run again, which the next call
+        does.
+        """
         taken = await self.rows(
             "DELETE FROM jobs.pgqueuer WHERE entrypoint = 'send_message' RETURNING id, payload"
         )

@@ -61,7 +61,9 @@ def _find_missing(there: Rows, elsewhere: Rows) -> Rows:
 
 
 def has_effect(found: dict[str, Rows], stored: dict[str, Rows]) -> bool:
-    """Tell whether the rows are those of the sample; a column that came after the sample was stored does not count."""
+    """Tell whether the rows are those of the sample; a column that came after the sample was stored does not
+    count.
+    """
     return all(
         found[change].keys() == rows.keys()
         and all(_agree(found[change][table], rows[table]) for table in rows)

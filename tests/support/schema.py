@@ -1,4 +1,6 @@
-"""The shape of a migrated database as one file, for people to read: `python -m tests.support.schema` (`make schema`)."""
+"""The shape of a migrated database as one file, for people to read: `python -m tests.support.schema` (`make
+schema`).
+"""
 
 import asyncio
 import re

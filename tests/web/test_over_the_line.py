@@ -1,4 +1,6 @@
-"""A whole conversation as in the field: signed webhooks in, Twilio's own client out, delivery reports back."""
+"""A whole conversation as in the field: signed webhooks in, Twilio's own client out,
+delivery reports back.
+"""
 
 import asyncio
 from dataclasses import replace

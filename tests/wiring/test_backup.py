@@ -22,7 +22,9 @@ async def run(program, *words):
 
 @pytest.fixture
 async def restored(database, empty_database, tmp_path):
-    """Give the settings of a restored study in which one person has completed, without the keys; and the keys."""
+    """Give the settings of a restored study in which one person has completed, without the keys; and the
+    keys.
+    """
     keys, clock, recorded = Keyring.generate().to_text(), HandClock(), a_protocol(payout="batch")
     settings = Settings(database_url=database, contact_keys=keys, twilio_number=STUDY_NUMBER)
     async with open_system(settings, clock=clock, ids=CountedIds()) as system:

@@ -1,4 +1,6 @@
-"""The job queue: whatever was put into it in a transaction is done, by any of several workers, and none knows a secret."""
+"""The job queue: whatever was put into it in a transaction is done, by any of several workers, and none knows
+a secret.
+"""
 
 import asyncio
 

@@ -1,4 +1,6 @@
-"""Dropped by Twilio, found in its list, answered once: the service, Twilio's own client, and the double over real HTTP."""
+"""Dropped by Twilio, found in its list, answered once: the service, Twilio's own client, and the double over
+real HTTP.
+"""
 
 from datetime import UTC, datetime
 

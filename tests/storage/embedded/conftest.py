@@ -21,7 +21,9 @@ def place() -> Iterator[Path]:
 
 @pytest.fixture(scope="module")
 async def data() -> AsyncIterator[Path]:
-    """Give a data directory with a database and no server; making one takes a second, so its tests share it."""
+    """Give a data directory with a database and no server; making one takes a second, so its
+    tests share it.
+    """
     data = Path(tempfile.mkdtemp(prefix="seedline-tests-"))
     await (await start(data, durable=False)).stop()
     yield data

@@ -1,4 +1,6 @@
-"""The embedded PostgreSQL: shared by every command, gone with the last one, whole after any crash, silent about people."""
+"""The embedded PostgreSQL: shared by every command, gone with the last one, whole after any crash, silent
+about people.
+"""
 
 import asyncio
 import os
@@ -18,7 +20,9 @@ from tests.support.waiting import limit
 
 
 async def other_process(data: Path, then: str) -> asyncio.subprocess.Process:
-    """Start a process of its own that starts the server, says whether it was the starter, and then does as told."""
+    """Start a process of its own that starts the server, says whether it was the starter, and then does as
+    told.
+    """
     program = f"""
 import asyncio, os, signal, sys
 from pathlib import Path
