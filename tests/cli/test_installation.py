@@ -69,7 +69,8 @@ async def set_aside(office):
     await office.text(phone(1), "HELP")
     await office.rows("UPDATE jobs.pgqueuer SET status = 'failed', attempts = 1")
     await office.rows(
-        "INSERT INTO jobs.pgqueuer_log (job_id, status, priority, entrypoint, traceback) SELECT id, 'failed', 1, entrypoint,"
+        "INSERT INTO jobs.pgqueuer_log (job_id, status, priority, entrypoint, traceback)"
+        " SELECT id, 'failed', 1, entrypoint,"
         " $1 FROM jobs.pgqueuer",
         {"exception_message": "SealBroken"},
     )

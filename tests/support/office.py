@@ -163,7 +163,8 @@ class Office:
         """Return everything ever to be sent to a phone, in order, in words."""
         keyring = self.system.installation.place.keyring
         found = await self.rows(
-            "SELECT key, purpose, sealed_body FROM contact.outbound WHERE caller = $1 ORDER BY created_at, key",
+            "SELECT key, purpose, sealed_body FROM contact.outbound WHERE caller = $1"
+            " ORDER BY created_at, key",
             await self.caller(recipient),
         )
         return [

@@ -17,7 +17,8 @@ async def words_kept_of(office, caller):
         """
         SELECT (SELECT count(*) FROM contact.inbound WHERE caller = $1 AND sealed_body <> '')
              + (SELECT count(*) FROM contact.outbound WHERE caller = $1 AND sealed_body <> '')
-             + (SELECT count(*) FROM contact.consent_transcript t JOIN conversation c ON c.participant = t.participant
+             + (SELECT count(*) FROM contact.consent_transcript t
+                  JOIN conversation c ON c.participant = t.participant
                  WHERE c.caller = $1 AND t.sealed_text <> '')
         """,
         caller,
