@@ -21,9 +21,9 @@ class Chart:
     """What its file is called, without an ending: letters, digits and hyphens."""
     title: str
     description: str
-    """The text alternative: what somebody who cannot see the chart should know, with the figures that matter."""
+    """The text alternative: what the chart shows, in words and with the figures that matter."""
     figure: Any
-    """The Altair chart, for whoever wants to change it; the Vega specification (a dict) of what Vega-Lite cannot draw."""
+    """The Altair chart, or the Vega specification (a dict) of what Vega-Lite cannot draw."""
 
     def spec(self) -> dict[str, Any]:
         """Return the Vega-Lite or Vega specification, looks and text alternative included."""
@@ -54,7 +54,10 @@ Drawing: TypeAlias = Callable[[int], Chart]
 
 
 def save(chart: Chart, path: str | Path) -> None:
-    """Write a chart to a file ending in .svg or .png. Raises ValueError for another ending, OSError where it cannot be written."""
+    """Write a chart to a file ending in .svg or .png.
+
+    Raises ValueError for another ending, OSError where it cannot be written.
+    """
     path = Path(path)
     if path.suffix == ".svg":
         path.write_text(chart.svg(), encoding="utf-8")
@@ -74,7 +77,10 @@ def _vega_config() -> dict[str, Any]:
 
 
 def _to_hundredths(svg: str) -> str:
-    """Cut the places of marks to hundredths of a pixel, which makes the file a third smaller; what is written in the picture stays."""
+    """Cut the places of marks to hundredths of a pixel, which makes the file a third smaller.
+
+    What is written in the picture stays.
+    """
     return re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)
 
 

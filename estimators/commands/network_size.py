@@ -115,7 +115,7 @@ def _read_reported(path: Path, columns: Columns) -> "Table":
 
 
 def _replace_sizes(table: "Table", visibility: "Visibility") -> dict[str, Sequence[Any]]:
-    """Return the table's columns with the imputed sizes as `network_size`, beside those that people reported."""
+    """Return the table's columns with the imputed sizes as `network_size`, beside the reported sizes."""
     columns: dict[str, Sequence[Any]] = {}
     for name, column in table.columns.items():
         columns[name] = visibility.median.tolist() if name == "network_size" else column

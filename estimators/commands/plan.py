@@ -101,7 +101,10 @@ def plan(
     form: Form = "table",
     charts: PlanCharts = None,
 ) -> None:
-    """Plan a study: sample size for a precision, and a simulation of the fieldwork; with FILE, forecast a running one."""
+    """Plan a study: sample size for a precision, and a simulation of the fieldwork.
+
+    With FILE, forecast a running one.
+    """
     design = _keep_stated(target=target, days=days, coupons=coupons, return_probability=return_probability)
     design |= _keep_stated(recruits=_read_chances(recruits), delay=delay, coupon_days=coupon_days)
     design |= _keep_stated(homophily=homophily, activity=activity, network_size=peers)

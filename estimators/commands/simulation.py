@@ -20,7 +20,7 @@ class Simulation:
 
     @contextmanager
     def settings(self) -> Iterator[dict[str, Any]]:
-        """Yield the settings that `estimators.plan` and `forecast` share, their workers and progress bar among them."""
+        """Yield the settings that `estimators.plan` and `forecast` share, with workers and a progress bar."""
         drawn = {"runs": self.runs, "seed": self.seed, "level": self.level}
         with _show_progress(self.runs) as progress, _open_workers(self.cluster) as executor:
             yield {**drawn, "executor": executor, "progress": progress}
@@ -40,7 +40,7 @@ def _show_progress(runs: int) -> Iterator[Callable[[int], None]]:
 
 @contextmanager
 def _open_workers(cluster: str | None) -> Iterator["Executor"]:
-    """Yield what runs the simulations: this machine's cores, or the Dask cluster whose scheduler has that address."""
+    """Yield what runs the simulations: this machine's cores, or the cluster with that scheduler."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 

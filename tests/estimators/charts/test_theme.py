@@ -9,7 +9,7 @@ import pytest
 
 from estimators.charts.chart import Chart, save
 from estimators.charts.gallery import save_gallery
-from estimators.charts.theme import COLOURS, DASHES, PAGE, PHONE, SHAPES, colours, framed
+from estimators.charts.theme import COLOURS, DASHES, PAGE, PHONE, SHAPES, colours, frame
 from estimators.extras import MissingExtra, require
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -41,7 +41,7 @@ def a_chart(width=PAGE, *, title="Do men & women differ?", name="example"):
         x="wave:Q", y="people:Q", color=alt.Color("town:N", scale=colours(["n", "s"]))
     )  # fmt: skip
     return Chart(
-        name=name, title=title, description='"32" < 64', figure=framed(figure, title=title, width=width)
+        name=name, title=title, description='"32" < 64', figure=frame(figure, title=title, width=width)
     )
 
 

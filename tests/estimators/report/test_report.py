@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from estimators import RecruitmentSample, compose_report, estimate, read_sample
 from estimators.commands import register
+from estimators.report.formatting import interval_of, point_of
 from estimators.report.parts import Figure, Grid, Paragraph
-from estimators.report.wording import interval_of, point_of
 from tests.estimators.cast import a_sample, chains
 
 EXAMPLE = Path("docs/examples/respondents.csv")
