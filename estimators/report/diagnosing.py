@@ -138,8 +138,8 @@ def _read_chains(found: Sequence[_Found]) -> str:
     if not pulled:
         return f"{largest}; leaving out any one chain moves no estimate by more than its standard error."
     return (
-        f"{largest}; leaving out one chain moves estimates of {join_words(pulled)} by more than their standard "
-        "errors, so that these hang on single chains."
+        f"{largest}; leaving out one chain moves estimates of {join_words(pulled)} by more than their "
+        "standard errors, so that these hang on single chains."
     )
 
 

@@ -148,7 +148,8 @@ def network_size_section(request: Request) -> Section:
     low, middle, high = found.quartiles
     reported = (
         f"Reported network sizes ran from {count(found.sizes[0])} to {count(found.sizes[-1])} (median "
-        f"{middle:g}, quartiles {low:g} and {high:g}, mean {found.mean:.1f}). {_describe_unknown(found.unknown)}"
+        f"{middle:g}, quartiles {low:g} and {high:g}, mean {found.mean:.1f}). "
+        f"{_describe_unknown(found.unknown)}"
     )
     rounded = ""
     if found.fives.n:

@@ -1,4 +1,4 @@
-"""The charts of a diagnosis: each is drawn for page and phone, says in words what it shows, and survives odd samples."""
+"""The charts of a diagnosis: drawn for page and phone, described in words, and robust to odd samples."""
 
 import html
 from xml.etree import ElementTree as ET
@@ -22,9 +22,20 @@ from tests.estimators.agreement.cases import REFERENCE, load
 from tests.estimators.cast import a_sample
 
 PLAIN = [
-    "convergence", "bottleneck-2", "chains-2", "all-points", "tree", "seed-dependence", "transitions", "homophily", "waves",
-    "recruits", "coupons", "network-sizes", "recruits-by-seed",
-]  # fmt: skip
+    "convergence",
+    "bottleneck-2",
+    "chains-2",
+    "all-points",
+    "tree",
+    "seed-dependence",
+    "transitions",
+    "homophily",
+    "waves",
+    "recruits",
+    "coupons",
+    "network-sizes",
+    "recruits-by-seed",
+]
 
 
 @pytest.fixture(scope="module")
