@@ -3,6 +3,6 @@
 They are an extra: nothing that computes a number imports them.
 """
 
-from estimators.extras import require
+from estimators.errors import require
 
 require("a chart", "altair", "vl_convert")

@@ -41,9 +41,9 @@ def main() -> None:
     try:
         app()
     except Exception as fault:
-        from rds.cli.mistakes import explanation
+        from rds.cli.error_messages import explain
 
-        if (words := explanation(fault)) is None:
+        if (words := explain(fault)) is None:
             raise
         typer.echo(f"rds: {words}", err=True)
         sys.exit(2)

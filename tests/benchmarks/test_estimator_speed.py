@@ -192,7 +192,7 @@ def test_a_fresh_process_answers(benchmark, ratios):
         ratios,
         "rds estimate in a fresh process, of 2 s",
         658,
-        lambda: subprocess.run(command, check=True, capture_output=True, text=True),
+        lambda: subprocess.run(command, check=True, capture_output=True, text=True, timeout=120),
         rounds=3,
     )
     assert '"fingerprint"' in answer.stdout

@@ -256,6 +256,8 @@ def test_the_usual_estimate_does_not_wait_for_the_compiler():
         "import sys; from estimators import estimate, read_csv;"
         f"estimate(read_csv({TINY!r}), ['member']); print('numba' in sys.modules)"
     )
-    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=120
+    )
 
     assert found.stdout.strip() == "False"

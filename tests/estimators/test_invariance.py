@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from estimators import RecruitmentSample, estimate
 from estimators.numerics.rds_i import NoStationaryDistribution
 from estimators.sample.choices import BY_GROUP, REDRAWN
-from tests.estimators.cast import chains, in_another_order
+from tests.support.samples import chains, in_another_order
 
 METHODS = ("rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean")
 INTERVALS = ("tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive")

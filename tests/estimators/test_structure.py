@@ -5,7 +5,7 @@ from hypothesis import given, settings
 
 from estimators import RecruitmentSample
 from estimators.diagnostics.recruitment_structure import recruitment_structure
-from tests.estimators.cast import a_sample, chains
+from tests.support.samples import a_sample, chains
 
 TWO_PAIRS = {
     "ids": ["s", "a", "b", "c", "d"],

@@ -9,7 +9,7 @@ from rich.progress import track
 
 from estimators import Estimate, RecruitmentSample, estimate
 from estimators.estimation.intervals import bounds
-from tests.validation.population import Design, a_sample
+from tests.support.simulated_population import Design, a_sample
 
 DESIGNS = (
     Design(name="n = 200", n=200),

@@ -11,8 +11,8 @@ from estimators.numerics.bootstrap.salganik import salganik_chains, salganik_tot
 from estimators.numerics.bootstrap.ss import ss_shares
 from estimators.numerics.bootstrap.tree import tree_totals
 from estimators.sample.strata import strata_of
-from tests.estimators.agreement.cases import Case, Record
 from tests.estimators.agreement.common import Checking, outcome_of, population_of
+from tests.support.reference_cases import Case, Record
 
 REPLICATES = 4000
 TREE_REPLICATES = 20_000

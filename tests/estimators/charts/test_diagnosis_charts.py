@@ -18,8 +18,8 @@ from estimators.charts.theme import NO_ANSWER, PAGE, PHONE
 from estimators.charts.tree import tree_chart
 from estimators.commands import register
 from estimators.diagnostics.convergence import convergence
-from tests.estimators.agreement.cases import REFERENCE, load
-from tests.estimators.cast import a_sample
+from tests.support.reference_cases import REFERENCE, load
+from tests.support.samples import a_sample
 
 PLAIN = [
     "convergence",

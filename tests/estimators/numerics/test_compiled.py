@@ -39,7 +39,7 @@ def quarter_of_eight(folder, divisor):
         "from estimators.caller import quarter; print(quarter(8.0), sum(quarter.stats.cache_hits.values()))"
     )
     found = subprocess.run(
-        [sys.executable, "-c", program], cwd=folder, check=True, capture_output=True, text=True
+        [sys.executable, "-c", program], cwd=folder, check=True, capture_output=True, text=True, timeout=120
     )
     result, hits = found.stdout.split()
     return float(result), int(hits)

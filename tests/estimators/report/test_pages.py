@@ -15,8 +15,8 @@ from estimators.commands import register
 from estimators.report.markdown_page import as_markdown
 from estimators.report.parts import Figure
 from estimators.report.web_page import as_html
-from tests.estimators.cast import a_sample
-from tests.estimators.report.reading import Page
+from tests.support.report_page import Page
+from tests.support.samples import a_sample
 
 TINY = Path(__file__).parents[1] / "reference" / "tiny.csv"
 

@@ -15,7 +15,7 @@ from estimators import RecruitmentSample, compose_report, estimate, read_sample
 from estimators.commands import register
 from estimators.report.formatting import interval_of, point_of
 from estimators.report.parts import Figure, Grid, Paragraph
-from tests.estimators.cast import a_sample, chains
+from tests.support.samples import a_sample, chains
 
 EXAMPLE = Path("docs/examples/respondents.csv")
 REFERENCE = Path(__file__).parents[1] / "reference"
