@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import vl_convert
 
 from estimators.charts.theme import CONFIG
+from estimators.errors import EstimatorError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -56,7 +57,7 @@ Drawing: TypeAlias = Callable[[int], Chart]
 def save(chart: Chart, path: str | Path) -> None:
     """Write a chart to a file ending in .svg or .png.
 
-    Raises ValueError for another ending, OSError where it cannot be written.
+    Raises EstimatorError for another ending, OSError where it cannot be written.
     """
     path = Path(path)
     if path.suffix == ".svg":
@@ -64,7 +65,7 @@ def save(chart: Chart, path: str | Path) -> None:
     elif path.suffix == ".png":
         path.write_bytes(chart.png())
     else:
-        raise ValueError(
+        raise EstimatorError(
             f"a chart is saved as .svg or .png, not as {path.suffix or 'a file without an ending'}"
         )
 

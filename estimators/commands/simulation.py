@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from estimators.errors import EstimatorError
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -63,7 +65,7 @@ def _open_cluster(address: str) -> Iterator["Executor"]:
     try:
         client: Any = Client(address, timeout="3s")  # type: ignore[no-untyped-call]  # distributed has no types
     except (OSError, ValueError):
-        raise ValueError(
+        raise EstimatorError(
             f"no Dask scheduler answers at {address}: start one with `dask scheduler`, or leave --cluster out"
         ) from None
     with client, client.get_executor() as pool:

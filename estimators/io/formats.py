@@ -32,8 +32,8 @@ def read_table(path: str | Path, form: Format | None = None) -> Table:
 def write_table(table: Table, path: str | Path, form: Format | None = None) -> tuple[str, ...]:
     """Write the rows and return, in words, what the format could not hold.
 
-    The table needs the columns `id`, `recruiter_id` (or coupons) and `network_size`. Raises ValueError for
-    what the format refuses.
+    The table needs the columns `id`, `recruiter_id` (or coupons) and `network_size`. Raises EstimatorError
+    for what the format refuses.
     """
     table.require(["id", "network_size"])
     lost = _module(form or format_of(path)).write(table, Path(path))

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, texts
 from estimators.io.table import ID, RECRUITER, SEED, Table
 from estimators.sample.problems import SampleProblems, listed
@@ -58,7 +59,7 @@ def lost_from(table: Table) -> list[str]:
 
 
 def refuse_control_characters(table: Table, form: str) -> None:
-    """Raise ValueError where a cell holds a character that the format cannot write.
+    """Raise EstimatorError where a cell holds a character that the format cannot write.
 
     The columns are named, not the cells.
     """
@@ -66,7 +67,7 @@ def refuse_control_characters(table: Table, form: str) -> None:
     if wrong := [
         name for name, column in table.columns.items() if any(map(unwritable.search, texts(column)))
     ]:
-        raise ValueError(f"{form} cannot hold the control characters in: {listed(wrong)}. Take them out")
+        raise EstimatorError(f"{form} cannot hold the control characters in: {listed(wrong)}. Take them out")
 
 
 def _blank(cell: Cell) -> bool:

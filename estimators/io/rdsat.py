@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
 
+from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, exact_numbers, texts
 from estimators.io.table import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER, Table
 from estimators.sample.outcome import text_of
@@ -145,4 +146,4 @@ def _choose_missing_code(cells: Iterator[str]) -> str:
 
 def _refuse_tabs(cells: Sequence[str]) -> None:
     if wrong := [cell for cell in cells if re.search(r"[\t\r\n]", cell)]:
-        raise ValueError(f"RDSAT cannot hold a tab or a line break in: {listed(map(repr, wrong))}")
+        raise EstimatorError(f"RDSAT cannot hold a tab or a line break in: {listed(map(repr, wrong))}")

@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from estimators.diagnostics.heaping import NetworkSizes, network_sizes
 from estimators.diagnostics.returns import Returns, coupon_returns
+from estimators.errors import EstimatorError
 from estimators.estimation.estimate import estimate
 from estimators.estimation.results import Estimate, EstimateTable
 from estimators.sample.choices import Method, Seeds
@@ -119,7 +120,7 @@ def make_request(
     """
     chosen = tuple(dict.fromkeys(outcomes)) if outcomes else reportable(sample, coupons_issued)
     if not chosen:
-        raise ValueError(
+        raise EstimatorError(
             "there is nothing to report on: the sample has no outcomes with a few levels, nor quantities"
         )
     return Request(
