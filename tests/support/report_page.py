@@ -4,7 +4,9 @@ from html.parser import HTMLParser
 
 
 class Page(HTMLParser):
-    """`headings` with their depth, `tables` by caption as rows of cells, `pictures` as their words, `ids`,
+    """A parsed page.
+
+    It has `headings` with their depth, `tables` by caption as rows of cells, `pictures` as their words, `ids`,
     `links`, and every `tag`.
     """
 
