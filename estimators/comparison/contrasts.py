@@ -12,7 +12,7 @@ from estimators.errors import EstimatorError
 from estimators.estimation.results import Estimate
 
 
-class Contrasted(TypedDict):
+class ContrastFigures(TypedDict):
     """What a contrast is made of; NaN where there is no interval."""
 
     contrast: float
@@ -22,7 +22,7 @@ class Contrasted(TypedDict):
     p: float
 
 
-def contrasted(
+def contrast_figures(
     here: float,
     there: float,
     covariance: NDArray[np.float64],
@@ -30,7 +30,7 @@ def contrasted(
     measure: Measure,
     level: float,
     shares: bool,
-) -> Contrasted:
+) -> ContrastFigures:
     """Return `here` against `there`, given the covariance of the two, shape (2, 2).
 
     Intervals are normal, for a ratio on the logarithmic scale (the delta method). A share of 0 or 1 has no interval: nobody in the
@@ -75,7 +75,7 @@ def compare_estimates(
         n=first.n,
         figure=first.estimate,
         reference=second.estimate,
-        **contrasted(
+        **contrast_figures(
             first.estimate,
             second.estimate,
             np.diag([first.se**2, second.se**2]),

@@ -5,7 +5,7 @@ from typing import Unpack, get_args
 
 import numpy as np
 
-from estimators.comparison.contrasts import contrasted
+from estimators.comparison.contrasts import contrast_figures
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
 from estimators.errors import EstimatorError
@@ -81,7 +81,7 @@ def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference:
         n=int(joint.n[group]),
         figure=here,
         reference=there,
-        **contrasted(
+        **contrast_figures(
             here,
             there,
             joint.covariance[level][pair],

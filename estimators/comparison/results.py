@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from estimators.errors import UnknownName
 from estimators.estimation.provenance import Provenance, SampleSummary
-from estimators.estimation.results import aligned, described, short
+from estimators.estimation.results import aligned, describe, short
 from estimators.sample.choices import Method
 
 Measure: TypeAlias = Literal["difference", "ratio"]
@@ -99,7 +99,7 @@ class Comparison:
         return "\n".join(
             [
                 title,
-                *described(self.method, self.sample),
+                *describe(self.method, self.sample),
                 *aligned(head, cells, left=2),
                 *map("! {}".format, self.warnings),
             ]

@@ -12,7 +12,7 @@ from estimators.comparison.joint import joint_figures
 from estimators.comparison.results import chance, finite
 from estimators.errors import EstimatorError
 from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
-from estimators.estimation.results import aligned, described, short
+from estimators.estimation.results import aligned, describe, short
 from estimators.estimation.settings import GroupSettings, check_choice
 from estimators.sample.choices import Method
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -90,7 +90,7 @@ class Trend:
         return "\n".join(
             [
                 f"{self.outcome}: trend over {self.by}",
-                *described(self.method, self.sample),
+                *describe(self.method, self.sample),
                 *aligned([self.by, figure, "se"], rows, left=1),
                 "",
                 *aligned([heading, "statistic", "p"], tests, left=1),
@@ -121,7 +121,7 @@ def trend(
     check_choice("null", null, get_args(Null))
     joint = joint_figures(sample, outcome, by, **settings)
     level = _level(joint.levels, outcome, of)
-    picked = _picked(joint.groups, by, order)
+    picked = _pick_groups(joint.groups, by, order)
     figures = joint.point[level, picked]
     covariance = joint.covariance[level][np.ix_(picked, picked)]
     se = np.sqrt(np.diag(covariance))
@@ -193,7 +193,7 @@ def _level(levels: tuple[str | None, ...], outcome: str, of: str | None) -> int:
     return levels.index(of)
 
 
-def _picked(groups: tuple[str, ...], by: str, order: Sequence[str] | None) -> list[int]:
+def _pick_groups(groups: tuple[str, ...], by: str, order: Sequence[str] | None) -> list[int]:
     if order is None:
         return list(range(len(groups)))
     if strangers := [name for name in order if name not in groups]:

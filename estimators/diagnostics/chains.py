@@ -1,4 +1,4 @@
-"""Do the chains tell the same story? Each seed's chain on its own, the estimate without it, and whether they mixed.
+"""Do the chains agree? Each seed's chain on its own, the estimate without it, and whether they mixed.
 
 Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269: bottleneck plots.
 """

@@ -84,10 +84,18 @@ def _draw(cumulative: F8, chance: float) -> int:
 
 @kernel
 def _resample(
-    parent: I8, chain: I8, codes: I8, start: F8, onward: F8, chains: int, seed: np.uint64, first: int, out: F8
+    parent: I8,
+    chain: I8,
+    codes: I8,
+    start: F8,
+    onward: F8,
+    chains: int,
+    seed: np.uint64,
+    first: int,
+    replicates: F8,
 ) -> None:
     drawn, shown = np.empty(len(codes), dtype=np.int64), np.empty(len(codes), dtype=np.int64)
-    for row in range(len(out)):
+    for row in range(len(replicates)):
         counter = stream(seed, first + row)
         for node in range(len(codes)):
             chance = unit(mix(counter + np.uint64(node) * STEP))
@@ -96,4 +104,4 @@ def _resample(
             else:
                 drawn[node] = codes[node] if codes[node] >= 0 else _draw(start, chance)
             shown[node] = drawn[node] if codes[node] >= 0 else -1
-        out[row, 0] = _between(parent, chain, shown, len(start), chains)
+        replicates[row, 0] = _between(parent, chain, shown, len(start), chains)

@@ -25,7 +25,7 @@ class Diagnosis:
     convergence: Convergence
     """Whether the estimate has settled."""
     chains: Chains
-    """Whether the chains tell the same story."""
+    """Whether the chains agree."""
     seed_dependence: SeedDependence
     """Whether the seeds still show."""
     coupons: Returns

@@ -35,7 +35,7 @@ class Returns:
     """The part of all coupons given out that was back after each delay. Coupons still out when the last person was recruited count
     as not back yet (Kaplan & Meier 1958, JASA 53, 457-481). Without `issued` it is the part of those that did come back."""
     quartiles: tuple[float, float, float]
-    """A quarter, half and three quarters of the coupons that came back were back within so many days; NaN without times."""
+    """A quarter, half and three quarters of the coupons that came back were back within this many days; NaN without times."""
     warnings: tuple[str, ...]
 
     @property
@@ -146,8 +146,8 @@ def _return_curve(sample: RecruitmentSample, given: I8 | None) -> tuple[F8, F8]:
     if given is None or sample.recruited_at is None or not len(delays):
         return days, back.cumsum() / max(1, len(delays))
     at = sample.recruited_at[sample.tree.order]
-    out = np.repeat((at.max() - at) / DAY, np.maximum(given - sample.tree.recruits, 0))
-    ends = np.sort(np.concatenate([delays, out]))
+    still_out = np.repeat((at.max() - at) / DAY, np.maximum(given - sample.tree.recruits, 0))
+    ends = np.sort(np.concatenate([delays, still_out]))
     at_risk = len(ends) - np.searchsorted(ends, days, side="left")
     return days, np.asarray(1.0 - np.cumprod(1.0 - back / at_risk), np.float64)
 

@@ -1,7 +1,7 @@
 """Do the seeds still show? How fast recruitment forgets whom it started from, and how far it got.
 
 Heckathorn 1997, Respondent-driven sampling, Social Problems 44(2), 174-199: recruitment from level to level is a Markov chain, and
-the sample has reached equilibrium when its composition is within two points of the chain's, whoever the seeds were.
+the sample has reached equilibrium when its composition is within two points of the chain's, whichever the seeds were.
 """
 
 from dataclasses import dataclass

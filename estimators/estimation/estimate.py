@@ -45,11 +45,11 @@ def estimate(
         interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the sample is redrawn,
             "percentile" and "basic".
         level: confidence level, between 0 and 1.
-        replicates: how many times the sample is redrawn, where it is.
+        replicates: how many resamples, for an interval that resamples.
         seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
         seeds: "include" the study's seeds in the estimate or "exclude" them; they stay in the tree either way.
         by: an outcome with levels; estimates are then made within each of its groups.
-        threads: how many threads share the redrawing.
+        threads: how many threads share the resampling.
 
     Someone who did not answer keeps their place in the tree and leaves both numerator and denominator.
 

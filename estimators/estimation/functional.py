@@ -1,6 +1,6 @@
 """An estimator as a smooth function of totals over the people in the sample.
 
-Whatever redraws the sample then only has to total the same features again, and the delta method has its gradient.
+Whatever resamples then only has to total the same features again, and the delta method has its gradient.
 """
 
 from collections.abc import Callable

@@ -67,8 +67,8 @@ def quantile_of_error(level: float, degrees_of_freedom: F8 | None = None) -> flo
 
 def _quantiles(replicates: F8, shares: list[float]) -> F8:
     """Return quantiles of each column, undefined replicates left out."""
-    out = np.full((len(shares), replicates.shape[1]), np.nan)
+    ends = np.full((len(shares), replicates.shape[1]), np.nan)
     for figure, column in enumerate(replicates.T):
         if (kept := column[np.isfinite(column)]).size:
-            out[:, figure] = np.quantile(kept, shares)
-    return out
+            ends[:, figure] = np.quantile(kept, shares)
+    return ends

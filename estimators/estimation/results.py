@@ -139,12 +139,10 @@ class EstimateTable:
         )
 
     def _title(self) -> str:
-        return "\n".join(described(self.method, self.sample, interval_type=True))
+        return "\n".join(describe(self.method, self.sample, interval_type=True))
 
 
-def described(
-    m: Provenance[Method], sample: SampleSummary, *, interval_type: bool = False
-) -> tuple[str, str]:
+def describe(m: Provenance[Method], sample: SampleSummary, *, interval_type: bool = False) -> tuple[str, str]:
     """Return two lines that say how figures were made, and from what."""
     size = "" if m.population_size is None else f", N = {m.population_size}"
     kind = f", {m.interval_type}" if interval_type else ""

@@ -71,7 +71,7 @@ class Observed(NamedTuple):
     """The logarithm of the median report."""
 
 
-def observed(
+def observe(
     sample: RecruitmentSample, reliability: float, coupons: int | None, group: NDArray[np.int64]
 ) -> tuple[Observed, NDArray[np.int64]]:
     """Return what is seen of a sample, and the cell of each row.
@@ -95,7 +95,7 @@ def observed(
     cells, cell, people = np.unique(features, axis=0, return_inverse=True, return_counts=True)
     prior_mean, prior_sd = priors(int(group.max()) + 1)
     return Observed(
-        grid=grid, width=width, misreport=misreported(reports, grid, reliability, float(known.var())), report=cells[:, 0].copy(), recruits=cells[:, 1].copy(),
+        grid=grid, width=width, misreport=misreport_chances(reports, grid, reliability, float(known.var())), report=cells[:, 0].copy(), recruits=cells[:, 1].copy(),
         tenth=cells[:, 2].copy(), lowest=np.searchsorted(grid, np.maximum(cells[:, 3], 1)), group=cells[:, 4].copy(),
         prior_mean=prior_mean, prior_sd=prior_sd, people=people.astype(np.float64),
         coupons=max(most, coupons or 1), centre=float(np.median(known)),
@@ -111,7 +111,7 @@ def grid_up_to(largest: int) -> tuple[F8, F8]:
     return grid, np.diff(edges)
 
 
-def misreported(reports: NDArray[np.int64], grid: F8, reliability: float, variance: float) -> F8:
+def misreport_chances(reports: NDArray[np.int64], grid: F8, reliability: float, variance: float) -> F8:
     """Return the chance of each report (rows) given each visibility; an unknown report, 0, is as likely whatever it is.
 
     `variance` is that of the logarithms of the known reports.

@@ -78,14 +78,14 @@ def _curvature(depth: Callable[[F8], float], peak: F8) -> F8:
 
 @kernel
 def _walk(
-    seen: Observed, peak: F8, root: F8, warmup: int, draws: int, seed: np.uint64, begin: int, out: F8
+    seen: Observed, peak: F8, root: F8, warmup: int, draws: int, seed: np.uint64, begin: int, rows: F8
 ) -> None:
     count, points = len(peak), len(seen.grid)
     prior = np.empty((len(seen.prior_mean) - _SHARED, points))
     recruiting = np.empty((TENTHS * (seen.coupons + 1), points))
     at, to, noise = np.empty(count), np.empty(count), np.empty(count)
     reach = 2.38 / math.sqrt(count)
-    for row in range(len(out)):
+    for row in range(len(rows)):
         state = stream(seed, begin + row)
         here = -math.inf
         while here == -math.inf:
@@ -107,7 +107,7 @@ def _walk(
                 at[:] = to
                 here = there
             if turn >= warmup:
-                out[row, (turn - warmup) * count : (turn - warmup + 1) * count] = at
+                rows[row, (turn - warmup) * count : (turn - warmup + 1) * count] = at
 
 
 @kernel
@@ -128,13 +128,13 @@ def _visit(
     parameters: F8,
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.int64],
+    rows: NDArray[np.int64],
 ) -> None:
     points = len(seen.grid)
     prior = np.empty((len(seen.prior_mean) - _SHARED, points))
     recruiting = np.empty((TENTHS * (seen.coupons + 1), points))
     running = np.empty(points)
-    for row in range(len(out)):
+    for row in range(len(rows)):
         state = stream(seed, begin + row)
         tables(seen, parameters[begin + row], prior, recruiting)
         for person in range(len(cell)):
@@ -149,4 +149,4 @@ def _visit(
                 running[k] = total
             state += STEP
             wanted = unit(mix(state)) * total
-            out[row, person] = int(seen.grid[first + np.searchsorted(running[first:], wanted, side="right")])
+            rows[row, person] = int(seen.grid[first + np.searchsorted(running[first:], wanted, side="right")])

@@ -12,7 +12,7 @@ from estimators.errors import EstimatorError
 from estimators.estimation.provenance import SampleSummary, summary_of
 from estimators.estimation.results import aligned, short
 from estimators.estimation.settings import check_numbers
-from estimators.network_size.model import PARAMETERS, Observed, observed
+from estimators.network_size.model import PARAMETERS, Observed, observe
 from estimators.network_size.sampling import draw_parameters, draw_visibilities
 from estimators.population_size.convergence import effective_draws, r_hat
 from estimators.sample.recruitment_sample import NetworkSizePolicy, RecruitmentSample
@@ -21,7 +21,7 @@ F8 = NDArray[np.float64]
 
 CHAINS, WARMUP, DRAWS, EVERY = 4, 500, 2000, 8
 APART, FEW = 1.05, 100
-"""Chains have not settled above this R-hat, or below so many effective draws."""
+"""Chains have not settled above this R-hat, or below this many effective draws."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +88,9 @@ class Visibility:
 
     def _with(self, sizes: NDArray[np.int64], what: str) -> RecruitmentSample:
         m, was = self.method, self.original.missing_network_size
-        source = f"{what} of visibility ({_told(m)}, seed {m.seed}), from sample {self.sample.fingerprint}"
+        source = (
+            f"{what} of visibility ({_describe(m)}, seed {m.seed}), from sample {self.sample.fingerprint}"
+        )
         sizes = sizes.copy()
         sizes.setflags(write=False)
         policy = NetworkSizePolicy(policy=was.policy, source=source)
@@ -126,7 +128,7 @@ class Visibility:
         ]  # fmt: skip
         return "\n".join(
             [
-                f"visibility by the measurement-error model; {_told(m)}, {m.coupons} coupons",
+                f"visibility by the measurement-error model; {_describe(m)}, {m.coupons} coupons",
                 f"{m.chains} chains of {m.draws} draws from seed {m.seed}",
                 f"{self.sample.n} respondents; sample {self.sample.fingerprint}, version {m.version}",
                 *aligned(
@@ -168,7 +170,7 @@ def impute_visibility(
         raise EstimatorError(f"reliability is {reliability}: it lies between 0 and 1, such as 0.7")
     check_numbers(threads=threads)
     names, group = _groups(sample, by)
-    seen, cell = observed(sample, reliability, coupons, group)
+    seen, cell = observe(sample, reliability, coupons, group)
     parameters = draw_parameters(seen, chains=CHAINS, warmup=WARMUP, draws=DRAWS, seed=seed, threads=threads)
     kept = parameters[:, EVERY - 1 :: EVERY].swapaxes(0, 1).reshape(-1, len(names))
     draws = draw_visibilities(seen, cell, kept, seed=seed, threads=threads)
@@ -188,7 +190,7 @@ def impute_visibility(
     )  # fmt: skip
 
 
-def _told(m: VisibilitySettings) -> str:
+def _describe(m: VisibilitySettings) -> str:
     return f"reliability {m.reliability:g}{f', by {m.by}' if m.by else ''}"
 
 

@@ -18,15 +18,15 @@ _numba: Any = numba.config
 
 def kernel(function: F) -> F:
     """Compile a function of numbers and arrays, to be called from Python or from other kernels."""
-    return cast("F", _cached(numba.njit(nogil=True)(function)))
+    return cast("F", _enable_cache(numba.njit(nogil=True)(function)))
 
 
 def summing_kernel(function: F) -> F:
     """Compile a kernel whose sums may be taken several terms at a time: faster, and the same on every run."""
-    return cast("F", _cached(numba.njit(nogil=True, fastmath={"reassoc", "contract"})(function)))
+    return cast("F", _enable_cache(numba.njit(nogil=True, fastmath={"reassoc", "contract"})(function)))
 
 
-def _cached(dispatcher: Any) -> Any:
+def _enable_cache(dispatcher: Any) -> Any:
     """Keep what is compiled of a function where only the very same kernels find it.
 
     numba looks at a function's own file alone: with its usual cache, a change of what the function calls in another file would go

@@ -53,22 +53,22 @@ def solve_inclusion(
     rule, enough = (_PRECISE, _PRECISE_CHANGE) if precise else (_QUICK, _QUICK_CHANGE)
     classes, nodes = len(size), rule.shape[1]
     trial, found, step, waiting = np.empty(classes), np.empty(classes), np.empty(classes), np.empty(classes)
-    population, rung, rows = np.empty(classes), np.empty((classes, nodes)), np.empty((_ROWS, nodes))
+    population, p, rows = np.empty(classes), np.empty((classes, nodes)), np.empty((_ROWS, nodes))
     for row in range(len(probability)):
-        of, out, people = sampled[begin + row], probability[row], N[begin + row]
-        n, settled = _without_search(of, people, out)
+        n_k, pi, size_of_population = sampled[begin + row], probability[row], N[begin + row]
+        n, settled = _without_search(n_k, size_of_population, pi)
         if settled:
             continue
-        time = _clock_if_all_depended_on_one(size, of, people, clock, waiting)
+        time = _clock_if_all_depended_on_one(size, n_k, size_of_population, clock, waiting)
         for k in range(classes):
             trial[k], found[k], step[k] = 1.0 - waiting[k], 0.0, 0.0
         for iteration in range(_MOST):
-            _stood_for(of, trial, people, population)
-            if people > _COUNTED:
-                time = _inclusion(size, population, n, time, rule, waiting, rung, rows, out)
+            _populate(n_k, trial, size_of_population, population)
+            if size_of_population > _COUNTED:
+                time = _inclusion(size, population, n, time, rule, waiting, p, rows, pi)
             else:
-                counted_inclusion(size, population, int(n), out)
-            change = _next_trial(iteration, out, trial, found, step)
+                counted_inclusion(size, population, int(n), pi)
+            change = _next_trial(iteration, pi, trial, found, step)
             if change < enough or (iteration >= 2 * _MIXED and change < 1e-3):
                 break
 
@@ -90,7 +90,7 @@ def _without_search(
 
 
 @kernel
-def _stood_for(
+def _populate(
     sampled: NDArray[np.float64], probability: NDArray[np.float64], N: float, population: NDArray[np.float64]
 ) -> None:
     total = 0.0
@@ -136,11 +136,11 @@ def _next_trial(
 @kernel
 def _still_waiting(size: NDArray[np.int64], clock: float, waiting: NDArray[np.float64]) -> None:
     """Fill exp(-size * clock) for ascending sizes, most of them by one multiplication from the one before."""
-    hour = math.exp(-clock)
+    decay = math.exp(-clock)
     now, last = 1.0, 0
     for k in range(len(size)):
         gap, last = size[k] - last, size[k]
-        now *= hour if gap == 1 else math.exp(-gap * clock)
+        now *= decay if gap == 1 else math.exp(-gap * clock)
         waiting[k] = now
 
 
@@ -184,13 +184,13 @@ def _inclusion(
     clock: float,
     rule: NDArray[np.float64],
     waiting: NDArray[np.float64],
-    rung: NDArray[np.float64],
+    p: NDArray[np.float64],
     rows: NDArray[np.float64],
     probability: NDArray[np.float64],
 ) -> float:
     """Fill the inclusion probabilities for a given population; return the time by which n - 1/2 are expected to have rung.
 
-    `clock` is near that time already; `waiting` (classes), `rung` (classes, nodes) and `rows` (8, nodes) are working space.
+    `clock` is near that time already; `waiting` (classes), `p` (classes, nodes) and `rows` (8, nodes) are working space.
     """
     clock, spread = _window(size, population, n, clock, waiting)
     t, weight, m1, m2, m3, m4 = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
@@ -199,30 +199,30 @@ def _inclusion(
         t[i] = clock * math.exp(spread * rule[0, i])
         weight[i] = rule[1, i] * spread * t[i]
         reach += 0.5 * rule[1, i]
-    _count_rung(size, population, rows, rung)
+    _count_cumulants(size, population, rows, p)
     for i in range(len(t)):
         m1[i], m2[i], m3[i], m4[i] = _tail_as_cubic(n, m1[i], m2[i], m3[i], m4[i], weight[i])
     _still_waiting(size, clock * math.exp(-spread * reach), waiting)
     for k in range(len(size)):
         inside = 0.0
         for i in range(len(t)):
-            p = rung[k, i]
-            inside += (1.0 - p) * (m1[i] + p * (m2[i] + p * (m3[i] + p * m4[i])))
+            p_ki = p[k, i]
+            inside += (1.0 - p_ki) * (m1[i] + p_ki * (m2[i] + p_ki * (m3[i] + p_ki * m4[i])))
         probability[k] = min(1.0, size[k] * inside + 1.0 - waiting[k])
     return clock
 
 
 @summing_kernel
-def _count_rung(
+def _count_cumulants(
     size: NDArray[np.int64],
     population: NDArray[np.float64],
     rows: NDArray[np.float64],
-    rung: NDArray[np.float64],
+    p: NDArray[np.float64],
 ) -> None:
     """Fill each class's chance of having rung by the times in row 0, and the cumulants of the count in rows 2 to 5."""
-    t, m1, m2, m3, m4, hour, still = rows[0], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7]
+    t, m1, m2, m3, m4, decay, still = rows[0], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7]
     for i in range(len(t)):
-        hour[i] = math.exp(-t[i])
+        decay[i] = math.exp(-t[i])
         still[i] = 1.0
         m1[i] = m2[i] = m3[i] = m4[i] = 0.0
     last = 0
@@ -234,16 +234,16 @@ def _count_rung(
             gap = 0
         for _ in range(gap):
             for i in range(len(t)):
-                still[i] *= hour[i]
+                still[i] *= decay[i]
         for i in range(len(t)):
             q = still[i]
-            p = 1.0 - q
-            varying = population[k] * p * q
-            rung[k, i] = p
-            m1[i] += population[k] * p
+            p_ki = 1.0 - q
+            varying = population[k] * p_ki * q
+            p[k, i] = p_ki
+            m1[i] += population[k] * p_ki
             m2[i] += varying
-            m3[i] += varying * (q - p)
-            m4[i] += varying * (1.0 - 6.0 * p * q)
+            m3[i] += varying * (q - p_ki)
+            m4[i] += varying * (1.0 - 6.0 * p_ki * q)
 
 
 @summing_kernel
@@ -260,14 +260,14 @@ def _window(
         outside += population[k]
     for _ in range(40):
         _still_waiting(size, clock, waiting)
-        left = pace = variance = 0.0
+        left = rate = variance = 0.0
         for k in range(len(size)):
             left += population[k] * waiting[k]
-            pace += population[k] * size[k] * waiting[k]
+            rate += population[k] * size[k] * waiting[k]
             variance += population[k] * waiting[k] * (1.0 - waiting[k])
-        step = left / pace * math.log(left / outside)  # Newton's on the logarithm, which bends one way only
+        step = left / rate * math.log(left / outside)  # Newton's on the logarithm, which bends one way only
         clock = max(clock + step, 0.1 * clock)
-        spread = math.sqrt(variance + 0.25) / (pace * clock)
+        spread = math.sqrt(variance + 0.25) / (rate * clock)
         if abs(step) < 1e-3 * clock:
             break
     return clock, spread

@@ -22,14 +22,14 @@ def over_replicates(
     The kernels release the interpreter lock; plain threads serve any number of callers at once, which numba's own parallel
     loops do not on every platform.
     """
-    out = np.empty(shape, dtype=dtype)
+    rows = np.empty(shape, dtype=dtype)
     key = np.uint64(seed % 2**64)
     bounds = np.linspace(0, shape[0], min(threads, max(shape[0], 1)) + 1).astype(int).tolist()
-    blocks = [(begin, out[begin:end]) for begin, end in pairwise(bounds)]
+    blocks = [(begin, rows[begin:end]) for begin, end in pairwise(bounds)]
     if len(blocks) == 1:
-        kernel(*arguments, key, 0, out)
-        return out
+        kernel(*arguments, key, 0, rows)
+        return rows
     with ThreadPoolExecutor(len(blocks)) as pool:
         for done in [pool.submit(kernel, *arguments, key, begin, rows) for begin, rows in blocks]:
             done.result()
-    return out
+    return rows

@@ -81,7 +81,7 @@ def rds_i(
     settled = np.empty(len(inner))
     solve_stationary(shares_between, settled)
     stationary[present] = settled
-    between[np.ix_(present, present)] = _evened(shares_between, settled) if smoothed else shares_between
+    between[np.ix_(present, present)] = _even_out(shares_between, settled) if smoothed else shares_between
     share[present] = settled * reciprocal[present] / people[present]
     share /= share.sum()
     mean_size = np.divide(people, reciprocal, out=np.full(len(levels), np.nan), where=present)
@@ -169,7 +169,7 @@ def _closed_groups(shares: NDArray[np.float64]) -> list[tuple[int, ...]]:
     return sorted(set(closed))
 
 
-def _evened(shares: NDArray[np.float64], stationary: NDArray[np.float64]) -> NDArray[np.float64]:
+def _even_out(shares: NDArray[np.float64], stationary: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return transition shares with as much recruitment each way between two levels; a level never met keeps its own."""
     flow = stationary[:, None] * shares
     flow = (flow + flow.T) / 2.0

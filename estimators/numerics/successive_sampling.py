@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError
-from estimators.numerics.bootstrap.alias import alias_table, draw, met
+from estimators.numerics.bootstrap.alias import alias_table, draw, is_met
 from estimators.numerics.bootstrap.stream import STEP, mix, stream
 from estimators.numerics.compiled import kernel
 from estimators.numerics.inclusion import solve_inclusion
@@ -165,7 +165,7 @@ def _simulate(
             state += STEP
             bits = mix(state)
             cell = draw(bits, np.uint64(0), cells, table)
-            if met(bits, left[cell], people[cell]):  # somebody already in the sample is drawn again
+            if is_met(bits, left[cell], people[cell]):  # somebody already in the sample is drawn again
                 left[cell] -= _ONE
                 taken += 1
         for k in range(len(people)):

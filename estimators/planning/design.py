@@ -1,4 +1,4 @@
-"""A study's design and what is assumed of its people, checked, and turned into a course of recruitment."""
+"""A study's design and what is assumed of its people, checked, and turned into a trajectory of recruitment."""
 
 import math
 from dataclasses import dataclass
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimators.errors import EstimatorError
-from estimators.planning.trajectory import F8, Course, Start, quantiles_of_lognormal
+from estimators.planning.trajectory import F8, Start, Trajectory, quantiles_of_lognormal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,13 +101,13 @@ class Design:
         """What recruitment homophily would be if nobody recruited across groups."""
         return 1 / (self.met**2 + (1 - self.met) ** 2)
 
-    def course(self) -> Course:
-        """Return the course that this design assumes."""
+    def trajectory(self) -> Trajectory:
+        """Return the trajectory that this design assumes."""
         keeps = (self.homophily - 1) / (
             self.most_homophily - 1
         )  # the chance of staying in one's group beyond chance
         own = self._network_sizes()
-        return Course(
+        return Trajectory(
             recruits=self._recruits(),
             delays=quantiles_of_lognormal(self.delay, self.delay_sigma, below=self.coupon_days or np.inf),
             joins=np.array([(1 - keeps) * self.met, keeps + (1 - keeps) * self.met, self.met]),

@@ -1,4 +1,4 @@
-"""How a study under way recruits, learnt from its own data: what a forecast of it starts from."""
+"""How a study under way recruits, learned from its own data: what a forecast of it starts from."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError
-from estimators.planning.trajectory import F8, Course, Start
+from estimators.planning.trajectory import F8, Start, Trajectory
 from estimators.sample.outcome import Categories
 from estimators.sample.problems import listed
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -17,10 +17,10 @@ ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Learnt:
-    """A course and a start read off a sample, with what the reader must know about how."""
+class Learned:
+    """A trajectory and a start read off a sample, with what the reader must know about how."""
 
-    course: Course
+    trajectory: Trajectory
     start: Start
     warnings: tuple[str, ...]
 
@@ -33,7 +33,7 @@ def learn(
     coupons: int = 3,
     coupon_days: float | None = None,
     population_size: int | None = None,
-) -> Learnt:
+) -> Learned:
     """Return how a study recruits, as of its last recruitment.
 
     Recruits and delays are those of people whose coupons have had their time: `coupon_days`, or else the time within which nine in
@@ -61,19 +61,21 @@ def learn(
     if np.count_nonzero(ripe) < ENOUGH or found[ripe].sum() < ENOUGH:
         ripe = np.ones_like(ripe)
         warnings.append(
-            f"few coupons have had their {patience:.0f} days yet: recruitment is learnt from everybody, and will look slower than it is"
+            f"few coupons have had their {patience:.0f} days yet: recruitment is learned from everybody, and will look slower than it is"
         )
     brought = np.bincount(found[ripe], minlength=coupons + 1).astype(np.float64)
     seen = np.sort(delay[ripe[recruiter[recruited]]])
-    course = Course(
+    trajectory = Trajectory(
         recruits=brought / brought.sum(),
         delays=seen,
         joins=_joins(trait, recruiter),
         sizes=(_sizes(sample, trait, 0), _sizes(sample, trait, 1)),
         population_size=population_size,
     )
-    return Learnt(
-        course=course, start=_start(sample, recruiter, trait, now - times, found), warnings=tuple(warnings)
+    return Learned(
+        trajectory=trajectory,
+        start=_start(sample, recruiter, trait, now - times, found),
+        warnings=tuple(warnings),
     )
 
 
@@ -134,8 +136,8 @@ def _joins(trait: NDArray[np.int64], recruiter: NDArray[np.int64]) -> F8:
     """Return the share of recruits with the trait, by the recruiter's; one of each is added, so that rare is not never."""
     pairs = (recruiter >= 0) & (trait >= 0)
     to, origin = trait[pairs], trait[recruiter[pairs]]
-    of = [origin == 0, origin == 1, np.ones_like(origin, dtype=bool)]
-    return np.array([(to[mine].sum() + 1) / (mine.sum() + 2) for mine in of])
+    origins = [origin == 0, origin == 1, np.ones_like(origin, dtype=bool)]
+    return np.array([(to[mine].sum() + 1) / (mine.sum() + 2) for mine in origins])
 
 
 def _sizes(sample: RecruitmentSample, trait: NDArray[np.int64], group: int) -> F8:

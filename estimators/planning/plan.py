@@ -13,8 +13,8 @@ import numpy as np
 from estimators.errors import EstimatorError
 from estimators.planning.design import Design
 from estimators.planning.fieldwork import Fieldwork, Run
-from estimators.planning.learned import Learnt, with_seeds
-from estimators.planning.trajectory import F8, Course, Start
+from estimators.planning.learned import Learned, with_seeds
+from estimators.planning.trajectory import F8, Start, Trajectory
 
 CHUNK = 20
 """Runs that one worker draws at a time."""
@@ -97,8 +97,8 @@ def plan(
     The same seed gives the same figures on any `executor`: a pool of processes, or a Dask client's. `progress` is told how many
     more runs are done, each time some are.
     """
-    return _drawn(
-        design.course(),
+    return _draw_runs(
+        design.trajectory(),
         design.start(),
         _settings(design, runs=runs, seed=seed, level=level),
         executor,
@@ -108,7 +108,7 @@ def plan(
 
 
 def forecast(
-    learnt: Learnt,
+    learned: Learned,
     *,
     target: int,
     days: float,
@@ -125,15 +125,15 @@ def forecast(
 
     `more_seeds` are added on the first of these days.
     """
-    already = len(learnt.start.recruiter)
+    already = len(learned.start.recruiter)
     if target <= already:
         raise EstimatorError(f"the target of {target} is reached: there are {already} respondents")
     settings = PlanSettings(
         target=target, days=days, already=already, runs=runs, seed=seed, level=level,
         honorarium=honorarium, recruit_honorarium=recruit_honorarium, version=version("seedline"),
     )  # fmt: skip
-    start = with_seeds(learnt.start, np.zeros(more_seeds)) if more_seeds else learnt.start
-    return _drawn(learnt.course, start, settings, executor, progress, learnt.warnings)
+    start = with_seeds(learned.start, np.zeros(more_seeds)) if more_seeds else learned.start
+    return _draw_runs(learned.trajectory, start, settings, executor, progress, learned.warnings)
 
 
 def _settings(design: Design, *, runs: int, seed: int, level: float) -> PlanSettings:
@@ -143,8 +143,8 @@ def _settings(design: Design, *, runs: int, seed: int, level: float) -> PlanSett
     )  # fmt: skip
 
 
-def _drawn(
-    course: Course,
+def _draw_runs(
+    trajectory: Trajectory,
     start: Start,
     settings: PlanSettings,
     executor: Executor | None,
@@ -157,7 +157,7 @@ def _drawn(
         raise EstimatorError(
             "a plan needs at least a day ahead: the last day must lie after the last recruitment"
         )
-    fieldwork = Fieldwork(course, start, target=settings.target, days=settings.days, seed=settings.seed)
+    fieldwork = Fieldwork(trajectory, start, target=settings.target, days=settings.days, seed=settings.seed)
     parts = [range(i, min(i + CHUNK, settings.runs)) for i in range(0, settings.runs, CHUNK)]
     tell = progress or (lambda _: None)
     if executor is None:
@@ -170,10 +170,10 @@ def _drawn(
         for done in as_completed(waiting):
             tell(len(done.result()))
         drawn = [run for done in waiting for run in done.result()]
-    return _summed(drawn, settings, len(start.coming), warnings)
+    return _summarise(drawn, settings, len(start.coming), warnings)
 
 
-def _summed(runs: list[Run], settings: PlanSettings, seeds: int, warnings: tuple[str, ...]) -> Plan:
+def _summarise(runs: list[Run], settings: PlanSettings, seeds: int, warnings: tuple[str, ...]) -> Plan:
     z = NormalDist().inv_cdf(0.5 + settings.level / 2)
     new = np.array([len(run.days) for run in runs])
     n = settings.already + new

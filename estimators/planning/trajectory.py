@@ -1,4 +1,4 @@
-"""How recruitment goes, as the fieldwork simulation needs it: whether it was designed or learnt from a study under way."""
+"""How recruitment goes, as the fieldwork simulation needs it: whether it was designed or learned from a study under way."""
 
 from dataclasses import dataclass
 
@@ -9,7 +9,7 @@ F8 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Course:
+class Trajectory:
     """Behaviour, as figures to draw from. There are two groups: people without the trait (0) and with it (1)."""
 
     recruits: F8

@@ -2,7 +2,7 @@
 
 Successive sampling is a race: everybody's clock rings after a time ~ Exp(network size), and the first n to ring are the sample. Given who
 they are and in which order, the time t of the last ring has, were there nobody else, the density h of a sum of independent
-Exp(s_k), where s_k is the sum of the network sizes of the k-th respondent and all later ones. Whoever is unseen did not ring before
+Exp(s_k), where s_k is the sum of the network sizes of the k-th respondent and all later ones. Who is unseen did not ring before
 t, which has the chance exp(-t * network size) for each. So the likelihood of all the ordered sizes is one integral over t, and h
 depends on nothing unknown (Handcock, Gile & Mar 2014 keep the gaps between the rings as n auxiliary variables instead).
 """
@@ -32,13 +32,13 @@ def log_density(network_size: NDArray[np.int64], at: F8) -> F8:
     descent through its saddle point; the trapezoidal rule is then exact to rounding.
     """
     rates = np.cumsum(network_size[::-1])[::-1].astype(np.float64)
-    out = np.empty(len(at))
-    _invert(rates, at, out)
-    return out
+    density = np.empty(len(at))
+    _invert(rates, at, density)
+    return density
 
 
 @kernel
-def _invert(rates: F8, at: F8, out: F8) -> None:
+def _invert(rates: F8, at: F8, density: F8) -> None:
     for i in range(len(at)):
         saddle = _saddle(rates, at[i])
         second = third = 0.0
@@ -54,7 +54,7 @@ def _invert(rates: F8, at: F8, out: F8) -> None:
             y = j * step
             exponent = _exponent(rates, at[i], complex(saddle - bend * y * y, y))
             total += (cmath.exp(exponent - peak) * complex(1.0, 2.0 * bend * y)).real
-        out[i] = peak + np.log(total * step / np.pi)
+        density[i] = peak + np.log(total * step / np.pi)
 
 
 @kernel

@@ -28,7 +28,7 @@ FEW = 10
 ASSUMED: dict[CountingMethod, str] = {
     "multiplier": "the count is of different people, all of them in the population, and the question means the same service, place and "
     "time; using it does not change the chance of being recruited",
-    "unique-object": "each object went to another member of the population; whoever got one remembers, and nobody else says so; "
+    "unique-object": "each object went to another member of the population; everybody who got one remembers, and nobody else says so; "
     "getting one does not change the chance of being recruited",
     "two-survey": "nobody joined or left the population between the surveys; people say rightly whether they were in the first; "
     "having been in it does not change the chance of being recruited",
@@ -69,12 +69,12 @@ def size_by_count(
             choice where the sample is a large part of the population, whose well connected people it uses up.
         interval: how the share's uncertainty is found, as in `estimate`; "ss" goes with weights "ss".
         interval_type: "log" (the delta method on the scale of log N, so that N stays positive and its interval leans the right way), or
-            "percentile" (quantiles of count / share over the redrawn samples, the count redrawn too where it is uncertain).
+            "percentile" (quantiles of count / share over the resamples, the count drawn too where it is uncertain).
         level: confidence level, between 0 and 1.
-        replicates: how many times the sample is redrawn, where it is.
+        replicates: how many resamples, for an interval that resamples.
         seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
         seeds: "include" the study's seeds in the share or "exclude" them; they stay in the tree either way.
-        threads: how many threads share the redrawing.
+        threads: how many threads share the resampling.
 
     Raises:
         UnknownName: the outcome is not in the sample.
@@ -92,7 +92,7 @@ def size_by_count(
     )
     _check(design, count, count_se, settings, interval_type)
     share = _share(Analysis(sample, settings), outcome, answer, count)
-    estimates = [_weighted(share, count, count_se, interval_type, level, seed)]
+    estimates = [_weigh(share, count, count_se, interval_type, level, seed)]
     if design == "two-survey":
         estimates += _classical(share, int(count), level)
     return SizeTable(
@@ -156,7 +156,7 @@ def _check(
         )
 
 
-def _weighted(
+def _weigh(
     share: Share, count: float, count_se: float, interval_type: CountInterval, level: float, seed: int
 ) -> SizeEstimate:
     """Return N = count / share: var(log N) = ((se(share) / share)^2 + (se(count) / count)^2) / (1 + elasticity)^2.

@@ -31,17 +31,17 @@ class Share:
 def share_of(analysis: Analysis, outcome: str, level: int, count: float) -> Share:
     """Return the share of an outcome's level; under "ss" at the N that agrees with it, N = count / share."""
 
-    def given(N: int | None) -> Analysis:
+    def with_size(N: int | None) -> Analysis:
         return replace(analysis, settings=replace(analysis.settings, population_size=N))
 
     def share_at(N: int) -> float:
-        return float(given(N).fit(outcome).model.point()[level])
+        return float(with_size(N).fit(outcome).model.point()[level])
 
     N, elasticity = None, 0.0
     if analysis.settings.method == "ss":
         N, elasticity = _agreeing(share_at, count, len(analysis.sample))
-    fitted = given(N).fit(outcome)
-    (uncertainty,) = uncertainties(given(N), [fitted], with_replacement=True)
+    fitted = with_size(N).fit(outcome)
+    (uncertainty,) = uncertainties(with_size(N), [fitted], with_replacement=True)
     replicates = uncertainty.replicates
     return Share(
         n=int(fitted.targets.n[level]),

@@ -127,9 +127,9 @@ class _Figure(NamedTuple):
 def _figures_of(result: Result) -> list[_Figure]:
     match result:
         case EstimateTable():
-            return [_labelled(e) for e in result]
+            return [_label(e) for e in result]
         case CrossTable():
-            return [_labelled(e) for e in result.joint]
+            return [_label(e) for e in result.joint]
         case QuantileTable():
             return [
                 _Figure((result.outcome, f"{q.probability:.0%}"), q.estimate, q.low, q.high) for q in result
@@ -143,7 +143,7 @@ def _figures_of(result: Result) -> list[_Figure]:
             ]
 
 
-def _labelled(e: Estimate) -> _Figure:
+def _label(e: Estimate) -> _Figure:
     return _Figure((e.outcome, e.level or "mean", *([e.group] if e.group else [])), e.estimate, e.low, e.high)
 
 

@@ -28,7 +28,7 @@ class Coupons(Generic[Column]):
 def trace(
     ids: NDArray[np.str_], coupons: Coupons[Sequence[Any]], seed_code: str, problems: Problems
 ) -> NDArray[np.int64]:
-    """Return the row of each row's recruiter, -1 for seeds: whoever was issued the coupon that they redeemed."""
+    """Return the row of each row's recruiter, -1 for seeds: the one who was issued the coupon that they redeemed."""
     issuer, issued_twice = _issuers(coupons)
     redeemed = texts_of(coupons.redeemed)
     is_seed = np.array([code in ("", seed_code) for code in redeemed])
@@ -54,7 +54,7 @@ def trace(
 
 
 def _issuers(coupons: Coupons[Sequence[Any]]) -> tuple[dict[str, int], list[str]]:
-    """Return the row of whoever was issued each coupon, and the coupons issued more than once."""
+    """Return the row of the one who was issued each coupon, and the coupons issued more than once."""
     issuer: dict[str, int] = {}
     twice: list[str] = []
     for column in coupons.issued:

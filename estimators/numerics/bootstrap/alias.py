@@ -61,6 +61,6 @@ def draw(bits: np.uint64, first: np.uint64, cells: np.uint64, table: NDArray[np.
 
 
 @kernel
-def met(bits: np.uint64, left: np.uint64, people: np.uint64) -> bool:
+def is_met(bits: np.uint64, left: np.uint64, people: np.uint64) -> bool:
     """Return whether one of `people`, taken at random, is among the `left` who are still there."""
     return bool((bits >> (_CELL_BITS + _BITS)) * people < (left << _BITS))

@@ -1,7 +1,7 @@
 """The bootstrap of the homophily configuration graph: new people in the observed tree.
 
 Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1), 131-150: who recruited
-whom stays as it was, and everybody's group and network size are drawn anew from the fitted model, down the tree. It assumes that
+whom stays as it was, and everybody's group and network size are drawn again from the fitted model, down the tree. It assumes that
 the model holds: that recruiters choose at random among their ties to people not yet in the sample.
 """
 
@@ -27,7 +27,7 @@ class FilledTree(NamedTuple):
 
     cells: Cells
     places: NDArray[np.int64]
-    """Rows of the sample that are filled anew: those with an answer; shape (P,)."""
+    """Rows of the sample that are filled again: those with an answer; shape (P,)."""
     recruiter: NDArray[np.uint64]
     """Whose recruits fill each place: 0 for seeds, 1 + the recruiter's place, or P + 1 where that one's answer is missing."""
 
@@ -111,18 +111,18 @@ def group_totals(
 
 
 @kernel
-def _fill(tree: FilledTree, seed: np.uint64, begin: int, out: NDArray[np.int32]) -> None:
+def _fill(tree: FilledTree, seed: np.uint64, begin: int, replicates: NDArray[np.int32]) -> None:
     cells, places = tree.cells, tree.places
     number, filled = np.uint64(len(cells.people)), len(places)
     left, found = np.empty_like(cells.people), np.empty(filled, dtype=np.uint64)
     row = np.empty(filled + 2, dtype=np.uint64)
     row[0] = np.uint64(len(cells.chance) - 1) * number
     row[filled + 1] = np.uint64(len(cells.chance) - 2) * number
-    for replicate in range(len(out)):
+    for replicate in range(len(replicates)):
         state = stream(seed, begin + replicate)
         copy_into(cells.people, left)
         state = recruit(cells, tree.recruiter, row, 0, filled, state, left, found)
-        members = out[replicate]
+        members = replicates[replicate]
         for place in range(len(members)):
             members[place] = place
         for i in range(filled):
@@ -140,11 +140,11 @@ def _tally(
     levels: int,
     _seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
     pairs = levels * levels
-    for row in range(len(out)):
-        filled, tally = members[begin + row], out[row]
+    for row in range(len(replicates)):
+        filled, tally = members[begin + row], replicates[row]
         for i in range(len(tally)):
             tally[i] = 0.0
         for place in range(len(filled)):

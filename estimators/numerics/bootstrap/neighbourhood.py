@@ -41,7 +41,7 @@ def neighbourhood_totals(
     np.add.at(around, recruiter[recruits], features.T[recruits])
     around[recruits] += features.T[recruiter[recruits]]
     return over_replicates(
-        _totals, (around, _drawn(recruiter)), (replicates, len(features)), np.float64, seed, threads
+        _totals, (around, _number_to_draw(recruiter)), (replicates, len(features)), np.float64, seed, threads
     )
 
 
@@ -61,11 +61,11 @@ def neighbourhood_counts(
     start = np.concatenate([[0], np.bincount(one, minlength=n).cumsum()])
     neighbours = other[np.argsort(one, kind="stable")]
     return over_replicates(
-        _counts, (start, neighbours, _drawn(recruiter)), (replicates, n), np.int32, seed, threads
+        _counts, (start, neighbours, _number_to_draw(recruiter)), (replicates, n), np.int32, seed, threads
     )
 
 
-def _drawn(recruiter: NDArray[np.int64]) -> int:
+def _number_to_draw(recruiter: NDArray[np.int64]) -> int:
     """Return how many people are drawn, so that a replicate holds n on average."""
     ties = int((recruiter >= 0).sum())
     if ties == 0:
@@ -77,18 +77,18 @@ def _drawn(recruiter: NDArray[np.int64]) -> int:
 
 @kernel
 def _totals(
-    around: NDArray[np.float64], drawn: int, seed: np.uint64, begin: int, out: NDArray[np.float64]
+    around: NDArray[np.float64], drawn: int, seed: np.uint64, begin: int, replicates: NDArray[np.float64]
 ) -> None:
     n = np.uint64(len(around))
-    for row in range(len(out)):
+    for row in range(len(replicates)):
         for k in range(around.shape[1]):
-            out[row, k] = 0.0
+            replicates[row, k] = 0.0
         state = stream(seed, begin + row)
         for _ in range(drawn):
             state += STEP
             person = ((mix(state) >> _HALF) * n) >> _HALF
             for k in range(around.shape[1]):
-                out[row, k] += around[person, k]
+                replicates[row, k] += around[person, k]
 
 
 @kernel
@@ -98,11 +98,11 @@ def _counts(
     drawn: int,
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.int32],
+    replicates: NDArray[np.int32],
 ) -> None:
     n = np.uint64(len(start) - 1)
-    for row in range(len(out)):
-        counts = out[row]
+    for row in range(len(replicates)):
+        counts = replicates[row]
         for i in range(len(counts)):
             counts[i] = 0
         state = stream(seed, begin + row)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.numerics.bootstrap.alias import alias_table, draw, met
+from estimators.numerics.bootstrap.alias import alias_table, draw, is_met
 from estimators.numerics.bootstrap.stream import STEP, mix, unit
 from estimators.numerics.compiled import kernel
 
@@ -78,7 +78,7 @@ def recruit(
         bits = mix(state)
         first = row[recruiter[taken]]
         cell = draw(bits, first, number, table)
-        if not met(bits, left[cell], people[cell]):
+        if not is_met(bits, left[cell], people[cell]):
             repeats += 1
             if repeats < _PATIENCE:
                 continue
@@ -86,7 +86,7 @@ def recruit(
             chance = cells.chance[first // number]
             if _ties_left(chance, people, left) == 0.0:  # nobody is left whom this group recruits
                 chance = cells.chance[len(cells.chance) - 1]
-            cell = _listed(mix(state), chance, people, left)
+            cell = _draw_from_list(mix(state), chance, people, left)
         repeats = 0
         left[cell] -= _ONE
         found[taken] = cell
@@ -119,7 +119,7 @@ def _ties_left(chance: NDArray[np.float64], people: NDArray[np.uint64], left: ND
 
 
 @kernel
-def _listed(
+def _draw_from_list(
     bits: np.uint64, chance: NDArray[np.float64], people: NDArray[np.uint64], left: NDArray[np.uint64]
 ) -> np.uint64:
     """Return the cell of somebody still there, from the list of everybody's chances."""

@@ -162,13 +162,13 @@ def _totals(
     length: int,
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
     levels = np.uint64(threshold.shape[1])
     threshold, start, size = threshold.ravel(), start.ravel(), size.ravel()
     cells = np.uint64(len(threshold))
-    for replicate in range(len(out)):
-        tally = out[replicate]
+    for replicate in range(len(replicates)):
+        tally = replicates[replicate]
         tally[:] = 0.0
         state = stream(seed, begin + replicate)
         row = levels * levels
@@ -189,12 +189,12 @@ def _counts(
     length: int,
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.int32],
+    replicates: NDArray[np.int32],
 ) -> None:
     levels = np.uint64(threshold.shape[1])
     threshold, start, size = threshold.ravel(), start.ravel(), size.ravel()
-    for replicate in range(len(out)):
-        counts = out[replicate]
+    for replicate in range(len(replicates)):
+        counts = replicates[replicate]
         counts[:] = 0
         state = stream(seed, begin + replicate)
         row = levels * levels

@@ -29,7 +29,7 @@ def tree_totals(
     `features` has shape (features, n), people in the order of the tree's nodes. One resample serves all of them. The same `seed`
     gives the same digits for any number of threads.
     """
-    arguments = (_packed(tree), np.uint64(tree.seeds), np.ascontiguousarray(features))
+    arguments = (_pack(tree), np.uint64(tree.seeds), np.ascontiguousarray(features))
     return over_replicates(_totals, arguments, (replicates, len(features)), np.float64, seed, threads)
 
 
@@ -38,11 +38,11 @@ def tree_counts(tree: RecruitmentTree, replicates: int, seed: int, threads: int 
 
     With the same seed these are the resamples behind `tree_totals`.
     """
-    arguments = (_packed(tree), np.uint64(tree.seeds))
+    arguments = (_pack(tree), np.uint64(tree.seeds))
     return over_replicates(_counts, arguments, (replicates, len(tree.order)), np.int32, seed, threads)
 
 
-def _packed(tree: RecruitmentTree) -> NDArray[np.uint64]:
+def _pack(tree: RecruitmentTree) -> NDArray[np.uint64]:
     """Return each node's first recruit (high half) and number of recruits (low half), to be read at once."""
     first = np.where(tree.recruits > 0, tree.first_recruit, 0).astype(np.uint64)
     return (first << _HALF) | tree.recruits.astype(np.uint64)
@@ -52,7 +52,7 @@ def _packed(tree: RecruitmentTree) -> NDArray[np.uint64]:
 def _walk(
     packed: NDArray[np.uint64], seeds: np.uint64, key: np.uint64, queue: NDArray[np.uint32]
 ) -> np.uint64:
-    """Draw one resample: the first so many nodes in the queue, or 0 when the queue is too short for it.
+    """Draw one resample: how many nodes of the queue it holds, or 0 when the queue is too short for it.
 
     The recruits of a node are written three at a time whether it has them or not, and the queue advances by the number it has: no
     branch depends on the data, except for the rare node with more than three. Everything is unsigned, so that there is no negative
@@ -113,11 +113,11 @@ def _resample(
 
 @kernel
 def _counts(
-    packed: NDArray[np.uint64], seeds: np.uint64, seed: np.uint64, begin: int, out: NDArray[np.int32]
+    packed: NDArray[np.uint64], seeds: np.uint64, seed: np.uint64, begin: int, replicates: NDArray[np.int32]
 ) -> None:
     queue = np.empty(8 * len(packed) + 64, dtype=np.uint32)
-    for row in range(len(out)):
-        queue = _resample(packed, seeds, stream(seed, begin + row), queue, out[row])
+    for row in range(len(replicates)):
+        queue = _resample(packed, seeds, stream(seed, begin + row), queue, replicates[row])
 
 
 @kernel
@@ -127,14 +127,14 @@ def _totals(
     features: NDArray[np.float64],
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
     n = len(packed)
     queue = np.empty(8 * n + 64, dtype=np.uint32)
     counts, times = np.empty(n, dtype=np.int32), np.zeros((_ABREAST, n))
     sums = np.empty((_ABREAST, len(features)))
-    for first in range(0, len(out), _ABREAST):
-        abreast = min(_ABREAST, len(out) - first)
+    for first in range(0, len(replicates), _ABREAST):
+        abreast = min(_ABREAST, len(replicates) - first)
         for i in range(abreast):
             queue = _resample(packed, seeds, stream(seed, begin + first + i), queue, counts)
             for person in range(
@@ -144,7 +144,7 @@ def _totals(
         _add_up(features, times, sums)
         for i in range(abreast):
             for k in range(len(features)):
-                out[first + i, k] = sums[i, k]
+                replicates[first + i, k] = sums[i, k]
 
 
 @summing_kernel

@@ -6,10 +6,10 @@ import pytest
 from scipy.stats import binom, norm, spearmanr
 
 from estimators import RecruitmentSample, estimate, impute_visibility, pooled
-from estimators.network_size.model import TENTHS, grid_up_to, log_posterior, observed
+from estimators.network_size.model import TENTHS, grid_up_to, log_posterior, observe
 from estimators.network_size.sampling import draw_visibilities
 from tests.estimators.agreement.cases import REFERENCE, load
-from tests.validation.network_sizes import misreported
+from tests.validation.network_sizes import misreport_chances
 from tests.validation.population import Design, a_sample
 
 AT = np.array([math.log(0.7), -0.4, 0.3, -0.8, math.log(9), math.log(14)])
@@ -53,7 +53,7 @@ def chances_by_hand(sample, group, reliability):
 
 def test_the_likelihood_is_what_the_model_says():
     sample, group = a_few_people(), np.array([0, 1] * 5)
-    seen, _ = observed(sample, 0.6, None, group)
+    seen, _ = observe(sample, 0.6, None, group)
     by_hand, _ = chances_by_hand(sample, group, 0.6)
     prior = -0.5 * (((AT - seen.prior_mean) / seen.prior_sd) ** 2).sum()
     room = np.empty((2, len(seen.grid))), np.empty((TENTHS * 4, len(seen.grid)))
@@ -63,7 +63,7 @@ def test_the_likelihood_is_what_the_model_says():
 
 def test_visibilities_are_drawn_as_the_model_says():
     sample, group = a_few_people(), np.array([0, 1] * 5)
-    seen, cell = observed(sample, 0.6, None, group)
+    seen, cell = observe(sample, 0.6, None, group)
     by_hand, grid = chances_by_hand(sample, group, 0.6)
     exact = by_hand / by_hand.sum(axis=1, keepdims=True)
     drawn = draw_visibilities(seen, cell, np.tile(AT, (20_000, 1)), seed=4, threads=1)
@@ -186,7 +186,7 @@ def test_visibility_is_found_again_and_groups_keep_their_own():
     for run in range(4):
         rng = np.random.default_rng([9, run])
         true = a_sample(Design(name="", n=200), rng)
-        reported = misreported(true, rng)
+        reported = misreport_chances(true, rng)
         found = impute_visibility(reported, by="trait", seed=run)
         low, high = np.quantile(found.draws, [0.025, 0.975], axis=0)
         held.append(np.mean((low <= true.network_size) & (true.network_size <= high)))
@@ -217,7 +217,7 @@ def test_reports_that_do_not_differ_say_nothing():
         impute_visibility(same)
 
 
-def test_percentile_intervals_are_not_pooled(visibility):
+def test_percentile_intervals_are_not_pool(visibility):
     with pytest.raises(ValueError, match="cannot be pooled"):
         pooled(visibility, interval="tree", interval_type="percentile")
     with pytest.raises(ValueError, match="between 1 and"):

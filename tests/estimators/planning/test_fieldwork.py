@@ -60,7 +60,7 @@ def test_coupons_find_fewer_new_people_as_the_population_is_used_up():
 
 def test_recruits_resemble_their_recruiters_as_much_as_the_design_says():
     design = Design(target=3000, days=10_000, share=0.3, homophily=1.4, return_probability=0.6)
-    field = Fieldwork(design.course(), design.start(), target=3000, days=10_000, seed=1)
+    field = Fieldwork(design.trajectory(), design.start(), target=3000, days=10_000, seed=1)
     sample = sample_of(field)
 
     assert diagnose(sample, "trait").as_dict()["recruitment_homophily"] == pytest.approx(1.4, abs=0.06)
@@ -68,7 +68,7 @@ def test_recruits_resemble_their_recruiters_as_much_as_the_design_says():
 
 def test_activity_moves_the_sample_and_not_the_estimate():
     design = Design(target=400, days=10_000, share=0.3, homophily=1.1, activity=2.0, return_probability=0.7)
-    fieldwork = Fieldwork(design.course(), design.start(), target=400, days=10_000, seed=2)
+    fieldwork = Fieldwork(design.trajectory(), design.start(), target=400, days=10_000, seed=2)
     runs = fieldwork.runs(range(120))
     shares = [run.estimate for run in runs]
     mean = sum(shares) / len(shares)

@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, estimate
-from estimators.population_size.counting import size_by_count
 from estimators.estimation.analysis import Analysis
 from estimators.estimation.settings import Settings
+from estimators.population_size.counting import size_by_count
 from estimators.population_size.share import share_of
 
 
