@@ -61,7 +61,10 @@ class Association:
         return "\n".join(
             [
                 f"{self.rows} by {self.columns}: weighted counts",
-                f"{m.method}; {m.replicates} replicates from seed {m.seed} under independence; seeds {m.seeds}d",
+                (
+                    f"{m.method}; {m.replicates} replicates from seed {m.seed} under independence; seeds"
+                    f" {m.seeds}d"
+                ),
                 f"{s}, version {m.version}",
                 *aligned(["", *self.column_levels], cells, left=1),
                 f"chi-square {self.statistic:.2f}, p {chance(self.p)}",

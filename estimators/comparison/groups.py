@@ -54,7 +54,8 @@ def compare(
     notes = list(joint.notes)
     if silent := [c for c in contrasts if math.isnan(c.low)]:
         notes.append(
-            f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has nobody, or nobody in it differs"
+            f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has"
+            " nobody, or nobody in it differs"
         )
     if len(joint.groups) > 2:
         notes.append(

@@ -149,7 +149,8 @@ def _maximise_likelihood(X: F8, y: F8, weights: F8, family: Family) -> tuple[F8,
             found = None
     if found is None or not found.converged or np.abs(found.params).max() > 1e6:
         raise EstimatorError(
-            "the regression has no finite answer: a column tells the outcome apart without fail, or nobody has it; put levels together"
+            "the regression has no finite answer: a column tells the outcome apart without fail, or nobody"
+            " has it; put levels together"
         )
     return np.asarray(found.params), np.asarray(found.mu)
 

@@ -127,7 +127,8 @@ def trend(
     se = np.sqrt(np.diag(covariance))
     if not (np.isfinite(figures).all() and (se > 0).all()):
         raise EstimatorError(
-            f"a group of {by!r} has nobody, or nobody in it differs in {outcome!r}: put such groups together, or leave them out of the order"
+            f"a group of {by!r} has nobody, or nobody in it differs in {outcome!r}: put such groups together,"
+            " or leave them out of the order"
         )
     notes = list(joint.notes)
     if order is None:

@@ -210,13 +210,17 @@ def _chains_of(sample: RecruitmentSample, found: Fitted) -> Iterator[Chain]:
 def _warnings(outcome: str, parts: list[Chain], people: int, p: float, estimate: F8, se: F8) -> Iterator[str]:
     if p < ALARM:
         yield (
-            f"{outcome}: chains differ more than recruitment across its levels explains (p {short(p)}): groups that hardly recruit "
-            "each other may have been sampled apart (a bottleneck). Compare the chains, and what their seeds have in common"
+            f"{outcome}: chains differ more than recruitment across its levels explains (p {short(p)}):"
+            " groups that hardly recruit each other may have been sampled apart (a bottleneck). Compare the"
+            " chains, and what their seeds have in common"
         )
     if len(parts) > 1 and parts[0].people > people / 2:
-        yield f"the chain of {parts[0].seed} holds {parts[0].people / people:.0%} of all people: its seed's surroundings weigh most"
+        yield (
+            f"the chain of {parts[0].seed} holds {parts[0].people / people:.0%} of all people: its seed's"
+            " surroundings weigh most"
+        )
     if pulling := [chain.seed for chain in parts if (np.abs(chain.without - estimate) > se).any()]:
         yield (
-            f"{outcome}: without the chain of {' or of '.join(pulling)} an estimate would move by more than its standard error: "
-            "report it with and without"
+            f"{outcome}: without the chain of {' or of '.join(pulling)} an estimate would move by more than"
+            " its standard error: report it with and without"
         )

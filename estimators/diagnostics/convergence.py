@@ -170,7 +170,7 @@ def _warnings(outcome: str, levels: tuple[str | None, ...], p: F8) -> tuple[str,
         return ()
     return (
         (
-            f"{outcome}: {listed(moving)} still moved as recruitment went on, more than chance would move it: early and late respondents "
-            "differ. Look at the convergence chart, and recruit on where you can"
+            f"{outcome}: {listed(moving)} still moved as recruitment went on, more than chance would move it:"
+            " early and late respondents differ. Look at the convergence chart, and recruit on where you can"
         ),
     )

@@ -90,8 +90,8 @@ class NetworkSizes:
         return "\n".join(
             [
                 (
-                    f"network sizes: {self.sizes[0]} to {self.sizes[-1]}, quartiles {low}, {middle}, {high}, mean {self.mean:.1f}; "
-                    f"{self.unknown} not known"
+                    f"network sizes: {self.sizes[0]} to {self.sizes[-1]}, quartiles {low}, {middle}, {high},"
+                    f" mean {self.mean:.1f}; {self.unknown} not known"
                 ),
                 *aligned(["heaping", "n", "share", "expected", "index"], rows, left=1),
                 f"{self.contradicted} people report fewer peers than took part with them",
@@ -140,11 +140,12 @@ def _warnings(fives: Heap, contradicted: int) -> tuple[str, ...]:
     if fives.n >= FEWEST and fives.index >= ROUGH:
         word = "very rough" if fives.index >= VERY_ROUGH else "rough"
         found.append(
-            f"network sizes are {word}: {fives.share:.0%} of those of 8 or more end in 0 or 5, where 20% would (index {fives.index:.0f}): "
-            "people round them; see how far the estimates depend on it"
+            f"network sizes are {word}: {fives.share:.0%} of those of 8 or more end in 0 or 5, where 20%"
+            f" would (index {fives.index:.0f}): people round them; see how far the estimates depend on it"
         )
     if contradicted:
         found.append(
-            f"network sizes are contradicted: {contradicted} report fewer peers than took part with them. Ask them again where you can"
+            f"network sizes are contradicted: {contradicted} report fewer peers than took part with them. Ask"
+            " them again where you can"
         )
     return tuple(found)

@@ -79,7 +79,8 @@ class Returns:
         if len(self.days):
             low, middle, high = (f"{x:.1f}" for x in self.quartiles)
             lines.append(
-                f"days from recruiter to recruit: quartiles {low}, {middle}, {high}, at most {self.days[-1]:.1f}"
+                f"days from recruiter to recruit: quartiles {low}, {middle}, {high}, at most"
+                f" {self.days[-1]:.1f}"
             )
         return "\n".join(lines)
 
@@ -157,5 +158,8 @@ def _warnings(sample: RecruitmentSample, given: I8) -> tuple[str, ...]:
     if not beyond:
         return ()
     return (
-        f"{beyond} people brought more recruits than they were given coupons: check the column, or the coupons",
+        (
+            f"{beyond} people brought more recruits than they were given coupons: check the column, or the"
+            " coupons"
+        ),
     )

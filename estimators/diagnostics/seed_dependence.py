@@ -77,7 +77,10 @@ class SeedDependence:
             [
                 f"{self.outcome}: seeds, equilibrium of recruitment, and how far the seeds moved the sample",
                 *aligned(["", "seeds", "equilibrium", "moved by"], rows, left=1),
-                f"memory {short(self.memory)}; waves needed {needed}; {self.beyond:.0%} of people beyond them",
+                (
+                    f"memory {short(self.memory)}; waves needed {needed}; {self.beyond:.0%} of people beyond"
+                    " them"
+                ),
             ]
         )
 
@@ -171,17 +174,17 @@ def _warnings(outcome: str, needed: int | None, beyond: float, waves: int, pull:
     found = []
     if needed is None:
         found.append(
-            f"{outcome}: as far as was seen, recruitment does not forget its seeds: some levels never lead to each other, or too few "
-            "people recruited. The sample's composition is then the seeds' choice"
+            f"{outcome}: as far as was seen, recruitment does not forget its seeds: some levels never lead to"
+            " each other, or too few people recruited. The sample's composition is then the seeds' choice"
         )
     elif beyond < ENOUGH:
         found.append(
-            f"{outcome}: {needed} waves are needed to forget the seeds, and {beyond:.0%} of people are in wave {needed} or later "
-            f"(the last is {waves}): recruit deeper"
+            f"{outcome}: {needed} waves are needed to forget the seeds, and {beyond:.0%} of people are in"
+            f" wave {needed} or later (the last is {waves}): recruit deeper"
         )
     if (np.abs(pull) > CLOSE).any():
         found.append(
-            f"{outcome}: the seeds are expected to have moved a share of the sample by {100 * np.abs(pull).max():.1f} points: "
-            "compare the estimate without seeds"
+            f"{outcome}: the seeds are expected to have moved a share of the sample by"
+            f" {100 * np.abs(pull).max():.1f} points: compare the estimate without seeds"
         )
     return tuple(found)

@@ -68,7 +68,8 @@ def shared_weights(
     if method == "ss":
         if population_size is None:
             raise EstimatorError(
-                "successive sampling needs the population size N; where nobody knows it, `rds sweep` (in Python `sweep`) shows its effect"
+                "successive sampling needs the population size N; where nobody knows it, `rds sweep` (in"
+                " Python `sweep`) shows its effect"
             )
         from estimators.numerics.successive_sampling import successive_sampling_weights  # loads the compiler
 

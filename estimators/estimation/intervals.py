@@ -40,7 +40,8 @@ def bounds(
     if kind in ("percentile", "basic"):
         if replicates is None:
             raise EstimatorError(
-                f"interval type {kind!r} needs replicates: choose a resampled interval, or 'normal' or 'logit'"
+                f"interval type {kind!r} needs replicates: choose a resampled interval, or 'normal' or"
+                " 'logit'"
             )
         tails = _quantiles(replicates, [(1 - level) / 2, (1 + level) / 2])
         low, high = tails if kind == "percentile" else (2 * estimate - tails[1], 2 * estimate - tails[0])

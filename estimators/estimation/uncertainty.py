@@ -157,7 +157,8 @@ def _covariance_of_replicates(draws: F8, sets: NDArray[np.int64], name: str) -> 
     defined = np.isfinite(by_set).all(axis=(1, 2))
     if defined.sum() < 2:
         return np.full((*sets.shape, sets.shape[1]), np.nan), [
-            f"{name}: hardly any replicate holds people of every group, so nothing can be said of their differences"
+            f"{name}: hardly any replicate holds people of every group, so nothing can be said of their"
+            " differences"
         ]
     left_out, notes = int((~defined).sum()), []
     if left_out:

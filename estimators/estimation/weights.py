@@ -53,7 +53,8 @@ def replicate_weights(
     """
     if method in BY_GROUP:
         raise EstimatorError(
-            f"{method} has no replicate weights: it is computed again in every replicate; use rds-ii, ss or mean"
+            f"{method} has no replicate weights: it is computed again in every replicate; use rds-ii, ss or"
+            " mean"
         )
     counted = counted_nodes(sample, seeds)
     base = _scale(np.where(counted, shared_weights(sample, method, population_size), 0.0), population_size)

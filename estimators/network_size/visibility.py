@@ -220,17 +220,20 @@ def _cautions(sample: RecruitmentSample, by: str | None, known: Sequence[Paramet
     ]
     if by is None:
         notes.append(
-            "no group is named: visibilities are drawn towards one median, and estimates towards the plain shares of the sample"
+            "no group is named: visibilities are drawn towards one median, and estimates towards the plain"
+            " shares of the sample"
         )
     if unknown := int((sample.network_size == 0).sum()):
         notes.append(
-            f"{unknown} of {len(sample)} reported no network size: theirs is imputed from recruits and time alone"
+            f"{unknown} of {len(sample)} reported no network size: theirs is imputed from recruits and time"
+            " alone"
         )
     if sample.recruited_at is None:
         notes.append("recruitment times are not known: people are taken wave by wave")
     if unsettled := [p.name for p in known if p.r_hat > APART or p.effective < FEW]:
         notes.append(
-            f"the chains have not settled on {', '.join(unsettled)}: the reports do not look as the model says at this reliability; raise it"
+            f"the chains have not settled on {', '.join(unsettled)}: the reports do not look as the model"
+            " says at this reliability; raise it"
         )
     return notes
 

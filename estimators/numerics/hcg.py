@@ -86,7 +86,8 @@ def hcg(
     present = sampled > 0
     if sampled.sum() > N:
         raise PopulationTooSmall(
-            f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; give a larger N"
+            f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; give a"
+            " larger N"
         )
     if not present.any():
         raise EstimatorError("HCG needs respondents with an answer and a known network size; there are none")

@@ -48,12 +48,14 @@ def learn(
     delay = times[recruited] - times[recruiter[recruited]]
     if len(delay) < ENOUGH:
         raise EstimatorError(
-            f"{len(delay)} recruits are too few to learn from: a forecast needs {ENOUGH}; plan with a design until then"
+            f"{len(delay)} recruits are too few to learn from: a forecast needs {ENOUGH}; plan with a design"
+            " until then"
         )
     found = np.bincount(recruiter[recruited], minlength=len(recruiter))
     if found.max() > coupons:
         raise EstimatorError(
-            f"more recruits than the {coupons} coupons of each: {listed(sample.ids[found > coupons])}. Say how many coupons there are"
+            f"more recruits than the {coupons} coupons of each: {listed(sample.ids[found > coupons])}. Say"
+            " how many coupons there are"
         )
     warnings = []
     patience = coupon_days or float(np.quantile(delay, 0.9))
@@ -61,7 +63,8 @@ def learn(
     if np.count_nonzero(ripe) < ENOUGH or found[ripe].sum() < ENOUGH:
         ripe = np.ones_like(ripe)
         warnings.append(
-            f"few coupons have had their {patience:.0f} days yet: recruitment is learned from everybody, and will look slower than it is"
+            f"few coupons have had their {patience:.0f} days yet: recruitment is learned from everybody, and"
+            " will look slower than it is"
         )
     brought = np.bincount(found[ripe], minlength=coupons + 1).astype(np.float64)
     seen = np.sort(delay[ripe[recruiter[recruited]]])

@@ -42,7 +42,10 @@ class SampleSizes:
         return asdict(self)
 
     def __str__(self) -> str:
-        aim = f"a share near {self.share:.0%}, to within {100 * self.half_width:g} points, {self.level:.0%} interval"
+        aim = (
+            f"a share near {self.share:.0%}, to within {100 * self.half_width:g} points, {self.level:.0%}"
+            " interval"
+        )
         within = "" if self.population_size is None else f", N = {self.population_size}"
         rows = [[f"{s.design_effect:g}", str(s.respondents)] for s in self.sizes]
         table = aligned(["design effect", "respondents"], rows, left=0)

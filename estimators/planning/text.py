@@ -34,7 +34,10 @@ def lines(plan: "Plan") -> list[str]:
     rows.append(["all chains end too early", f"{plan.died:.0%}", ""])
     if not math.isnan(plan.lonely_seeds):
         rows.append(["seeds whom nobody follows", f"{plan.lonely_seeds:.0%}", ""])
-    head = f"{m.target} respondents{already} in {m.days:g} days; {m.runs} runs from seed {m.seed}, version {m.version}"
+    head = (
+        f"{m.target} respondents{already} in {m.days:g} days; {m.runs} runs from seed {m.seed}, version"
+        f" {m.version}"
+    )
     return [
         head,
         *aligned(["", "expected", "in nine of ten runs"], rows, left=1),

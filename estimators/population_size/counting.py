@@ -26,12 +26,18 @@ FEW = 10
 
 
 ASSUMED: dict[CountingMethod, str] = {
-    "multiplier": "the count is of different people, all of them in the population, and the question means the same service, place and "
-    "time; using it does not change the chance of being recruited",
-    "unique-object": "each object went to another member of the population; everybody who got one remembers, and nobody else says so; "
-    "getting one does not change the chance of being recruited",
-    "two-survey": "nobody joined or left the population between the surveys; people say rightly whether they were in the first; "
-    "having been in it does not change the chance of being recruited",
+    "multiplier": (
+        "the count is of different people, all of them in the population, and the question means the same"
+        " service, place and time; using it does not change the chance of being recruited"
+    ),
+    "unique-object": (
+        "each object went to another member of the population; everybody who got one remembers, and nobody"
+        " else says so; getting one does not change the chance of being recruited"
+    ),
+    "two-survey": (
+        "nobody joined or left the population between the surveys; people say rightly whether they were in"
+        " the first; having been in it does not change the chance of being recruited"
+    ),
 }
 """What has to be true beside what RDS assumes."""
 
@@ -144,7 +150,8 @@ def _check(
         )
     if settings.interval == "ss" and settings.method != "ss":
         raise EstimatorError(
-            "interval 'ss' rebuilds a population of N, which only weights 'ss' look for: choose both, or 'tree-exact'"
+            "interval 'ss' rebuilds a population of N, which only weights 'ss' look for: choose both, or"
+            " 'tree-exact'"
         )
     if not (math.isfinite(count) and count >= 1):
         raise EstimatorError(f"count is {count}: it is how many people are in the count, at least 1")
@@ -152,7 +159,8 @@ def _check(
         raise EstimatorError(f"count_se is {count_se}: a standard error is 0 or more")
     if design == "two-survey" and (count_se > 0 or count != int(count)):
         raise EstimatorError(
-            "for two surveys the count is the number of people in the first: a whole number, without a standard error"
+            "for two surveys the count is the number of people in the first: a whole number, without a"
+            " standard error"
         )
 
 
@@ -196,10 +204,12 @@ def _warnings(sample: RecruitmentSample, share: Share, size: float) -> list[str]
     said = []
     if share.said < FEW:
         said.append(
-            f"only {share.said} of {share.n} gave the answer: the share may be off by more than its interval says"
+            f"only {share.said} of {share.n} gave the answer: the share may be off by more than its interval"
+            " says"
         )
     if size < len(sample):
         said.append(
-            f"fewer than the {len(sample)} respondents: the count is not of all who gave the answer, or they were easier to recruit"
+            f"fewer than the {len(sample)} respondents: the count is not of all who gave the answer, or they"
+            " were easier to recruit"
         )
     return said + network_size_notes(sample, dropped="left out")

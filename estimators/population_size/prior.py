@@ -43,8 +43,8 @@ class SizePrior:
         """Return the distribution of N when n people are in the sample. Raises EstimatorError for a belief that makes no sense."""
         if len(self._statements()) != 1:
             raise EstimatorError(
-                f"the prior on the population size is {self}: state one of {_WAYS}. It matters: a sample alone seldom says how "
-                "many people there are, so say what was believed before it"
+                f"the prior on the population size is {self}: state one of {_WAYS}. It matters: a sample"
+                " alone seldom says how many people there are, so say what was believed before it"
             )
         [(way, figures)] = self._statements()
         _check(way, figures, n)
@@ -120,7 +120,8 @@ def _with_quartiles(
     found = least_squares(off, np.log([middle * weight, (1 - middle) * weight]))
     if found.cost > 1e-8:
         raise EstimatorError(
-            f"no beta distribution of the sampling fraction has {_words('quartiles', figures)}: state a median instead"
+            f"no beta distribution of the sampling fraction has {_words('quartiles', figures)}: state a"
+            " median instead"
         )
     a, b = np.exp(found.x)
     return float(a), float(b)

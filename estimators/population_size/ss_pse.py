@@ -106,19 +106,20 @@ def _warnings(sample: RecruitmentSample, found: SizePosterior, largest: int) -> 
     most = found.maximum
     if found.high > NEAR * most:
         said.append(
-            f"the interval reaches the largest size considered ({most}): the sample does not bound N from above. Report the lower end, "
-            "or state a larger maximum and see how far the figures move"
+            f"the interval reaches the largest size considered ({most}): the sample does not bound N from"
+            " above. Report the lower end, or state a larger maximum and see how far the figures move"
         )
     if found.shared_with_prior > TAUGHT_LITTLE:
         said.append(
-            f"{found.shared_with_prior:.0%} of the posterior was already in the prior: this says what was believed, not what was "
-            "found. Try other priors, or a method that counts (multiplier, unique-object, two-survey)"
+            f"{found.shared_with_prior:.0%} of the posterior was already in the prior: this says what was"
+            " believed, not what was found. Try other priors, or a method that counts (multiplier,"
+            " unique-object, two-survey)"
         )
     if largest > found.mean_network_size + FAR * found.sd_network_size:
         said.append(
-            f"the largest network size ({largest}) is far beyond the others (mean {found.mean_network_size:.3g}, sd "
-            f"{found.sd_network_size:.3g} in the population): such a size alone makes the population look used up. See what cutting them at a "
-            "largest size changes"
+            f"the largest network size ({largest}) is far beyond the others (mean"
+            f" {found.mean_network_size:.3g}, sd {found.sd_network_size:.3g} in the population): such a size"
+            " alone makes the population look used up. See what cutting them at a largest size changes"
         )
     if sample.recruited_at is None:
         said.append("there are no recruitment times: people were taken wave by wave")

@@ -95,7 +95,8 @@ def read_outcome(
     if levels is None and (numbers := _numbers(values)) is not None and not _all_zero_or_one(numbers):
         if (endless := np.isinf(numbers)).any():
             problems.add(
-                f"outcome {name!r} is an infinite number for: {listed(ids[endless])}. Leave missing answers empty"
+                f"outcome {name!r} is an infinite number for: {listed(ids[endless])}. Leave missing answers"
+                " empty"
             )
         return Quantity(name, numbers)
     texts = ["false" if v is False else "true" if v is True else text_of(v) for v in values]

@@ -103,7 +103,8 @@ class RecruitmentSample:
         tree, unreached = grow(names, recruiter_row)
         if len(unreached):
             problems.add(
-                f"no seed leads to: {listed(names[unreached])}. Among them are people who recruited each other in a circle"
+                f"no seed leads to: {listed(names[unreached])}. Among them are people who recruited each"
+                " other in a circle"
             )
         problems.raise_if_any()
 
@@ -125,7 +126,10 @@ class RecruitmentSample:
         return len(self.ids)
 
     def __repr__(self) -> str:
-        return f"<RecruitmentSample of {len(self)}: {self.tree.seeds} seeds, {self.waves} waves, outcomes {listed(self.outcomes)}>"
+        return (
+            f"<RecruitmentSample of {len(self)}: {self.tree.seeds} seeds, {self.waves} waves, outcomes"
+            f" {listed(self.outcomes)}>"
+        )
 
     @property
     def is_seed(self) -> NDArray[np.bool_]:

@@ -236,7 +236,10 @@ def test_shares_add_up_to_one_and_intervals_hold_them(columns, interval):
 
 
 def test_importing_the_library_costs_almost_nothing():
-    heavy = "import sys, estimators; print([m for m in ('numpy', 'numba', 'scipy', 'polars') if m in sys.modules])"
+    heavy = (
+        "import sys, estimators; print([m for m in ('numpy', 'numba', 'scipy', 'polars') if m in"
+        " sys.modules])"
+    )
     found = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
 
     assert found.stdout.strip() == "[]"

@@ -23,7 +23,8 @@ def resample_ss(analysis: Analysis, fitted: Fitted) -> F8:
         raise EstimatorError("interval 'ss' rebuilds the population, so it needs the population size N")
     if fitted.method in BY_GROUP:
         raise EstimatorError(
-            f"interval 'ss' does not redraw who recruited whom, which {fitted.method} needs: use 'tree', 'salganik' or 'hcg'"
+            f"interval 'ss' does not redraw who recruited whom, which {fitted.method} needs: use 'tree',"
+            " 'salganik' or 'hcg'"
         )
     size, strata, recompute = analysis.network_size, analysis.strata(fitted), fitted.method == "ss"
     population = rebuild_population(strata.codes, size, analysis.sample.tree.parent, len(strata), N)

@@ -15,8 +15,9 @@ from estimators.numerics.compiled import kernel
 from estimators.numerics.parallel import over_replicates
 
 WARNING = (
-    "the neighbourhood bootstrap keeps only the dependence between recruiter and recruit: in our simulations its 95% intervals "
-    "held the truth 62 to 88% of the time; prefer the tree bootstrap, or ss where the population size is known"
+    "the neighbourhood bootstrap keeps only the dependence between recruiter and recruit: in our simulations"
+    " its 95% intervals held the truth 62 to 88% of the time; prefer the tree bootstrap, or ss where the"
+    " population size is known"
 )
 
 _HALF = np.uint64(32)
