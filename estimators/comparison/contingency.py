@@ -86,13 +86,14 @@ def contingency(
 ) -> Association:
     """Return the weighted table of two outcomes with levels, and the chance of one as far from independence by chance alone.
 
-    Under the null, each outcome keeps its own homophily and shares, and knows nothing of the other: a homophily configuration graph
-    (Fellows 2019) is fitted to each, and the observed tree is filled again from their product, `replicates` times. The ordinary
-    chi-square distribution would take the respondents for independent, and find associations that are not there. `method` weighs
-    the table: "rds-ii", "hcg" (small fraction) or "mean". Someone who did not answer both is left out.
+    Under the null, each outcome keeps its own homophily and shares, and knows nothing of the other: a
+    homophily configuration graph (Fellows 2019) is fitted to each, and the observed tree is filled again from
+    their product, `replicates` times. The ordinary chi-square distribution would take the respondents for
+    independent, and find associations that are not there. `method` weighs the table: "rds-ii", "hcg" (small
+    fraction) or "mean". Someone who did not answer both is left out.
 
-    Raises what `estimate` does, and EstimatorError where an outcome has fewer than two levels or the method has no
-    weights in a replicate.
+    Raises what `estimate` does, and EstimatorError where an outcome has fewer than two levels or the method
+    has no weights in a replicate.
     """
     if method not in get_args(TableMethod):
         raise EstimatorError(

@@ -33,8 +33,8 @@ def contrast_figures(
 ) -> ContrastFigures:
     """Return `here` against `there`, given the covariance of the two, shape (2, 2).
 
-    Intervals are normal, for a ratio on the logarithmic scale (the delta method). A share of 0 or 1 has no interval: nobody in the
-    sample differs, so nothing says how far it may vary.
+    Intervals are normal, for a ratio on the logarithmic scale (the delta method). A share of 0 or 1 has no
+    interval: nobody in the sample differs, so nothing says how far it may vary.
     """
     if measure == "difference":
         value = centre = here - there
@@ -63,9 +63,9 @@ def compare_estimates(
 ) -> Contrast:
     """Return an estimate against another from a survey of different people: another town, or the same one a year later.
 
-    Both come from `estimate`; `first` is compared with `second`, and `group` on the result is the first's group or outcome. They
-    are taken to be independent: estimates of one sample vary together, and `compare` allows for that. Raises EstimatorError where a
-    share is compared with a mean.
+    Both come from `estimate`; `first` is compared with `second`, and `group` on the result is the first's
+    group or outcome. They are taken to be independent: estimates of one sample vary together, and `compare`
+    allows for that. Raises EstimatorError where a share is compared with a mean.
     """
     if (first.level is None) != (second.level is None):
         raise EstimatorError("a share and a mean cannot be compared")

@@ -31,10 +31,12 @@ def compare(
         by: the outcome whose levels are the groups.
         measure: "difference", or "ratio" (a prevalence ratio, where shares are compared).
         against: the reference group; the first in the stated order when None.
-        settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for `estimate`.
+        settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for
+            `estimate`.
 
-    The groups are parts of one recruitment tree, so their figures vary together: variances and covariances come from one resample
-    of the same people, by the delta method. Intervals are normal, those of a ratio on the logarithmic scale.
+    The groups are parts of one recruitment tree, so their figures vary together: variances and covariances
+    come from one resample of the same people, by the delta method. Intervals are normal, those of a ratio on
+    the logarithmic scale.
 
     Raises what `estimate` does, and EstimatorError for a group or measure that is not there.
     """

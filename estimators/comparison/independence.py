@@ -31,9 +31,9 @@ def independent_shares(
 ) -> F8:
     """Return the shares of every pair of levels in samples drawn under independence, shape (replicates, rows x columns).
 
-    The observed tree is filled again, down from the seeds: a recruit's level of each outcome depends on the recruiter's level of the
-    same outcome alone, as in the homophily configuration graph fitted to it; their network size is that of somebody in the sample
-    with both levels. NaN where a replicate gives no shares.
+    The observed tree is filled again, down from the seeds: a recruit's level of each outcome depends on the
+    recruiter's level of the same outcome alone, as in the homophily configuration graph fitted to it; their
+    network size is that of somebody in the sample with both levels. NaN where a replicate gives no shares.
     """
     order = recruitment_order(sample)
     rows = sample.tree.order[order]

@@ -1,7 +1,7 @@
 """Weighted least squares under an order: how far figures are from rising, from falling, and from being equal.
 
-The statistics are likelihood ratios for normal figures with known standard errors (Robertson, Wright & Dykstra 1988, Order
-restricted statistical inference, chapter 2).
+The statistics are likelihood ratios for normal figures with known standard errors (Robertson, Wright &
+Dykstra 1988, Order restricted statistical inference, chapter 2).
 """
 
 from dataclasses import dataclass

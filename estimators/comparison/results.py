@@ -33,12 +33,16 @@ class Contrast:
     low: float
     high: float
     p: float
-    """Chance of a contrast at least this far from none, were there none in the population (normal, two-sided)."""
+    """Chance of a contrast at least this far from none, were there none in the population (normal,
+    two-sided)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Groups compared from one resample of the same people. Iterate over it, or take one with `comparison["group", "level"]`."""
+    """Groups compared from one resample of the same people.
+
+    Iterate over it, or take one with `comparison["group", "level"]`.
+    """
 
     outcome: str
     by: str

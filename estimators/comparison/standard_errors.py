@@ -40,7 +40,8 @@ def standard_errors(
 ) -> StandardErrors:
     """Return the standard errors of coefficients; `influence` has shape (coefficients, respondents), in the order of nodes.
 
-    `n` respondents in `chains` chains entered the regression. Raises EstimatorError for errors "chain" where there is one chain.
+    `n` respondents in `chains` chains entered the regression. Raises EstimatorError for errors "chain" where
+    there is one chain.
     """
     k = len(influence)
     if errors == "tree":

@@ -28,8 +28,8 @@ _TIE = 1e-9
 class TrendStatistics:
     """Likelihood-ratio statistics of figures in their groups' order, and their p-values by simulation.
 
-    Under null "equality" they say how much better an order fits than equal figures; under null "monotone" how badly an order fits.
-    `different` says how far the figures are from equal, in whatever order.
+    Under null "equality" they say how much better an order fits than equal figures; under null "monotone" how
+    badly an order fits. `different` says how far the figures are from equal, in whatever order.
     """
 
     null: Null
@@ -111,12 +111,14 @@ def trend(
 ) -> Trend:
     """Return whether an outcome's share (or mean) rises or falls over the groups of `by`.
 
-    `of` is the level whose share is followed, the last in the stated order when None; `order` the order of the groups, the stated
-    one when None (groups left out of it are not used). With null "equality" a small p speaks for a trend; with null "monotone" a
-    small p speaks against one. `settings` are those of `compare`. The groups' figures vary together, as one resample of the same
-    people says; p-values are simulated from that.
+    `of` is the level whose share is followed, the last in the stated order when None; `order` the order of
+    the groups, the stated one when None (groups left out of it are not used). With null "equality" a small p
+    speaks for a trend; with null "monotone" a small p speaks against one. `settings` are those of `compare`.
+    The groups' figures vary together, as one resample of the same people says; p-values are simulated from
+    that.
 
-    Raises what `compare` does, and EstimatorError for a level, group or null that is not there, or figures without a standard error.
+    Raises what `compare` does, and EstimatorError for a level, group or null that is not there, or figures
+    without a standard error.
     """
     check_choice("null", null, get_args(Null))
     joint = joint_figures(sample, outcome, by, **settings)
@@ -154,8 +156,9 @@ def trend_statistics(
 ) -> TrendStatistics:
     """Return the test of figures in their groups' order, each array of shape (groups,), from 10,000 draws under the null.
 
-    Draws are normal with the given covariance of the figures; without one the figures are taken to be independent. Under "equality"
-    their mean is the common one, under "monotone" the nearest order. A p-value is the share of draws at least as far out.
+    Draws are normal with the given covariance of the figures; without one the figures are taken to be
+    independent. Under "equality" their mean is the common one, under "monotone" the nearest order. A p-value
+    is the share of draws at least as far out.
     """
     spread = np.diag(se**2) if covariance is None else covariance
     root = _square_root(spread)

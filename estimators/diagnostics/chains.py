@@ -1,6 +1,7 @@
 """Do the chains agree? Each seed's chain on its own, the estimate without it, and whether they mixed.
 
-Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269: bottleneck plots.
+Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269: bottleneck
+plots.
 """
 
 from collections.abc import Iterator
@@ -71,7 +72,8 @@ class Chains:
     se: F8
     """Their standard errors, by the default interval."""
     between: float
-    """The part of the recruits' variety that lies between chains, 0 to 1 (tau); a quantity is cut at its thirds."""
+    """The part of the recruits' variety that lies between chains, 0 to 1 (tau); a quantity is cut at its
+    thirds."""
     between_expected: float
     """What recruitment across the levels alone makes it, on average."""
     mixing_p: float
@@ -151,9 +153,10 @@ def chains(
 ) -> Chains:
     """Return each chain's own estimate as it grew, the estimate without each chain, and a test of whether the chains mixed.
 
-    It warns where the chains lie further apart than recruitment across the levels would set them one time in twenty (`replicates`
-    resampled chains, from `seed`), where one chain holds more than half of all people, and where leaving one chain out moves an
-    estimate by more than its standard error. Raises what `estimate` does.
+    It warns where the chains lie further apart than recruitment across the levels would set them one time in
+    twenty (`replicates` resampled chains, from `seed`), where one chain holds more than half of all people,
+    and where leaving one chain out moves an estimate by more than its standard error. Raises what `estimate`
+    does.
     """
     analysis, found = fit_outcome(sample, outcome, method, population_size, seeds)
     tree = sample.tree

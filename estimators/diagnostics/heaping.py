@@ -1,8 +1,9 @@
 """Can the network sizes be trusted? Their distribution, and how they pile up on round numbers.
 
-A pile is measured as Whipple's index measures it for ages: 100 times the answers on multiples of `step` over those expected there,
-one in `step`. Around each multiple the range is cut evenly, so that a rising or falling distribution alone gives 100.
-The words for it are those of the United Nations (1955, Manual II, Population Studies 23).
+A pile is measured as Whipple's index measures it for ages: 100 times the answers on multiples of `step` over
+those expected there, one in `step`. Around each multiple the range is cut evenly, so that a rising or falling
+distribution alone gives 100. The words for it are those of the United Nations (1955, Manual II, Population
+Studies 23).
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ class Heap:
 
     step: int
     n: int
-    """How many answers are near or at such a multiple: half a step below the second or more (for the first few, everybody counts)."""
+    """How many answers are near or at such a multiple: half a step below the second or more (for the first
+    few, everybody counts)."""
     share: float
     """The part of them that is a multiple; 1 / step would be expected."""
     index: float
@@ -102,8 +104,9 @@ class NetworkSizes:
 def network_sizes(sample: RecruitmentSample) -> NetworkSizes:
     """Return the distribution of the reported network sizes, and its piles on multiples of five and ten.
 
-    It warns where the index of fives is 125 or more (rough) on at least 30 answers, and where people report fewer peers than took
-    part with them. Sizes that the sample's policy put in place of missing ones count as reported.
+    It warns where the index of fives is 125 or more (rough) on at least 30 answers, and where people report
+    fewer peers than took part with them. Sizes that the sample's policy put in place of missing ones count as
+    reported.
     """
     reported = sample.network_size[sample.network_size > 0]
     sizes, people = np.unique(reported, return_counts=True)

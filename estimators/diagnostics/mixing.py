@@ -1,8 +1,8 @@
 """Do the chains differ by more than recruitment across the levels explains?
 
-The chains are resampled as they stand: every seed keeps its level, and every recruit gets one from the shares in which recruiters of
-the recruiter's level recruited. Chains that differ more than these do are kept apart by something that the outcome does not say:
-a bottleneck.
+The chains are resampled as they stand: every seed keeps its level, and every recruit gets one from the shares
+in which recruiters of the recruiter's level recruited. Chains that differ more than these do are kept apart
+by something that the outcome does not say: a bottleneck.
 """
 
 from typing import TypeAlias
@@ -23,8 +23,8 @@ I8: TypeAlias = NDArray[np.int64]
 def transition_shares(tree: RecruitmentTree, codes: I8, levels: int) -> F8:
     """Return the share of each level among the recruits of each level's recruiters, shape (levels, levels).
 
-    `codes` are per node, -1 where the answer is missing. Recruiters of a level that brought nobody are given the shares of all
-    recruits; NaN where there are none.
+    `codes` are per node, -1 where the answer is missing. Recruiters of a level that brought nobody are given
+    the shares of all recruits; NaN where there are none.
     """
     counts = transition_counts(codes, tree.parent, levels).astype(np.float64)
     counts[counts.sum(axis=1) == 0] = counts.sum(axis=0)
@@ -35,7 +35,8 @@ def transition_shares(tree: RecruitmentTree, codes: I8, levels: int) -> F8:
 def between_chains(tree: RecruitmentTree, codes: I8, levels: int) -> float:
     """Return the part of the recruits' variety that lies between chains rather than within them, from 0 to 1.
 
-    Goodman and Kruskal's tau (1954, JASA 49, 732-764) of level by chain; NaN where all recruits with an answer are alike.
+    Goodman and Kruskal's tau (1954, JASA 49, 732-764) of level by chain; NaN where all recruits with an
+    answer are alike.
     """
     return float(_between(tree.parent, tree.chain, codes, levels, tree.seeds))
 

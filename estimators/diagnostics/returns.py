@@ -32,10 +32,12 @@ class Returns:
     days: F8
     """The delays at which a coupon came back, ascending; empty where times are not known."""
     by_then: F8
-    """The part of all coupons given out that was back after each delay. Coupons still out when the last person was recruited count
-    as not back yet (Kaplan & Meier 1958, JASA 53, 457-481). Without `issued` it is the part of those that did come back."""
+    """The part of all coupons given out that was back after each delay. Coupons still out when the last
+    person was recruited count as not back yet (Kaplan & Meier 1958, JASA 53, 457-481). Without `issued` it
+    is the part of those that did come back."""
     quartiles: tuple[float, float, float]
-    """A quarter, half and three quarters of the coupons that came back were back within this many days; NaN without times."""
+    """A quarter, half and three quarters of the coupons that came back were back within this many days;
+    NaN without times."""
     warnings: tuple[str, ...]
 
     @property
@@ -88,8 +90,9 @@ class Returns:
 def coupon_returns(sample: RecruitmentSample, *, issued: str | None = None) -> Returns:
     """Return how many coupons came back, by wave, and after how many days where times are known (numbers are read as seconds).
 
-    `issued` names the outcome that holds how many coupons each person was given; an empty one is none. It warns where people brought
-    more recruits than they had coupons. Raises UnknownName when there is no such outcome, EstimatorError when it is not a whole number.
+    `issued` names the outcome that holds how many coupons each person was given; an empty one is none. It
+    warns where people brought more recruits than they had coupons. Raises UnknownName when there is no such
+    outcome, EstimatorError when it is not a whole number.
     """
     tree = sample.tree
     given = None if issued is None else _counts(sample, issued)

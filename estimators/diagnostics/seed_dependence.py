@@ -1,7 +1,8 @@
 """Do the seeds still show? How fast recruitment forgets whom it started from, and how far it got.
 
-Heckathorn 1997, Respondent-driven sampling, Social Problems 44(2), 174-199: recruitment from level to level is a Markov chain, and
-the sample has reached equilibrium when its composition is within two points of the chain's, whichever the seeds were.
+Heckathorn 1997, Respondent-driven sampling, Social Problems 44(2), 174-199: recruitment from level to level
+is a Markov chain, and the sample has reached equilibrium when its composition is within two points of the
+chain's, whichever the seeds were.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ ENOUGH = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SeedDependence:
-    """What the transitions between an outcome's levels say of its seeds. Compositions are of the sample, not of the population."""
+    """What the transitions between an outcome's levels say of its seeds.
+
+    Compositions are of the sample, not of the population.
+    """
 
     outcome: str
     sample: SampleSummary
@@ -39,14 +43,17 @@ class SeedDependence:
     equilibrium: F8
     """The share of each level once recruitment has forgotten its seeds; NaN where it never does."""
     distance: F8
-    """Shape (levels, waves): how far the composition of each wave is expected to lie from the equilibrium (the largest difference of
-    a share), had all seeds been of that level. The waves are those of the sample."""
+    """Shape (levels, waves): how far the composition of each wave is expected to lie from the equilibrium
+    (the largest difference of a share), had all seeds been of that level. The waves are those of the
+    sample."""
     seeds_distance: F8
     """The same for the seeds as they were, those whose chains got there, one entry per wave."""
     pull: F8
-    """For each level, how far the seeds are expected to have moved its share of the sample, in all waves together."""
+    """For each level, how far the seeds are expected to have moved its share of the sample, in all waves
+    together."""
     memory: float
-    """How much of a difference between recruiters is left among their recruits: the chain's second eigenvalue, 0 to 1."""
+    """How much of a difference between recruiters is left among their recruits: the chain's second
+    eigenvalue, 0 to 1."""
     waves_needed: int | None
     """After how many waves every start is within `CLOSE` of the equilibrium; None where that never comes."""
     beyond: float
@@ -88,9 +95,9 @@ class SeedDependence:
 def seed_dependence(sample: RecruitmentSample, outcome: str) -> SeedDependence:
     """Return how fast recruitment across an outcome's levels forgets its seeds, and whether the chains ran long enough.
 
-    It warns where recruitment never settles, where the waves that have forgotten the seeds hold less than half of the people, and
-    where the seeds are expected to have moved a level's share of the sample by more than two points. Raises UnknownName when there is
-    no such outcome.
+    It warns where recruitment never settles, where the waves that have forgotten the seeds hold less than
+    half of the people, and where the seeds are expected to have moved a level's share of the sample by more
+    than two points. Raises UnknownName when there is no such outcome.
     """
     levels, codes = _present(sample, outcome)
     tree, waves = sample.tree, sample.waves + 1

@@ -18,8 +18,8 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 class CrossTable:
     """Shares of everybody who answered both; `table["yes", "home_care"]` is one cell with its interval.
 
-    `rows` and `columns` are the levels in their stated order; `joint` is the table of estimates behind the cells, with the
-    settings and warnings.
+    `rows` and `columns` are the levels in their stated order; `joint` is the table of estimates behind the
+    cells, with the settings and warnings.
     """
 
     row_outcome: str
@@ -63,8 +63,8 @@ def cross_table(
 ) -> CrossTable:
     """Return the joint shares of two outcomes with levels; `settings` are those of `estimate`.
 
-    The methods that size groups (RDS-I, HCG) take the cells as the groups. For shares within rows use `estimate(..., by=rows)`.
-    Raises what `estimate` does, and EstimatorError when an outcome is a quantity.
+    The methods that size groups (RDS-I, HCG) take the cells as the groups. For shares within rows use
+    `estimate(..., by=rows)`. Raises what `estimate` does, and EstimatorError when an outcome is a quantity.
     """
     one, other = sample.categories(rows), sample.categories(columns)
     cells = Categories(

@@ -37,9 +37,12 @@ def fit(
     method: Method,
     population_size: int | None,
 ) -> Fitted:
-    """Apply a method to one outcome. `counted` says which nodes may enter the estimates; everybody stays in the tree.
+    """Apply a method to one outcome.
 
-    Raises EstimatorError when the method needs the population size and has none, or is not defined for this outcome.
+    `counted` says which nodes may enter the estimates; everybody stays in the tree.
+
+    Raises EstimatorError when the method needs the population size and has none, or is not defined for this
+    outcome.
     """
     if method in BY_GROUP:
         size = np.where(counted, sample.network_size[sample.tree.order], 0)

@@ -20,8 +20,8 @@ F8: TypeAlias = NDArray[np.float64]
 class Model:
     """`solve(totals of features)` gives the estimates.
 
-    `features` has shape (features, n), people in the order of the tree's nodes; `solve` takes totals of shape (..., features) and
-    returns estimates of shape (..., figures), NaN where they are undefined.
+    `features` has shape (features, n), people in the order of the tree's nodes; `solve` takes totals of shape
+    (..., features) and returns estimates of shape (..., figures), NaN where they are undefined.
     """
 
     features: F8
@@ -74,8 +74,9 @@ def group_model(
 ) -> Model:
     """Return the model of a method that first sizes the groups, then shares each out among its members.
 
-    `reciprocal` is 1 / network size, 0 for people who do not count; `within` is each person's weight inside their group.
-    `group_sizes(transitions (..., G, G), people (..., G), sum of reciprocals (..., G))` returns the groups' shares (..., G).
+    `reciprocal` is 1 / network size, 0 for people who do not count; `within` is each person's weight inside
+    their group. `group_sizes(transitions (..., G, G), people (..., G), sum of reciprocals (..., G))` returns
+    the groups' shares (..., G).
     """
     groups = len(strata)
     member = (strata.codes == np.arange(groups)[:, None]) & (reciprocal > 0)

@@ -33,9 +33,10 @@ def bounds(
 ) -> tuple[F8, F8]:
     """Return the lower and upper ends of each figure's interval.
 
-    normal: estimate -+ z se, or t se where there are degrees of freedom. logit: the same on the scale log(p / (1 - p)), with the standard error carried over by the delta
-    method, so that it stays between 0 and 1. percentile: quantiles of the replicates. basic: those quantiles reflected about the
-    estimate (Davison & Hinkley 1997, Bootstrap methods and their application, chapter 5).
+    normal: estimate -+ z se, or t se where there are degrees of freedom. logit: the same on the scale log(p /
+    (1 - p)), with the standard error carried over by the delta method, so that it stays between 0 and 1.
+    percentile: quantiles of the replicates. basic: those quantiles reflected about the estimate (Davison &
+    Hinkley 1997, Bootstrap methods and their application, chapter 5).
     """
     if kind in ("percentile", "basic"):
         if replicates is None:

@@ -36,7 +36,8 @@ class Estimate:
     se: float
     interval: Interval
     naive: Interval
-    """What the interval would be, had the respondents been a simple random sample: never to be reported as the precision."""
+    """What the interval would be, had the respondents been a simple random sample: never to be reported as
+    the precision."""
     design_effect: float
     """The variance over that of a simple random sample of n."""
     effective_n: float
@@ -57,8 +58,8 @@ class Estimate:
 class EstimateTable:
     """Estimates made together from one sample, one resample and one set of settings.
 
-    Iterate over it, take one with `table["outcome", "level"]` (level None or left out for a mean), print it, or turn it into plain
-    data with `as_dict` or `rows`.
+    Iterate over it, take one with `table["outcome", "level"]` (level None or left out for a mean), print it,
+    or turn it into plain data with `as_dict` or `rows`.
     """
 
     sample: SampleSummary

@@ -51,7 +51,8 @@ def targets_of(
 ) -> Targets:
     """Return what an outcome's estimates are made of.
 
-    `counted` says which nodes may enter. Someone without an answer, or without a group where `by` is given, leaves both sums.
+    `counted` says which nodes may enter. Someone without an answer, or without a group where `by` is given,
+    leaves both sums.
     """
     order = sample.tree.order
     outcome = sample.outcome(name)

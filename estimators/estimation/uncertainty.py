@@ -45,7 +45,8 @@ class Uncertainty:
 
 
 Formula: TypeAlias = Callable[[Analysis, Fitted, F8], Variance]
-"""From the analysis, the fitted outcome and influences of shape (figures, n) to the variance of each figure."""
+"""From the analysis, the fitted outcome and influences of shape (figures, n) to the variance of each
+figure."""
 
 
 def _tree_exact(analysis: Analysis, _: Fitted, influence: F8) -> Variance:
@@ -61,8 +62,9 @@ def uncertainties(
 ) -> list[Uncertainty]:
     """Return how far each outcome's estimates may be off, by the interval of the settings; resampled once for all outcomes.
 
-    `with_replacement` takes the simple random sample of interval "naive" as drawn with replacement, so that N does not narrow it.
-    Raises EstimatorError when the interval does not go with the method, or needs a population size that is not given.
+    `with_replacement` takes the simple random sample of interval "naive" as drawn with replacement, so that N
+    does not narrow it. Raises EstimatorError when the interval does not go with the method, or needs a
+    population size that is not given.
     """
     if analysis.settings.resamples:
         return [Uncertainty(spread(draws), replicates=draws) for draws in _resample(analysis, fits)]
@@ -82,7 +84,8 @@ def interval_notes(interval: IntervalMethod) -> list[str]:
 def covariances(analysis: Analysis, fitted: Fitted, sets: NDArray[np.int64]) -> tuple[F8, list[str]]:
     """Return how the figures of each set vary together, shape (sets, size, size), and what the reader must be told.
 
-    `sets` has shape (sets, size) and holds positions of figures. A simple random sample is taken as drawn with replacement.
+    `sets` has shape (sets, size) and holds positions of figures. A simple random sample is taken as drawn
+    with replacement.
     """
     interval = analysis.settings.interval
     if analysis.settings.resamples:

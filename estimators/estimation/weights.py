@@ -21,9 +21,10 @@ def weights(
 ) -> NDArray[np.float64]:
     """Return one weight per respondent, in the order of the sample's rows.
 
-    They sum to the population size where it is given, else to the number of respondents who count; those who do not (excluded
-    seeds, dropped network sizes, and for the methods by group those without an answer) have 0. RDS-I and HCG weigh for one outcome,
-    which must be named. Raises EstimatorError when it is not, or when the method is not defined for this sample.
+    They sum to the population size where it is given, else to the number of respondents who count; those who
+    do not (excluded seeds, dropped network sizes, and for the methods by group those without an answer) have
+    0. RDS-I and HCG weigh for one outcome, which must be named. Raises EstimatorError when it is not, or when
+    the method is not defined for this sample.
     """
     if method in BY_GROUP and outcome is None:
         raise EstimatorError(f"{method} weights are for one outcome: name it")
@@ -47,9 +48,10 @@ def replicate_weights(
 ) -> NDArray[np.float64]:
     """Return the tree bootstrap as weights, shape (n, replicates), rows in the order of the sample's.
 
-    Each column is the respondent's weight times how often that replicate holds them, so that any survey package gets the standard
-    error of any statistic from `weights` and these (in R: svrepdesign(type = "bootstrap", combined.weights = TRUE)). RDS-II, SS
-    and the plain mean can be used; the other methods are computed again in every replicate, which no fixed weight can say.
+    Each column is the respondent's weight times how often that replicate holds them, so that any survey
+    package gets the standard error of any statistic from `weights` and these (in R: svrepdesign(type =
+    "bootstrap", combined.weights = TRUE)). RDS-II, SS and the plain mean can be used; the other methods are
+    computed again in every replicate, which no fixed weight can say.
     """
     if method in BY_GROUP:
         raise EstimatorError(

@@ -1,15 +1,17 @@
 """The measurement-error model of network sizes, with each respondent's visibility summed out.
 
-After McLaughlin et al., who add such a model to the estimation of population sizes (PubMed Central PMC12768521): a respondent's
-visibility u, how many people could recruit them, is not what they report. It says how likely they are recruited, what they report,
-and how many they recruit. Our form of it:
+After McLaughlin et al., who add such a model to the estimation of population sizes (PubMed Central
+PMC12768521): a respondent's visibility u, how many people could recruit them, is not what they report. It
+says how likely they are recruited, what they report, and how many they recruit. Our form of it:
 
-- u among those recruited is log-normal, as reported sizes are over 53 studies (Avery et al. 2021, PubMed Central PMC8049306), about a
-  median of each group where groups are named, on a grid of whole numbers that are 3 % apart or one;
-- the report is log-normal about u, rounded to a whole number of 1 or more. How noisy it is cannot be told from one report a person,
-  so it is assumed: the reliability is the part of the variance of log reports that u accounts for;
-- r of the coupons recruit, each with a chance whose log-odds are linear in log u and in the tenth of the study in which the person
-  came: late ones have less time;
+- u among those recruited is log-normal, as reported sizes are over 53 studies (Avery et al. 2021, PubMed
+  Central PMC8049306), about a median of each group where groups are named, on a grid of whole numbers that
+  are 3 % apart or one;
+- the report is log-normal about u, rounded to a whole number of 1 or more. How noisy it is cannot be told
+  from one report a person, so it is assumed: the reliability is the part of the variance of log reports that
+  u accounts for;
+- r of the coupons recruit, each with a chance whose log-odds are linear in log u and in the tenth of the
+  study in which the person came: late ones have less time;
 - u is at least r, and one more for those who were recruited: these people know each other.
 
 The scale of u is that of the reports. No estimate of a share depends on it.
@@ -39,15 +41,18 @@ _GROUP_PRIOR = (math.log(10), 1.5)
 def priors(groups: int) -> tuple[F8, F8]:
     """Return means and standard deviations of the independent normal priors of all parameters.
 
-    They are of the standard deviation of log u (as a logarithm), of the log-odds of a coupon's recruiting (at the median report
-    and the middle of the study), and of the median of u in each group (as a logarithm).
+    They are of the standard deviation of log u (as a logarithm), of the log-odds of a coupon's recruiting (at
+    the median report and the middle of the study), and of the median of u in each group (as a logarithm).
     """
     mean, sd = zip(*_PRIORS, *[_GROUP_PRIOR] * groups, strict=True)
     return np.array(mean), np.array(sd)
 
 
 class Observed(NamedTuple):
-    """What the model is fitted to; people alike in all that it looks at are one cell. C cells, D distinct reports, K grid points."""
+    """What the model is fitted to; people alike in all that it looks at are one cell.
+
+    C cells, D distinct reports, K grid points.
+    """
 
     grid: F8
     """Visibilities that are told apart, ascending, shape (K,)."""
@@ -76,8 +81,8 @@ def observe(
 ) -> tuple[Observed, NDArray[np.int64]]:
     """Return what is seen of a sample, and the cell of each row.
 
-    `coupons` is how many each had, the most recruits when None; `group` numbers the group of each row, from 0. Raises
-    EstimatorError where somebody has more recruits than coupons, or the reports do not differ.
+    `coupons` is how many each had, the most recruits when None; `group` numbers the group of each row, from
+    0. Raises EstimatorError where somebody has more recruits than coupons, or the reports do not differ.
     """
     most = int(sample.recruits.max(initial=1))
     if coupons is not None and coupons < most:

@@ -21,8 +21,9 @@ _SHARED = len(PARAMETERS)
 def draw_parameters(seen: Observed, *, chains: int, warmup: int, draws: int, seed: int, threads: int) -> F8:
     """Return draws of the parameters from the posterior, shape (chains, draws, parameters).
 
-    Random-walk Metropolis with steps shaped as the posterior is about its peak (Roberts & Rosenthal 2001, Statistical Science 16(4),
-    351-367); every chain starts at its own distant place. The same `seed` gives the same digits for any number of threads.
+    Random-walk Metropolis with steps shaped as the posterior is about its peak (Roberts & Rosenthal 2001,
+    Statistical Science 16(4), 351-367); every chain starts at its own distant place. The same `seed` gives
+    the same digits for any number of threads.
     """
     peak, root = shape_at_peak(seen)
     count = len(peak)

@@ -153,18 +153,21 @@ def impute_visibility(
     """Return how visible each respondent was, given what everybody reported, whom they recruited, and when.
 
     Args:
-        sample: the validated sample; sizes that are not known (`missing_network_size="drop"`) are imputed too.
-        reliability: the part of the variance of log reports that visibility accounts for, between 0 and 1. One report a person cannot
-            tell it: it is how far the same people would agree with themselves if asked again. Look at several; towards 1 the reports
-            are taken at their word.
-        by: an outcome whose levels may differ in visibility. Name the one to be estimated: visibilities are drawn towards the median
-            of their group, and towards that of everybody where none is named, which takes away what the weights are there for.
+        sample: the validated sample; sizes that are not known (`missing_network_size="drop"`) are imputed
+            too.
+        reliability: the part of the variance of log reports that visibility accounts for, between 0 and 1.
+            One report a person cannot tell it: it is how far the same people would agree with themselves if
+            asked again. Look at several; towards 1 the reports are taken at their word.
+        by: an outcome whose levels may differ in visibility. Name the one to be estimated: visibilities are
+            drawn towards the median of their group, and towards that of everybody where none is named, which
+            takes away what the weights are there for.
         coupons: how many coupons each respondent had; the most recruits of anybody when None.
-        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of
+            threads.
         threads: how many threads share the work.
 
-    Model and priors are described in `estimators.network_size.model`. Raises EstimatorError for a setting out of range, and for reports
-    that do not differ.
+    Model and priors are described in `estimators.network_size.model`. Raises EstimatorError for a setting out
+    of range, and for reports that do not differ.
     """
     if not 0 < reliability < 1:
         raise EstimatorError(f"reliability is {reliability}: it lies between 0 and 1, such as 0.7")

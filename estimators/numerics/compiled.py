@@ -29,8 +29,8 @@ def summing_kernel(function: F) -> F:
 def _enable_cache(dispatcher: Any) -> Any:
     """Keep what is compiled of a function where only the very same kernels find it.
 
-    numba looks at a function's own file alone: with its usual cache, a change of what the function calls in another file would go
-    unnoticed, and give yesterday's figures.
+    numba looks at a function's own file alone: with its usual cache, a change of what the function calls in
+    another file would go unnoticed, and give yesterday's figures.
     """
     before = _numba.CACHE_DIR
     _numba.CACHE_DIR = str(_folder())

@@ -1,9 +1,10 @@
 """The homophily configuration graph (HCG) estimator.
 
-Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1), 131-150: ties are
-formed at random given each person's group, network size, and the chances theta_gh that a tie end in group g leads to group h. It
-assumes that recruiters choose at random among their ties to people not yet in the sample, and allows groups to differ in network
-size and in whom they know. The full form also accounts for the part of the population that is already in the sample.
+Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1),
+131-150: ties are formed at random given each person's group, network size, and the chances theta_gh that a
+tie end in group g leads to group h. It assumes that recruiters choose at random among their ties to people
+not yet in the sample, and allows groups to differ in network size and in whom they know. The full form also
+accounts for the part of the population that is already in the sample.
 """
 
 from collections.abc import Sequence
@@ -26,13 +27,15 @@ class Hcg:
     """HCG estimates and what they were made of; L levels, in the order they were given."""
 
     theta: NDArray[np.float64]
-    """Chance that a tie end of a level (row) leads to a level (column), shape (L, L); 0 for a level with nobody."""
+    """Chance that a tie end of a level (row) leads to a level (column), shape (L, L); 0 for a level with
+    nobody."""
     mean_network_size: NDArray[np.float64]
     """In the population, by level, NaN for a level with nobody."""
     shares: NDArray[np.float64]
     """Estimated share of each level in the population."""
     weights: NDArray[np.float64]
-    """People each respondent stands for, or in the small-fraction form in proportion to it with mean 1 over those who count."""
+    """People each respondent stands for, or in the small-fraction form in proportion to it with mean 1
+    over those who count."""
     warnings: tuple[str, ...]
 
 
@@ -44,9 +47,10 @@ def hcg_small_fraction(
 ) -> Hcg:
     """Return HCG estimates for a population much larger than the sample; arrays have one entry per respondent, in any order.
 
-    `codes` are positions in `levels`, -1 without an answer; `network_size` is 0 where unknown; `recruiter` is a row, -1 for seeds.
-    Seeds were not recruited, so they weigh nothing: everybody else weighs their level's share in proportion to 1 / network size.
-    Where a recruitment between two levels never happened, 1 is added to every count.
+    `codes` are positions in `levels`, -1 without an answer; `network_size` is 0 where unknown; `recruiter` is
+    a row, -1 for seeds. Seeds were not recruited, so they weigh nothing: everybody else weighs their level's
+    share in proportion to 1 / network size. Where a recruitment between two levels never happened, 1 is added
+    to every count.
     """
     counted = (codes >= 0) & (network_size > 0) & (recruiter >= 0)
     reciprocal = np.divide(1.0, network_size, out=np.zeros(len(codes)), where=network_size > 0)
@@ -77,9 +81,9 @@ def hcg(
 ) -> Hcg:
     """Return HCG estimates for a population of N; arrays have one entry per respondent, in the order they were recruited.
 
-    Otherwise as `hcg_small_fraction`, except that seeds count. Theta is the most likely one given the mean network sizes, which
-    are those that successive sampling gives each level at the size that theta implies; the two are computed in turn until the
-    shares settle.
+    Otherwise as `hcg_small_fraction`, except that seeds count. Theta is the most likely one given the mean
+    network sizes, which are those that successive sampling gives each level at the size that theta implies;
+    the two are computed in turn until the shares settle.
     """
     known = (codes >= 0) & (network_size > 0)
     sampled = np.bincount(codes[known], minlength=len(levels))
@@ -128,8 +132,8 @@ def hcg_small_fraction_shares(
 ) -> NDArray[np.float64]:
     """Return small-fraction HCG shares from totals, for any number of replicates at once: shape (..., L).
 
-    `transitions` (..., L, L) counts recruitments, `people` (..., L) recruits and `reciprocal` (..., L) is their sum of 1 / network
-    size. A level with nobody has no share; NaN where nobody was recruited.
+    `transitions` (..., L, L) counts recruitments, `people` (..., L) recruits and `reciprocal` (..., L) is
+    their sum of 1 / network size. A level with nobody has no share; NaN where nobody was recruited.
     """
     here = people > 0
     pairs = here[..., :, None] & here[..., None, :]

@@ -1,10 +1,10 @@
 """Maximum likelihood for the homophily configuration graph: the kernel behind `estimators.numerics.hcg`.
 
-Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1), 131-150. A tie end of
-a person in group g leads to group h with chance theta_gh. Ties balance, so theta and the groups' mean network sizes dbar say how
-large the groups are; with those, the ties of people already in the sample are used up. A recruit of g is then in h with chance
-proportional to theta_gh (1 - U_h / E_h), U_h being the tie ends in h that belong to the sample so far and E_h = N_h dbar_h all of
-them.
+Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1),
+131-150. A tie end of a person in group g leads to group h with chance theta_gh. Ties balance, so theta and
+the groups' mean network sizes dbar say how large the groups are; with those, the ties of people already in
+the sample are used up. A recruit of g is then in h with chance proportional to theta_gh (1 - U_h / E_h), U_h
+being the tie ends in h that belong to the sample so far and E_h = N_h dbar_h all of them.
 """
 
 import math
@@ -25,7 +25,8 @@ def group_shares(
 ) -> None:
     """Fill the share of each group at which ties balance: N_j dbar_j theta_jk = N_k dbar_k theta_kj.
 
-    With three groups or more the pairs need not agree; the shares are then those of the average of the pairs' ratios.
+    With three groups or more the pairs need not agree; the shares are then those of the average of the pairs'
+    ratios.
     """
     total = 0.0
     for j in range(len(shares)):
@@ -58,7 +59,8 @@ class Recruitments(NamedTuple):
 def fit_theta(known: Recruitments, theta: NDArray[np.float64]) -> int:
     """Move theta, shape (L, L), to its most likely value; return the steps taken.
 
-    The search is BFGS on the logarithms of theta, started from theta, with the transition counts as first guess of the curvature.
+    The search is BFGS on the logarithms of theta, started from theta, with the transition counts as first
+    guess of the curvature.
     """
     levels = len(theta)
     cells = levels * levels

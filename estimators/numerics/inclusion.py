@@ -4,11 +4,12 @@ A person of rate d is in the sample when their clock rings before the n-th of th
 
     pi = integral over t of d exp(-d t) P(S(t) <= n - 1) dt,
 
-S(t) being how many of the others have rung by t, a Poisson-binomial count. Above 20 people its distribution is taken from its
-first four moments (Edgeworth, with the half-step correction of a whole-number count), and the integral at Gauss-Legendre nodes
-in log t, around the time when n have rung. Leaving one person out takes one trial of chance p from the count, which is a cubic in
-p with the same coefficients for everybody: the costly part is done once for all classes. Against counting the distribution itself,
-the chances are right to about 1e-6 from 100 people on, and 1e-4 at 40. Up to 20 people it is counted.
+S(t) being how many of the others have rung by t, a Poisson-binomial count. Above 20 people its distribution
+is taken from its first four moments (Edgeworth, with the half-step correction of a whole-number count), and
+the integral at Gauss-Legendre nodes in log t, around the time when n have rung. Leaving one person out takes
+one trial of chance p from the count, which is a cubic in p with the same coefficients for everybody: the
+costly part is done once for all classes. Against counting the distribution itself, the chances are right to
+about 1e-6 from 100 people on, and 1e-4 at 40. Up to 20 people it is counted.
 """
 
 import math
@@ -46,9 +47,10 @@ def solve_inclusion(
 ) -> None:
     """Fill, for each row of samples from `begin` on, the fixed point: a population proportional to sampled / probability.
 
-    `size` (classes) ascends; `sampled` (rows, classes) counts respondents, with 0 < sum <= `N` (rows). `clock` is a guess of the
-    time by which n have rung, 0 for none. `precise` is for point estimates; without it probabilities are right to about 1e-4.
-    A class of which nobody was sampled gets the chance that one person of that size would have.
+    `size` (classes) ascends; `sampled` (rows, classes) counts respondents, with 0 < sum <= `N` (rows).
+    `clock` is a guess of the time by which n have rung, 0 for none. `precise` is for point estimates; without
+    it probabilities are right to about 1e-4. A class of which nobody was sampled gets the chance that one
+    person of that size would have.
     """
     rule, enough = (_PRECISE, _PRECISE_CHANGE) if precise else (_QUICK, _QUICK_CHANGE)
     classes, nodes = len(size), rule.shape[1]
@@ -111,10 +113,10 @@ def _next_trial(
 ) -> float:
     """Move `trial` on to the next iterate, and return the largest relative step from it to `probability`, its image.
 
-    Heaped network sizes make the plain iteration swing for a hundred rounds; mixing the last two (Anderson 1965, J. ACM 12(4),
-    547-560) settles it in five. Where that chases its tail, as when all but one of a handful were sampled, shorter and shorter steps
-    do settle.
-    `found` and `step` hold the previous image and step.
+    Heaped network sizes make the plain iteration swing for a hundred rounds; mixing the last two (Anderson
+    1965, J. ACM 12(4), 547-560) settles it in five. Where that chases its tail, as when all but one of a
+    handful were sampled, shorter and shorter steps do settle. `found` and `step` hold the previous image and
+    step.
     """
     largest = along = square = 0.0
     for k in range(len(trial)):
@@ -190,7 +192,8 @@ def _inclusion(
 ) -> float:
     """Fill the inclusion probabilities for a given population; return the time by which n - 1/2 are expected to have rung.
 
-    `clock` is near that time already; `waiting` (classes), `p` (classes, nodes) and `rows` (8, nodes) are working space.
+    `clock` is near that time already; `waiting` (classes), `p` (classes, nodes) and `rows` (8, nodes) are
+    working space.
     """
     clock, spread = _window(size, population, n, clock, waiting)
     t, weight, m1, m2, m3, m4 = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
@@ -279,8 +282,8 @@ def _tail_as_cubic(
 ) -> tuple[float, float, float, float]:
     """Return weight * P(fewer than n of the others have rung) as a cubic in one's own chance p, from everybody's cumulants.
 
-    With F the chance for everybody's count and F1, F2, F3 its derivatives, taking one trial of chance p from the count gives
-    F + p F1 + (p^2 - p/2) F2 + (p^3 - p^2 + p/6) F3.
+    With F the chance for everybody's count and F1, F2, F3 its derivatives, taking one trial of chance p from
+    the count gives F + p F1 + (p^2 - p/2) F2 + (p^3 - p^2 + p/6) F3.
     """
     variance = max(variance - 1.0 / 12.0, 0.1)
     sd = math.sqrt(variance)

@@ -1,4 +1,7 @@
-"""Spreading replicates over threads. Each replicate has its own stream and its own row, so the digits never depend on it."""
+"""Spreading replicates over threads.
+
+Each replicate has its own stream and its own row, so the digits never depend on it.
+"""
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -19,8 +22,8 @@ def over_replicates(
 ) -> NDArray[Any]:
     """Return an array of `shape` whose rows the kernel filled: `kernel(*arguments, seed, first replicate, rows)`.
 
-    The kernels release the interpreter lock; plain threads serve any number of callers at once, which numba's own parallel
-    loops do not on every platform.
+    The kernels release the interpreter lock; plain threads serve any number of callers at once, which numba's
+    own parallel loops do not on every platform.
     """
     rows = np.empty(shape, dtype=dtype)
     key = np.uint64(seed % 2**64)

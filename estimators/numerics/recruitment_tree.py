@@ -13,8 +13,9 @@ T = TypeVar("T", bound=np.generic)
 class RecruitmentTree:
     """The recruitment chains, breadth-first: seeds first, then wave 1, and every recruiter's recruits next to each other.
 
-    Position in these arrays is called a node. Siblings (and seeds) are in order of their ids, so the same people give the same
-    nodes in whatever order their rows came. All arrays have length n and cannot be written to.
+    Position in these arrays is called a node. Siblings (and seeds) are in order of their ids, so the same
+    people give the same nodes in whatever order their rows came. All arrays have length n and cannot be
+    written to.
     """
 
     order: NDArray[np.int64]
@@ -36,7 +37,10 @@ class RecruitmentTree:
     ends: NDArray[np.int64]
     """Where the last of each node's descendants stands (or the node itself)."""
     siblings: NDArray[np.int64]
-    """The first node of every group of siblings, ascending; the seeds are the first group. Not of length n."""
+    """The first node of every group of siblings, ascending; the seeds are the first group.
+
+    Not of length n.
+    """
     together: NDArray[np.int64]
     """How many siblings each of these groups has."""
 
@@ -57,8 +61,8 @@ def grow(
 ) -> tuple[RecruitmentTree, NDArray[np.int64]]:
     """Lay out the chains breadth-first.
 
-    `recruiter_row` is the row of each row's recruiter, -1 for seeds. Also returns the rows that no seed leads to: people who
-    recruited each other in a circle, and their descendants. They are not in the tree.
+    `recruiter_row` is the row of each row's recruiter, -1 for seeds. Also returns the rows that no seed leads
+    to: people who recruited each other in a circle, and their descendants. They are not in the tree.
     """
     n = len(ids)
     rank = np.empty(n, dtype=np.int64)

@@ -1,8 +1,9 @@
 """Gile's successive sampling (SS) weights, computed rather than simulated.
 
-Gile 2011, Improved inference for respondent-driven sampling data with application to HIV prevalence estimation, JASA 106(493),
-135-146: the sample is n draws without replacement, in proportion to network size, from a population of N; the population's
-network sizes are those under which the sample's are expected, found by iteration.
+Gile 2011, Improved inference for respondent-driven sampling data with application to HIV prevalence
+estimation, JASA 106(493), 135-146: the sample is n draws without replacement, in proportion to network size,
+from a population of N; the population's network sizes are those under which the sample's are expected, found
+by iteration.
 """
 
 from dataclasses import dataclass
@@ -47,7 +48,8 @@ class InclusionProbabilities:
 def successive_sampling_weights(network_size: NDArray[np.int64], N: float) -> NDArray[np.float64]:
     """Return the SS weight of each respondent: they sum to N, and are 0 where the network size is unknown (0).
 
-    Takes about a tenth of a millisecond for 100 distinct sizes. Raises PopulationTooSmall when N is below the number of respondents.
+    Takes about a tenth of a millisecond for 100 distinct sizes. Raises PopulationTooSmall when N is below the
+    number of respondents.
     """
     return inclusion_probabilities(network_size, N).weights(network_size)
 
@@ -55,9 +57,9 @@ def successive_sampling_weights(network_size: NDArray[np.int64], N: float) -> ND
 def inclusion_probabilities(network_size: NDArray[np.int64], N: float) -> InclusionProbabilities:
     """Return the chance of being sampled for each distinct network size, at the fixed point of Gile's iteration.
 
-    Successive sampling is the n smallest of independent exponential clocks with rates d, so the chance of a person of size d is
-    an integral over the time at which the n-th of the others rings; `estimators.numerics.inclusion` evaluates it without simulation. Sizes
-    of 0 mean unknown and are left out.
+    Successive sampling is the n smallest of independent exponential clocks with rates d, so the chance of a
+    person of size d is an integral over the time at which the n-th of the others rings;
+    `estimators.numerics.inclusion` evaluates it without simulation. Sizes of 0 mean unknown and are left out.
     """
     size, sampled = _classes(network_size, N)
     probability = np.empty((1, len(size)))
@@ -79,8 +81,8 @@ def simulated_inclusion_probabilities(
 ) -> InclusionProbabilities:
     """Return what `inclusion_probabilities` does by Gile's own simulation, for comparison.
 
-    Each iteration draws `samples` successive samples from a whole-number population. The noise in a probability is about
-    1/sqrt(samples * n_k), n_k the respondents of that size.
+    Each iteration draws `samples` successive samples from a whole-number population. The noise in a
+    probability is about 1/sqrt(samples * n_k), n_k the respondents of that size.
     """
     size, sampled = _classes(network_size, N)
     n = int(sampled.sum())

@@ -11,9 +11,12 @@ from estimators.planning.trajectory import F8, Start, Trajectory, quantiles_of_l
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
-    """What a coordinator decides, and what must be assumed. Raises EstimatorError with everything that makes no sense.
+    """What a coordinator decides, and what must be assumed.
 
-    The defaults are those of the reference study's synthetic replica; see docs/questions/how-many-people-and-dollars.md.
+    Raises EstimatorError with everything that makes no sense.
+
+    The defaults are those of the reference study's synthetic replica; see
+    docs/questions/how-many-people-and-dollars.md.
     """
 
     target: int = 600
@@ -36,7 +39,8 @@ class Design:
     share: float = 0.5
     """The share of the population that has the trait to be estimated."""
     homophily: float = 1.3
-    """Recruitment homophily (`rds diagnose` shows it): pairs of a kind over those expected if all mixed; 1 for none."""
+    """Recruitment homophily (`rds diagnose` shows it): pairs of a kind over those expected if all mixed; 1
+    for none."""
     activity: float = 1.0
     """How many times as many peers people with the trait know as people without."""
     seed_share: float | None = None

@@ -36,9 +36,10 @@ def learn(
 ) -> Learned:
     """Return how a study recruits, as of its last recruitment.
 
-    Recruits and delays are those of people whose coupons have had their time: `coupon_days`, or else the time within which nine in
-    ten recruits came. `outcome` and `level` name the trait to be estimated; without them half the people have one that nobody
-    recruits by. Raises EstimatorError where the sample has no times, too few recruits, or more recruits of one person than `coupons`.
+    Recruits and delays are those of people whose coupons have had their time: `coupon_days`, or else the time
+    within which nine in ten recruits came. `outcome` and `level` name the trait to be estimated; without them
+    half the people have one that nobody recruits by. Raises EstimatorError where the sample has no times, too
+    few recruits, or more recruits of one person than `coupons`.
     """
     times = _days(sample)
     recruiter = _recruiter_rows(sample)

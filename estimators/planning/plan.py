@@ -60,10 +60,11 @@ class Plan:
     half_width: Spread
     """Of the interval that the study will report for the trait: the tree bootstrap's."""
     error: float
-    """How far the estimate itself strays: z times its standard deviation over the runs, below `half_width` as a rule. NaN in a
-    forecast, whose runs share the respondents that are there already."""
+    """How far the estimate itself strays: z times its standard deviation over the runs, below `half_width`
+    as a rule. NaN in a forecast, whose runs share the respondents that are there already."""
     design_effect: float
-    """The variance of the estimate over the runs, over that of a simple random sample as large; NaN in a forecast."""
+    """The variance of the estimate over the runs, over that of a simple random sample as large; NaN in a
+    forecast."""
     lonely_seeds: float
     """The share of this plan's seeds whom nobody follows; NaN without seeds."""
     died: float
@@ -94,8 +95,8 @@ def plan(
 ) -> Plan:
     """Return what comes of a design, from `runs` simulated studies.
 
-    The same seed gives the same figures on any `executor`: a pool of processes, or a Dask client's. `progress` is told how many
-    more runs are done, each time some are.
+    The same seed gives the same figures on any `executor`: a pool of processes, or a Dask client's.
+    `progress` is told how many more runs are done, each time some are.
     """
     return _draw_runs(
         design.trajectory(),

@@ -63,8 +63,8 @@ def sample_size(
 ) -> int:
     """Return how many respondents it takes: design effect x z^2 p (1 - p) / half width^2, rounded up.
 
-    With a `population_size` the variance has the factor (N - n) / (N - 1). Raises EstimatorError where a share is not between 0 and 1, a
-    half width not above 0, or the population too small for it.
+    With a `population_size` the variance has the factor (N - n) / (N - 1). Raises EstimatorError where a
+    share is not between 0 and 1, a half width not above 0, or the population too small for it.
     """
     _check(half_width, share, design_effect, level)
     z = NormalDist().inv_cdf(0.5 + level / 2)

@@ -10,14 +10,18 @@ F8 = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Trajectory:
-    """Behaviour, as figures to draw from. There are two groups: people without the trait (0) and with it (1)."""
+    """Behaviour, as figures to draw from.
+
+    There are two groups: people without the trait (0) and with it (1).
+    """
 
     recruits: F8
     """The chance that a respondent brings 0, 1, 2, ... recruits."""
     delays: F8
     """Days from a recruiter's survey to a recruit's, ascending, each as likely."""
     joins: F8
-    """The chance that a recruit has the trait: for a recruiter without it, with it, and of whom it is not known."""
+    """The chance that a recruit has the trait: for a recruiter without it, with it, and of whom it is not
+    known."""
     sizes: tuple[F8, F8]
     """Network sizes of respondents in each group, each as likely."""
     population_size: int | None

@@ -1,10 +1,11 @@
 """The time at which a successive sample is complete, and its density.
 
-Successive sampling is a race: everybody's clock rings after a time ~ Exp(network size), and the first n to ring are the sample. Given who
-they are and in which order, the time t of the last ring has, were there nobody else, the density h of a sum of independent
-Exp(s_k), where s_k is the sum of the network sizes of the k-th respondent and all later ones. Who is unseen did not ring before
-t, which has the chance exp(-t * network size) for each. So the likelihood of all the ordered sizes is one integral over t, and h
-depends on nothing unknown (Handcock, Gile & Mar 2014 keep the gaps between the rings as n auxiliary variables instead).
+Successive sampling is a race: everybody's clock rings after a time ~ Exp(network size), and the first n to
+ring are the sample. Given who they are and in which order, the time t of the last ring has, were there nobody
+else, the density h of a sum of independent Exp(s_k), where s_k is the sum of the network sizes of the k-th
+respondent and all later ones. Who is unseen did not ring before t, which has the chance exp(-t * network
+size) for each. So the likelihood of all the ordered sizes is one integral over t, and h depends on nothing
+unknown (Handcock, Gile & Mar 2014 keep the gaps between the rings as n auxiliary variables instead).
 """
 
 import cmath
@@ -28,8 +29,8 @@ _CHUNK = 8
 def log_density(network_size: NDArray[np.int64], at: F8) -> F8:
     """Return log h(t) at each of the times `at` (> 0), for sizes (>= 1) in order of recruitment.
 
-    The Laplace transform of h, prod s_k / (s_k + z), is inverted along the parabola that osculates the path of steepest
-    descent through its saddle point; the trapezoidal rule is then exact to rounding.
+    The Laplace transform of h, prod s_k / (s_k + z), is inverted along the parabola that osculates the path
+    of steepest descent through its saddle point; the trapezoidal rule is then exact to rounding.
     """
     rates = np.cumsum(network_size[::-1])[::-1].astype(np.float64)
     density = np.empty(len(at))

@@ -1,6 +1,7 @@
 """The chain: random-walk Metropolis over the three numbers that are left once the people unseen and N are summed out.
 
-They are log t, the logarithm of the time at which the sample was complete, and the two parameters of the distribution of network sizes.
+They are log t, the logarithm of the time at which the sample was complete, and the two parameters of the
+distribution of network sizes.
 """
 
 import math
@@ -16,7 +17,8 @@ from estimators.population_size.conway_maxwell_poisson import log_prior, moments
 F8: TypeAlias = NDArray[np.float64]
 
 KEPT = 6
-"""What is kept of a draw: log t, a, nu, the hazard -log E exp(-t k), mean and standard deviation of network sizes."""
+"""What is kept of a draw: log t, a, nu, the hazard -log E exp(-t k), mean and standard deviation of
+network sizes."""
 
 
 class Curve(NamedTuple):

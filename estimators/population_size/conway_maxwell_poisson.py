@@ -41,8 +41,9 @@ def moments(a: float, nu: float, t: float, log_factorial: F8) -> tuple[float, fl
 def log_prior(mean: float, variance: float, centre: float, spread: float) -> float:
     """Return the log prior density of the parameters, up to a constant, through the mean and variance they give.
 
-    One respondent's worth of belief about the mean, three about the variance: mean ~ Normal(centre, variance), variance ~ scaled
-    inverse chi-squared with 3 degrees of freedom and scale spread squared (Handcock, Gile & Mar 2014). The density is taken with respect to
-    (a, nu), in which the likelihood is that of an exponential family.
+    One respondent's worth of belief about the mean, three about the variance: mean ~ Normal(centre,
+    variance), variance ~ scaled inverse chi-squared with 3 degrees of freedom and scale spread squared
+    (Handcock, Gile & Mar 2014). The density is taken with respect to (a, nu), in which the likelihood is that
+    of an exponential family.
     """
     return -0.5 * ((mean - centre) ** 2 + 3.0 * spread * spread) / variance - 3.0 * math.log(variance)

@@ -19,8 +19,8 @@ class SizeEstimate:
     """One estimate of the population size, in people, with its uncertainty."""
 
     name: str
-    """"weighted" (by the sample's estimator), or, for two surveys, "lincoln-petersen" or "chapman", as if the second were a simple
-    random sample."""
+    """"weighted" (by the sample's estimator), or, for two surveys, "lincoln-petersen" or "chapman", as if
+    the second were a simple random sample."""
     estimate: float
     se: float
     low: float
@@ -29,7 +29,10 @@ class SizeEstimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeTable:
-    """Estimates of the population size from one count; the first is the one to report. Print it, or take `as_dict`."""
+    """Estimates of the population size from one count; the first is the one to report.
+
+    Print it, or take `as_dict`.
+    """
 
     sample: SampleSummary
     method: Provenance[Method]

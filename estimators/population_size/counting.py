@@ -1,8 +1,9 @@
 """The size of the population from a count and the share of the population that the count is of: N = count / share.
 
-Somebody has counted how many people used a service, were given an object, or took part in another survey; the sample says what share of
-the population that is. One formula, three designs (UNAIDS & WHO 2010, Guidelines on estimating the size of populations most at risk
-to HIV; Paz-Bailey et al. 2011, Sexually Transmitted Infections 87, 279-282; Fearon et al. 2017, JMIR Public Health and Surveillance 3(3), e59).
+Somebody has counted how many people used a service, were given an object, or took part in another survey; the
+sample says what share of the population that is. One formula, three designs (UNAIDS & WHO 2010, Guidelines on
+estimating the size of populations most at risk to HIV; Paz-Bailey et al. 2011, Sexually Transmitted
+Infections 87, 279-282; Fearon et al. 2017, JMIR Public Health and Surveillance 3(3), e59).
 """
 
 import math
@@ -65,20 +66,25 @@ def size_by_count(
         sample: the validated sample.
         outcome: the question that tells who is in the count.
         answer: the answer that says so, one of its levels.
-        count: how many people are in the count: who used the service (multiplier), got one of the objects handed out before the survey
-            (unique-object), or took part in the first survey, however that was drawn (two-survey).
-        design: which of the three; `ASSUMED` says what each takes for granted. For two surveys the classical estimates are shown too:
-            Lincoln & Petersen's n1 n2 / m, and Chapman's (n1 + 1)(n2 + 1) / (m + 1) - 1 with the variance of Seber 1970 (Biometrika
-            57, 249-250). They take this sample for a simple random one, and are there to compare.
+        count: how many people are in the count: who used the service (multiplier), got one of the objects
+            handed out before the survey (unique-object), or took part in the first survey, however that was
+            drawn (two-survey).
+        design: which of the three; `ASSUMED` says what each takes for granted. For two surveys the classical
+            estimates are shown too: Lincoln & Petersen's n1 n2 / m, and Chapman's (n1 + 1)(n2 + 1) / (m + 1)
+            - 1 with the variance of Seber 1970 (Biometrika 57, 249-250). They take this sample for a simple
+            random one, and are there to compare.
         count_se: the standard error of the count, where it is itself an estimate.
-        weights: how respondents are weighted, as `method` in `estimate`. Under "ss" the share is taken at the N that agrees with it: the
-            choice where the sample is a large part of the population, whose well connected people it uses up.
+        weights: how respondents are weighted, as `method` in `estimate`. Under "ss" the share is taken at the
+            N that agrees with it: the choice where the sample is a large part of the population, whose well
+            connected people it uses up.
         interval: how the share's uncertainty is found, as in `estimate`; "ss" goes with weights "ss".
-        interval_type: "log" (the delta method on the scale of log N, so that N stays positive and its interval leans the right way), or
-            "percentile" (quantiles of count / share over the resamples, the count drawn too where it is uncertain).
+        interval_type: "log" (the delta method on the scale of log N, so that N stays positive and its
+            interval leans the right way), or "percentile" (quantiles of count / share over the resamples, the
+            count drawn too where it is uncertain).
         level: confidence level, between 0 and 1.
         replicates: how many resamples, for an interval that resamples.
-        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of
+            threads.
         seeds: "include" the study's seeds in the share or "exclude" them; they stay in the tree either way.
         threads: how many threads share the resampling.
 
@@ -169,7 +175,8 @@ def _weigh(
 ) -> SizeEstimate:
     """Return N = count / share: var(log N) = ((se(share) / share)^2 + (se(count) / count)^2) / (1 + elasticity)^2.
 
-    Where the share depends on N, a share that is one per cent too high makes N too low by less, or more, than that.
+    Where the share depends on N, a share that is one per cent too high makes N too low by less, or more, than
+    that.
     """
     size, power = count / share.point, 1 / (1 + share.elasticity)
     on_log = power * math.hypot(share.se / share.point, count_se / count)

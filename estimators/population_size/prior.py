@@ -23,10 +23,11 @@ _WAYS = "a median, a mode, a mean, quartiles, or flat up to a maximum"
 class SizePrior:
     """A belief about N, stated in exactly one way.
 
-    With `median`, `mode`, `mean` or `quartiles` (lower, upper), the sampling fraction n/N has a beta distribution: Beta(1, b) for
-    one figure, Beta(a, b) for the quartiles (Handcock, Gile & Mar 2014, Electronic Journal of Statistics 8(1), 1491-1521). With `flat`,
-    every size up to `maximum` is equally likely. `maximum` bounds N in any case; unless stated it is ten times the largest figure
-    stated. The figures are those of the distribution within its bound.
+    With `median`, `mode`, `mean` or `quartiles` (lower, upper), the sampling fraction n/N has a beta
+    distribution: Beta(1, b) for one figure, Beta(a, b) for the quartiles (Handcock, Gile & Mar 2014,
+    Electronic Journal of Statistics 8(1), 1491-1521). With `flat`, every size up to `maximum` is equally
+    likely. `maximum` bounds N in any case; unless stated it is ten times the largest figure stated. The
+    figures are those of the distribution within its bound.
     """
 
     median: float | None = None
@@ -40,7 +41,10 @@ class SizePrior:
         return ", ".join(_words(way, figures) for way, figures in self._statements()) or "not stated"
 
     def for_sample(self, n: int) -> SizeDistribution:
-        """Return the distribution of N when n people are in the sample. Raises EstimatorError for a belief that makes no sense."""
+        """Return the distribution of N when n people are in the sample.
+
+        Raises EstimatorError for a belief that makes no sense.
+        """
         if len(self._statements()) != 1:
             raise EstimatorError(
                 f"the prior on the population size is {self}: state one of {_WAYS}. It matters: a sample"

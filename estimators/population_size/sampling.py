@@ -25,7 +25,8 @@ THIN = 10
 WARM_UP = (1000,) * 6
 """Steps of each stage after which the length of the steps is set again; none of them is kept."""
 _JUMP = 2.38**2 / 3
-"""Steps this much of the posterior's covariance mix best in three dimensions (Gelman, Roberts & Gilks 1996)."""
+"""Steps this much of the posterior's covariance mix best in three dimensions (Gelman, Roberts & Gilks
+1996)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)

@@ -25,7 +25,8 @@ class Share:
     replicates: F8 | None
     """The share in every resample; None where nothing is resampled."""
     elasticity: float
-    """By how many per cent the share grows when the population size does by one; 0 where it does not depend on it."""
+    """By how many per cent the share grows when the population size does by one; 0 where it does not
+    depend on it."""
 
 
 def share_of(analysis: Analysis, outcome: str, level: int, count: float) -> Share:

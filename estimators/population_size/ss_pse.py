@@ -35,12 +35,13 @@ def size_by_successive_sampling(
 ) -> SizePosterior:
     """Return the posterior distribution of the population size N.
 
-    As the population is used up, the people still to be recruited know fewer and fewer peers; how fast their network sizes fall says how
-    many there are (Handcock, Gile & Mar 2014, Electronic Journal of Statistics 8(1), 1491-1521; West 1996, JASA 91, 1545-1553). Assumed:
-    recruitment takes people with chances proportional to their network sizes, without replacement, in the order of `recruited_at`
-    (wave by wave where the sample has no times); network sizes are reported without error, and in the population they have a
-    Conway-Maxwell-Poisson distribution on 1 to the largest one reported. Its prior is worth one respondent for the mean and three for
-    the variance, at what RDS-II makes of the sample.
+    As the population is used up, the people still to be recruited know fewer and fewer peers; how fast their
+    network sizes fall says how many there are (Handcock, Gile & Mar 2014, Electronic Journal of Statistics
+    8(1), 1491-1521; West 1996, JASA 91, 1545-1553). Assumed: recruitment takes people with chances
+    proportional to their network sizes, without replacement, in the order of `recruited_at` (wave by wave
+    where the sample has no times); network sizes are reported without error, and in the population they have
+    a Conway-Maxwell-Poisson distribution on 1 to the largest one reported. Its prior is worth one respondent
+    for the mean and three for the variance, at what RDS-II makes of the sample.
 
     Args:
         sample: the validated sample; people whose network size is unknown are left out of the sequence.
@@ -48,12 +49,15 @@ def size_by_successive_sampling(
         level: of the credible intervals, between 0 and 1.
         chains: how many chains, started apart from each other; at least 2.
         draws: how many draws are kept of each, every tenth step; at least 100.
-        largest_size: network sizes above this are taken for it: a few that are far too large would make the population look used up.
-        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
+        largest_size: network sizes above this are taken for it: a few that are far too large would make the
+            population look used up.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of
+            threads.
         threads: how many threads share the chains.
 
     Raises:
-        EstimatorError: the prior makes no sense for this sample, a setting is out of range, or all network sizes are equal.
+        EstimatorError: the prior makes no sense for this sample, a setting is out of range, or all network
+            sizes are equal.
     """
     from estimators.population_size.sampling import draw_sizes  # loads the compiler
 

@@ -89,8 +89,8 @@ def sweep(
 ) -> Sweep[EstimateTable]:
     """Return the estimates at each population size; `settings` are those of `estimate`, method "ss" unless stated.
 
-    The sizes run from 1.25 to 100 times the sample when None. At the far end successive sampling becomes RDS-II, so the sweep shows
-    how much is at stake. Raises what `estimate` does.
+    The sizes run from 1.25 to 100 times the sample when None. At the far end successive sampling becomes
+    RDS-II, so the sweep shows how much is at stake. Raises what `estimate` does.
     """
     settings.setdefault("method", "ss")
     return sweep_over(

@@ -1,7 +1,7 @@
 """What the chance of staying unseen says about N.
 
-Given that chance, exp(-hazard) for a person of whom nothing is known, N - n is negative binomial, reweighted by the prior on N. So N can be
-summed out of the posterior, and drawn exactly afterwards.
+Given that chance, exp(-hazard) for a person of whom nothing is known, N - n is negative binomial, reweighted
+by the prior on N. So N can be summed out of the posterior, and drawn exactly afterwards.
 """
 
 from collections.abc import Iterator

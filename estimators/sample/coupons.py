@@ -17,8 +17,8 @@ Column = TypeVar("Column")
 class Coupons(Generic[Column]):
     """The columns that hold coupons: columns themselves for `from_columns`, their names for a file or a data frame.
 
-    `redeemed` is the coupon that a person brought (empty, or the seed code, for seeds); `issued` are the columns of the coupons
-    that they were given, empty where they were given fewer.
+    `redeemed` is the coupon that a person brought (empty, or the seed code, for seeds); `issued` are the
+    columns of the coupons that they were given, empty where they were given fewer.
     """
 
     redeemed: Column

@@ -16,7 +16,8 @@ PANDAS_MISSING = ("NAType", "NaTType")
 class Categories:
     """An outcome with levels.
 
-    `levels` are in their stated order; `codes[i]` is the position of row i's level in it, or -1 where the answer is missing.
+    `levels` are in their stated order; `codes[i]` is the position of row i's level in it, or -1 where the
+    answer is missing.
     """
 
     name: str
@@ -65,7 +66,10 @@ def text_of(value: Any) -> str:
 
 
 def is_missing(value: Any) -> bool:
-    """Return whether a cell is empty: None, NaN, pandas' NA or NaT, or blank text. The word "None" is an answer."""
+    """Return whether a cell is empty: None, NaN, pandas' NA or NaT, or blank text.
+
+    The word "None" is an answer.
+    """
     if value is None or type(value).__name__ in PANDAS_MISSING:
         return True
     if isinstance(value, float | np.floating):
@@ -88,8 +92,9 @@ def read_outcome(
 ) -> Outcome:
     """Return one column as an outcome.
 
-    Text, truth values and numbers that are all 0 or 1 become categories; other numbers a quantity. Levels come in alphabetical
-    order unless `levels` states another; an answer that is not one of the stated levels is a problem.
+    Text, truth values and numbers that are all 0 or 1 become categories; other numbers a quantity. Levels
+    come in alphabetical order unless `levels` states another; an answer that is not one of the stated levels
+    is a problem.
     """
     values = column.tolist() if isinstance(column, np.ndarray) else list(column)
     if levels is None and (numbers := _numbers(values)) is not None and not _all_zero_or_one(numbers):

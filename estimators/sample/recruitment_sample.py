@@ -24,8 +24,8 @@ MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
 class NetworkSizePolicy:
     """What was done about respondents whose network size was missing or zero.
 
-    `drop` leaves them out of every estimate and keeps them in the tree; `impute` gives them `value`, the median of the network
-    sizes that were reported. `count` respondents were touched.
+    `drop` leaves them out of every estimate and keeps them in the tree; `impute` gives them `value`, the
+    median of the network sizes that were reported. `count` respondents were touched.
     """
 
     policy: MissingNetworkSize
@@ -39,9 +39,10 @@ class NetworkSizePolicy:
 class RecruitmentSample:
     """Who took part, who recruited them, how many peers they know, and what they answered.
 
-    Make one with `RecruitmentSample.from_columns`, `read_csv`, `from_frame` or `from_coupons`; they validate. Arrays have one
-    entry per respondent, in the order of the rows given, and cannot be written to. `network_size` is 0 where it is unknown and
-    the policy is to drop. `tree` holds the same people breadth-first.
+    Make one with `RecruitmentSample.from_columns`, `read_csv`, `from_frame` or `from_coupons`; they validate.
+    Arrays have one entry per respondent, in the order of the rows given, and cannot be written to.
+    `network_size` is 0 where it is unknown and the policy is to drop. `tree` holds the same people
+    breadth-first.
     """
 
     ids: NDArray[np.str_]
@@ -67,10 +68,11 @@ class RecruitmentSample:
     ) -> "RecruitmentSample":
         """Return the validated sample, or raise SampleProblems with everything that is wrong and the ids concerned.
 
-        A seed's recruiter is empty or `seed_code`; `recruiter_ids` may also be the coupons that tell who recruited whom. Network sizes are whole numbers of 1 or more; `missing_network_size` says what
-        happens where they are missing or zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or for nobody.
-        An outcome of text, truth values or 0/1 has levels, alphabetical unless `levels[name]` states their order; other numbers
-        are a quantity. None, NaN and empty text mean missing.
+        A seed's recruiter is empty or `seed_code`; `recruiter_ids` may also be the coupons that tell who
+        recruited whom. Network sizes are whole numbers of 1 or more; `missing_network_size` says what happens
+        where they are missing or zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or
+        for nobody. An outcome of text, truth values or 0/1 has levels, alphabetical unless `levels[name]`
+        states their order; other numbers are a quantity. None, NaN and empty text mean missing.
         """
         problems = Problems()
         outcomes = outcomes or {}

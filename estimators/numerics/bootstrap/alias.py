@@ -1,8 +1,8 @@
 """Drawing from fixed unequal chances in constant time: the alias method (Walker 1977; Vose 1991).
 
-One 64-bit entry holds both halves of a cell, and indices are unsigned, so that numba has no negative index to allow for: together
-that is three times as fast as the plain form. Of the 64 random bits that a draw is given, `draw` uses the lowest 44 and `met`
-the rest.
+One 64-bit entry holds both halves of a cell, and indices are unsigned, so that numba has no negative index to
+allow for: together that is three times as fast as the plain form. Of the 64 random bits that a draw is given,
+`draw` uses the lowest 44 and `met` the rest.
 """
 
 import numpy as np
@@ -22,7 +22,8 @@ _HALF = np.uint64(32)
 def alias_table(weight: NDArray[np.float64], table: NDArray[np.uint64]) -> None:
     """Fill a table for drawing index i with chance weight[i] / sum(weight), to within a millionth.
 
-    The low half of an entry is the chance, in 1 / 2**20, of staying with its index; the high half is the index taken instead.
+    The low half of an entry is the chance, in 1 / 2**20, of staying with its index; the high half is the
+    index taken instead.
     """
     cells = len(weight)
     total = 0.0

@@ -1,8 +1,9 @@
 """The bootstrap of the homophily configuration graph: new people in the observed tree.
 
-Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1), 131-150: who recruited
-whom stays as it was, and everybody's group and network size are drawn again from the fitted model, down the tree. It assumes that
-the model holds: that recruiters choose at random among their ties to people not yet in the sample.
+Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1),
+131-150: who recruited whom stays as it was, and everybody's group and network size are drawn again from the
+fitted model, down the tree. It assumes that the model holds: that recruiters choose at random among their
+ties to people not yet in the sample.
 """
 
 from typing import NamedTuple
@@ -29,7 +30,8 @@ class FilledTree(NamedTuple):
     places: NDArray[np.int64]
     """Rows of the sample that are filled again: those with an answer; shape (P,)."""
     recruiter: NDArray[np.uint64]
-    """Whose recruits fill each place: 0 for seeds, 1 + the recruiter's place, or P + 1 where that one's answer is missing."""
+    """Whose recruits fill each place: 0 for seeds, 1 + the recruiter's place, or P + 1 where that one's
+    answer is missing."""
 
 
 def hcg_tree(
@@ -41,9 +43,10 @@ def hcg_tree(
 ) -> FilledTree:
     """Return the tree and the population that a fit stands for; arrays have one entry per respondent, in recruitment order.
 
-    `codes` are levels, -1 without an answer (such places keep who they have); `network_size` is 0 where unknown. The population
-    has each network size as often as the fit's weights say. Without N it is endless. Seeds are drawn from groups in proportion to
-    their shares, recruits by theta, and recruits of somebody without an answer from everybody's ties.
+    `codes` are levels, -1 without an answer (such places keep who they have); `network_size` is 0 where
+    unknown. The population has each network size as often as the fit's weights say. Without N it is endless.
+    Seeds are drawn from groups in proportion to their shares, recruits by theta, and recruits of somebody
+    without an answer from everybody's ties.
     """
     if N is not None and (codes >= 0).sum() > N:
         raise PopulationTooSmall(f"the population size, {N}, is below the number of answers; give a larger N")
@@ -78,9 +81,9 @@ def hcg_members(
 ) -> NDArray[np.int32]:
     """Return who fills each place of the tree in each replicate: rows of the sample, shape (replicates, respondents).
 
-    A person of some group and network size is given the answers of one of the respondents like them, at random, so that every
-    outcome can be read from the same resample; only the outcome of the fit keeps its homophily. The same `seed` gives the same
-    digits for any number of threads.
+    A person of some group and network size is given the answers of one of the respondents like them, at
+    random, so that every outcome can be read from the same resample; only the outcome of the fit keeps its
+    homophily. The same `seed` gives the same digits for any number of threads.
     """
     return over_replicates(_fill, (tree,), (replicates, respondents), np.int32, seed, threads)
 
@@ -97,7 +100,8 @@ def group_totals(
 ) -> GroupTotals:
     """Return the totals of filled trees, by level and replicate: all that RDS-I, RDS-II and small-fraction HCG need.
 
-    `counted` says which places of the tree enter (by default those whose network size is known): transitions are those of all.
+    `counted` says which places of the tree enter (by default those whose network size is known): transitions
+    are those of all.
     """
     entering = network_size > 0 if counted is None else counted & (network_size > 0)
     reciprocal = np.divide(1.0, network_size, out=np.zeros(len(codes)), where=network_size > 0)

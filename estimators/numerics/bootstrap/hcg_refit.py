@@ -26,8 +26,8 @@ def hcg_shares(
 ) -> NDArray[np.float64]:
     """Return full HCG shares of each replicate: shape (replicates, levels).
 
-    `members` says who fills each place of the tree (rows of the sample), as `hcg_members` returns; the other arrays have one entry
-    per respondent, in recruitment order, as for `homophily_configuration.hcg`.
+    `members` says who fills each place of the tree (rows of the sample), as `hcg_members` returns; the other
+    arrays have one entry per respondent, in recruitment order, as for `homophily_configuration.hcg`.
     """
     code, size = codes[members], np.where(network_size > 0, network_size[members], 0)
     distinct = np.unique(network_size[network_size > 0])

@@ -1,9 +1,9 @@
 """The neighbourhood bootstrap: people drawn at random bring their neighbours in the recruitment tree.
 
-Yauck, Moodie, Apelian, Fourmigue, Grace, Hart, Lambert & Cox 2022, Neighborhood bootstrap for respondent-driven sampling, Journal of
-Survey Statistics and Methodology 10(2), 419-438. n over the mean number of neighbours are drawn with replacement, each as likely;
-a replicate is their recruiters and recruits, as often as they are met, without the people drawn themselves. So the size of a
-replicate varies around n.
+Yauck, Moodie, Apelian, Fourmigue, Grace, Hart, Lambert & Cox 2022, Neighborhood bootstrap for
+respondent-driven sampling, Journal of Survey Statistics and Methodology 10(2), 419-438. n over the mean
+number of neighbours are drawn with replacement, each as likely; a replicate is their recruiters and recruits,
+as often as they are met, without the people drawn themselves. So the size of a replicate varies around n.
 """
 
 import numpy as np
@@ -34,8 +34,9 @@ def neighbourhood_totals(
 ) -> NDArray[np.float64]:
     """Return, for every replicate, the total of each feature over the people it holds: shape (replicates, features).
 
-    `recruiter` is the row of each person's recruiter, -1 for seeds; `features` has shape (features, n). One resample serves all of
-    them, and the same `seed` gives the same digits for any number of threads. Report the results with `WARNING`.
+    `recruiter` is the row of each person's recruiter, -1 for seeds; `features` has shape (features, n). One
+    resample serves all of them, and the same `seed` gives the same digits for any number of threads. Report
+    the results with `WARNING`.
     """
     around = np.zeros((features.shape[1], len(features)))
     recruits = np.flatnonzero(recruiter >= 0)

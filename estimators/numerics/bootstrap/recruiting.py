@@ -22,7 +22,8 @@ class Cells(NamedTuple):
     people: NDArray[np.uint64]
     """People in each cell, shape (C,)."""
     chance: NDArray[np.float64]
-    """How likely each cell is before anyone is taken, a row for recruits of each group; the last row is for seeds."""
+    """How likely each cell is before anyone is taken, a row for recruits of each group; the last row is
+    for seeds."""
     table: NDArray[np.uint64]
     """The same as alias tables, one after the other."""
     member_start: NDArray[np.int64]
@@ -65,10 +66,10 @@ def recruit(
 ) -> np.uint64:
     """Draw persons `begin` to `end` and return where the random stream has got to.
 
-    A draw from the chances of the full cells is repeated until it meets somebody who is still there: that is a draw from chances
-    shrunk by those already taken, because a cell and the ties to its group shrink with its people. `left` counts who is not taken;
-    `found[i]` becomes person i's cell and `row[i + 1]` where the chances of their recruits start in the table. Person i is drawn
-    from `row[recruiter[i]]`.
+    A draw from the chances of the full cells is repeated until it meets somebody who is still there: that is
+    a draw from chances shrunk by those already taken, because a cell and the ties to its group shrink with
+    its people. `left` counts who is not taken; `found[i]` becomes person i's cell and `row[i + 1]` where the
+    chances of their recruits start in the table. Person i is drawn from `row[recruiter[i]]`.
     """
     people, group, table = cells.people, cells.group, cells.table
     number = np.uint64(len(people))

@@ -1,8 +1,8 @@
 """The tree bootstrap: seeds resampled with replacement, then every recruiter's recruits, down the chains.
 
-Baraff, McCormick & Raftery 2016, Estimating uncertainty in respondent-driven sampling using a tree bootstrap method, PNAS
-113(51), 14668-14673. It assumes nothing about recruitment beyond the exchangeability of siblings, and over-covers; the size of a
-replicate varies.
+Baraff, McCormick & Raftery 2016, Estimating uncertainty in respondent-driven sampling using a tree bootstrap
+method, PNAS 113(51), 14668-14673. It assumes nothing about recruitment beyond the exchangeability of
+siblings, and over-covers; the size of a replicate varies.
 """
 
 import numpy as np
@@ -26,8 +26,8 @@ def tree_totals(
 ) -> NDArray[np.float64]:
     """Return, for every replicate, the total of each feature over the resampled people: shape (replicates, features).
 
-    `features` has shape (features, n), people in the order of the tree's nodes. One resample serves all of them. The same `seed`
-    gives the same digits for any number of threads.
+    `features` has shape (features, n), people in the order of the tree's nodes. One resample serves all of
+    them. The same `seed` gives the same digits for any number of threads.
     """
     arguments = (_pack(tree), np.uint64(tree.seeds), np.ascontiguousarray(features))
     return over_replicates(_totals, arguments, (replicates, len(features)), np.float64, seed, threads)
@@ -54,9 +54,10 @@ def _walk(
 ) -> np.uint64:
     """Draw one resample: how many nodes of the queue it holds, or 0 when the queue is too short for it.
 
-    The recruits of a node are written three at a time whether it has them or not, and the queue advances by the number it has: no
-    branch depends on the data, except for the rare node with more than three. Everything is unsigned, so that there is no negative
-    index to allow for, and the queue does not grow here, which would cost half the speed.
+    The recruits of a node are written three at a time whether it has them or not, and the queue advances by
+    the number it has: no branch depends on the data, except for the rare node with more than three.
+    Everything is unsigned, so that there is no negative index to allow for, and the queue does not grow here,
+    which would cost half the speed.
     """
     tail = np.uint64(0)
     state = key
@@ -100,7 +101,10 @@ def _resample(
     queue: NDArray[np.uint32],
     counts: NDArray[np.int32],
 ) -> NDArray[np.uint32]:
-    """Count one resample; returns the queue, longer where it had to be. A second try draws the same numbers."""
+    """Count one resample; returns the queue, longer where it had to be.
+
+    A second try draws the same numbers.
+    """
     drawn = _walk(packed, seeds, key, queue)
     while drawn == 0:
         queue = np.empty(2 * len(queue), dtype=np.uint32)

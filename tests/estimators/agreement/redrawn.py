@@ -54,7 +54,10 @@ def tree_quantiles(case: Case, record: Record) -> None:
 
 
 def tree_of_fixed_size(case: Case, record: Record) -> None:
-    """The reference trims the last tree to n rows; the paper lets n vary, which is wider. Same centre and no narrower."""
+    """The reference trims the last tree to n rows; the paper lets n vary, which is wider.
+
+    Same centre and no narrower.
+    """
     name = outcome_of(case, record)
     table = estimate(case.replaced, [name], interval="tree", replicates=REPLICATES)
     for level, theirs in record.by_level("sd").items():

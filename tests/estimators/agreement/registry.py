@@ -1,4 +1,7 @@
-"""Every record of the reference, and what is held of it. The first entry whose pattern fits a record is the one that counts."""
+"""Every record of the reference, and what is held of it.
+
+The first entry whose pattern fits a record is the one that counts.
+"""
 
 import re
 from dataclasses import dataclass

@@ -30,7 +30,8 @@ def with_a_coin(sample, rng, homophily=0.0):
 
 @pytest.mark.slow
 def test_outcomes_that_know_nothing_of_each_other_are_seldom_found_associated():
-    # Both run in the chains: the ordinary chi-square test of the same tables finds an association twice as often.
+    # Both run in the chains: the ordinary chi-square test of the same tables finds an association twice as
+    # often.
     from scipy.stats import chi2
 
     ours, ordinary = [], []

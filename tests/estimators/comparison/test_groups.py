@@ -32,8 +32,9 @@ def test_a_difference_and_a_ratio_worked_by_hand():
 
 
 def test_the_variance_of_a_difference_worked_by_hand():
-    # Four seeds, each resampled alone: the variance is the sum of squared influences about their mean, which is 0.
-    # home: weights 1/4, 1/4, share 1/2: influences +1/4, -1/4. clinic: weights 1/2, 1/4, share 1/3: -2/9 and +2/9.
+    # Four seeds, each resampled alone: the variance is the sum of squared influences about their mean, which
+    # is 0. home: weights 1/4, 1/4, share 1/2: influences +1/4, -1/4. clinic: weights 1/2, 1/4, share 1/3:
+    # -2/9 and +2/9.
     variance = 2 * (1 / 4) ** 2 + 2 * (2 / 9) ** 2
     found = compare(two_sectors(), "member", "sector")["home", "yes"]
 

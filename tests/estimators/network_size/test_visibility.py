@@ -102,9 +102,10 @@ def visibility(heaped):
 
 
 def test_visibilities_agree_with_the_reference_up_to_their_scale(heaped, visibility):
-    # sspse 1.1.0-6, impute.visibility, two short chains (400 draws each). Its scale is its own (an "optimism" of nearly 2 that only
-    # its prior knows), it fits a COM-Poisson, and it takes zeros for low reports: so logarithms are compared, up to a constant, of
-    # those who reported. Its two chains differ by 0.12 (sd) from each other and by 0.67 from the reports.
+    # sspse 1.1.0-6, impute.visibility, two short chains (400 draws each). Its scale is its own (an "optimism"
+    # of nearly 2 that only its prior knows), it fits a COM-Poisson, and it takes zeros for low reports: so
+    # logarithms are compared, up to a constant, of those who reported. Its two chains differ by 0.12 (sd)
+    # from each other and by 0.67 from the reports.
     records = json.loads((REFERENCE / "sspse_heaped_cap40.expected.json").read_text())["records"]
     theirs = [np.array(r["value"]["values"]) for r in records if r["id"].startswith("impute.visibility")]
     known = heaped.network_size > 0
@@ -180,8 +181,9 @@ def test_results_turn_into_plain_data(visibility):
 
 @pytest.mark.slow
 def test_visibility_is_found_again_and_groups_keep_their_own():
-    # True ties, noisy reports of a known reliability: 95 % intervals hold the truth, and the share of a trait whose people have 1.8
-    # times as many ties is right where the model knows of it, and too high where it does not.
+    # True ties, noisy reports of a known reliability: 95 % intervals hold the truth, and the share of a trait
+    # whose people have 1.8 times as many ties is right where the model knows of it, and too high where it
+    # does not.
     held, apart, together = [], [], []
     for run in range(4):
         rng = np.random.default_rng([9, run])

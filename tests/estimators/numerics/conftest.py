@@ -77,8 +77,9 @@ def case():
 def recruited():
     """Return the function that recruits n people from a population of known groups and network sizes.
 
-    Ten seeds by network size, then two recruits each; three in four tie ends of equally connected groups stay within the group, and
-    nobody takes part twice. It returns the people recruited, in order, and the position of each one's recruiter (-1 for seeds).
+    Ten seeds by network size, then two recruits each; three in four tie ends of equally connected groups stay
+    within the group, and nobody takes part twice. It returns the people recruited, in order, and the position
+    of each one's recruiter (-1 for seeds).
     """
 
     def recruit(rng, group, size, n):

@@ -51,7 +51,8 @@ def counted_chances(size, population, n):
 
 
 def test_two_of_three_people_drawn_by_size_are_in_with_the_chances_worked_by_hand():
-    # Sizes 1, 2, 3. The first is in with 1/6 + 2/6 * 1/4 + 3/6 * 1/3 = 5/12; the others alike, and the three sum to 2.
+    # Sizes 1, 2, 3. The first is in with 1/6 + 2/6 * 1/4 + 3/6 * 1/3 = 5/12; the others alike, and the three
+    # sum to 2.
     np.testing.assert_allclose(
         counted_chances([1, 2, 3], [1, 1, 1], 2), [5 / 12, 11 / 15, 17 / 20], rtol=1e-6
     )

@@ -41,7 +41,8 @@ def test_seeds_whom_nobody_follows_end_the_study():
 
 
 def test_chains_die_as_often_as_the_theory_of_branching_says():
-    # Galton-Watson: the chance that a chain ends is the smallest root of q = 0.25 + 0.25 q + 0.5 q^2, which is 1/2.
+    # Galton-Watson: the chance that a chain ends is the smallest root of q = 0.25 + 0.25 q + 0.5 q^2, which
+    # is 1/2.
     design = Design(
         seeds=1, recruits=(0.25, 0.25, 0.5), target=150, days=100_000, homophily=1.0, delay=1.0, coupons=2
     )

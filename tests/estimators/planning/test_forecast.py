@@ -70,7 +70,8 @@ def test_nine_in_ten_studies_end_where_their_forecast_said():
         learned = learn(sample, outcome="trait")
         last = float(sample.recruited_at.max()) / DAY
         found = forecast(learned, target=design.target, days=design.days - last, runs=40, seed=study)
-        # What is learned is uncertain too, which a forecast that goes on as before does not know: hence some room.
+        # What is learned is uncertain too, which a forecast that goes on as before does not know: hence some
+        # room.
         inside += 0.8 * found.respondents.low <= came <= 1.25 * found.respondents.high
 
     assert inside >= 13
