@@ -84,7 +84,7 @@ def contingency(
     seeds: Seeds = "include",
     threads: int = 1,
 ) -> Association:
-    """Return the weighted table of two outcomes with levels, and the chance of one as far from independence by chance alone.
+    """Return the weighted table of two outcomes, and the chance of one as far from independence.
 
     Under the null, each outcome keeps its own homophily and shares, and knows nothing of the other: a
     homophily configuration graph (Fellows 2019) is fitted to each, and the observed tree is filled again from
@@ -142,7 +142,10 @@ def contingency(
 
 
 def chi_square(table: F8) -> F8:
-    """Return Pearson's chi-square of tables of shape (..., rows, columns): counts, or shares (then per person)."""
+    """Return Pearson's chi-square of tables of shape (..., rows, columns).
+
+    Counts, or shares (then per person).
+    """
     total = table.sum(axis=(-2, -1), keepdims=True)
     expected = table.sum(axis=-1, keepdims=True) * table.sum(axis=-2, keepdims=True) / total
     terms = np.divide((table - expected) ** 2, expected, out=np.zeros_like(table), where=expected > 0)

@@ -61,11 +61,12 @@ def two_sided(z: float) -> float:
 def compare_estimates(
     first: Estimate, second: Estimate, *, measure: Measure = "difference", level: float = 0.95
 ) -> Contrast:
-    """Return an estimate against another from a survey of different people: another town, or the same one a year later.
+    """Return an estimate against another from a survey of different people.
 
-    Both come from `estimate`; `first` is compared with `second`, and `group` on the result is the first's
-    group or outcome. They are taken to be independent: estimates of one sample vary together, and `compare`
-    allows for that. Raises EstimatorError where a share is compared with a mean.
+    Another town, or the same one a year later. Both come from `estimate`; `first` is compared with `second`,
+    and `group` on the result is the first's group or outcome. They are taken to be independent: estimates of
+    one sample vary together, and `compare` allows for that. Raises EstimatorError where a share is compared
+    with a mean.
     """
     if (first.level is None) != (second.level is None):
         raise EstimatorError("a share and a mean cannot be compared")

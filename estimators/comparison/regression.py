@@ -1,4 +1,7 @@
-"""Regression of an outcome on others, fitted by statsmodels, with standard errors that know the recruitment chains."""
+"""Regression of an outcome on others.
+
+statsmodels fits it; standard errors allow for the recruitment chains.
+"""
 
 import math
 import warnings
@@ -159,9 +162,10 @@ def _maximise_likelihood(X: F8, y: F8, weights: F8, family: Family) -> tuple[F8,
 
 
 def _influence(X: F8, y: F8, weights: F8, mean: F8, family: Family) -> F8:
-    """Return how much each respondent moves each coefficient, shape (n, coefficients): their score over the information.
+    """Return how much each respondent moves each coefficient, shape (n, coefficients).
 
-    All three links are canonical, so the score is weight x (y - mean) x the row of the design.
+    Their score over the information. All three links are canonical, so the score is weight x (y - mean) x the
+    row of the design.
     """
     variance = {"poisson": mean, "logistic": mean * (1 - mean), "linear": np.ones(len(y))}[family]
     information = X.T @ (X * (weights * variance)[:, None])

@@ -154,11 +154,11 @@ def trend(
 def trend_statistics(
     figures: F8, se: F8, *, null: Null = "equality", covariance: F8 | None = None, seed: int = 0
 ) -> TrendStatistics:
-    """Return the test of figures in their groups' order, each array of shape (groups,), from 10,000 draws under the null.
+    """Return the test of figures in their groups' order, from 10,000 draws under the null.
 
-    Draws are normal with the given covariance of the figures; without one the figures are taken to be
-    independent. Under "equality" their mean is the common one, under "monotone" the nearest order. A p-value
-    is the share of draws at least as far out.
+    Each array has shape (groups,). Draws are normal with the given covariance of the figures; without one the
+    figures are taken to be independent. Under "equality" their mean is the common one, under "monotone" the
+    nearest order. A p-value is the share of draws at least as far out.
     """
     spread = np.diag(se**2) if covariance is None else covariance
     root = _square_root(spread)

@@ -151,12 +151,12 @@ def chains(
     seed: int = 0,
     threads: int = 1,
 ) -> Chains:
-    """Return each chain's own estimate as it grew, the estimate without each chain, and a test of whether the chains mixed.
+    """Return each chain's own estimate as it grew, and the estimate without it.
 
-    It warns where the chains lie further apart than recruitment across the levels would set them one time in
-    twenty (`replicates` resampled chains, from `seed`), where one chain holds more than half of all people,
-    and where leaving one chain out moves an estimate by more than its standard error. Raises what `estimate`
-    does.
+    A test says whether the chains mixed. It warns where the chains lie further apart than recruitment across
+    the levels would set them one time in twenty (`replicates` resampled chains, from `seed`), where one chain
+    holds more than half of all people, and where leaving one chain out moves an estimate by more than its
+    standard error. Raises what `estimate` does.
     """
     analysis, found = fit_outcome(sample, outcome, method, population_size, seeds)
     tree = sample.tree

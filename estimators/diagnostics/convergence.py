@@ -34,7 +34,10 @@ ALARM = 0.05
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Convergence:
-    """The estimates of an outcome as recruitment went on; one entry per level (a mean has one, its level None)."""
+    """The estimates of an outcome as recruitment went on.
+
+    One entry per level (a mean has one, its level None).
+    """
 
     outcome: str
     sample: SampleSummary
@@ -110,7 +113,7 @@ def convergence(
     population_size: int | None = None,
     seeds: Seeds = "include",
 ) -> Convergence:
-    """Return an outcome's estimate by any method as it stood after each respondent, and whether it still moves.
+    """Return an outcome's estimate as it stood after each respondent, and whether it still moves.
 
     It warns of a drift that chance alone would give less often than one time in twenty. Cheap: running
     totals, O(n) a level. Raises what `estimate` does.
@@ -139,9 +142,10 @@ def convergence(
 
 
 def _drift(influence: F8) -> F8:
-    """Return the CUSUM statistic of each figure; the variance allows for likeness among the square root of n who come one after another.
+    """Return the CUSUM statistic of each figure.
 
-    Bartlett's weights (Newey & West 1987, Econometrica 55(3), 703-708).
+    The variance allows for likeness among the square root of n who come one after another. Bartlett's weights
+    (Newey & West 1987, Econometrica 55(3), 703-708).
     """
     reach = round(influence.shape[1] ** 0.5)
     variance = (influence**2).sum(axis=1)

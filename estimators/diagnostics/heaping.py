@@ -130,7 +130,10 @@ def network_sizes(sample: RecruitmentSample) -> NetworkSizes:
 
 
 def heap(sizes: NDArray[np.int64], step: int) -> Heap:
-    """Return how answers pile up on the multiples of `step`, from the smallest of at least 10 on: below, people count one by one."""
+    """Return how answers pile up on the multiples of `step`, from the smallest of at least 10 on.
+
+    Below, people count one by one.
+    """
     first = -(-10 // step) * step
     near = sizes[sizes >= first - (step - 1) // 2]
     on = int((near % step == 0).sum())

@@ -85,7 +85,7 @@ class Structure:
 def recruitment_structure(
     sample: RecruitmentSample, outcome: str, *, population_size: int | None = None
 ) -> Structure:
-    """Return who recruits whom across the levels of an outcome, how deep the chains go, and how alike they are.
+    """Return who recruits whom across an outcome's levels, how deep chains go, and how alike people are.
 
     The population is described by SS weights where its size is given, by RDS-II weights otherwise. Raises
     UnknownName when there is no such outcome, EstimatorError when it is a quantity: it has no levels to
@@ -116,11 +116,12 @@ def recruitment_homophily(transitions: NDArray[np.int64]) -> float:
 
 
 def population_homophily(sample: RecruitmentSample, outcome: Categories, weights: F8) -> dict[str, float]:
-    """Return for each level the ties to others expected at random over those estimated from whom its recruiters brought.
+    """Return for each level the ties to others expected at random over those estimated.
 
-    `weights` are per node. Only recruiters all of whose recruits answered say anything about ties; one whose
-    own answer is missing counts in the mean network size alone (Gile, Johnston & Salganik 2015, Diagnostics
-    for respondent-driven sampling, JRSS A 178(1), 241-269).
+    The estimate is made from whom the level's recruiters brought. `weights` are per node. Only recruiters all
+    of whose recruits answered say anything about ties; one whose own answer is missing counts in the mean
+    network size alone (Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A
+    178(1), 241-269).
     """
     tree = sample.tree
     code, size = outcome.codes[tree.order], sample.network_size[tree.order]

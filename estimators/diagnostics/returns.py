@@ -20,7 +20,10 @@ DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Returns:
-    """Coupons given out and come back, by wave and by time since they were given (their holder's own recruitment)."""
+    """Coupons given out and come back, by wave and by time.
+
+    Time starts when they were given, at their holder's own recruitment.
+    """
 
     sample: SampleSummary
     people: I8
@@ -88,11 +91,11 @@ class Returns:
 
 
 def coupon_returns(sample: RecruitmentSample, *, issued: str | None = None) -> Returns:
-    """Return how many coupons came back, by wave, and after how many days where times are known (numbers are read as seconds).
+    """Return how many coupons came back by wave, and after how many days.
 
-    `issued` names the outcome that holds how many coupons each person was given; an empty one is none. It
-    warns where people brought more recruits than they had coupons. Raises UnknownName when there is no such
-    outcome, EstimatorError when it is not a whole number.
+    Times that are numbers are read as seconds. `issued` names the outcome that holds how many coupons each
+    person was given; an empty one is none. It warns where people brought more recruits than they had coupons.
+    Raises UnknownName when there is no such outcome, EstimatorError when it is not a whole number.
     """
     tree = sample.tree
     given = None if issued is None else _counts(sample, issued)
@@ -136,7 +139,10 @@ def _counts(sample: RecruitmentSample, name: str) -> I8:
 
 
 def _delays(sample: RecruitmentSample) -> F8:
-    """Return the days from recruiter to recruit, one for each recruit in breadth-first order; empty without times."""
+    """Return the days from recruiter to recruit, one for each recruit in breadth-first order.
+
+    Empty without times.
+    """
     if sample.recruited_at is None:
         return np.empty(0)
     at, parent = sample.recruited_at[sample.tree.order], sample.tree.parent

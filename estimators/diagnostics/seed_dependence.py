@@ -93,11 +93,12 @@ class SeedDependence:
 
 
 def seed_dependence(sample: RecruitmentSample, outcome: str) -> SeedDependence:
-    """Return how fast recruitment across an outcome's levels forgets its seeds, and whether the chains ran long enough.
+    """Return how fast recruitment across an outcome's levels forgets its seeds.
 
-    It warns where recruitment never settles, where the waves that have forgotten the seeds hold less than
-    half of the people, and where the seeds are expected to have moved a level's share of the sample by more
-    than two points. Raises UnknownName when there is no such outcome.
+    The result says whether the chains ran long enough. It warns where recruitment never settles, where the
+    waves that have forgotten the seeds hold less than half of the people, and where the seeds are expected to
+    have moved a level's share of the sample by more than two points. Raises UnknownName when there is no such
+    outcome.
     """
     levels, codes = _present(sample, outcome)
     tree, waves = sample.tree, sample.waves + 1
@@ -131,7 +132,10 @@ def seed_dependence(sample: RecruitmentSample, outcome: str) -> SeedDependence:
 
 
 def _present(sample: RecruitmentSample, outcome: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Return the levels (or thirds) that anybody has, in their stated order, and each node's position among them, -1 if unknown."""
+    """Return the levels (or thirds) that anybody has, and each node's position among them.
+
+    Levels are in their stated order; the position is -1 where unknown.
+    """
     strata = strata_of(sample, sample.outcome(outcome))
     kept = [code for code in strata.of_level.tolist() if (strata.codes == code).any()]
     position = np.full(len(strata) + 1, -1)
@@ -140,7 +144,10 @@ def _present(sample: RecruitmentSample, outcome: str) -> tuple[tuple[str, ...], 
 
 
 def _away_from_equilibrium(shares: F8, equilibrium: F8, waves: int) -> F8:
-    """Return how the composition of each wave differs from the equilibrium: shape (level of all seeds, wave, level)."""
+    """Return how the composition of each wave differs from the equilibrium.
+
+    Shape (level of all seeds, wave, level).
+    """
     away = np.empty((len(shares), waves, len(shares)))
     away[:, 0] = np.eye(len(shares)) - equilibrium
     for wave in range(1, waves):

@@ -39,7 +39,10 @@ class CrossTable:
         return [[self[row, column].estimate for column in self.columns] for row in self.rows]
 
     def counts(self) -> list[list[float]]:
-        """Return the weighted counts, row by row: the shares of as many people as there are respondents who answered both."""
+        """Return the weighted counts, row by row.
+
+        The shares of as many people as there are respondents who answered both.
+        """
         n = self.joint.estimates[0].n
         return [[share * n for share in row] for row in self.shares()]
 

@@ -15,7 +15,10 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Fitted:
-    """A method applied to one outcome: weights per node (0 where a person has none), and the estimates as a model."""
+    """A method applied to one outcome.
+
+    Weights per node (0 where a person has none), and the estimates as a model.
+    """
 
     method: Method
     targets: Targets

@@ -111,7 +111,10 @@ def _ratio(above: F8, below: F8) -> F8:
 
 
 def _slope(solve: Callable[[F8], F8], totals: F8) -> F8:
-    """Return the derivative by each total that is not zero, by central differences; a total of zero has nobody to move it."""
+    """Return the derivative by each total that is not zero, by central differences.
+
+    A total of zero has nobody to move it.
+    """
     step = np.cbrt(np.finfo(float).eps) * totals
     moves = np.diag(step)
     with np.errstate(invalid="ignore", divide="ignore"):

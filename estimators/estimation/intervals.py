@@ -13,7 +13,10 @@ F8: TypeAlias = NDArray[np.float64]
 
 
 def spread(replicates: F8) -> F8:
-    """Return the standard error of each figure: the standard deviation of its replicates (rows), undefined ones left out."""
+    """Return the standard error of each figure.
+
+    The standard deviation of its replicates (rows), undefined ones left out.
+    """
     defined = np.isfinite(replicates)
     n = defined.sum(axis=0)
     kept = np.where(defined, replicates, 0.0)
@@ -58,7 +61,10 @@ def bounds(
 
 
 def quantile_of_error(level: float, degrees_of_freedom: F8 | None = None) -> float | F8:
-    """Return how many standard errors an interval reaches to each side: normal, or t where there are degrees of freedom."""
+    """Return how many standard errors an interval reaches to each side.
+
+    Normal, or t where there are degrees of freedom.
+    """
     share = (1 + level) / 2
     if degrees_of_freedom is None:
         return NormalDist().inv_cdf(share)

@@ -74,7 +74,10 @@ class EstimateTable:
         return len(self.estimates)
 
     def __getitem__(self, key: str | tuple[str | None, ...]) -> Estimate:
-        """Return the estimate of (outcome, level, group), of which trailing parts that are None may be left out."""
+        """Return the estimate of (outcome, level, group).
+
+        Trailing parts that are None may be left out.
+        """
         parts = (key,) if isinstance(key, str) else key
         wanted = (*parts, None, None)[:3]
         for estimate in self.estimates:

@@ -1,4 +1,7 @@
-"""From estimates and replicates to the rows of a table: intervals, design effects, and a word on every gap."""
+"""From estimates and replicates to the rows of a table.
+
+Intervals, design effects, and a word on every gap.
+"""
 
 from dataclasses import dataclass
 

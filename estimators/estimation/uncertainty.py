@@ -60,11 +60,11 @@ _BY_FORMULA: dict[IntervalMethod, Formula] = {"tree-exact": _tree_exact}
 def uncertainties(
     analysis: Analysis, fits: list[Fitted], *, with_replacement: bool = False
 ) -> list[Uncertainty]:
-    """Return how far each outcome's estimates may be off, by the interval of the settings; resampled once for all outcomes.
+    """Return how far each outcome's estimates may be off, by the interval of the settings.
 
-    `with_replacement` takes the simple random sample of interval "naive" as drawn with replacement, so that N
-    does not narrow it. Raises EstimatorError when the interval does not go with the method, or needs a
-    population size that is not given.
+    Resampled once for all outcomes. `with_replacement` takes the simple random sample of interval "naive" as
+    drawn with replacement, so that N does not narrow it. Raises EstimatorError when the interval does not go
+    with the method, or needs a population size that is not given.
     """
     if analysis.settings.resamples:
         return [Uncertainty(spread(draws), replicates=draws) for draws in _resample(analysis, fits)]
@@ -82,10 +82,10 @@ def interval_notes(interval: IntervalMethod) -> list[str]:
 
 
 def covariances(analysis: Analysis, fitted: Fitted, sets: NDArray[np.int64]) -> tuple[F8, list[str]]:
-    """Return how the figures of each set vary together, shape (sets, size, size), and what the reader must be told.
+    """Return how the figures of each set vary together, and what the reader must be told.
 
-    `sets` has shape (sets, size) and holds positions of figures. A simple random sample is taken as drawn
-    with replacement.
+    The covariance has shape (sets, size, size). `sets` has shape (sets, size) and holds positions of figures.
+    A simple random sample is taken as drawn with replacement.
     """
     interval = analysis.settings.interval
     if analysis.settings.resamples:
@@ -118,7 +118,10 @@ def covariance_by_variances(variance_of: Callable[[F8], F8], influence: F8) -> F
 
 
 def tree_exact_variance(sample: RecruitmentSample, influence: F8) -> F8:
-    """Return the variance of each figure under the tree bootstrap; `influence` has shape (figures, n), in the order of nodes."""
+    """Return the variance of each figure under the tree bootstrap.
+
+    `influence` has shape (figures, n), in the order of nodes.
+    """
     return tree_variance(sample.tree, influence)
 
 

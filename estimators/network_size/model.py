@@ -108,7 +108,10 @@ def observe(
 
 
 def grid_up_to(largest: int) -> tuple[F8, F8]:
-    """Return whole numbers from 1 to at least `largest`, one or 3 % apart, and how many whole numbers each stands for."""
+    """Return whole numbers from 1 to at least `largest`, and how many whole numbers each stands for.
+
+    They are one or 3 % apart.
+    """
     steps = np.arange(math.ceil(math.log(largest) / math.log(1.03)) + 1)
     grid = np.unique(np.rint(1.03**steps))
     grid = np.union1d(grid, np.arange(1.0, min(largest, 34) + 1))
@@ -117,9 +120,10 @@ def grid_up_to(largest: int) -> tuple[F8, F8]:
 
 
 def misreport_chances(reports: NDArray[np.int64], grid: F8, reliability: float, variance: float) -> F8:
-    """Return the chance of each report (rows) given each visibility; an unknown report, 0, is as likely whatever it is.
+    """Return the chance of each report (rows) given each visibility.
 
-    `variance` is that of the logarithms of the known reports.
+    An unknown report, 0, is as likely whatever it is. `variance` is that of the logarithms of the known
+    reports.
     """
     noise = math.sqrt((1 - reliability) * variance)
     d, log_u = reports[:, None].astype(np.float64), np.log(grid)
@@ -132,7 +136,10 @@ def misreport_chances(reports: NDArray[np.int64], grid: F8, reliability: float, 
 
 @kernel
 def tables(seen: Observed, at: F8, prior: F8, recruiting: F8) -> None:
-    """Fill, at parameters `at`, the chance of each visibility by group (G, K), and of each number of recruits by tenth (10 (c + 1), K)."""
+    """Fill, at parameters `at`, the chance of each visibility and of each number of recruits.
+
+    Visibility is by group (G, K), recruits by tenth (10 (c + 1), K).
+    """
     c, spread = seen.coupons, math.exp(at[0])
     for k in range(len(seen.grid)):
         log_u = math.log(seen.grid[k])
@@ -163,7 +170,10 @@ def joint_chance(one: F8, two: F8, three: F8) -> float:
 
 @kernel
 def log_posterior(seen: Observed, at: F8, prior: F8, recruiting: F8) -> float:
-    """Return the logarithm of prior times likelihood, up to a constant; the last two are room for tables, filled on return."""
+    """Return the logarithm of prior times likelihood, up to a constant.
+
+    The last two are room for tables, filled on return.
+    """
     tables(seen, at, prior, recruiting)
     total = 0.0
     for i in range(len(at)):

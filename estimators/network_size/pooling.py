@@ -21,12 +21,12 @@ def pooled(
     imputations: int = 20,
     **settings: Unpack[CellSettings],
 ) -> EstimateTable:
-    """Return estimates that allow for not knowing the network sizes: made from each imputation, and put together.
+    """Return estimates that allow for not knowing the network sizes.
 
-    An estimate is the mean over the imputations; its variance is the mean variance, and the variance of the
-    estimates between imputations times 1 + 1 / their number (Rubin 1987, Multiple imputation for nonresponse
-    in surveys, chapter 3). `settings` are those of `estimate`; intervals are logit or normal. Raises what
-    `estimate` does.
+    Made from each imputation, and put together. An estimate is the mean over the imputations; its variance is
+    the mean variance, and the variance of the estimates between imputations times 1 + 1 / their number (Rubin
+    1987, Multiple imputation for nonresponse in surveys, chapter 3). `settings` are those of `estimate`;
+    intervals are logit or normal. Raises what `estimate` does.
     """
     kind = settings.get("interval_type", "logit")
     if kind not in ("logit", "normal"):

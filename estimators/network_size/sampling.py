@@ -35,7 +35,10 @@ def draw_parameters(seen: Observed, *, chains: int, warmup: int, draws: int, see
 def draw_visibilities(
     seen: Observed, cell: NDArray[np.int64], parameters: F8, *, seed: int, threads: int
 ) -> NDArray[np.int64]:
-    """Return one visibility for each row of the sample (of that cell) and each draw of the parameters, shape (draws, n)."""
+    """Return one visibility for each row of the sample (of that cell) and each draw of the parameters.
+
+    Shape (draws, n).
+    """
     arguments = (seen, cell, np.ascontiguousarray(parameters))
     return over_replicates(_visit, arguments, (len(parameters), len(cell)), np.int64, ~seed, threads)
 

@@ -59,7 +59,10 @@ class VisibilitySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Visibility:
-    """How many people could have recruited each respondent, by the measurement-error model; arrays are in the order of the rows."""
+    """How many people could have recruited each respondent, by the measurement-error model.
+
+    Arrays are in the order of the rows.
+    """
 
     original: RecruitmentSample
     median: NDArray[np.int64]
@@ -78,7 +81,10 @@ class Visibility:
         return self._with(self.median, "posterior medians")
 
     def imputations(self, number: int) -> Iterator[RecruitmentSample]:
-        """Yield samples with draws as network sizes, spread evenly over all draws, for `pooled` and the like."""
+        """Yield samples with draws as network sizes, for `pooled` and the like.
+
+        The draws are spread evenly over all.
+        """
         if not 1 <= number <= len(self.draws):
             raise EstimatorError(f"{number} imputations: between 1 and {len(self.draws)} can be made")
         for turn in range(number):
@@ -198,7 +204,10 @@ def _describe(m: VisibilitySettings) -> str:
 
 
 def _groups(sample: RecruitmentSample, by: str | None) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the names of all parameters, and the group of each row; those without an answer are a group of their own."""
+    """Return the names of all parameters, and the group of each row.
+
+    Those without an answer are a group of their own.
+    """
     if by is None:
         return [*PARAMETERS, "log median"], np.zeros(len(sample), dtype=np.int64)
     answers = sample.categories(by)
@@ -242,7 +251,10 @@ def _cautions(sample: RecruitmentSample, by: str | None, known: Sequence[Paramet
 
 
 def _by_report(found: Visibility) -> list[list[str]]:
-    """Return lines that say what became of the reports, in up to ten ranges with about as many people each."""
+    """Return lines that say what became of the reports.
+
+    There are up to ten ranges with about as many people each.
+    """
     size = found.original.network_size
     cuts = np.unique(np.quantile(size[size > 0], np.linspace(0, 1, 11)[1:], method="inverted_cdf"))
     place = np.where(size > 0, np.searchsorted(cuts, size) + 1, 0)

@@ -57,7 +57,10 @@ def _folder() -> Path:
 
 
 def _home() -> Path:
-    """Return where this user may keep files: where numba is told to, else beside the package, else in the home directory."""
+    """Return where this user may keep files.
+
+    Where numba is told to, else beside the package, else in the home directory.
+    """
     if _numba.CACHE_DIR:
         return Path(_numba.CACHE_DIR)
     if os.access(_PACKAGE, os.W_OK):

@@ -45,12 +45,12 @@ def hcg_small_fraction(
     recruiter: NDArray[np.int64],
     levels: Sequence[str],
 ) -> Hcg:
-    """Return HCG estimates for a population much larger than the sample; arrays have one entry per respondent, in any order.
+    """Return HCG estimates for a population much larger than the sample.
 
-    `codes` are positions in `levels`, -1 without an answer; `network_size` is 0 where unknown; `recruiter` is
-    a row, -1 for seeds. Seeds were not recruited, so they weigh nothing: everybody else weighs their level's
-    share in proportion to 1 / network size. Where a recruitment between two levels never happened, 1 is added
-    to every count.
+    Arrays have one entry per respondent, in any order. `codes` are positions in `levels`, -1 without an
+    answer; `network_size` is 0 where unknown; `recruiter` is a row, -1 for seeds. Seeds were not recruited,
+    so they weigh nothing: everybody else weighs their level's share in proportion to 1 / network size. Where
+    a recruitment between two levels never happened, 1 is added to every count.
     """
     counted = (codes >= 0) & (network_size > 0) & (recruiter >= 0)
     reciprocal = np.divide(1.0, network_size, out=np.zeros(len(codes)), where=network_size > 0)
@@ -79,11 +79,12 @@ def hcg(
     levels: Sequence[str],
     N: float,
 ) -> Hcg:
-    """Return HCG estimates for a population of N; arrays have one entry per respondent, in the order they were recruited.
+    """Return HCG estimates for a population of N.
 
-    Otherwise as `hcg_small_fraction`, except that seeds count. Theta is the most likely one given the mean
-    network sizes, which are those that successive sampling gives each level at the size that theta implies;
-    the two are computed in turn until the shares settle.
+    Arrays have one entry per respondent, in the order they were recruited. Otherwise as `hcg_small_fraction`,
+    except that seeds count. Theta is the most likely one given the mean network sizes, which are those that
+    successive sampling gives each level at the size that theta implies; the two are computed in turn until
+    the shares settle.
     """
     known = (codes >= 0) & (network_size > 0)
     sampled = np.bincount(codes[known], minlength=len(levels))
@@ -150,9 +151,9 @@ def hcg_small_fraction_shares(
 def at_least_sampled(
     people: NDArray[np.float64], sampled: NDArray[np.int64], N: float
 ) -> NDArray[np.float64]:
-    """Return group sizes (last axis) that sum to N and are no smaller than what was sampled, the others as `people` to each other.
+    """Return group sizes (last axis) that sum to N and are no smaller than what was sampled.
 
-    The sampled sum to at most N.
+    The others are to each other as `people`. The sampled sum to at most N.
     """
     held = np.zeros(people.shape, dtype=bool)
     sizes = people * (N / people.sum(axis=-1, keepdims=True))
@@ -170,7 +171,10 @@ def _counts(
     levels: Sequence[str],
     present: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float64], float, tuple[str, ...]]:
-    """Return transition counts between the levels that are present, what to add to each, and what to tell the user."""
+    """Return transition counts between the levels that are present.
+
+    Then what to add to each, and what to tell the user.
+    """
     counts = transition_counts(codes, recruiter, len(levels))[np.ix_(present, present)].astype(np.float64)
     absent = [level for level, here in zip(levels, present, strict=True) if not here]
     warnings = [f"nobody with a known network size is {level!r}: its share is 0" for level in absent]

@@ -1,6 +1,7 @@
-"""The chance of being among the first n of N exponential clocks, by class of rates: the kernel behind successive sampling.
+"""The chance of being among the first n of N exponential clocks, by class of rates.
 
-A person of rate d is in the sample when their clock rings before the n-th of the others', so
+The kernel behind successive sampling. A person of rate d is in the sample when their clock rings before the
+n-th of the others', so
 
     pi = integral over t of d exp(-d t) P(S(t) <= n - 1) dt,
 
@@ -22,7 +23,7 @@ from estimators.numerics.counted_inclusion import counted_inclusion
 
 
 def _rule(nodes: int, spreads: float) -> NDArray[np.float64]:
-    """Return Gauss-Legendre nodes and weights (rows) over plus and minus `spreads` standard deviations of log t."""
+    """Return Gauss-Legendre nodes and weights (rows) over `spreads` standard deviations of log t to each side."""
     return spreads * np.array(np.polynomial.legendre.leggauss(nodes))
 
 
@@ -45,12 +46,12 @@ def solve_inclusion(
     begin: int,
     probability: NDArray[np.float64],
 ) -> None:
-    """Fill, for each row of samples from `begin` on, the fixed point: a population proportional to sampled / probability.
+    """Fill, for each row of samples from `begin` on, the fixed point.
 
-    `size` (classes) ascends; `sampled` (rows, classes) counts respondents, with 0 < sum <= `N` (rows).
-    `clock` is a guess of the time by which n have rung, 0 for none. `precise` is for point estimates; without
-    it probabilities are right to about 1e-4. A class of which nobody was sampled gets the chance that one
-    person of that size would have.
+    A population proportional to sampled / probability. `size` (classes) ascends; `sampled` (rows, classes)
+    counts respondents, with 0 < sum <= `N` (rows). `clock` is a guess of the time by which n have rung, 0 for
+    none. `precise` is for point estimates; without it probabilities are right to about 1e-4. A class of which
+    nobody was sampled gets the chance that one person of that size would have.
     """
     rule, enough = (_PRECISE, _PRECISE_CHANGE) if precise else (_QUICK, _QUICK_CHANGE)
     classes, nodes = len(size), rule.shape[1]
@@ -79,7 +80,10 @@ def solve_inclusion(
 def _without_search(
     sampled: NDArray[np.float64], N: float, probability: NDArray[np.float64]
 ) -> tuple[float, bool]:
-    """Return the sample size, and whether the chances are equal (and filled): everybody was sampled, or all sizes are the same."""
+    """Return the sample size, and whether the chances are equal (and filled).
+
+    Everybody was sampled, or all sizes are the same.
+    """
     n = most_alike = 0.0
     for k in range(len(sampled)):
         n += sampled[k]
@@ -111,12 +115,12 @@ def _next_trial(
     found: NDArray[np.float64],
     step: NDArray[np.float64],
 ) -> float:
-    """Move `trial` on to the next iterate, and return the largest relative step from it to `probability`, its image.
+    """Move `trial` on to the next iterate.
 
-    Heaped network sizes make the plain iteration swing for a hundred rounds; mixing the last two (Anderson
-    1965, J. ACM 12(4), 547-560) settles it in five. Where that chases its tail, as when all but one of a
-    handful were sampled, shorter and shorter steps do settle. `found` and `step` hold the previous image and
-    step.
+    Returns the largest relative step from it to `probability`, its image. Heaped network sizes make the plain
+    iteration swing for a hundred rounds; mixing the last two (Anderson 1965, J. ACM 12(4), 547-560) settles
+    it in five. Where that chases its tail, as when all but one of a handful were sampled, shorter and shorter
+    steps do settle. `found` and `step` hold the previous image and step.
     """
     largest = along = square = 0.0
     for k in range(len(trial)):
@@ -154,9 +158,9 @@ def _clock_if_all_depended_on_one(
     clock: float,
     waiting: NDArray[np.float64],
 ) -> float:
-    """Return t such that the sample over its inclusion chances 1 - exp(-d t) adds up to N: the fixed point but for O(1/n).
+    """Return t such that the sample over its inclusion chances 1 - exp(-d t) adds up to N.
 
-    Fills the chances of still waiting at t.
+    The fixed point but for O(1/n). Fills the chances of still waiting at t.
     """
     n = people = 0.0
     for k in range(len(size)):
@@ -190,10 +194,10 @@ def _inclusion(
     rows: NDArray[np.float64],
     probability: NDArray[np.float64],
 ) -> float:
-    """Fill the inclusion probabilities for a given population; return the time by which n - 1/2 are expected to have rung.
+    """Fill the inclusion probabilities for a given population.
 
-    `clock` is near that time already; `waiting` (classes), `p` (classes, nodes) and `rows` (8, nodes) are
-    working space.
+    Return the time by which n - 1/2 are expected to have rung. `clock` is near that time already; `waiting`
+    (classes), `p` (classes, nodes) and `rows` (8, nodes) are working space.
     """
     clock, spread = _window(size, population, n, clock, waiting)
     t, weight, m1, m2, m3, m4 = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
@@ -222,7 +226,10 @@ def _count_cumulants(
     rows: NDArray[np.float64],
     p: NDArray[np.float64],
 ) -> None:
-    """Fill each class's chance of having rung by the times in row 0, and the cumulants of the count in rows 2 to 5."""
+    """Fill each class's chance of having rung by the times in row 0.
+
+    The cumulants of the count go to rows 2 to 5.
+    """
     t, m1, m2, m3, m4, decay, still = rows[0], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7]
     for i in range(len(t)):
         decay[i] = math.exp(-t[i])
@@ -257,7 +264,7 @@ def _window(
     clock: float,
     waiting: NDArray[np.float64],
 ) -> tuple[float, float]:
-    """Return the time when n - 1/2 are expected to have rung, and the standard deviation of the n-th time's logarithm."""
+    """Return the time when n - 1/2 clocks are expected to have rung, and the sd of the n-th time's logarithm."""
     outside, spread = 0.5 - n, 1.0
     for k in range(len(size)):
         outside += population[k]
@@ -280,10 +287,11 @@ def _window(
 def _tail_as_cubic(
     n: float, mean: float, variance: float, third: float, fourth: float, weight: float
 ) -> tuple[float, float, float, float]:
-    """Return weight * P(fewer than n of the others have rung) as a cubic in one's own chance p, from everybody's cumulants.
+    """Return weight * P(fewer than n of the others have rung) as a cubic in one's own chance p.
 
-    With F the chance for everybody's count and F1, F2, F3 its derivatives, taking one trial of chance p from
-    the count gives F + p F1 + (p^2 - p/2) F2 + (p^3 - p^2 + p/6) F3.
+    The coefficients follow from the cumulants of everybody's count. With F the chance for everybody's count
+    and F1, F2, F3 its derivatives, taking one trial of chance p from the count gives F + p F1 + (p^2 - p/2)
+    F2 + (p^3 - p^2 + p/6) F3.
     """
     variance = max(variance - 1.0 / 12.0, 0.1)
     sd = math.sqrt(variance)

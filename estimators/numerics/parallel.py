@@ -20,10 +20,10 @@ def over_replicates(
     seed: int,
     threads: int,
 ) -> NDArray[Any]:
-    """Return an array of `shape` whose rows the kernel filled: `kernel(*arguments, seed, first replicate, rows)`.
+    """Return an array of `shape` whose rows the kernel filled.
 
-    The kernels release the interpreter lock; plain threads serve any number of callers at once, which numba's
-    own parallel loops do not on every platform.
+    `kernel(*arguments, seed, first replicate, rows)`. The kernels release the interpreter lock; plain threads
+    serve any number of callers at once, which numba's own parallel loops do not on every platform.
     """
     rows = np.empty(shape, dtype=dtype)
     key = np.uint64(seed % 2**64)

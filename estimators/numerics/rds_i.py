@@ -60,12 +60,12 @@ def rds_i(
     *,
     smoothed: bool = False,
 ) -> RdsI:
-    """Return RDS-I shares and weights for an outcome with levels; arrays have one entry per respondent, in any order.
+    """Return RDS-I shares and weights for an outcome with levels.
 
-    `codes` are positions in `levels`, -1 where the answer is missing; `network_size` is 0 where unknown;
-    `recruiter` is the row of the recruiter, -1 for seeds. `smoothed` makes recruitment between two levels
-    equal both ways: the shares stay what they are, and only the transition shares change. Raises
-    SeparateChains or AlternatingChains when the chain does not settle.
+    Arrays have one entry per respondent, in any order. `codes` are positions in `levels`, -1 where the answer
+    is missing; `network_size` is 0 where unknown; `recruiter` is the row of the recruiter, -1 for seeds.
+    `smoothed` makes recruitment between two levels equal both ways: the shares stay what they are, and only
+    the transition shares change. Raises SeparateChains or AlternatingChains when the chain does not settle.
     """
     counts = transition_counts(codes, recruiter, len(levels)).astype(np.float64)
     usable = (codes >= 0) & (network_size > 0)
@@ -175,7 +175,10 @@ def _closed_groups(shares: NDArray[np.float64]) -> list[tuple[int, ...]]:
 
 
 def _even_out(shares: NDArray[np.float64], stationary: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return transition shares with as much recruitment each way between two levels; a level never met keeps its own."""
+    """Return transition shares with as much recruitment each way between two levels.
+
+    A level never met keeps its own.
+    """
     flow = stationary[:, None] * shares
     flow = (flow + flow.T) / 2.0
     total = flow.sum(axis=1, keepdims=True)

@@ -1,4 +1,7 @@
-"""Who recruited whom, laid out so that the work on it is fast and does not depend on the order of the rows."""
+"""Who recruited whom, laid out for speed.
+
+The layout does not depend on the order of the rows.
+"""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,11 +14,11 @@ T = TypeVar("T", bound=np.generic)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecruitmentTree:
-    """The recruitment chains, breadth-first: seeds first, then wave 1, and every recruiter's recruits next to each other.
+    """The recruitment chains, breadth-first.
 
-    Position in these arrays is called a node. Siblings (and seeds) are in order of their ids, so the same
-    people give the same nodes in whatever order their rows came. All arrays have length n and cannot be
-    written to.
+    Seeds first, then wave 1, and every recruiter's recruits next to each other. Position in these arrays is
+    called a node. Siblings (and seeds) are in order of their ids, so the same people give the same nodes in
+    whatever order their rows came. All arrays have length n and cannot be written to.
     """
 
     order: NDArray[np.int64]
@@ -97,7 +100,10 @@ def grow(
 
 
 def _in_line(parent: list[int]) -> tuple[list[int], list[int]]:
-    """Return where each node and the last of its descendants stand, in a line where descendants follow their ancestor at once."""
+    """Return where each node and the last of its descendants stand in line.
+
+    Descendants follow their ancestor at once.
+    """
     people = [1] * len(parent)
     for node in range(len(parent) - 1, -1, -1):
         if parent[node] >= 0:

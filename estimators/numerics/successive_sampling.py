@@ -37,7 +37,10 @@ class InclusionProbabilities:
     """The chance that one such person is in the sample."""
 
     def weights(self, network_size: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return each respondent's weight, the number of people stood for; 0 where the network size is unknown (0)."""
+        """Return each respondent's weight, the number of people stood for.
+
+        0 where the network size is unknown (0).
+        """
         share = self.population / self.sampled
         known = network_size > 0
         weights = np.zeros(len(network_size))
@@ -46,20 +49,21 @@ class InclusionProbabilities:
 
 
 def successive_sampling_weights(network_size: NDArray[np.int64], N: float) -> NDArray[np.float64]:
-    """Return the SS weight of each respondent: they sum to N, and are 0 where the network size is unknown (0).
+    """Return the SS weight of each respondent.
 
-    Takes about a tenth of a millisecond for 100 distinct sizes. Raises PopulationTooSmall when N is below the
-    number of respondents.
+    They sum to N, and are 0 where the network size is unknown (0). Takes about a tenth of a millisecond for
+    100 distinct sizes. Raises PopulationTooSmall when N is below the number of respondents.
     """
     return inclusion_probabilities(network_size, N).weights(network_size)
 
 
 def inclusion_probabilities(network_size: NDArray[np.int64], N: float) -> InclusionProbabilities:
-    """Return the chance of being sampled for each distinct network size, at the fixed point of Gile's iteration.
+    """Return the chance of being sampled for each distinct network size.
 
-    Successive sampling is the n smallest of independent exponential clocks with rates d, so the chance of a
-    person of size d is an integral over the time at which the n-th of the others rings;
-    `estimators.numerics.inclusion` evaluates it without simulation. Sizes of 0 mean unknown and are left out.
+    It is the fixed point of Gile's iteration. Successive sampling is the n smallest of independent
+    exponential clocks with rates d, so the chance of a person of size d is an integral over the time at which
+    the n-th of the others rings; `estimators.numerics.inclusion` evaluates it without simulation. Sizes of 0
+    mean unknown and are left out.
     """
     size, sampled = _classes(network_size, N)
     probability = np.empty((1, len(size)))
@@ -104,9 +108,10 @@ def simulated_inclusion_probabilities(
 
 
 def whole_numbers(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
-    """Return whole numbers in proportion to `shares`, at least 1 where a share is positive, that sum to `total`.
+    """Return whole numbers in proportion to `shares` that sum to `total`.
 
-    Largest remainders are rounded up first; `total` must be at least the number of positive shares.
+    Each is at least 1 where its share is positive. Largest remainders are rounded up first; `total` must be
+    at least the number of positive shares.
     """
     exact = shares * (total / shares.sum())
     counts: NDArray[np.int64] = np.floor(exact).astype(np.int64)

@@ -1,4 +1,4 @@
-"""A study's design and what is assumed of its people, checked, and turned into a trajectory of recruitment."""
+"""A study's design and what is assumed of its people, turned into a trajectory of recruitment."""
 
 import math
 from dataclasses import dataclass
@@ -140,7 +140,11 @@ class Design:
         return np.asarray(ways * r**k * (1 - r) ** (self.coupons - k))
 
     def _network_sizes(self) -> tuple[F8, F8]:
-        """Respondents are met in proportion to their ties, which moves the median of a log-normal up by exp(sigma^2)."""
+        """Return the network sizes of respondents by group.
+
+        Respondents are met in proportion to their ties, which moves the median of a log-normal up by
+        exp(sigma^2).
+        """
         met = quantiles_of_lognormal(self.network_size * math.exp(self.network_sigma**2), self.network_sigma)
         common = 1 + self.share * (self.activity - 1)
         return np.maximum(1, np.round(met / common)), np.maximum(1, np.round(met * self.activity / common))

@@ -1,4 +1,7 @@
-"""One run of fieldwork: coupons are given, come back or do not, until the target, the last day, or the last chain."""
+"""One run of fieldwork.
+
+Coupons come back or do not, until the target, the last day, or the last chain.
+"""
 
 import heapq
 import math
@@ -118,7 +121,10 @@ class _Field:
         return likely[int(self.chance() * len(likely))]
 
     def _still_to_come(self, row: int, since: float, found: int) -> None:
-        """Draw who is still to come of a respondent's recruits, given that `found` came in the `since` days since the survey."""
+        """Draw who is still to come of a respondent's recruits.
+
+        `found` came in the `since` days since the survey.
+        """
         delays, recruits = self.plan.delays, self.plan.trajectory.recruits
         later = delays[bisect_right(delays, since) :]
         most = len(recruits) - 1

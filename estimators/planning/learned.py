@@ -104,7 +104,10 @@ def _start(
 
 
 def with_seeds(start: Start, coming: F8) -> Start:
-    """Return the start with more seeds still to come, on those days; they have the trait as often as everybody so far."""
+    """Return the start with more seeds still to come, on those days.
+
+    They have the trait as often as everybody so far.
+    """
     share = float((start.trait == 1).sum() / max(1, (start.trait >= 0).sum()))
     return replace(start, coming=coming, coming_trait=share)
 
@@ -137,7 +140,10 @@ def _trait(sample: RecruitmentSample, outcome: str | None, level: str | None) ->
 
 
 def _joins(trait: NDArray[np.int64], recruiter: NDArray[np.int64]) -> F8:
-    """Return the share of recruits with the trait, by the recruiter's; one of each is added, so that rare is not never."""
+    """Return the share of recruits with the trait, by the recruiter's.
+
+    One of each is added, so that rare is not never.
+    """
     pairs = (recruiter >= 0) & (trait >= 0)
     to, origin = trait[pairs], trait[recruiter[pairs]]
     origins = [origin == 0, origin == 1, np.ones_like(origin, dtype=bool)]

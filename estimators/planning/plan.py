@@ -122,9 +122,9 @@ def forecast(
     executor: Executor | None = None,
     progress: Callable[[int], None] | None = None,
 ) -> Plan:
-    """Return what will come of a study under way (`learn`), in the `days` after its last recruitment, if it goes on as it did.
+    """Return what will come of a study under way (`learn`) if it goes on as it did.
 
-    `more_seeds` are added on the first of these days.
+    It covers the `days` after the last recruitment. `more_seeds` are added on the first of these days.
     """
     already = len(learned.start.recruiter)
     if target <= already:

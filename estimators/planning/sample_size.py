@@ -101,7 +101,10 @@ def sample_sizes(
     level: float = 0.95,
     population_size: int | None = None,
 ) -> SampleSizes:
-    """Return the sample sizes for the caller's design effects, or else for those that the field knows (`DESIGN_EFFECTS`)."""
+    """Return the sample sizes for the caller's design effects.
+
+    Those that the field knows (`DESIGN_EFFECTS`) stand in where there are none.
+    """
     aim: dict[str, Any] = {"share": share, "level": level, "population_size": population_size}
     return SampleSizes(
         half_width=half_width,

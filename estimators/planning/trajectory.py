@@ -1,4 +1,7 @@
-"""How recruitment goes, as the fieldwork simulation needs it: whether it was designed or learned from a study under way."""
+"""How recruitment goes, as the fieldwork simulation needs it.
+
+Whether it was designed or learned from a study under way.
+"""
 
 from dataclasses import dataclass
 
@@ -48,7 +51,10 @@ class Start:
 
 
 def quantiles_of_lognormal(median: float, sigma: float, points: int = 1000, below: float = np.inf) -> F8:
-    """Return evenly likely values of a log-normal distribution, ascending; those above `below` do not happen."""
+    """Return evenly likely values of a log-normal distribution, ascending.
+
+    Those above `below` do not happen.
+    """
     from scipy.special import ndtr, ndtri
 
     top = float(ndtr((np.log(below) - np.log(median)) / sigma)) if np.isfinite(below) else 1.0

@@ -60,7 +60,10 @@ def _invert(rates: F8, at: F8, density: F8) -> None:
 
 @kernel
 def _saddle(rates: F8, t: float) -> float:
-    """Return r > -min(rates) with sum 1 / (rates + r) = t: Newton's method on the reciprocal, which is nearly straight."""
+    """Return r > -min(rates) with sum 1 / (rates + r) = t.
+
+    Newton's method on the reciprocal, which is nearly straight.
+    """
     r = 1.0 / t - float(rates[-1])
     for _ in range(100):
         first = second = 0.0
@@ -77,7 +80,10 @@ def _saddle(rates: F8, t: float) -> float:
 
 @kernel
 def _exponent(rates: F8, t: float, z: complex) -> complex:
-    """Return z t - sum log(1 + z / rates), up to a multiple of 2 pi i, which its exponential does not notice."""
+    """Return z t - sum log(1 + z / rates), up to a multiple of 2 pi i.
+
+    The exponential does not notice such a multiple.
+    """
     total, product = z * t, complex(1.0, 0.0)
     for k in range(len(rates)):
         product *= 1.0 + z * (1.0 / rates[k])

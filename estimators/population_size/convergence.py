@@ -15,10 +15,10 @@ F8: TypeAlias = NDArray[np.float64]
 
 
 def r_hat(draws: F8) -> float:
-    """Return the factor by which the spread of draws (chains, draws) would shrink if the chains went on for ever; 1 when they agree.
+    """Return by how much the spread of draws (chains, draws) would shrink if the chains went on for ever.
 
-    The larger of that of the draws and that of their distance from the median, so that chains that differ in
-    spread are seen too.
+    It is 1 when they agree. The larger of that of the draws and that of their distance from the median, so
+    that chains that differ in spread are seen too.
     """
     halves = _split(draws)
     return max(_ratio(_normal_scores(halves)), _ratio(_normal_scores(abs(halves - np.median(halves)))))

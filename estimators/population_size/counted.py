@@ -64,7 +64,10 @@ class SizeTable:
         raise UnknownName(f"no estimate {name!r}; there are: {', '.join(e.name for e in self.estimates)}")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain data: sample, method, share, estimates and warnings; an interval without an end has None there."""
+        """Return plain data: sample, method, share, estimates and warnings.
+
+        An interval without an end has None there.
+        """
         return {
             "sample": asdict(self.sample),
             "method": self._method(),

@@ -1,9 +1,9 @@
-"""The size of the population from a count and the share of the population that the count is of: N = count / share.
+"""The size of the population from a count and the share of the population that the count is of.
 
-Somebody has counted how many people used a service, were given an object, or took part in another survey; the
-sample says what share of the population that is. One formula, three designs (UNAIDS & WHO 2010, Guidelines on
-estimating the size of populations most at risk to HIV; Paz-Bailey et al. 2011, Sexually Transmitted
-Infections 87, 279-282; Fearon et al. 2017, JMIR Public Health and Surveillance 3(3), e59).
+N = count / share. Somebody has counted how many people used a service, were given an object, or took part in
+another survey; the sample says what share of the population that is. One formula, three designs (UNAIDS & WHO
+2010, Guidelines on estimating the size of populations most at risk to HIV; Paz-Bailey et al. 2011, Sexually
+Transmitted Infections 87, 279-282; Fearon et al. 2017, JMIR Public Health and Surveillance 3(3), e59).
 """
 
 import math
@@ -173,10 +173,10 @@ def _check(
 def _weigh(
     share: Share, count: float, count_se: float, interval_type: CountInterval, level: float, seed: int
 ) -> SizeEstimate:
-    """Return N = count / share: var(log N) = ((se(share) / share)^2 + (se(count) / count)^2) / (1 + elasticity)^2.
+    """Return N = count / share, with its interval.
 
-    Where the share depends on N, a share that is one per cent too high makes N too low by less, or more, than
-    that.
+    var(log N) = ((se(share) / share)^2 + (se(count) / count)^2) / (1 + elasticity)^2. Where the share depends
+    on N, a share that is one per cent too high makes N too low by less, or more, than that.
     """
     size, power = count / share.point, 1 / (1 + share.elasticity)
     on_log = power * math.hypot(share.se / share.point, count_se / count)
@@ -191,7 +191,10 @@ def _weigh(
 
 
 def _classical(share: Share, first: int, level: float) -> list[SizeEstimate]:
-    """Return what two simple random samples would say: n1 = `first` people, n2 = those who answered here, m of them in both."""
+    """Return what two simple random samples would say.
+
+    N1 = `first` people, n2 = those who answered here, m of them in both.
+    """
     n, m = share.n, share.said
     both = (first + 1) * (n + 1) / (m + 1)
     chapman_se = math.sqrt(both * max(first - m, 0) * (n - m) / ((m + 1) * (m + 2)))

@@ -1,4 +1,7 @@
-"""What is believed about the population's size before the sample speaks: stated, checked, and turned into a distribution."""
+"""What is believed about the population's size before the sample speaks.
+
+Stated, checked, and turned into a distribution.
+"""
 
 import math
 from collections.abc import Callable
@@ -112,7 +115,7 @@ def _beta_parameters(way: str, figures: tuple[float, ...], n: int, sizes: Sizes)
 def _with_quartiles(
     figures: tuple[float, ...], n: int, belief_of: Callable[[float, float], SizeDistribution]
 ) -> tuple[float, float]:
-    """Return (a, b) so that a quarter of the belief lies below the first figure and a quarter above the second."""
+    """Return (a, b) so that a quarter of the belief lies on each side of the two figures."""
 
     def off(logs: F8) -> list[float]:
         belief = belief_of(*np.exp(logs))
@@ -132,6 +135,9 @@ def _with_quartiles(
 
 
 def _log_density(sizes: F8, n: int, a: float, b: float) -> F8:
-    """Return the log density of N, up to a constant, when n/N has distribution Beta(a, b); N = n is taken as if it were n + 1/4."""
+    """Return the log density of N, up to a constant, when n/N has distribution Beta(a, b).
+
+    N = n is taken as if it were n + 1/4.
+    """
     share = n / np.where(sizes == n, n + 0.25, sizes)
     return np.asarray((a + 1) * np.log(share) + (b - 1) * np.log1p(-share))

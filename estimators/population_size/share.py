@@ -1,4 +1,7 @@
-"""The share of the population that a count is of, and how far it depends on the population size that it is to give."""
+"""The share of the population that a count is of.
+
+The share may depend on the population size that it is to give.
+"""
 
 import math
 from collections.abc import Callable
@@ -55,7 +58,10 @@ def share_of(analysis: Analysis, outcome: str, level: int, count: float) -> Shar
 
 
 def _agreeing(share_at: Callable[[int], float], count: float, n: int) -> tuple[int, float]:
-    """Return the least N with N x share(N) >= count, and the share's elasticity there; n where the share is 0."""
+    """Return the least N with N x share(N) >= count, and the share's elasticity there.
+
+    n where the share is 0.
+    """
     low, high = n, 2 * max(n, math.ceil(count))
     if not share_at(n) > 0:
         return n, 0.0

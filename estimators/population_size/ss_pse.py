@@ -1,4 +1,7 @@
-"""The size of the population from network sizes in order of recruitment (SS-PSE: Handcock, Gile & Mar 2014)."""
+"""The size of the population from network sizes in order of recruitment.
+
+SS-PSE: Handcock, Gile & Mar 2014.
+"""
 
 from dataclasses import replace
 

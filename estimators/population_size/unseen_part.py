@@ -30,7 +30,10 @@ def log_evidence(prior: SizeDistribution, hazard: F8) -> F8:
 def draw_sizes_given(
     prior: SizeDistribution, hazard: F8, rng: np.random.Generator
 ) -> tuple[SizeDistribution, F8]:
-    """Return the distribution of N averaged over the hazards (smoother than its draws), and one draw of N for each hazard."""
+    """Return the distribution of N averaged over the hazards, and one draw of N for each.
+
+    The distribution is smoother than its draws.
+    """
     sizes = prior.sizes
     total, drawn = np.zeros(len(prior.mass)), np.empty(len(hazard))
     picks, places = rng.random((2, len(hazard)))
@@ -43,7 +46,10 @@ def draw_sizes_given(
 
 
 def _weigh(prior: SizeDistribution, hazard: F8) -> Iterator[tuple[slice, F8, F8]]:
-    """Yield, block by block, the highest log weight of each hazard, and the weights (hazards, classes of N) over it."""
+    """Yield, block by block, the highest log weight of each hazard and the weights over it.
+
+    Weights have shape (hazards, classes of N).
+    """
     unseen = prior.sizes.unseen
     with np.errstate(divide="ignore"):
         fixed = np.log(prior.mass) + gammaln(prior.sizes.centre + 1) - gammaln(unseen + 1)

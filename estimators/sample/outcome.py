@@ -37,7 +37,10 @@ class Categories:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
-    """An outcome measured on a scale: `values[i]` in the outcome's own unit, NaN where the answer is missing."""
+    """An outcome measured on a scale.
+
+    `values[i]` in the outcome's own unit, NaN where the answer is missing.
+    """
 
     name: str
     values: NDArray[np.float64]
@@ -57,7 +60,10 @@ Outcome: TypeAlias = Categories | Quantity
 
 
 def text_of(value: Any) -> str:
-    """Return a code as text, empty when missing; a code that a data frame turned into 1001.0 is 1001 again."""
+    """Return a code as text, empty when missing.
+
+    A code that a data frame turned into 1001.0 is 1001 again.
+    """
     if is_missing(value):
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():

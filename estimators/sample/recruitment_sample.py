@@ -66,13 +66,14 @@ class RecruitmentSample:
         seed_code: str = "seed",
         missing_network_size: MissingNetworkSize = "error",
     ) -> "RecruitmentSample":
-        """Return the validated sample, or raise SampleProblems with everything that is wrong and the ids concerned.
+        """Return the validated sample.
 
-        A seed's recruiter is empty or `seed_code`; `recruiter_ids` may also be the coupons that tell who
-        recruited whom. Network sizes are whole numbers of 1 or more; `missing_network_size` says what happens
-        where they are missing or zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or
-        for nobody. An outcome of text, truth values or 0/1 has levels, alphabetical unless `levels[name]`
-        states their order; other numbers are a quantity. None, NaN and empty text mean missing.
+        Raises SampleProblems with everything that is wrong and the ids concerned. A seed's recruiter is empty
+        or `seed_code`; `recruiter_ids` may also be the coupons that tell who recruited whom. Network sizes
+        are whole numbers of 1 or more; `missing_network_size` says what happens where they are missing or
+        zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or for nobody. An outcome of
+        text, truth values or 0/1 has levels, alphabetical unless `levels[name]` states their order; other
+        numbers are a quantity. None, NaN and empty text mean missing.
         """
         problems = Problems()
         outcomes = outcomes or {}
@@ -160,7 +161,10 @@ class RecruitmentSample:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that any change to the data changes, and the order of the rows does not."""
+        """Sixteen hexadecimal digits that any change to the data changes.
+
+        The order of the rows does not.
+        """
         order = self.tree.order
         digest = hashlib.sha256()
         columns: list[NDArray[Any]] = [self.ids, self.recruiter_ids, self.network_size]
@@ -181,7 +185,10 @@ class RecruitmentSample:
             raise UnknownName(f"no outcome {name!r}; the sample has: {listed(self.outcomes)}") from None
 
     def categories(self, name: str) -> Categories:
-        """Return an outcome that has levels; EstimatorError when it is a quantity, UnknownName when it is not there."""
+        """Return an outcome that has levels.
+
+        EstimatorError when it is a quantity, UnknownName when it is not there.
+        """
         outcome = self.outcome(name)
         if not isinstance(outcome, Categories):
             raise EstimatorError(f"{name!r} is a quantity: cut it into categories first")

@@ -44,7 +44,10 @@ def resample_hcg(analysis: Analysis, fitted: Fitted) -> F8:
 
 
 class _People(NamedTuple):
-    """Everyone in order of recruitment: level, network size and the place of the recruiter, -1 where there is none."""
+    """Everyone in order of recruitment.
+
+    Level, network size and the place of the recruiter, -1 where there is none.
+    """
 
     codes: NDArray[np.int64]
     network_size: NDArray[np.int64]

@@ -14,9 +14,10 @@ from estimators.sample.choices import BY_GROUP
 
 
 def resample_ss(analysis: Analysis, fitted: Fitted) -> F8:
-    """Return one outcome's estimates in every replicate, shape (replicates, figures); SS weights are computed again in each.
+    """Return one outcome's estimates in every replicate, shape (replicates, figures).
 
-    Raises EstimatorError without a population size, and for methods that need to know who recruited whom.
+    SS weights are computed again in each. Raises EstimatorError without a population size, and for methods
+    that need to know who recruited whom.
     """
     N = analysis.settings.population_size
     if N is None:

@@ -55,7 +55,10 @@ def alias_table(weight: NDArray[np.float64], table: NDArray[np.uint64]) -> None:
 
 @kernel
 def draw(bits: np.uint64, first: np.uint64, cells: np.uint64, table: NDArray[np.uint64]) -> np.uint64:
-    """Return an index drawn from the table of `cells` entries that starts at `first`; fair while cells are far below 2**24."""
+    """Return an index drawn from the table of `cells` entries that starts at `first`.
+
+    Fair while cells are far below 2**24.
+    """
     cell = ((bits & _CELL) * cells) >> _CELL_BITS
     entry = table[first + cell]
     return cell if ((bits >> _CELL_BITS) & _CHANCE) < (entry & _LOW) else entry >> _HALF

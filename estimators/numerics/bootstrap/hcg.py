@@ -24,7 +24,10 @@ _ENDLESS = 1_000_000
 
 
 class FilledTree(NamedTuple):
-    """A population to fill the observed tree from, and the tree's places that are filled, in the order they were recruited."""
+    """A population to fill the observed tree from, and the places that are filled.
+
+    Places are in the order they were recruited.
+    """
 
     cells: Cells
     places: NDArray[np.int64]
@@ -41,12 +44,12 @@ def hcg_tree(
     fitted: Hcg,
     N: int | None,
 ) -> FilledTree:
-    """Return the tree and the population that a fit stands for; arrays have one entry per respondent, in recruitment order.
+    """Return the tree and the population that a fit stands for.
 
-    `codes` are levels, -1 without an answer (such places keep who they have); `network_size` is 0 where
-    unknown. The population has each network size as often as the fit's weights say. Without N it is endless.
-    Seeds are drawn from groups in proportion to their shares, recruits by theta, and recruits of somebody
-    without an answer from everybody's ties.
+    Arrays have one entry per respondent, in recruitment order. `codes` are levels, -1 without an answer (such
+    places keep who they have); `network_size` is 0 where unknown. The population has each network size as
+    often as the fit's weights say. Without N it is endless. Seeds are drawn from groups in proportion to
+    their shares, recruits by theta, and recruits of somebody without an answer from everybody's ties.
     """
     if N is not None and (codes >= 0).sum() > N:
         raise PopulationTooSmall(f"the population size, {N}, is below the number of answers; give a larger N")
@@ -79,11 +82,12 @@ def hcg_tree(
 def hcg_members(
     tree: FilledTree, respondents: int, *, replicates: int, seed: int, threads: int = 1
 ) -> NDArray[np.int32]:
-    """Return who fills each place of the tree in each replicate: rows of the sample, shape (replicates, respondents).
+    """Return who fills each place of the tree in each replicate.
 
-    A person of some group and network size is given the answers of one of the respondents like them, at
-    random, so that every outcome can be read from the same resample; only the outcome of the fit keeps its
-    homophily. The same `seed` gives the same digits for any number of threads.
+    Rows of the sample, shape (replicates, respondents). A person of some group and network size is given the
+    answers of one of the respondents like them, at random, so that every outcome can be read from the same
+    resample; only the outcome of the fit keeps its homophily. The same `seed` gives the same digits for any
+    number of threads.
     """
     return over_replicates(_fill, (tree,), (replicates, respondents), np.int32, seed, threads)
 
@@ -98,10 +102,10 @@ def group_totals(
     counted: NDArray[np.bool_] | None = None,
     threads: int = 1,
 ) -> GroupTotals:
-    """Return the totals of filled trees, by level and replicate: all that RDS-I, RDS-II and small-fraction HCG need.
+    """Return the totals of filled trees, by level and replicate.
 
-    `counted` says which places of the tree enter (by default those whose network size is known): transitions
-    are those of all.
+    All that RDS-I, RDS-II and small-fraction HCG need. `counted` says which places of the tree enter (by
+    default those whose network size is known): transitions are those of all.
     """
     entering = network_size > 0 if counted is None else counted & (network_size > 0)
     reciprocal = np.divide(1.0, network_size, out=np.zeros(len(codes)), where=network_size > 0)

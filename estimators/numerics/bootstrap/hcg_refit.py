@@ -46,7 +46,10 @@ def hcg_shares(
 def _count_sampled(
     code: NDArray[np.int64], size: NDArray[np.int64], distinct: NDArray[np.int64], levels: int
 ) -> NDArray[np.float64]:
-    """Return how many people of each level and distinct size each replicate holds: shape (replicates, levels, sizes)."""
+    """Return how many people of each level and distinct size each replicate holds.
+
+    Shape (replicates, levels, sizes).
+    """
     known = (code >= 0) & (size > 0)
     replicate = np.nonzero(known)[0]
     cell = (replicate * levels + code[known]) * len(distinct) + np.searchsorted(distinct, size[known])
@@ -128,7 +131,10 @@ def _refit(
     begin: int,
     replicates: NDArray[np.float64],
 ) -> None:
-    """Move theta to its most likely value in those replicates that still move, and fill the shares that balance ties."""
+    """Move theta to its most likely value in those replicates that still move.
+
+    Fills the shares that balance ties.
+    """
     origin = np.empty(len(recruiter), dtype=np.int64)
     for row in range(len(replicates)):
         b = moving[begin + row]

@@ -19,9 +19,10 @@ from estimators.numerics.successive_sampling import (
 
 
 class RebuiltPopulation(NamedTuple):
-    """A population of N in cells, one for each group and network size that the sample holds, and how to recruit from it.
+    """A population of N in cells, and how to recruit from it.
 
-    Groups are the outcome's L levels and, where answers are missing, one more.
+    There is one cell for each group and network size that the sample holds. Groups are the outcome's L levels
+    and, where answers are missing, one more.
     """
 
     levels: int

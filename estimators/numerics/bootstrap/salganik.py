@@ -1,9 +1,10 @@
-"""Salganik's bootstrap: one recruitment chain from group to group, as long as the sample, drawn again and again.
+"""Salganik's bootstrap.
 
-Salganik 2006, Variance estimation, design effects, and sample size calculations for respondent-driven
-sampling, Journal of Urban Health 83(Suppl. 1), 98-112. It assumes that recruitment is a first-order Markov
-chain between the outcome's levels and that a single chain behaves as the sample's many short ones; each
-outcome needs its own resample. At high sampling fractions it inherits the bias of the estimator it serves.
+One recruitment chain runs from group to group, as long as the sample, for each replicate. Salganik 2006,
+Variance estimation, design effects, and sample size calculations for respondent-driven sampling, Journal of
+Urban Health 83(Suppl. 1), 98-112. It assumes that recruitment is a first-order Markov chain between the
+outcome's levels and that a single chain behaves as the sample's many short ones; each outcome needs its own
+resample. At high sampling fractions it inherits the bias of the estimator it serves.
 """
 
 from dataclasses import dataclass
@@ -126,7 +127,10 @@ def salganik_chains(
 def _entries(
     members: NDArray[np.int64], network_size: NDArray[np.int64], recruited: NDArray[np.bool_], drawn: Drawn
 ) -> NDArray[np.int64]:
-    """Return a level's members as often as they are to be likely, coming from a level that recruited those marked."""
+    """Return a level's members, each as often as it is to be likely.
+
+    They are reached from a level that recruited those marked.
+    """
     if drawn == "degree":
         return np.repeat(members, network_size[members])
     if drawn == "recruits" and recruited[members].any():

@@ -1,10 +1,10 @@
-"""The successive sampling bootstrap: rebuild the population by network size and group, and recruit from it again.
+"""The successive sampling bootstrap.
 
-Gile 2011, Improved inference for respondent-driven sampling data with application to HIV prevalence
-estimation, JASA 106(493), 135-146. It assumes that recruiters choose between groups as the sample's did and
-within a group in proportion to network size, without replacement, and that N is known. Weights are recomputed
-in every replicate, as the paper asks. Each outcome needs its own resample: only the groups that a population
-was rebuilt by keep their homophily.
+Rebuild the population by network size and group, and recruit from it again. Gile 2011, Improved inference for
+respondent-driven sampling data with application to HIV prevalence estimation, JASA 106(493), 135-146. It
+assumes that recruiters choose between groups as the sample's did and within a group in proportion to network
+size, without replacement, and that N is known. Weights are recomputed in every replicate, as the paper asks.
+Each outcome needs its own resample: only the groups that a population was rebuilt by keep their homophily.
 """
 
 import numpy as np
@@ -30,11 +30,12 @@ def ss_shares(
     count_seeds: bool = True,
     recompute_weights: bool = True,
 ) -> NDArray[np.float64]:
-    """Return each replicate's SS share of each level: shape (replicates, levels), NaN where nobody with an answer was drawn.
+    """Return each replicate's SS share of each level.
 
-    Seeds are always drawn; `count_seeds` says whether they enter the shares. `recompute_weights=False` keeps
-    the sample's own inclusion probabilities, as the reference implementation does. The same `seed` gives the
-    same digits for any number of threads.
+    Shape (replicates, levels), NaN where nobody with an answer was drawn. Seeds are always drawn;
+    `count_seeds` says whether they enter the shares. `recompute_weights=False` keeps the sample's own
+    inclusion probabilities, as the reference implementation does. The same `seed` gives the same digits for
+    any number of threads.
     """
     drawn, probability = _resample(population, replicates, seed, threads, count_seeds, recompute_weights)
     weight = drawn / probability[:, population.position]

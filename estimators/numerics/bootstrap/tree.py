@@ -24,19 +24,20 @@ _LOW = np.uint64((1 << 32) - 1)
 def tree_totals(
     tree: RecruitmentTree, features: NDArray[np.float64], replicates: int, seed: int, threads: int = 1
 ) -> NDArray[np.float64]:
-    """Return, for every replicate, the total of each feature over the resampled people: shape (replicates, features).
+    """Return, for every replicate, the total of each feature over the resampled people.
 
-    `features` has shape (features, n), people in the order of the tree's nodes. One resample serves all of
-    them. The same `seed` gives the same digits for any number of threads.
+    Shape (replicates, features). `features` has shape (features, n), people in the order of the tree's nodes.
+    One resample serves all of them. The same `seed` gives the same digits for any number of threads.
     """
     arguments = (_pack(tree), np.uint64(tree.seeds), np.ascontiguousarray(features))
     return over_replicates(_totals, arguments, (replicates, len(features)), np.float64, seed, threads)
 
 
 def tree_counts(tree: RecruitmentTree, replicates: int, seed: int, threads: int = 1) -> NDArray[np.int32]:
-    """Return how often each replicate holds each person: shape (replicates, n), people in the order of the tree's nodes.
+    """Return how often each replicate holds each person.
 
-    With the same seed these are the resamples behind `tree_totals`.
+    Shape (replicates, n), people in the order of the tree's nodes. With the same seed these are the resamples
+    behind `tree_totals`.
     """
     arguments = (_pack(tree), np.uint64(tree.seeds))
     return over_replicates(_counts, arguments, (replicates, len(tree.order)), np.int32, seed, threads)
@@ -153,7 +154,10 @@ def _totals(
 
 @summing_kernel
 def _add_up(features: NDArray[np.float64], times: NDArray[np.float64], sums: NDArray[np.float64]) -> None:
-    """Fill the totals of four replicates at once, two features and a stretch of people at a time, so that what is read stays near."""
+    """Fill the totals of four replicates at once.
+
+    It takes two features and a stretch of people at a time, so that what is read stays near.
+    """
     wide, n = features.shape
     for i in range(_ABREAST):
         for k in range(wide):
