@@ -178,9 +178,16 @@ def trend_statistics(
     chances = [float((drawn >= seen - _TIE).mean()) for seen, drawn in pairs]
     rising, falling, either, different = (float(seen) for seen, _ in pairs)
     return TrendStatistics(
-        null=null, rising=rising, falling=falling, either=either, different=different,
-        p_rising=chances[0], p_falling=chances[1], p_either=chances[2], p_different=chances[3],
-    )  # fmt: skip
+        null=null,
+        rising=rising,
+        falling=falling,
+        either=either,
+        different=different,
+        p_rising=chances[0],
+        p_falling=chances[1],
+        p_either=chances[2],
+        p_different=chances[3],
+    )
 
 
 def _square_root(covariance: F8) -> F8:

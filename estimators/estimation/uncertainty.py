@@ -162,10 +162,9 @@ def _covariance_of_replicates(draws: F8, sets: NDArray[np.int64], name: str) -> 
     by_set = draws[:, sets]
     defined = np.isfinite(by_set).all(axis=(1, 2))
     if defined.sum() < 2:
-        return np.full((*sets.shape, sets.shape[1]), np.nan), [
-            f"{name}: hardly any replicate holds people of every group, so nothing can be said of their"
-            " differences"
-        ]
+        note = f"{name}: hardly any replicate holds people of every group, so "
+        note += "nothing can be said of their differences"
+        return np.full((*sets.shape, sets.shape[1]), np.nan), [note]
     left_out, notes = int((~defined).sum()), []
     if left_out:
         notes.append(f"{name}: {left_out} of {len(draws)} replicates lack a whole group and were left out")

@@ -99,12 +99,22 @@ def observe(
     features = np.stack([report, sample.recruits, tenth, met, group], axis=1)
     cells, cell, people = np.unique(features, axis=0, return_inverse=True, return_counts=True)
     prior_mean, prior_sd = priors(int(group.max()) + 1)
-    return Observed(
-        grid=grid, width=width, misreport=misreport_chances(reports, grid, reliability, float(known.var())), report=cells[:, 0].copy(), recruits=cells[:, 1].copy(),
-        tenth=cells[:, 2].copy(), lowest=np.searchsorted(grid, np.maximum(cells[:, 3], 1)), group=cells[:, 4].copy(),
-        prior_mean=prior_mean, prior_sd=prior_sd, people=people.astype(np.float64),
-        coupons=max(most, coupons or 1), centre=float(np.median(known)),
-    ), cell.ravel()  # fmt: skip
+    seen = Observed(
+        grid=grid,
+        width=width,
+        misreport=misreport_chances(reports, grid, reliability, float(known.var())),
+        report=cells[:, 0].copy(),
+        recruits=cells[:, 1].copy(),
+        tenth=cells[:, 2].copy(),
+        lowest=np.searchsorted(grid, np.maximum(cells[:, 3], 1)),
+        group=cells[:, 4].copy(),
+        people=people.astype(np.float64),
+        prior_mean=prior_mean,
+        prior_sd=prior_sd,
+        coupons=max(most, coupons or 1),
+        centre=float(np.median(known)),
+    )
+    return seen, cell.ravel()
 
 
 def grid_up_to(largest: int) -> tuple[F8, F8]:

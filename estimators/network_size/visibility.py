@@ -40,6 +40,11 @@ class Parameter:
     effective: float
     """How many independent draws the chains are worth."""
 
+    def cells(self) -> list[str]:
+        """Return the row of a table."""
+        prior, span = f"{self.prior_mean:.2f} ({self.prior_sd:.2f})", f"{self.low:.2f} to {self.high:.2f}"
+        return [self.name, prior, f"{self.median:.2f}", span, f"{self.r_hat:.3f}", f"{self.effective:.0f}"]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VisibilitySettings:
@@ -125,13 +130,7 @@ class Visibility:
 
     def __str__(self) -> str:
         m = self.method
-        rows = [
-            [
-                p.name, f"{p.prior_mean:.2f} ({p.prior_sd:.2f})", f"{p.median:.2f}", f"{p.low:.2f} to {p.high:.2f}",
-                f"{p.r_hat:.3f}", f"{p.effective:.0f}",
-            ]
-            for p in self.parameters
-        ]  # fmt: skip
+        rows = [p.cells() for p in self.parameters]
         return "\n".join(
             [
                 f"visibility by the measurement-error model; {_describe(m)}, {m.coupons} coupons",
@@ -193,10 +192,17 @@ def impute_visibility(
         parameters=tuple(known),
         sample=summary_of(sample),
         method=VisibilitySettings(
-            reliability=reliability, by=by, coupons=seen.coupons, chains=CHAINS, warmup=WARMUP, draws=DRAWS, seed=seed, version=version("seedline"),
+            reliability=reliability,
+            by=by,
+            coupons=seen.coupons,
+            chains=CHAINS,
+            warmup=WARMUP,
+            draws=DRAWS,
+            seed=seed,
+            version=version("seedline"),
         ),
         warnings=tuple(_cautions(sample, by, known)),
-    )  # fmt: skip
+    )
 
 
 def _describe(m: VisibilitySettings) -> str:
@@ -221,9 +227,15 @@ def _groups(sample: RecruitmentSample, by: str | None) -> tuple[list[str], NDArr
 def _parameter(i: int, name: str, seen: Observed, draws: F8) -> Parameter:
     low, median, high = np.quantile(draws, [0.025, 0.5, 0.975]).tolist()
     return Parameter(
-        name=name, prior_mean=float(seen.prior_mean[i]), prior_sd=float(seen.prior_sd[i]), median=median, low=low, high=high,
-        r_hat=r_hat(draws), effective=effective_draws(draws),
-    )  # fmt: skip
+        name=name,
+        prior_mean=float(seen.prior_mean[i]),
+        prior_sd=float(seen.prior_sd[i]),
+        median=median,
+        low=low,
+        high=high,
+        r_hat=r_hat(draws),
+        effective=effective_draws(draws),
+    )
 
 
 def _cautions(sample: RecruitmentSample, by: str | None, known: Sequence[Parameter]) -> list[str]:

@@ -23,7 +23,7 @@ from estimators.numerics.counted_inclusion import counted_inclusion
 
 
 def _rule(nodes: int, spreads: float) -> NDArray[np.float64]:
-    """Return Gauss-Legendre nodes and weights (rows) over `spreads` standard deviations of log t to each side."""
+    """Return Gauss-Legendre nodes and weights (rows) over `spreads` sds of log t to each side."""
     return spreads * np.array(np.polynomial.legendre.leggauss(nodes))
 
 
@@ -264,7 +264,7 @@ def _window(
     clock: float,
     waiting: NDArray[np.float64],
 ) -> tuple[float, float]:
-    """Return the time when n - 1/2 clocks are expected to have rung, and the sd of the n-th time's logarithm."""
+    """Return when n - 1/2 clocks are expected to have rung, and the sd of the log of the n-th time."""
     outside, spread = 0.5 - n, 1.0
     for k in range(len(size)):
         outside += population[k]

@@ -130,18 +130,32 @@ def forecast(
     if target <= already:
         raise EstimatorError(f"the target of {target} is reached: there are {already} respondents")
     settings = PlanSettings(
-        target=target, days=days, already=already, runs=runs, seed=seed, level=level,
-        honorarium=honorarium, recruit_honorarium=recruit_honorarium, version=version("seedline"),
-    )  # fmt: skip
+        target=target,
+        days=days,
+        already=already,
+        runs=runs,
+        seed=seed,
+        level=level,
+        honorarium=honorarium,
+        recruit_honorarium=recruit_honorarium,
+        version=version("seedline"),
+    )
     start = with_seeds(learned.start, np.zeros(more_seeds)) if more_seeds else learned.start
     return _draw_runs(learned.trajectory, start, settings, executor, progress, learned.warnings)
 
 
 def _settings(design: Design, *, runs: int, seed: int, level: float) -> PlanSettings:
     return PlanSettings(
-        target=design.target, days=design.days, already=0, runs=runs, seed=seed, level=level,
-        honorarium=design.honorarium, recruit_honorarium=design.recruit_honorarium, version=version("seedline"),
-    )  # fmt: skip
+        target=design.target,
+        days=design.days,
+        already=0,
+        runs=runs,
+        seed=seed,
+        level=level,
+        honorarium=design.honorarium,
+        recruit_honorarium=design.recruit_honorarium,
+        version=version("seedline"),
+    )
 
 
 def _draw_runs(

@@ -36,7 +36,7 @@ class Sizes:
         return int(self.first[-1] + self.width[-1] - 1)
 
     def with_mass(self, log_density: F8) -> "SizeDistribution":
-        """Return the distribution whose density is proportional to exp(`log_density`) at each class's middle."""
+        """Return the distribution of density exp(`log_density`), up to a factor, at each class's middle."""
         mass = np.exp(log_density - log_density.max()) * self.width
         return SizeDistribution(sizes=self, mass=mass / mass.sum())
 

@@ -111,9 +111,13 @@ def group_totals(
     reciprocal = np.divide(1.0, network_size, out=np.zeros(len(codes)), where=network_size > 0)
     pairs = levels * levels
     rows = over_replicates(
-        _tally, (members, codes, recruiter, reciprocal, entering, levels),
-        (len(members), pairs + 2 * levels), np.float64, 0, threads,
-    )  # fmt: skip
+        _tally,
+        (members, codes, recruiter, reciprocal, entering, levels),
+        (len(members), pairs + 2 * levels),
+        np.float64,
+        0,
+        threads,
+    )
     flow, people, inverse = np.split(rows, [pairs, pairs + levels], axis=1)
     return GroupTotals(flow.reshape(-1, levels, levels), people, inverse)
 

@@ -61,9 +61,15 @@ def association(case: Case, record: Record) -> None:
     equal(ours.statistic, theirs["statistic"] * scale)
     assert ours.p == pytest.approx(theirs["p"], abs=0.1)
     shares = independent_shares(
-        case.replaced, case.replaced.categories(rows), case.replaced.categories(columns), method=method,
-        replicates=4000, seed=1, seeds="include", threads=1,
-    )  # fmt: skip
+        case.replaced,
+        case.replaced.categories(rows),
+        case.replaced.categories(columns),
+        method=method,
+        replicates=4000,
+        seed=1,
+        seeds="include",
+        threads=1,
+    )
     shape = len(ours.row_levels), len(ours.column_levels)
     points = np.quantile(chi_square(shares.reshape(-1, *shape)) * ours.n, [0.25, 0.5, 0.75, 0.9, 0.95])
     np.testing.assert_allclose(points / scale, theirs["boot_q"][1:6], rtol=0.3)

@@ -25,7 +25,8 @@ written by `python -m tests.estimators.agreement.document`; a test fails when it
 
 
 def page() -> str:
-    """Return the page: a line for each figure, verdict and note, with the number of records, and their totals."""
+    """Return the page: a line for each figure, verdict and note, with the number of records, and their
+    totals."""
     counts: dict[tuple[str, Verdict, str], int] = defaultdict(int)
     for name, record in every_record():
         case = load(name)

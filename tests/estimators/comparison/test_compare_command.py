@@ -50,13 +50,36 @@ def test_groups_are_compared(rds):
 
 def test_every_option_reaches_the_comparison(rds):
     answer = ask(
-        rds, "--by", "work_location", "--method", "ss", "--population-size", 90000, "--interval", "tree", "--level", 0.9,
-        "--replicates", 50, "--seed", 7, "--seeds", "exclude", "--format", "json",
-    )  # fmt: skip
+        rds,
+        "--by",
+        "work_location",
+        "--method",
+        "ss",
+        "--population-size",
+        90000,
+        "--interval",
+        "tree",
+        "--level",
+        0.9,
+        "--replicates",
+        50,
+        "--seed",
+        7,
+        "--seeds",
+        "exclude",
+        "--format",
+        "json",
+    )
     wanted = {
-        "method": "ss", "population_size": 90000, "interval": "tree", "level": 0.9, "replicates": 50, "seed": 7,
-        "seeds": "exclude", "by": "work_location",
-    }  # fmt: skip
+        "method": "ss",
+        "population_size": 90000,
+        "interval": "tree",
+        "level": 0.9,
+        "replicates": 50,
+        "seed": 7,
+        "seeds": "exclude",
+        "by": "work_location",
+    }
     assert wanted.items() <= json.loads(answer.stdout)["method"].items()
 
 
@@ -88,13 +111,19 @@ def test_association_trend_and_regression_are_asked_for(rds):
         ([], "--by GROUP, or --regress COLUMNS"),
         (["--by", "work_location", "--regress", "years_worked"], "not both"),
         (["--regress", "years_worked", "--test", "trend"], "give it with --by"),
-        (["--by", "work_location", "--family", "poisson"], "--family does not go with a comparison of groups"),
-        (["--by", "work_location", "--test", "contingency", "--level", "0.9"], "--level does not go with --test contingency"),
+        (
+            ["--by", "work_location", "--family", "poisson"],
+            "--family does not go with a comparison of groups",
+        ),
+        (
+            ["--by", "work_location", "--test", "contingency", "--level", "0.9"],
+            "--level does not go with --test contingency",
+        ),
         (["--by", "salary"], "no column salary"),
         (["--by", "work_location", "--against", "moon"], "no group 'moon'"),
         (["--regress", "salary"], "cannot be read"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_answered_says_what_to_do(rds, words, said):
     answer = ask(rds, *words)
 

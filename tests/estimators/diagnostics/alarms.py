@@ -1,4 +1,5 @@
-"""How often the diagnostics warn, with known truth: `python -m tests.estimators.diagnostics.alarms` prints the analysts' table."""
+"""How often the diagnostics warn, with known truth: `python -m tests.estimators.diagnostics.alarms` prints
+the analysts' table."""
 
 from collections.abc import Callable, Iterable
 from typing import Any

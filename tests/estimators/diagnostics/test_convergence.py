@@ -67,8 +67,12 @@ def test_the_first_people_alone_would_have_given_the_estimate_of_that_moment(met
 
     def sample(frame):
         return RecruitmentSample.from_columns(
-            frame["id"], frame["recruiter_id"], frame["network_size"], {"member": frame["member"]}, recruited_at=frame["recruited_at"],
-        )  # fmt: skip
+            frame["id"],
+            frame["recruiter_id"],
+            frame["network_size"],
+            {"member": frame["member"]},
+            recruited_at=frame["recruited_at"],
+        )
 
     running = convergence(sample(whole), "member", method=method).running
     then = estimate(sample(whole.head(first)), ["member"], method=method)

@@ -76,8 +76,10 @@ def test_the_equilibrium_is_that_of_the_reference_chain():
 
 def test_a_quantity_is_cut_at_its_thirds():
     assert seed_dependence(load("psw").replaced, "years_worked").levels == (
-        "lowest third", "middle third", "highest third",
-    )  # fmt: skip
+        "lowest third",
+        "middle third",
+        "highest third",
+    )
 
 
 def test_seeds_of_one_kind_show_in_the_sample():

@@ -17,7 +17,8 @@ AT = np.array([math.log(0.7), -0.4, 0.3, -0.8, math.log(9), math.log(14)])
 
 
 def a_few_people():
-    """Ten people in two chains, one of whom reported nothing, and who report fewer than took part with them."""
+    """Ten people in two chains, one of whom reported nothing, and who report fewer than took part with
+    them."""
     return RecruitmentSample.from_columns(
         [f"p{i}" for i in range(10)],
         ["seed", "p0", "p0", "p0", "p1", "p1", "seed", "p6", "p7", "p8"],
@@ -28,7 +29,8 @@ def a_few_people():
 
 
 def chances_by_hand(sample, group, reliability):
-    """Each person's chance of every visibility, up to a factor common to all, by scipy's distributions; and the grid."""
+    """Each person's chance of every visibility, up to a factor common to all, by scipy's distributions;
+    and the grid."""
     size = sample.network_size
     known = np.log(size[size > 0])
     noise = math.sqrt((1 - reliability) * known.var())

@@ -60,7 +60,8 @@ def test_a_recruitment_that_never_happened_adds_one_to_every_count_as_in_the_ref
     ],
 )
 def test_the_full_form_comes_near_the_reference_implementation(case, name, outcome, apart):
-    """The reference stops when the squared changes sum to 5e-5, up to 0.005 of a share short, and its SS weights are simulated."""
+    """The reference stops when the squared changes sum to 5e-5, up to 0.005 of a share short, and its SS
+    weights are simulated."""
     sample = case(name)
     found = hcg(*parts(sample, outcome), sample.N)
     theirs = sample.by_level(f"{outcome}.HCG", outcome, "point")

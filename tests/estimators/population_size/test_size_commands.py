@@ -40,8 +40,19 @@ def test_successive_sampling_answers_with_prior_and_convergence():
 @pytest.mark.parametrize("method", ["multiplier", "unique-object", "two-survey"])
 def test_a_count_answers_with_the_share_it_was_divided_by(method):
     answer = ask(
-        "population-size", SAMPLE, "--method", method, "--outcome", "disease", "--answer", "pos", "--count", 180, "--format", "json"
-    )  # fmt: skip
+        "population-size",
+        SAMPLE,
+        "--method",
+        method,
+        "--outcome",
+        "disease",
+        "--answer",
+        "pos",
+        "--count",
+        180,
+        "--format",
+        "json",
+    )
     found = json.loads(answer.stdout)
 
     assert found["estimates"][0]["estimate"] == pytest.approx(180 / found["share"]["estimate"])
@@ -73,6 +84,18 @@ def test_charts_are_drawn_with_words_of_their_own(tmp_path):
 
     assert "Before the sample the median was 800 people" in drawn
     assert (tmp_path / "population-size-phone.svg").exists()
-    ask("population-size", SAMPLE, "--method", "two-survey", "--outcome", "disease", "--answer", "pos", "--count", 180,
-        "--charts", tmp_path)  # fmt: skip
+    ask(
+        "population-size",
+        SAMPLE,
+        "--method",
+        "two-survey",
+        "--outcome",
+        "disease",
+        "--answer",
+        "pos",
+        "--count",
+        180,
+        "--charts",
+        tmp_path,
+    )
     assert "chapman" in (tmp_path / "population-size.svg").read_text()
