@@ -12,8 +12,9 @@ from estimators.errors import EstimatorError
 from estimators.estimation.cross_table import cross_table
 from estimators.estimation.provenance import Provenance, SampleSummary, sample_notes, summary_of
 from estimators.estimation.results import aligned
-from estimators.estimation.settings import check_numbers
+from estimators.estimation.settings import check_choice, check_numbers
 from estimators.sample.choices import Seeds
+from estimators.sample.outcome import Categories
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
@@ -95,25 +96,18 @@ def contingency(
     Raises what `estimate` does, and EstimatorError where an outcome has fewer than two levels or the method
     has no weights in a replicate.
     """
-    if method not in get_args(TableMethod):
-        raise EstimatorError(
-            f"method is {method!r}: a contingency test takes one of {', '.join(get_args(TableMethod))}"
-        )
+    check_choice("method", method, get_args(TableMethod))
     check_numbers(replicates=replicates, threads=threads)
-    one, other = sample.categories(rows), sample.categories(columns)
-    for outcome in (one, other):
-        if len(np.unique(outcome.codes[outcome.known])) < 2:
-            raise EstimatorError(f"{outcome.name!r} has one level only: there is nothing to test")
+    one, other = _with_two_levels(sample, rows), _with_two_levels(sample, columns)
     table = cross_table(sample, rows, columns, method=method, seeds=seeds, interval="naive")
-    counts = np.array(table.counts())
+    n = table.joint.estimates[0].n
     null = independent_shares(
         sample, one, other, method=method, replicates=replicates, seed=seed, seeds=seeds, threads=threads
     )
     defined = np.isfinite(null).all(axis=1)
-    n = table.joint.estimates[0].n
-    shape = len(one.levels), len(other.levels)
-    drawn = chi_square(null[defined].reshape(-1, *shape)) * n
-    statistic = float(chi_square(counts))
+    drawn = chi_square(null[defined].reshape(-1, len(one.levels), len(other.levels))) * n
+    counts = table.counts()
+    statistic = float(chi_square(np.array(counts)))
     notes = sample_notes(sample)
     if left_out := int((~defined).sum()):
         notes.append(f"{left_out} of {replicates} replicates gave no table and were left out")
@@ -122,7 +116,7 @@ def contingency(
         columns=columns,
         row_levels=one.levels,
         column_levels=other.levels,
-        counts=tuple(tuple(row) for row in counts.tolist()),
+        counts=tuple(map(tuple, counts)),
         n=n,
         statistic=statistic,
         p=(1 + int((drawn >= statistic).sum())) / (1 + len(drawn)),
@@ -131,7 +125,6 @@ def contingency(
             method=method,
             interval="hcg",
             interval_type="normal",
-            level=0.95,
             replicates=replicates,
             seed=seed,
             seeds=seeds,
@@ -139,6 +132,13 @@ def contingency(
         ),
         warnings=tuple(notes),
     )
+
+
+def _with_two_levels(sample: RecruitmentSample, name: str) -> Categories:
+    outcome = sample.categories(name)
+    if len(np.unique(outcome.codes[outcome.known])) < 2:
+        raise EstimatorError(f"{name!r} has one level only: there is nothing to test")
+    return outcome
 
 
 def chi_square(table: F8) -> F8:

@@ -41,46 +41,42 @@ def learn(
     half the people have one that nobody recruits by. Raises EstimatorError where the sample has no times, too
     few recruits, or more recruits of one person than `coupons`.
     """
-    times = _days(sample)
-    recruiter = _recruiter_rows(sample)
-    trait = _trait(sample, outcome, level)
-    now = float(times.max())
+    times, recruiter, trait = _days(sample), _recruiter_rows(sample), _trait(sample, outcome, level)
     recruited = recruiter >= 0
     delay = times[recruited] - times[recruiter[recruited]]
-    if len(delay) < ENOUGH:
-        raise EstimatorError(
-            f"{len(delay)} recruits are too few to learn from: a forecast needs {ENOUGH}; plan with a design"
-            " until then"
-        )
     found = np.bincount(recruiter[recruited], minlength=len(recruiter))
-    if found.max() > coupons:
-        raise EstimatorError(
-            f"more recruits than the {coupons} coupons of each: {listed(sample.ids[found > coupons])}. Say"
-            " how many coupons there are"
-        )
-    warnings = []
+    _check(sample, delay, found, coupons)
+    now = float(times.max())
     patience = coupon_days or float(np.quantile(delay, 0.9))
     ripe = times <= now - patience
+    warnings: tuple[str, ...] = ()
     if np.count_nonzero(ripe) < ENOUGH or found[ripe].sum() < ENOUGH:
         ripe = np.ones_like(ripe)
-        warnings.append(
-            f"few coupons have had their {patience:.0f} days yet: recruitment is learned from everybody, and"
-            " will look slower than it is"
-        )
+        few = f"few coupons have had their {patience:.0f} days yet"
+        warnings = (f"{few}: recruitment is learned from everybody, and will look slower than it is",)
     brought = np.bincount(found[ripe], minlength=coupons + 1).astype(np.float64)
-    seen = np.sort(delay[ripe[recruiter[recruited]]])
     trajectory = Trajectory(
         recruits=brought / brought.sum(),
-        delays=seen,
+        delays=np.sort(delay[ripe[recruiter[recruited]]]),
         joins=_joins(trait, recruiter),
         sizes=(_sizes(sample, trait, 0), _sizes(sample, trait, 1)),
         population_size=population_size,
     )
-    return Learned(
-        trajectory=trajectory,
-        start=_start(sample, recruiter, trait, now - times, found),
-        warnings=tuple(warnings),
-    )
+    start = _start(sample, recruiter, trait, now - times, found)
+    return Learned(trajectory=trajectory, start=start, warnings=warnings)
+
+
+def _check(sample: RecruitmentSample, delay: F8, found: NDArray[np.int64], coupons: int) -> None:
+    if len(delay) < ENOUGH:
+        raise EstimatorError(
+            f"{len(delay)} recruits are too few to learn from: a forecast needs {ENOUGH}; "
+            "plan with a design until then"
+        )
+    if found.max() > coupons:
+        raise EstimatorError(
+            f"more recruits than the {coupons} coupons of each: {listed(sample.ids[found > coupons])}. "
+            "Say how many coupons there are"
+        )
 
 
 def _start(

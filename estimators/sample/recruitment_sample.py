@@ -17,6 +17,7 @@ from estimators.sample.coupons import Coupons
 from estimators.sample.outcome import Categories, Outcome, read_outcome
 from estimators.sample.problems import Problems, listed
 
+Column: TypeAlias = Sequence[Any] | NDArray[Any]
 MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
 
 
@@ -56,12 +57,12 @@ class RecruitmentSample:
     @classmethod
     def from_columns(
         cls,
-        ids: Sequence[Any] | NDArray[Any],
-        recruiter_ids: Sequence[Any] | NDArray[Any] | Coupons[Sequence[Any]],
-        network_size: Sequence[Any] | NDArray[Any],
-        outcomes: Mapping[str, Sequence[Any] | NDArray[Any]] | None = None,
+        ids: Column,
+        recruiter_ids: Column | Coupons[Sequence[Any]],
+        network_size: Column,
+        outcomes: Mapping[str, Column] | None = None,
         *,
-        recruited_at: Sequence[Any] | NDArray[Any] | None = None,
+        recruited_at: Column | None = None,
         levels: Mapping[str, Sequence[str]] | None = None,
         seed_code: str = "seed",
         missing_network_size: MissingNetworkSize = "error",
@@ -77,19 +78,7 @@ class RecruitmentSample:
         """
         problems = Problems()
         outcomes = outcomes or {}
-        columns = {"network_size": network_size, **outcomes}
-        if isinstance(recruiter_ids, Coupons):
-            columns |= {"redeemed": recruiter_ids.redeemed}
-            columns |= {f"issued {i}": column for i, column in enumerate(recruiter_ids.issued, start=1)}
-        else:
-            columns["recruiter_ids"] = recruiter_ids
-        if recruited_at is not None:
-            columns["recruited_at"] = recruited_at
-        for name, column in columns.items():
-            if len(column) != len(ids):
-                problems.add(f"column {name!r} has {len(column)} rows where there are {len(ids)} ids")
-        problems.raise_if_any()
-
+        _check_lengths(ids, recruiter_ids, {"network_size": network_size, **outcomes}, recruited_at, problems)
         names = read_ids(ids, problems)
         recruiter_row = read_recruiters(names, recruiter_ids, seed_code, problems)
         sizes, policy = _apply(
@@ -103,14 +92,7 @@ class RecruitmentSample:
         if unknown := sorted(set(levels or {}) - set(outcomes)):
             problems.add(f"levels are stated for outcomes that are not in the sample: {listed(unknown)}")
         problems.raise_if_any()  # the chains can only be followed once ids and recruiters make sense
-        tree, unreached = grow(names, recruiter_row)
-        if len(unreached):
-            problems.add(
-                f"no seed leads to: {listed(names[unreached])}. Among them are people who recruited each"
-                " other in a circle"
-            )
-        problems.raise_if_any()
-
+        tree = _grow_tree(names, recruiter_row, problems)
         recruiters = np.where(recruiter_row >= 0, names[recruiter_row], "")
         for array in (names, recruiters, sizes, times):
             if array is not None:
@@ -193,6 +175,42 @@ class RecruitmentSample:
         if not isinstance(outcome, Categories):
             raise EstimatorError(f"{name!r} is a quantity: cut it into categories first")
         return outcome
+
+
+def _check_lengths(
+    ids: Column,
+    recruiter_ids: Column | Coupons[Sequence[Any]],
+    columns: Mapping[str, Column],
+    times: Column | None,
+    problems: Problems,
+) -> None:
+    """Raise SampleProblems unless every column has as many rows as there are ids."""
+    columns = dict(columns)
+    if isinstance(recruiter_ids, Coupons):
+        columns |= {"redeemed": recruiter_ids.redeemed}
+        columns |= {f"issued {i}": column for i, column in enumerate(recruiter_ids.issued, start=1)}
+    else:
+        columns["recruiter_ids"] = recruiter_ids
+    if times is not None:
+        columns["recruited_at"] = times
+    for name, column in columns.items():
+        if len(column) != len(ids):
+            problems.add(f"column {name!r} has {len(column)} rows where there are {len(ids)} ids")
+    problems.raise_if_any()
+
+
+def _grow_tree(
+    ids: NDArray[np.str_], recruiter_row: NDArray[np.int64], problems: Problems
+) -> RecruitmentTree:
+    """Return the recruitment chains, or raise SampleProblems where no seed leads to somebody."""
+    tree, unreached = grow(ids, recruiter_row)
+    if len(unreached):
+        problems.add(
+            f"no seed leads to: {listed(ids[unreached])}. "
+            "Among them are people who recruited each other in a circle"
+        )
+    problems.raise_if_any()
+    return tree
 
 
 def _apply(

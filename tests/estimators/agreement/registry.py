@@ -47,7 +47,6 @@ MEANS = r"(years_worked|age|income)"
 LARGEST = "sizes missing or zero put to the largest by hand, as the reference does on its own"
 
 # One record a line, so that the table can be read down.
-# ruff: noqa: E501
 # fmt: off
 ENTRIES = (
     # Weights that depend on no outcome.

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, compare, compare_estimates, estimate
-from estimators.comparison.contrasts import contrasted
+from estimators.comparison.contrasts import contrast_figures
 from tests.estimators.agreement.cases import load
 from tests.estimators.cast import a_sample, chains
 
@@ -142,7 +142,7 @@ def test_swapping_the_groups_names_changes_the_sign_alone(columns, random):
 
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(1e-4, 0.2), st.floats(1e-4, 0.2))
 def test_an_interval_of_a_ratio_holds_it_and_stays_above_0(here, there, se_here, se_there):
-    found = contrasted(
+    found = contrast_figures(
         here, there, np.diag([se_here**2, se_there**2]), measure="ratio", level=0.95, shares=True
     )
     assert 0 <= found["low"] <= found["contrast"] * (1 + 1e-12)

@@ -17,7 +17,7 @@ def always_one_recruit(**more):
     )
 
 
-def test_a_chain_of_one_recruit_each_reaches_five_people_on_the_fortieth_day_for_a_hundred_and_forty_dollars():
+def test_a_chain_of_one_recruit_each_reaches_five_people_on_the_fortieth_day_for_140_dollars():
     found = plan(always_one_recruit(target=5, days=100), runs=3)
 
     assert found.reaches_target == 1
