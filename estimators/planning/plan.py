@@ -3,10 +3,7 @@
 import math
 from collections.abc import Callable
 from concurrent.futures import Executor, as_completed
-from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from statistics import NormalDist
-from typing import Any
 
 import numpy as np
 
@@ -14,74 +11,11 @@ from estimators.errors import EstimatorError
 from estimators.planning.design import Design
 from estimators.planning.fieldwork import Fieldwork, Run
 from estimators.planning.learned import Learned, with_seeds
+from estimators.planning.results import Plan, PlanSettings, Spread
 from estimators.planning.trajectory import F8, Start, Trajectory
 
 CHUNK = 20
 """Runs that one worker draws at a time."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Spread:
-    """A figure that differs from run to run: its median, and the range that nine in ten runs fall in."""
-
-    median: float
-    low: float
-    high: float
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PlanSettings:
-    """Everything needed to draw the same runs again."""
-
-    target: int
-    days: float
-    already: int
-    """Respondents before the first day of the plan."""
-    runs: int
-    seed: int
-    level: float
-    honorarium: float
-    recruit_honorarium: float
-    version: str
-
-
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Plan:
-    """What the runs say of the study. Money is what new respondents earn, in the study's currency."""
-
-    method: PlanSettings
-    reaches_target: float
-    """The share of runs that reach the target in time."""
-    reached_on: Spread | None
-    """The day of the target, of the runs that reach it; None where none does."""
-    respondents: Spread
-    """All respondents at the end."""
-    spend: Spread
-    half_width: Spread
-    """Of the interval that the study will report for the trait: the tree bootstrap's."""
-    error: float
-    """How far the estimate itself strays: z times its standard deviation over the runs, below `half_width`
-    as a rule. NaN in a forecast, whose runs share the respondents that are there already."""
-    design_effect: float
-    """The variance of the estimate over the runs, over that of a simple random sample as large; NaN in a
-    forecast."""
-    lonely_seeds: float
-    """The share of this plan's seeds whom nobody follows; NaN without seeds."""
-    died: float
-    """The share of runs in which every chain ends before the target and the last day."""
-    week_by_week: tuple[Spread, ...]
-    """All respondents at the end of each week."""
-    warnings: tuple[str, ...]
-
-    def as_dict(self) -> dict[str, Any]:
-        """Return plain data; NaN becomes None."""
-        plain: dict[str, Any] = _finite(asdict(self))
-        return plain
-
-    def __str__(self) -> str:
-        from estimators.planning.text import lines
-
-        return "\n".join(lines(self))
 
 
 def plan(
@@ -138,7 +72,6 @@ def forecast(
         level=level,
         honorarium=honorarium,
         recruit_honorarium=recruit_honorarium,
-        version=version("seedline"),
     )
     start = with_seeds(learned.start, np.zeros(more_seeds)) if more_seeds else learned.start
     return _draw_runs(learned.trajectory, start, settings, executor, progress, learned.warnings)
@@ -154,7 +87,6 @@ def _settings(design: Design, *, runs: int, seed: int, level: float) -> PlanSett
         level=level,
         honorarium=design.honorarium,
         recruit_honorarium=design.recruit_honorarium,
-        version=version("seedline"),
     )
 
 
@@ -221,11 +153,3 @@ def _summarise(runs: list[Run], settings: PlanSettings, seeds: int, warnings: tu
 def _spread(figures: F8) -> Spread:
     median, low, high = np.nanquantile(figures, [0.5, 0.05, 0.95])
     return Spread(median=float(median), low=float(low), high=float(high))
-
-
-def _finite(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {key: _finite(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [_finite(each) for each in value]
-    return None if isinstance(value, float) and not math.isfinite(value) else value
