@@ -53,16 +53,6 @@ def compare(
         for group in range(len(joint.groups))
         if group != reference
     ]
-    notes = list(joint.notes)
-    if silent := [c for c in contrasts if math.isnan(c.low)]:
-        notes.append(
-            f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has"
-            " nobody, or nobody in it differs"
-        )
-    if len(joint.groups) > 2:
-        notes.append(
-            f"{len(joint.groups) - 1} groups are compared with one: p-values are not adjusted for that"
-        )
     return Comparison(
         outcome=outcome,
         by=by,
@@ -71,8 +61,20 @@ def compare(
         sample=summary_of(sample),
         method=joint.method,
         contrasts=tuple(contrasts),
-        warnings=tuple(notes),
+        warnings=(*joint.notes, *_notes(outcome, len(joint.groups), contrasts)),
     )
+
+
+def _notes(outcome: str, groups: int, contrasts: list[Contrast]) -> list[str]:
+    notes = []
+    if silent := [c for c in contrasts if math.isnan(c.low)]:
+        notes.append(
+            f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has"
+            " nobody, or nobody in it differs"
+        )
+    if groups > 2:
+        notes.append(f"{groups - 1} groups are compared with one: p-values are not adjusted for that")
+    return notes
 
 
 def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference: int) -> Contrast:

@@ -4,6 +4,7 @@ Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS
 plots.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -165,32 +166,33 @@ def chains(
     resampled = resample_between(
         tree, strata.codes, len(strata), replicates=replicates, seed=seed, threads=threads
     )
+    expected, p = _test(between, resampled[np.isfinite(resampled)], tree.seeds)
     parts = sorted(_chains_of(sample, found), key=lambda chain: -chain.people)
     (uncertainty,) = uncertainties(analysis, [found])
     estimate, se = found.model.point(), uncertainty.se
-    resampled = resampled[np.isfinite(resampled)]
-    testable = tree.seeds > 1 and np.isfinite(between) and len(resampled) > 0
-    p = (
-        (1 + np.count_nonzero(resampled >= between - 1e-12)) / (1 + len(resampled))
-        if testable
-        else float("nan")
-    )
-    levels = levels_of(found)
     return Chains(
         outcome=outcome,
         sample=summary_of(sample),
         method=analysis.provenance(),
-        levels=levels,
+        levels=levels_of(found),
         chains=tuple(parts),
         estimate=estimate,
         se=se,
         between=between,
-        between_expected=float(resampled.mean()) if testable else float("nan"),
+        between_expected=expected,
         mixing_p=p,
         replicates=replicates,
         seed=seed,
         warnings=tuple(_warnings(outcome, parts, len(sample), p, estimate, se)),
     )
+
+
+def _test(between: float, resampled: F8, seeds: int) -> tuple[float, float]:
+    """Return what recruitment alone makes the part between chains, and how often as large."""
+    if seeds < 2 or not np.isfinite(between) or not len(resampled):
+        return math.nan, math.nan
+    as_large = np.count_nonzero(resampled >= between - 1e-12)
+    return float(resampled.mean()), (1 + as_large) / (1 + len(resampled))
 
 
 def _chains_of(sample: RecruitmentSample, found: Fitted) -> Iterator[Chain]:

@@ -16,7 +16,11 @@ from numpy.typing import NDArray
 from estimators.errors import EstimatorError
 from estimators.numerics.hcg_likelihood import Recruitments, fit_theta, group_shares
 from estimators.numerics.rds_i import transition_counts
-from estimators.numerics.successive_sampling import PopulationTooSmall, inclusion_probabilities
+from estimators.numerics.successive_sampling import (
+    InclusionProbabilities,
+    PopulationTooSmall,
+    inclusion_probabilities,
+)
 
 _ROUNDS = 100
 _SETTLED = 1e-8  # change of a share
@@ -89,13 +93,7 @@ def hcg(
     known = (codes >= 0) & (network_size > 0)
     sampled = np.bincount(codes[known], minlength=len(levels))
     present = sampled > 0
-    if sampled.sum() > N:
-        raise PopulationTooSmall(
-            f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; give a"
-            " larger N"
-        )
-    if not present.any():
-        raise EstimatorError("HCG needs respondents with an answer and a known network size; there are none")
+    _check_sampled(sampled, N)
     counts, prior, warnings = _counts(codes, recruiter, levels, present)
     position = np.where(present, np.cumsum(present) - 1, -1)
     code = np.where(codes >= 0, position[codes], -1)
@@ -108,10 +106,7 @@ def hcg(
     for _ in range(_ROUNDS):
         before = shares.copy()
         people = at_least_sampled(shares * N, sampled[present], N)
-        inclusion = [
-            inclusion_probabilities(size, number) for size, number in zip(sizes, people, strict=True)
-        ]
-        mean_size = np.array([(i.population * i.network_size).sum() / i.population.sum() for i in inclusion])
+        inclusion, mean_size = _successive_sampling(sizes, people)
         fit_theta(Recruitments(code, origin, network_size, mean_size, float(N), prior), theta)
         group_shares(theta, mean_size, shares)
         if np.abs(shares - before).max() < _SETTLED:
@@ -126,6 +121,24 @@ def hcg(
     return Hcg(
         theta=found[0], mean_network_size=found[1], shares=found[2], weights=weights, warnings=warnings
     )
+
+
+def _check_sampled(sampled: NDArray[np.int64], N: float) -> None:
+    if sampled.sum() > N:
+        raise PopulationTooSmall(
+            f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; give a larger N"
+        )
+    if not sampled.any():
+        raise EstimatorError("HCG needs respondents with an answer and a known network size; there are none")
+
+
+def _successive_sampling(
+    sizes: list[NDArray[np.int64]], people: NDArray[np.float64]
+) -> tuple[list[InclusionProbabilities], NDArray[np.float64]]:
+    """Return each level's inclusion probabilities at its size, and its mean network size."""
+    inclusion = [inclusion_probabilities(size, number) for size, number in zip(sizes, people, strict=True)]
+    mean_size = [(i.population * i.network_size).sum() / i.population.sum() for i in inclusion]
+    return inclusion, np.array(mean_size)
 
 
 def hcg_small_fraction_shares(
