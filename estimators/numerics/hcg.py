@@ -126,7 +126,8 @@ def hcg(
 def _check_sampled(sampled: NDArray[np.int64], N: float) -> None:
     if sampled.sum() > N:
         raise PopulationTooSmall(
-            f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; give a larger N"
+            f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; "
+            "give a larger N"
         )
     if not sampled.any():
         raise EstimatorError("HCG needs respondents with an answer and a known network size; there are none")
