@@ -6,7 +6,7 @@ import altair as alt
 
 from estimators.charts.chart import Chart, Drawing
 from estimators.charts.theme import BAND, INK, MAIN, QUIET, frame
-from estimators.planning.plan import Plan
+from estimators.planning.results import Plan
 
 
 def drawing(plan: Plan) -> Drawing:

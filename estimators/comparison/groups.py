@@ -5,7 +5,7 @@ from typing import Unpack, get_args
 
 import numpy as np
 
-from estimators.comparison.contrasts import contrasted
+from estimators.comparison.contrasts import contrast_figures
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
 from estimators.errors import EstimatorError
@@ -31,10 +31,12 @@ def compare(
         by: the outcome whose levels are the groups.
         measure: "difference", or "ratio" (a prevalence ratio, where shares are compared).
         against: the reference group; the first in the stated order when None.
-        settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for `estimate`.
+        settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for
+            `estimate`.
 
-    The groups are parts of one recruitment tree, so their figures vary together: variances and covariances come from one resample
-    of the same people, by the delta method. Intervals are normal, those of a ratio on the logarithmic scale.
+    The groups are parts of one recruitment tree, so their figures vary together: variances and covariances
+    come from one resample of the same people, by the delta method. Intervals are normal, those of a ratio on
+    the logarithmic scale.
 
     Raises what `estimate` does, and EstimatorError for a group or measure that is not there.
     """
@@ -51,15 +53,6 @@ def compare(
         for group in range(len(joint.groups))
         if group != reference
     ]
-    notes = list(joint.notes)
-    if silent := [c for c in contrasts if math.isnan(c.low)]:
-        notes.append(
-            f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has nobody, or nobody in it differs"
-        )
-    if len(joint.groups) > 2:
-        notes.append(
-            f"{len(joint.groups) - 1} groups are compared with one: p-values are not adjusted for that"
-        )
     return Comparison(
         outcome=outcome,
         by=by,
@@ -68,8 +61,20 @@ def compare(
         sample=summary_of(sample),
         method=joint.method,
         contrasts=tuple(contrasts),
-        warnings=tuple(notes),
+        warnings=(*joint.notes, *_notes(outcome, len(joint.groups), contrasts)),
     )
+
+
+def _notes(outcome: str, groups: int, contrasts: list[Contrast]) -> list[str]:
+    notes = []
+    if silent := [c for c in contrasts if math.isnan(c.low)]:
+        notes.append(
+            f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has"
+            " nobody, or nobody in it differs"
+        )
+    if groups > 2:
+        notes.append(f"{groups - 1} groups are compared with one: p-values are not adjusted for that")
+    return notes
 
 
 def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference: int) -> Contrast:
@@ -81,7 +86,7 @@ def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference:
         n=int(joint.n[group]),
         figure=here,
         reference=there,
-        **contrasted(
+        **contrast_figures(
             here,
             there,
             joint.covariance[level][pair],

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from estimators.errors import UnknownName
 from estimators.estimation.provenance import Provenance, SampleSummary
-from estimators.estimation.results import aligned, described, short
+from estimators.estimation.results import aligned, describe, short
 from estimators.sample.choices import Method
 
 Measure: TypeAlias = Literal["difference", "ratio"]
@@ -33,12 +33,16 @@ class Contrast:
     low: float
     high: float
     p: float
-    """Chance of a contrast at least this far from none, were there none in the population (normal, two-sided)."""
+    """Chance of a contrast at least this far from none, were there none in the population (normal,
+    two-sided)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Groups compared from one resample of the same people. Iterate over it, or take one with `comparison["group", "level"]`."""
+    """Groups compared from one resample of the same people.
+
+    Iterate over it, or take one with `comparison["group", "level"]`.
+    """
 
     outcome: str
     by: str
@@ -99,7 +103,7 @@ class Comparison:
         return "\n".join(
             [
                 title,
-                *described(self.method, self.sample),
+                *describe(self.method, self.sample),
                 *aligned(head, cells, left=2),
                 *map("! {}".format, self.warnings),
             ]
