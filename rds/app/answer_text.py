@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rds.app.parts import Parts
-from rds.app.ports import Arrival, Entry, Evidence, Message, Sender, StaleSnapshot, Text, Transaction, Wording
+from rds.app.ports import Entry, Evidence, Message, Sender, Snapshot, StaleSnapshot, StoredText, Wording
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
@@ -41,14 +41,14 @@ def try_to_parse(text: str, parts: Parts) -> ParsedText | None:
     return None
 
 
-async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None = None) -> None:
-    """Handle one stored text. Doing it again changes nothing. `arrival`: the same text, when it was stored just now.
+async def answer_text(message: MessageId, parts: Parts, stored: StoredText | None = None) -> None:
+    """Handle one stored text. Doing it again changes nothing. `stored`: the same text, when it was stored just now.
 
     A text that has just arrived is decided at once, from what came with it, unless one of the same phone before it waits.
     """
-    if arrival and arrival.read_as and not is_near_the_limit(arrival.standing.recent_texts):
+    if stored and stored.first_read and not is_near_the_limit(stored.first_read.phone.recent_texts):
         with suppress(StaleSnapshot, RuleBroken):
-            await answer_in(parts.database.attempt(arrival), message, parts, arrival.parsed)
+            await answer_in(parts.database.optimistic(stored), message, parts)
             return
     await answer_in_turn(message, parts)
 
@@ -98,34 +98,30 @@ async def answer_held(message: MessageId, parts: Parts) -> None:
 
 
 async def answer_in(
-    transaction: AbstractAsyncContextManager[Transaction],
-    message: MessageId,
-    parts: Parts,
-    parsed: ParsedText | None = None,
+    snapshot: AbstractAsyncContextManager[Snapshot], message: MessageId, parts: Parts
 ) -> None:
-    """Decide about a text in this transaction, unless it is handled already. `parsed`: what is known to be in it."""
-    async with transaction as tx:
-        text = await tx.unhandled_text(message)
+    """Decide about a text from this snapshot, unless it is handled already."""
+    async with snapshot as read:
+        text = await read.unhandled_text(message)
         if text is not None:
-            await decide(text, tx, parts, parsed)
+            await decide(text, read, parts)
 
 
-async def decide(text: Text, tx: Transaction, parts: Parts, parsed: ParsedText | None = None) -> None:
+async def decide(text: StoredText, snapshot: Snapshot, parts: Parts) -> None:
     """Load what the text depends on, decide, record."""
-    parsed = parsed or parts.parse_text(text.body)
-    situation = await look_up(parsed, text.study, await load_situation(text, tx, parts), tx)
-    await tx.record(make_entry(respond(parsed, situation), text, situation, parts.wording))
+    parsed = text.parsed or parts.parse_text(text.body)
+    situation = await look_up(parsed, text.study, await load_situation(text, snapshot, parts), snapshot)
+    await snapshot.record(make_entry(respond(parsed, situation), text, situation, parts.wording))
 
 
-async def load_situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
-    """Put together what is known about the phone."""
+async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> Situation:
+    """Load what every text depends on: the phone's state and its protocol."""
     now = parts.clock.now()
-    standing = await tx.standing(text.study, text.caller, texts_since=now - TEXT_WINDOW)
-    study = await tx.study(text.study, standing.protocol)
+    phone = await snapshot.phone_state(text.study, text.caller, texts_since=now - TEXT_WINDOW)
+    study = await snapshot.study(text.study, phone.protocol)
     return Situation(
         study=study,
-        number=standing.number,
-        protocol=standing.protocol,
+        phone=phone,
         caller=text.caller,
         message=text.id,
         now=now,
@@ -134,24 +130,19 @@ async def load_situation(text: Text, tx: Transaction, parts: Parts) -> Situation
             participant=parts.ids.participant_id(text.id),
             codes=parts.ids.coupon_codes(text.id, study.coupons.per_participant),
         ),
-        recruitment_open=standing.recruitment_open,
-        messaging_stopped=standing.messaging_stopped,
-        recent_texts=standing.recent_texts,
-        conversation=standing.conversation,
-        participant=standing.participant,
     )
 
 
-async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, tx: Transaction) -> Situation:
+async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot) -> Situation:
     """Add what this particular text asks about: the coupon of its code, the person's balance, coupons, or wish for silence."""
-    if parsed.keyword is Keyword.START and situation.messaging_stopped:
-        return replace(situation, stopped_at=await tx.stopped_at(situation.caller))
-    if parsed.keyword is Keyword.BALANCE and situation.participant:
-        return replace(situation, account=await tx.account(situation.participant.id))
-    if parsed.keyword is Keyword.COUPONS and situation.participant:
-        return replace(situation, held=await tx.coupons_of(situation.participant.id))
-    if situation.talking is None and (parsed.code or parsed.looks_like_code):
-        presented, guesses = await tx.presented_coupon(
+    if parsed.keyword is Keyword.START and situation.phone.messaging_stopped:
+        return replace(situation, stopped_at=await snapshot.stopped_at(situation.caller))
+    if parsed.keyword is Keyword.BALANCE and situation.phone.participant:
+        return replace(situation, account=await snapshot.account(situation.phone.participant.id))
+    if parsed.keyword is Keyword.COUPONS and situation.phone.participant:
+        return replace(situation, held=await snapshot.coupons_of(situation.phone.participant.id))
+    if situation.phone.open_conversation is None and (parsed.code or parsed.looks_like_code):
+        presented, guesses = await snapshot.presented_coupon(
             study,
             parsed.code,
             situation.caller,
@@ -162,7 +153,7 @@ async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, tx: 
     return situation
 
 
-def make_entry(outcome: Outcome, text: Text, situation: Situation, wording: Wording) -> Entry:
+def make_entry(outcome: Outcome, text: StoredText, situation: Situation, wording: Wording) -> Entry:
     """Put the replies into words and everything into one entry."""
     return Entry(
         study=text.study,
@@ -250,11 +241,11 @@ async def apologise(sender: Sender, message: MessageId, parts: Parts) -> None:
     """Say that something went wrong on our side."""
     async with parts.database.transaction() as tx:
         await tx.lock_phone(sender.study, sender.caller)
-        standing = await tx.standing(sender.study, sender.caller)
-        if standing.messaging_stopped:
+        phone = await tx.phone_state(sender.study, sender.caller)
+        if phone.messaging_stopped:
             return
-        study = await tx.study(sender.study, standing.protocol)
-        reply = Reply(key=ReplyKey.BUSY, language=standing.language(study))
+        study = await tx.study(sender.study, phone.protocol)
+        reply = Reply(key=ReplyKey.BUSY, language=phone.language(study))
         words = Message(
             key=f"{message}/sorry",
             caller=sender.caller,

@@ -117,7 +117,7 @@ async def opt_out(study: StudyId, caller: CallerId, cause: str, parts: Parts) ->
     """Take the provider's word that this phone wants no more texts."""
     async with parts.database.transaction() as tx:
         await tx.lock_phone(study, caller)
-        if (await tx.standing(study, caller)).messaging_stopped:
+        if (await tx.phone_state(study, caller)).messaging_stopped:
             return
         stopped = MessagingStopped(caller=caller, source="provider")
         await tx.record(

@@ -55,9 +55,9 @@ async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: st
 
 async def make_notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
     """Say how much was sent, in the participant's language; in quiet hours, say it when they are over."""
-    standing = await tx.standing(due.study, due.caller)
-    study = await tx.study(due.study, standing.protocol)
-    language = standing.language(study)
+    phone = await tx.phone_state(due.study, due.caller)
+    study = await tx.study(due.study, phone.protocol)
+    language = phone.language(study)
     reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount.format_in(language)})
     now = parts.clock.now()
     return Message(

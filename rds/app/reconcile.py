@@ -121,13 +121,13 @@ async def take_texts(listed: Sequence[ProviderMessage], provider: Provider, part
 
 async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
     """Keep and answer one text, as its webhook would have; return whether it was missing. Raises NotAPhone."""
-    arrival = await inbox.store_text(
+    stored = await inbox.store_text(
         message=text.id, sender=text.sender, recipient=text.recipient, body=text.body, received_at=text.at
     )
-    if arrival:
+    if stored:
         with suppress(Exception):  # it is kept: the workers try again
             await answer_text(text.id, parts)
-    return arrival is not None
+    return stored is not None
 
 
 async def take_reports(number: str, since: datetime, provider: Provider, parts: Parts) -> int:

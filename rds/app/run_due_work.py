@@ -105,7 +105,7 @@ async def release_coupon(caller: CallerId, state: StudyState, parts: Parts) -> N
     """Give a phone's coupon free, unless it was heard of since it was listed."""
     async with parts.database.transaction() as tx:
         await tx.lock_phone(state.id, caller)
-        talk = (await tx.standing(state.id, caller)).conversation
+        talk = (await tx.phone_state(state.id, caller)).conversation
         if released := lapse(caller, talk, parts.clock.now()):
             await tx.record(make_timer_entry(state, parts, "silence", (released,)))
 
@@ -124,11 +124,11 @@ async def remind_phone(caller: CallerId, state: StudyState, parts: Parts) -> Non
     """Remind a phone, unless it has moved on or stopped since it was listed."""
     async with parts.database.transaction() as tx:
         await tx.lock_phone(state.id, caller)
-        standing = await tx.standing(state.id, caller)
-        study = await tx.study(state.id, standing.protocol)
-        talk = standing.conversation
+        phone = await tx.phone_state(state.id, caller)
+        study = await tx.study(state.id, phone.protocol)
+        talk = phone.conversation
         reminder = remind(study, caller, talk, parts.clock.now())
-        if reminder is None or talk is None or standing.messaging_stopped:
+        if reminder is None or talk is None or phone.messaging_stopped:
             return
         sent, reply = reminder
         message = Message(

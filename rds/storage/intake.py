@@ -23,7 +23,7 @@ STALLED = 2.0
 """Seconds for which a text waits for the others. Then a connection more is used: one of those in use may be dead."""
 
 
-class Arriving(NamedTuple):
+class SealedText(NamedTuple):
     """A text to be stored, sealed: what the statement `store_text` takes."""
 
     id: MessageId
@@ -38,10 +38,10 @@ class Arriving(NamedTuple):
     guesses_since: datetime
 
 
-class Waiting(NamedTuple):
+class PendingText(NamedTuple):
     """A text, how long it waits for a connection, and who is to be told how it went."""
 
-    text: Arriving
+    text: SealedText
     wait: Wait
     outcome: asyncio.Future[asyncpg.Record | None]
 
@@ -54,16 +54,16 @@ class Intake:
         self._pool = pool
         self._at_once = at_once
         self._stalled = stalled
-        self._waiting: deque[Waiting] = deque()
+        self._waiting: deque[PendingText] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    async def store(self, text: Arriving) -> asyncpg.Record | None:
+    async def store(self, text: SealedText) -> asyncpg.Record | None:
         """Store a text and return the row of `store_text`; None when it was stored before or is for no study of ours.
 
         Raises what the database raises because of this text, or because it is away.
         """
         loop = asyncio.get_running_loop()
-        waiting = Waiting(text, Wait(), loop.create_future())
+        waiting = PendingText(text, Wait(), loop.create_future())
         self._waiting.append(waiting)
         if len(self._under_way) < self._at_once:
             self._begin()
@@ -80,7 +80,7 @@ class Intake:
     def _begin(self) -> None:
         self._under_way.add(asyncio.create_task(self._store_waiting()))
 
-    def _begin_for(self, waiting: Waiting) -> None:
+    def _begin_for(self, waiting: PendingText) -> None:
         if waiting in self._waiting:
             self._begin()
 
@@ -105,14 +105,14 @@ class Intake:
             with suppress(Exception):  # it is the pool's to see that it has lost it
                 await self._pool.release(connection)
 
-    def _next(self) -> list[Waiting]:
+    def _next(self) -> list[PendingText]:
         together = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST))]
         for waiting in together:
             waiting.wait.over()
         return together
 
 
-async def store_together(together: Sequence[Waiting], connection: Connection) -> None:
+async def store_together(together: Sequence[PendingText], connection: Connection) -> None:
     """Store these. What the database refuses may be the fault of one of them: then each goes alone."""
     # Phones in one order: two transactions that met new ones in opposite orders would wait for each other.
     texts = sorted((waiting.text for waiting in together), key=lambda text: text.fingerprint)
@@ -131,7 +131,7 @@ async def store_together(together: Sequence[Waiting], connection: Connection) ->
             outcome.set_result(row)
 
 
-def refuse(together: Sequence[Waiting], fault: Exception) -> None:
+def refuse(together: Sequence[PendingText], fault: Exception) -> None:
     """Tell those who wait what went wrong."""
     for _, _, outcome in together:
         if not outcome.done():

@@ -73,7 +73,7 @@ async def leave_unfinished(office, number):
 
 async def complete(office, number):
     await office.take_part(number, await office.seed_coupon())
-    return (await office.standing(number)).participant.id
+    return (await office.phone_state(number)).participant.id
 
 
 CHORES = pytest.mark.parametrize(

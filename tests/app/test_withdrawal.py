@@ -17,7 +17,7 @@ UNDELIVERED = "30003"
 
 
 async def id_of(office, number):
-    return (await office.standing(number)).conversation.participant
+    return (await office.phone_state(number)).conversation.participant
 
 
 async def withdraw(office, number):
@@ -224,7 +224,7 @@ async def test_coupons_handed_on_stay_valid_and_the_tree_stays_whole(office):
     await withdraw(office, AMINA)
     await office.take_part(BINTOU, first.code)
 
-    assert (await office.standing(BINTOU)).participant.recruiter == participant
+    assert (await office.phone_state(BINTOU)).participant.recruiter == participant
     assert await office.account(AMINA) == (3000, 0)
     await settle(office, provider)
     await office.take_part(CHIDI, second.code)

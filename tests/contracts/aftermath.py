@@ -173,7 +173,7 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
             await asyncio.sleep(0.02)
     queue.stop()
     await running
-    person = (await office.standing(NUMBER)).participant
+    person = (await office.phone_state(NUMBER)).participant
     earned = HonorariumEarned(
         participant=person.id, kind=HonorariumKind.PRIMARY, recruit=None, amount=person.primary
     )

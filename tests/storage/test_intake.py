@@ -8,7 +8,7 @@ import pytest
 
 from rds.domain.ids import MessageId
 from rds.storage.connection import open_pool
-from rds.storage.intake import MOST, Arriving, Intake
+from rds.storage.intake import MOST, Intake, SealedText
 from tests.app.office import NOON, STUDY_NUMBER, an_office, phone
 
 pytestmark = pytest.mark.usefixtures("_study")
@@ -36,7 +36,7 @@ def intake(pool):
 
 def text(number, sender=None):
     name = f"SM-{number}"
-    return Arriving(
+    return SealedText(
         id=MessageId(name),
         number=STUDY_NUMBER,
         fingerprint=phone(sender or 1).encode(),
@@ -110,7 +110,7 @@ async def test_texts_of_one_phone_that_come_together_stay_in_order_and_only_the_
 ):
     rows = await store_all(intake, [text(number) for number in range(5)])
 
-    assert [row["read_as"] is not None for row in rows] == [True, False, False, False, False]
+    assert [row["version"] is not None for row in rows] == [True, False, False, False, False]
     assert ids(await kept(pool)) == [f"SM-{number}" for number in range(5)]
 
 

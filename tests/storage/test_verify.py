@@ -51,7 +51,7 @@ async def test_a_clock_that_is_set_back_is_no_violation(database):
         lost = (await office.coupons_of(SEED))[0].code
         await reissue_coupon(office.study, lost, by="ana", parts=office.parts)
 
-        assert (await office.standing(SEED)).participant.completed
+        assert (await office.phone_state(SEED)).participant.completed
         assert (await office.verify()).findings == ()
 
 
