@@ -4,6 +4,8 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Evidence, Message, Sender, Snapshot, StaleSnapshot, StoredText, Wording
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
@@ -16,6 +18,7 @@ from rds.domain.refusals import RuleBroken
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Study
 
+log = structlog.get_logger()
 TRIES_AT_A_RACE = 3
 TRIES_AT_A_TEXT = 5
 RETRY_AFTER = timedelta(seconds=15)
@@ -35,10 +38,12 @@ class BlockedByEarlierText(Exception):
 
 
 def try_to_parse(text: str, parts: Parts) -> ParsedText | None:
-    """Return what a text seems to say, before it is stored: a fault of the ear must not keep it from that."""
-    with suppress(Exception):
+    """Return what a text seems to say, before it is stored: a text that cannot be parsed is stored all the same."""
+    try:
         return parts.parse_text(text)
-    return None
+    except Exception as fault:  # noqa: BLE001 - the text is parsed again when it is answered
+        log.warning("text.not_parsed", fault=type(fault).__name__)
+        return None
 
 
 async def answer_text(message: MessageId, parts: Parts, stored: StoredText | None = None) -> None:
@@ -74,12 +79,14 @@ async def answer_in_turn(message: MessageId, parts: Parts) -> None:
 
 async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
     """Tell whether a text that is not handled yet asks for silence; one that cannot be read does not."""
-    with suppress(Exception):
+    try:
         async with parts.database.transaction() as tx:
             text = await tx.unhandled_text(message)
-        parsed = try_to_parse(text.body, parts) if text else None
-        return parsed is not None and (parsed.keyword is Keyword.STOP or parsed.wants_out)
-    return False
+    except Exception as fault:  # noqa: BLE001 - it cannot be read now, and is tried again in its turn
+        log.warning("text.not_read", message=message, fault=type(fault).__name__)
+        return False
+    parsed = try_to_parse(text.body, parts) if text else None
+    return parsed is not None and (parsed.keyword is Keyword.STOP or parsed.wants_out)
 
 
 async def answer_held(message: MessageId, parts: Parts) -> None:
@@ -212,8 +219,10 @@ async def set_aside(message: MessageId, parts: Parts) -> None:
 
     Even when it is not, the text takes nobody's turn any more.
     """
-    with suppress(Exception):
+    try:
         await report_failure(message, parts)
+    except Exception as fault:  # noqa: BLE001 - it is set aside all the same
+        log.error("text.failure_not_reported", message=message, fault=type(fault).__name__)
     await parts.database.set_aside(message)
 
 

@@ -120,6 +120,19 @@ class LedgerEntry:
     cause: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedEvent:
+    """One event as it stands in the record."""
+
+    id: int
+    type: str
+    version: int
+    at: datetime
+    actor: str
+    cause: str
+    data: Mapping[str, Any]
+
+
 class Figures(Protocol):
     """Reads figures, each as of one instant."""
 
@@ -147,6 +160,6 @@ class Figures(Protocol):
         """Return the ledger in order."""
         ...
 
-    def events(self, study: StudyId) -> AsyncIterator[Mapping[str, Any]]:
+    def events(self, study: StudyId) -> AsyncIterator[RecordedEvent]:
         """Yield the record in order."""
         ...

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from rds.app.answer_text import answer_text
 from rds.app.deliver import find_sent, take_report
 from rds.app.parts import Parts
@@ -23,6 +25,7 @@ from rds.app.ports import (
 )
 from rds.domain.ids import StudyId
 
+log = structlog.get_logger()
 OVERLAP = timedelta(hours=6)
 """How far each round goes back behind the last text listed: the provider's list has been seen to lack messages for hours."""
 UNDER_WAY = timedelta(minutes=1)
@@ -125,8 +128,10 @@ async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
         message=text.id, sender=text.sender, recipient=text.recipient, body=text.body, received_at=text.at
     )
     if stored:
-        with suppress(Exception):  # it is kept: the workers try again
+        try:
             await answer_text(text.id, parts)
+        except Exception as fault:  # noqa: BLE001 - it is kept: the workers try again
+            log.warning("reconcile.not_answered", message=text.id, fault=type(fault).__name__)
     return stored is not None
 
 
@@ -158,6 +163,6 @@ async def settle_doubts(provider: Provider) -> int:
                 settled += 1
         except NotSent:
             break
-        except Exception:  # noqa: BLE001, S112 - what is wrong with one message must not hide the others; its job says what it is
-            continue
+        except Exception as fault:  # noqa: BLE001 - what is wrong with one message must not hide the others
+            log.warning("reconcile.doubt_not_settled", message=key, fault=type(fault).__name__)
     return settled

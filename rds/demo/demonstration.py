@@ -20,7 +20,7 @@ from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import make_workforce
 from rds.storage.os_account import reachable
 from rds.storage.verify import Verification, verify
-from rds.wiring.operations import export_study
+from rds.wiring.export_study import export_study
 from rds.wiring.running import running_timers
 from rds.worker.schedule import repeat
 

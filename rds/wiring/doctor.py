@@ -156,8 +156,8 @@ async def check_reconciliation(installation: Installation) -> list[Finding]:
     return [
         failed(
             "provider's list",
-            f"the last {row['failures']} rounds at the number of {row['study']} failed ({row['failure']}), the last that"
-            f" did not ended {row['finished_at'] or 'never'}: `rds sms reconcile` tries at once",
+            f"the last {row.failures} rounds at the number of {row.study} failed ({row.failure}), the last that"
+            f" did not ended {row.finished_at or 'never'}: `rds sms reconcile` tries at once",
         )
         for row in await installation.reconciliations.failing()
     ]

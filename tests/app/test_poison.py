@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from rds.app.ports import Chore
-from rds.app.run_study import close_review
+from rds.app.review_phones import close_review
 from rds.domain.replies import ReplyKey
 from rds.storage.database import CHORE_FAULTS
 from tests.app.faulty_parts import ParserFailingAt, a_round
@@ -41,7 +41,7 @@ async def mend(office):
 
 
 async def set_aside(office):
-    return [(row["kind"], row["reason"]) for row in await office.system.installation.set_aside_jobs()]
+    return [(item.kind, item.reason) for item in await office.system.installation.set_aside_jobs()]
 
 
 # ---- chores of the timers

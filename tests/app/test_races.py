@@ -6,7 +6,8 @@ from collections import Counter
 import pytest
 
 from rds.app.answer_text import answer_text, decide
-from rds.app.run_study import close_review, reissue_coupon, void_coupon
+from rds.app.review_phones import close_review
+from rds.app.run_study import reissue_coupon, void_coupon
 from rds.domain.coupon_code import display, make_code
 from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind
 from rds.domain.money import Money

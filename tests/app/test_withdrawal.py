@@ -187,9 +187,9 @@ async def test_the_number_stays_until_the_finance_office_has_paid(database):
             await office.deliver(provider)
         assert await number_is_kept(office, caller)
 
-        [(payout, number)] = await office.system.installation.open_payouts(office.study, "batch")
-        assert number == AMINA
-        await confirm_payout(payout["id"], reference="cheque 1", by="finance", parts=office.parts)
+        [payee] = await office.system.installation.open_payouts(office.study, "batch")
+        assert payee.phone == AMINA
+        await confirm_payout(payee.payout.id, reference="cheque 1", by="finance", parts=office.parts)
         await office.deliver(provider)
         await office.run_due_work()
 

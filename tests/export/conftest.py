@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from rds.wiring.operations import export_study
+from rds.wiring.export_study import export_study
 from tests.app.office import Office, an_office, phone
 from tests.conftest import dsn_of
 

@@ -21,7 +21,7 @@ from rds.app.ports.outbox import (
     ProviderMessage,
     SendFailure,
 )
-from rds.app.ports.reconciliations import Bookmark, Reconciliations
+from rds.app.ports.reconciliations import Bookmark, FailingNumber, Reconciliations
 from rds.app.ports.record import (
     Chore,
     Database,
@@ -39,6 +39,7 @@ from rds.app.ports.record import (
     StudyState,
     Transaction,
 )
+from rds.app.ports.team import FoundParticipant, OpenPayout, Review, SetAsideItem, TeamQueries
 
 __all__ = [
     "Again",
@@ -49,7 +50,9 @@ __all__ = [
     "Delivery",
     "Entry",
     "Evidence",
+    "FailingNumber",
     "FirstRead",
+    "FoundParticipant",
     "IdSource",
     "InboundText",
     "Inbox",
@@ -60,6 +63,7 @@ __all__ = [
     "NotAPhone",
     "NotFromProvider",
     "NotSent",
+    "OpenPayout",
     "Outbox",
     "Outgoing",
     "Owed",
@@ -69,14 +73,17 @@ __all__ = [
     "PresentedCoupon",
     "ProviderMessage",
     "Reconciliations",
+    "Review",
     "SendFailure",
     "Sender",
     "SetAside",
+    "SetAsideItem",
     "Snapshot",
     "StaleSnapshot",
     "StatusReport",
     "StoredText",
     "StudyState",
+    "TeamQueries",
     "TextParser",
     "Transaction",
     "TryAgain",
