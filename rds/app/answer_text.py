@@ -24,11 +24,12 @@ TRIES_AT_A_TEXT = 5
 RETRY_AFTER = timedelta(seconds=15)
 """How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
 LEFT_AT_ONCE = 500
-"""Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot answer in time."""
+"""Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot
+answer in time."""
 
 
 class BlockedByEarlierText(Exception):
-    """One of a phone's texts cannot be answered, and those behind it wait. `reason` is its fault's name."""
+    """One of a phone's texts cannot be answered, and later ones wait. `reason` is its fault's name."""
 
     def __init__(self, earlier: MessageId, reason: str) -> None:
         """Name the one that cannot be answered, and why."""
@@ -47,9 +48,12 @@ def try_to_parse(text: str, parts: Parts) -> ParsedText | None:
 
 
 async def answer_text(message: MessageId, parts: Parts, stored: StoredText | None = None) -> None:
-    """Handle one stored text. Doing it again changes nothing. `stored`: the same text, when it was stored just now.
+    """Handle one stored text.
 
-    A text that has just arrived is decided at once, from what came with it, unless one of the same phone before it waits.
+    Doing it again changes nothing. `stored`: the same text, when it was stored just now.
+
+    A text that has just arrived is decided at once, from what came with it, unless one of the same phone
+    before it waits.
     """
     if stored and stored.first_read and not is_near_the_limit(stored.first_read.phone.recent_texts):
         with suppress(StaleSnapshot, RuleBroken):
@@ -61,7 +65,8 @@ async def answer_text(message: MessageId, parts: Parts, stored: StoredText | Non
 async def answer_in_turn(message: MessageId, parts: Parts) -> None:
     """Answer what was left of the same phone before a text, and then the text: a STOP and a START must not change places.
 
-    Raises Behind when one of those before cannot be answered: then only what asks for silence does not wait for it.
+    Raises BlockedByEarlierText when one of those before cannot be answered: then only what asks for silence does not wait
+    for it.
     """
     behind: BlockedByEarlierText | None = None
     for each in (*await parts.database.texts_before(message), message):
@@ -92,8 +97,8 @@ async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
 async def answer_held(message: MessageId, parts: Parts) -> None:
     """Decide about a text with everything held.
 
-    When others were faster, that is no error, nor is a constraint that they reached first: decided anew, the domain gives the
-    refusal itself.
+    When others were faster, that is no error, nor is a constraint that they reached first: decided again, the
+    domain gives the refusal itself.
     """
     for tries_left in reversed(range(TRIES_AT_A_RACE)):
         try:
@@ -195,9 +200,12 @@ def make_evidence(transcript: Transcript, study: Study, wording: Wording) -> Evi
 
 
 async def answer_left_texts(parts: Parts, machine_now: datetime) -> None:
-    """Answer texts that were stored and not handled: the process died, or something failed. No phone's block another's.
+    """Answer texts that were stored and not handled: the process died, or something failed.
 
-    After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing is lost.
+    No phone's block another's.
+
+    After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing
+    is lost.
     """
     for message in await parts.database.left_texts(machine_now - RETRY_AFTER, LEFT_AT_ONCE):
         try:

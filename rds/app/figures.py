@@ -83,7 +83,8 @@ class Backlog:
     oldest_text_seconds: float
     """For how long the oldest text that nobody has answered has been waiting; 0 without one."""
     unreconciled_seconds: float
-    """Since when the provider's own list has not been gone through whole, at the number where that is longest; 0 without one."""
+    """Since when the provider's own list has not been gone through whole, at the number where that is
+    longest; 0 without one."""
     messages: Mapping[str, int]
     """Texts out, by delivery status."""
     connections: int

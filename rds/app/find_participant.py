@@ -13,7 +13,8 @@ async def find_participant(
 ) -> FoundParticipant | None:
     """Return who has this number, in any spelling; None when nobody in the study has.
 
-    `read_number` turns what was typed, in a country, into E.164. Raises StudyUnknown, and what `read_number` raises.
+    `read_number` turns what was typed, in a country, into E.164. Raises StudyUnknown, and what `read_number`
+    raises.
     """
     protocol = await current_study(study, parts=parts)
     return await team.participant_at(study, read_number(typed, protocol.country))

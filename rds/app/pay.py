@@ -58,7 +58,10 @@ async def list_payees(study: StudyId, *, team: TeamQueries, parts: Parts) -> Seq
 
 
 async def carry_out_payout(payout: PayoutId, *, provider: PayoutProvider, parts: Parts) -> None:
-    """Pay through the adapter and record it. The provider is asked with the payout's id, so a repeat pays nothing twice."""
+    """Pay through the adapter and record it.
+
+    The provider is asked with the payout's id, so a repeat pays nothing twice.
+    """
     async with parts.database.transaction() as tx:
         due = await tx.lock_payout(payout)
     if due.status != REQUESTED:

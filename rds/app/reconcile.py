@@ -27,7 +27,8 @@ from rds.domain.ids import StudyId
 
 log = structlog.get_logger()
 OVERLAP = timedelta(hours=6)
-"""How far each round goes back behind the last text listed: the provider's list has been seen to lack messages for hours."""
+"""How far each round goes back behind the last text listed: the provider's list has been seen to lack
+messages for hours."""
 UNDER_WAY = timedelta(minutes=1)
 """A send that began this short a time ago may still get its answer."""
 DOUBTS = 100
@@ -36,7 +37,10 @@ DOUBTS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """The provider, and what is known here of its messages. `judge` says what one of its error codes means."""
+    """The provider, and what is known here of its messages.
+
+    `judge` says what one of its error codes means.
+    """
 
     gateway: MessageGateway
     inbox: Inbox
@@ -68,10 +72,13 @@ async def reconcile(
     since: datetime | None = None,
     unless_within: timedelta = timedelta(),
 ) -> Sequence[RoundResult]:
-    """Go through the provider's list at each study's number. Doing it again, or in several processes at once, changes nothing.
+    """Go through the provider's list at each study's number.
 
-    Begins OVERLAP before the last text listed so far, or at `since`, but never before the study was opened. Numbers at which a
-    round was begun within `unless_within` are passed over. One that fails does not keep the others from theirs.
+    Doing it again, or in several processes at once, changes nothing.
+
+    Begins OVERLAP before the last text listed so far, or at `since`, but never before the study was opened.
+    Numbers at which a round was begun within `unless_within` are passed over. One that fails does not keep
+    the others from theirs.
     """
     rounds = []
     for state in await parts.database.open_studies():
@@ -92,7 +99,8 @@ async def reconcile_number(
 ) -> RoundResult:
     """Take what is listed at one study's number, and only then move the bookmark to the last of it.
 
-    The provider's time is the bookmark's: a clock of ours that was ahead would leave out what was dropped meanwhile.
+    The provider's time is the bookmark's: a clock of ours that was ahead would leave out what was dropped
+    meanwhile.
     """
     number = state.number
     try:
@@ -123,7 +131,10 @@ async def take_texts(listed: Sequence[ProviderMessage], provider: Provider, part
 
 
 async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
-    """Keep and answer one text, as its webhook would have; return whether it was missing. Raises NotAPhone."""
+    """Keep and answer one text, as its webhook would have; return whether it was missing.
+
+    Raises NotAPhone.
+    """
     stored = await inbox.store_text(
         message=text.id, sender=text.sender, recipient=text.recipient, body=text.body, received_at=text.at
     )

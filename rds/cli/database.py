@@ -49,7 +49,10 @@ def export(
     name: StudyName,
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("export"),
 ) -> None:
-    """Write the files for analysts: respondents, ledger, record and estimates. No phone number is in any of them."""
+    """Write the files for analysts: respondents, ledger, record and estimates.
+
+    No phone number is in any of them.
+    """
     from rds.cli.run import run
     from rds.domain.ids import StudyId
     from rds.wiring.export_study import export_study

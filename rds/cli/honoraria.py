@@ -53,7 +53,10 @@ def confirm(
     ],
     by: By = "finance",
 ) -> None:
-    """Record what was paid. Lines confirmed before change nothing; unknown ids are named, and the rest still counts."""
+    """Record what was paid.
+
+    Lines confirmed before change nothing; unknown ids are named, and the rest still counts.
+    """
     from rds.app.pay import confirm_payouts
     from rds.cli.run import run
     from rds.payouts.batch import read_confirmations

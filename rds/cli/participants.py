@@ -59,7 +59,9 @@ def withdraw(
     by: By = "coordinator",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether this is meant.")] = False,
 ) -> None:
-    """Let a participant withdraw. Answers and texts are erased at once and for good, the number once all earned is paid.
+    """Let a participant withdraw.
+
+    Answers and texts are erased at once and for good, the number once all earned is paid.
 
     The person is asked nothing more. Their place in the chain, their coupons and what they earned stay.
     """

@@ -17,7 +17,10 @@ DELIMITERS = (",", ";", "\t")
 
 
 class ConfirmationFileError(Exception):
-    """The file cannot be read as confirmations. Nothing was recorded; every problem is listed with its line."""
+    """The file cannot be read as confirmations.
+
+    Nothing was recorded; every problem is listed with its line.
+    """
 
     def __init__(self, problems: Sequence[str]) -> None:
         """Keep the problems."""
@@ -41,7 +44,10 @@ def to_csv(lines: Iterable[PayeeLine]) -> str:
 
 
 def read_confirmations(file: Path) -> list[Confirmation]:
-    """Read a file that the finance office sent back; see `from_csv`. Raises ConfirmationFileError or OSError."""
+    """Read a file that the finance office sent back; see `from_csv`.
+
+    Raises ConfirmationFileError or OSError.
+    """
     try:
         return from_csv(file.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:

@@ -27,7 +27,8 @@ from rds.storage.sql import statements
 SQL = statements("queries.sql")
 SET_ASIDE = statements("set_aside.sql")
 CHORE_FAULTS = 5
-"""How often in a row a chore may fail at one subject, a round of the timers apart, before it waits for a person."""
+"""How often in a row a chore may fail at one subject, a round of the timers apart, before it waits for a
+person."""
 
 
 class PostgresDatabase:
@@ -85,8 +86,8 @@ class PostgresDatabase:
     ) -> StoredText | None:
         """Keep an inbound text, and look up the coupon of the code in it.
 
-        `sender` and `recipient` are E.164. Returns the text if it is new and for a study of ours; storing it again changes
-        nothing. Raises NotAPhone.
+        `sender` and `recipient` are E.164. Returns the text if it is new and for a study of ours; storing it
+        again changes nothing. Raises NotAPhone.
         """
         try:
             fingerprint = self._keyring.fingerprint(sender)

@@ -38,7 +38,10 @@ class EntryWriter:
         """Whether an entry has put jobs into the queue."""
 
     async def write(self, entry: Entry, read: ReadVersions = NOTHING_READ) -> None:
-        """Write the entry. Raises the RuleBroken that a constraint stands for, or StaleSnapshot if a version changed."""
+        """Write the entry.
+
+        Raises the RuleBroken that a constraint stands for, or StaleSnapshot if a version changed.
+        """
         with translate_errors():
             jobs = await self._connection.fetchval(SQL["record"], *self._columns_of(entry, read))
         self.has_jobs = self.has_jobs or jobs > 0

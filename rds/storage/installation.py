@@ -37,7 +37,10 @@ class InstallationError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a database is, and the keys of its contact data. `new_keys`: the file they were made in just now."""
+    """Where a database is, and the keys of its contact data.
+
+    `new_keys`: the file they were made in just now.
+    """
 
     dsn: str
     keyring: Keyring
@@ -56,7 +59,8 @@ async def open_place(
 ) -> AsyncIterator[Place]:
     """Yield the database: the server named, else an embedded one that runs as long as somebody here uses it.
 
-    `durable` False is for an embedded database that may be lost with the machine, such as the demonstration's.
+    `durable` False is for an embedded database that may be lost with the machine, such as the
+    demonstration's.
 
     Raises InstallationError, KeyringError or EmbeddedServerError; each says what to do.
     """
@@ -86,7 +90,7 @@ async def open_place(
 
 
 class Installation:
-    """An open database: what the ports need, and the questions that only whoever runs it asks."""
+    """An open database: what the ports need, and the questions that only its operator asks."""
 
     def __init__(
         self,
@@ -180,7 +184,8 @@ async def open_installation(
                 min_size=1,
                 max_size=JOB_CONNECTIONS,
                 reset=leave_as_it_is,
-                # The claim is a long statement over a short queue: planning it each time takes longer than running it.
+                # The claim is a long statement over a short queue: planning it each time takes longer than
+                # running it.
                 server_settings={"application_name": f"{name} jobs", "plan_cache_mode": "force_generic_plan"},
             )
         )

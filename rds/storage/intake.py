@@ -16,11 +16,14 @@ from rds.storage.sql import statements
 
 SQL = statements("queries.sql")
 AT_ONCE = 2
-"""Connections in use. With more of them fewer texts would go together, and each costs most when it goes alone."""
+"""Connections in use. With more of them fewer texts would go together, and each costs most when it goes
+alone."""
 MOST = 16
-"""Texts that go together: of the greatest length they stay below the 128 KB that asyncpg writes without waiting."""
+"""Texts that go together: of the greatest length they stay below the 128 KB that asyncpg writes without
+waiting."""
 STALLED = 2.0
-"""Seconds for which a text waits for the others. Then a connection more is used: one of those in use may be dead."""
+"""Seconds for which a text waits for the others. Then a connection more is used: one of those in use may be
+dead."""
 
 
 class SealedText(NamedTuple):
@@ -72,7 +75,7 @@ class Intake:
         return await waiting.outcome
 
     async def close(self) -> None:
-        """Give up what is under way. Whoever waited for it has been told so before."""
+        """Give up what is under way. Those who waited for it have had an answer."""
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)

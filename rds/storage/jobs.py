@@ -1,7 +1,7 @@
 """The job queue: pgqueuer's tables in schema `jobs`, put into by the caller's transaction, run by workers.
 
-Workers poll; `nudge` wakes them at once, after the commit and over a connection of its own, because a NOTIFY inside a
-transaction would make commits wait for each other.
+Workers poll; `nudge` wakes them at once, after the commit and over a connection of its own, because a NOTIFY
+inside a transaction would make commits wait for each other.
 """
 
 import asyncio
@@ -26,7 +26,8 @@ SQL = statements("jobs.sql")
 log = structlog.get_logger()
 CHANNEL = "rds_jobs"
 PAUSE = 0.02
-"""Seconds after a nudge in which others join into one: each is a commit of its own, and wakes workers that are awake."""
+"""Seconds after a nudge in which others join into one: each is a commit of its own, and wakes workers that
+are awake."""
 POLL = timedelta(seconds=1)
 """How long a job waits at most when a nudge was lost."""
 
@@ -40,7 +41,10 @@ Handler = Callable[[str], Awaitable[None]]
 
 
 class JobFailed(Exception):
-    """A job failed for good. Its text is the name of the fault only, since the queue keeps it and shows it."""
+    """A job failed for good.
+
+    Its text is the name of the fault only, since the queue keeps it and shows it.
+    """
 
 
 class PatientQueries(Queries):
@@ -106,7 +110,8 @@ class JobQueue:
 
         One that raises SetAside, or still meets the fault at its last try, is held with the reason.
 
-        Raises what the database raises when it goes away. To go on afterwards, call it again: it listens anew.
+        Raises what the database raises when it goes away. To go on afterwards, call it again: it listens
+        again.
         """
         manager = QueueManager(queries(AsyncpgPoolDriver(self._pool)), channel=queue_settings().channel)
         manager.min_dequeue_poll_interval = timedelta(milliseconds=20)

@@ -52,7 +52,10 @@ class OptimisticSnapshot(SnapshotReads):
         *,
         texts_since: datetime | None = None,  # noqa: ARG002 - they were counted as the text was stored
     ) -> PhoneState:
-        """Return the state of the text's phone as the text was stored. Raises LookupError when asked for another."""
+        """Return the state of the text's phone as the text was stored.
+
+        Raises LookupError when asked for another.
+        """
         if (study, caller) != (self._text.study, self._text.caller):
             raise LookupError("an optimistic snapshot is about the phone of its text")
         return self._read.phone

@@ -42,7 +42,10 @@ class PostgresReconciliations:
         return [MessageId(row["id"]) for row in await self._pool.fetch(SQL["missing"], list(messages))]
 
     async def may_be_erased(self, sender: str, written_at: datetime) -> bool:
-        """Return whether the number is unknown here and some number was erased at that study time or later. Raises NotAPhone."""
+        """Return whether the number is unknown here and some number was erased at that study time or later.
+
+        Raises NotAPhone.
+        """
         try:
             fingerprint = self._keyring.fingerprint(sender)
         except ValueError:

@@ -1,4 +1,7 @@
-"""Rows of the state tables as the domain's plain data. A row comes as a record, or as JSON with instants as text."""
+"""Rows of the state tables as the domain's plain data.
+
+A row comes as a record, or as JSON with instants as text.
+"""
 
 from datetime import datetime
 from typing import Any, Protocol

@@ -31,8 +31,9 @@ class Verification:
 async def verify(dsn: str) -> Verification:
     """Replay the record into an empty schema, compare every state table row by row, and check ledger and forest.
 
-    Works in one read-consistent transaction that is rolled back: the database is left as it was, and a service may run
-    meanwhile. Findings hold ids, codes and amounts; never personal data, since the state has none.
+    Works in one read-consistent transaction that is rolled back: the database is left as it was, and a
+    service may run meanwhile. Findings hold ids, codes and amounts; never personal data, since the state has
+    none.
     """
     connection = await asyncpg.connect(dsn, server_settings={"application_name": "rds verify"})
     try:

@@ -66,7 +66,10 @@ async def store(text: InboundText, service: Service) -> tuple[str, StoredText | 
 
 
 async def answer_now(text: InboundText, stored: StoredText, service: Service, capacity: Capacity) -> None:
-    """Answer at once. Under a crowd, a slow database or a fault the text is left to the workers, who try again."""
+    """Answer at once.
+
+    Under a crowd, a slow database or a fault the text is left to the workers, who try again.
+    """
 
     async def answer() -> None:
         async with capacity.turn_of(text.sender):

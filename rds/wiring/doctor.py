@@ -152,7 +152,7 @@ async def check_set_aside(installation: Installation) -> Finding:
 
 
 async def check_reconciliation(installation: Installation) -> list[Finding]:
-    """Rounds through Twilio's list that keep failing leave texts unheard."""
+    """Rounds through Twilio's list that keep failing leave texts unanswered."""
     return [
         failed(
             "provider's list",

@@ -21,7 +21,10 @@ async def migrate_place(settings: Settings) -> list[str]:
 
 
 async def verify_place(settings: Settings) -> Verification:
-    """Replay and check the database. No contact data is opened, so its keys need not be at hand: as for a restored backup."""
+    """Replay and check the database.
+
+    No contact data is opened, so its keys need not be at hand: as for a restored backup.
+    """
     keyless = settings.model_copy(update={"contact_keys": SecretStr(DEVELOPMENT)})
     async with open_configured_place(keyless, development_allowed=True) as where:
         await require_migrated(where)
@@ -29,7 +32,10 @@ async def verify_place(settings: Settings) -> Verification:
 
 
 def settings_of_folder(data: Path) -> Settings:
-    """Return the settings of an embedded database's folder. Raises InstallationError when there is no database in it."""
+    """Return the settings of an embedded database's folder.
+
+    Raises InstallationError when there is no database in it.
+    """
     if not (reachable(data) / "database" / "cluster").is_dir():
         raise InstallationError(
             f"{data} holds no database: name the folder that RDS_DATA named, or that `rds demo` printed."

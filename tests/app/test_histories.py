@@ -77,7 +77,10 @@ class Histories(RuleBasedStateMachine):
         return self.do(self.office.text(number, words))
 
     def a_code(self, data):
-        """Draw a coupon. They stand in the order of their issue, which is the same each time a history is told again."""
+        """Draw a coupon.
+
+        They stand in the order of their issue, which is the same each time a history is told again.
+        """
         return data.draw(st.sampled_from(list(self.expected.coupons)))
 
     # --- phones
@@ -138,7 +141,8 @@ class Histories(RuleBasedStateMachine):
         if words == "2":
             self.expected.decline(number)
         elif words == "START":
-            # To a phone that had stopped it repeats the question without counting as an answer; to others it is one.
+            # To a phone that had stopped it repeats the question without counting as an answer; to others it
+            # is one.
             if not person.stopped:
                 self.expected.hear(number, self.now)
             person.stopped = False

@@ -1,4 +1,7 @@
-"""What always fails is set aside with its reason, seen, and can be tried again by hand. It holds up nobody else."""
+"""What always fails is set aside with its reason, seen, and can be tried again by hand.
+
+It holds up nobody else.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace

@@ -7,7 +7,8 @@ import pytest
 from playwright.async_api import async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Without a sandbox, since containers and build machines run as root; and without what Chromium does on its own over the network.
+# Without a sandbox, since containers and build machines run as root; and without what Chromium does on its
+# own over the network.
 FLAGS = (
     "--headless",
     "--no-sandbox",

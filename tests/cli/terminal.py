@@ -1,4 +1,7 @@
-"""A terminal in which `rds` commands are typed. One Python process answers them all, so that importing is paid for once."""
+"""A terminal in which `rds` commands are typed.
+
+One Python process answers them all, so that importing is paid for once.
+"""
 
 import io
 import json

@@ -17,7 +17,8 @@ UNRULY = FaultRates(
     inbound_lost=0.02,
     reports_lost=0.05,
 )
-"""Callbacks late, twice, in the wrong order or never, texts posted twice or never: so often that a small study has it all."""
+"""Callbacks late, twice, in the wrong order or never, texts posted twice or never: so often that a small
+study has it all."""
 
 
 class Carrier(TwilioDouble):

@@ -26,7 +26,8 @@ from tests.faults.database import KilledDatabase
 
 SECONDS_TO_COME_BACK = 60
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the carrier's own"
-# Forked from a server that has imported everything: a process is up in the time that its first connection takes.
+# Forked from a server that has imported everything: a process is up in the time that its first connection
+# takes.
 WARM = multiprocessing.get_context("forkserver")
 WARM.set_forkserver_preload(["rds.demo.processes", "tests.faults.roles"])
 
@@ -54,13 +55,19 @@ class Role:
             self._process.join()
 
     def has_ended(self) -> bool:
-        """Return whether it ended by itself: the database was away when it began, say. An operator begins it again."""
+        """Return whether it ended by itself: the database was away when it began, say.
+
+        An operator begins it again.
+        """
         return self._process is not None and not self._process.is_alive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """All who play in one study. `system` is the study team's: another process of the installation, which nobody kills."""
+    """All who play in one study.
+
+    `system` is the study team's: another process of the installation, which nobody kills.
+    """
 
     study: Study
     system: System
@@ -73,7 +80,10 @@ class Cast:
     client: aiohttp.ClientSession
 
     async def whole(self) -> None:
-        """Wait until everybody is there: what a supervisor sees to. Raises TimeoutError when that takes far too long."""
+        """Wait until everybody is there: what a supervisor sees to.
+
+        Raises TimeoutError when that takes far too long.
+        """
         async with asyncio.timeout(SECONDS_TO_COME_BACK):
             while not await self._answers():
                 for role in (self.service, self.worker):

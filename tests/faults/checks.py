@@ -1,4 +1,7 @@
-"""What must hold after any faults. Each check names every violation; `test_checks.py` shows each of them fail."""
+"""What must hold after any faults.
+
+Each check names every violation; `test_checks.py` shows each of them fail.
+"""
 
 import re
 from collections import Counter

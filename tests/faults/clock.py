@@ -26,7 +26,10 @@ class TrueClock(SimulatedClock):
 
 
 class WrongClock:
-    """The clock of the study's machines: right until it is set wrong. Children that are handed it show the same time."""
+    """The clock of the study's machines: right until it is set wrong.
+
+    Children that are handed it show the same time.
+    """
 
     def __init__(self, truth: TrueClock) -> None:
         self.truth = truth

@@ -28,7 +28,8 @@ T = TypeVar("T")
 REFERENCE = EXAMPLES / "gta-psw.yaml"
 SEEDS = 6
 A_WHILE = timedelta(minutes=10)
-"""What passes when nothing moves: longer than any wait before another try, for a dead worker's job or for a left text."""
+"""What passes when nothing moves: longer than any wait before another try, for a dead worker's job or for a
+left text."""
 SECONDS_WITHOUT_MOVE = 0.15
 SECONDS_TO_SETTLE = 1.0
 """After these, people go on with their lives: a send that hangs is no reason to wait."""
@@ -40,7 +41,8 @@ MOVED = """(
     SELECT coalesce(sum(by), interval '0') FROM unnest($1::timestamptz[], $2::interval[]) AS move (at, by)
      WHERE move.at > {stamp} OR {stamp} > now()
 )"""
-"""How far the clock has moved since a stamp was made. One that lies ahead was made before the clock was set back."""
+"""How far the clock has moved since a stamp was made. One that lies ahead was made before the clock was set
+back."""
 STAMPS = tuple(
     f"UPDATE {table} SET {column} = {column} - {MOVED.format(stamp=made)} WHERE {which}"
     for table, column, made, which in (
@@ -51,7 +53,8 @@ STAMPS = tuple(
         ("contact.reconciliation", "begun_at", "begun_at", "true"),
     )
 )
-"""The machine's stamps in the database, put back by what the clock has moved: as if the machine's time were the study's."""
+"""The machine's stamps in the database, put back by what the clock has moved: as if the machine's time were
+the study's."""
 REST = """
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND NOT set_aside)
    AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting')

@@ -1,7 +1,7 @@
 """Texts by the hundred thousand, in any order of the conversation: `python -m tests.fuzz --texts 200000 --seed 1`.
 
-Prints what was done, also when it is stopped by Ctrl-C. When something was found it ends with exit code 1 and the shortest
-history that shows it. The same seed draws the same histories.
+Prints what was done, also when it is stopped by Ctrl-C. When something was found it ends with exit code 1 and
+the shortest history that shows it. The same seed draws the same histories.
 """
 
 import argparse

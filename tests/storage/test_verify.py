@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
-from rds.storage.verify import CHECKS, SQL, examine, verify
+from rds.storage.verify import CHECKS, examine, verify
 from tests.app.office import an_office, phone
 from tests.conftest import dsn_of
 
@@ -72,7 +72,7 @@ async def tampered(lively):
         await connection.execute(
             "SET LOCAL session_replication_role = origin; SET LOCAL search_path = public"
         )
-        broken = {check for check in CHECKS if await connection.fetch(SQL[check])}
+        broken = {name for name, check in CHECKS.items() if await connection.fetch(check)}
         return broken, (await examine(connection)).findings
 
     yield tamper

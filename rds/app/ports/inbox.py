@@ -68,7 +68,9 @@ class Inbox(Protocol):
         received_at: datetime,
         parsed: ParsedText | None = None,
     ) -> StoredText | None:
-        """Keep a text and return it if it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164.
+        """Keep a text and return it if it is new and for a study of ours.
+
+        Raises NotAPhone unless `sender` is E.164.
 
         `parsed` is what it seems to say: the coupon of the code in it is looked up at the same time.
         """

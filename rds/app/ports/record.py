@@ -86,7 +86,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One transaction's worth of record: facts, by whom and why, and what goes with them. All or none of it."""
+    """One transaction's worth of record: facts, by whom and why, and what goes with them.
+
+    All or none of it.
+    """
 
     study: StudyId
     at: datetime
@@ -148,7 +151,10 @@ class StaleSnapshot(Exception):
 
 
 class Snapshot(Protocol):
-    """What a decision about one text reads, and the entry it writes. What was read still holds when it is recorded."""
+    """What a decision about one text reads, and the entry it writes.
+
+    What was read still holds when it is recorded.
+    """
 
     async def unhandled_text(self, message: MessageId) -> StoredText | None:
         """Return a text; None when it was handled before."""
@@ -233,7 +239,10 @@ class Database(Protocol):
         ...
 
     def optimistic(self, text: StoredText) -> AbstractAsyncContextManager[Snapshot]:
-        """Decide about a text that was stored just now, without locks. Raises LookupError without its `first_read`."""
+        """Decide about a text that was stored just now, without locks.
+
+        Raises LookupError without its `first_read`.
+        """
         ...
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
@@ -288,12 +297,16 @@ class Database(Protocol):
         ...
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
-        """Return participants with honoraria in no payout, and none under way. Who can no longer be reached is left out."""
+        """Return participants with honoraria in no payout, and none under way.
+
+        Who can no longer be reached is left out.
+        """
         ...
 
     async def erase_withdrawn(self, now: datetime) -> None:
         """Erase texts exchanged since a withdrawal, and each withdrawn person's number once all that they earned is paid.
 
-        A number is kept while its phone takes part in another study, or while a text to or from it is under way.
+        A number is kept while its phone takes part in another study, or while a text to or from it is under
+        way.
         """
         ...

@@ -15,8 +15,9 @@ from rds.domain.replies import ReplyKey
 def respond(parsed: ParsedText, situation: Situation) -> Outcome:
     """Decide what one text message leads to.
 
-    Words that mean the same at any point come first, then the open question, then a code. Never raises for what a person
-    may write, and never stays silent, except to a phone that asked for silence or texts without end.
+    Words that mean the same at any point come first, then the open question, then a code. Never raises for
+    what a person may write, and never stays silent, except to a phone that asked for silence or texts without
+    end.
     """
     if parsed.keyword is Keyword.STOP or parsed.wants_out:
         return stop(parsed, situation)
@@ -57,7 +58,10 @@ def converse(parsed: ParsedText, situation: Situation) -> Outcome:
 
 
 def stop(parsed: ParsedText, situation: Situation) -> Outcome:
-    """Send nothing more, after one confirmation. Free words to that effect are also shown to the study team."""
+    """Send nothing more, after one confirmation.
+
+    Free words to that effect are also shown to the study team.
+    """
     if situation.phone.messaging_stopped:
         return Outcome()
     by_keyword = parsed.keyword is Keyword.STOP

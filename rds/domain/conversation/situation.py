@@ -28,7 +28,10 @@ class ConversationState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """One phone's conversation with one study. `step` and `attempt` say what was asked last, and how often."""
+    """One phone's conversation with one study.
+
+    `step` and `attempt` say what was asked last, and how often.
+    """
 
     participant: ParticipantId
     coupon: Coupon

@@ -16,8 +16,9 @@ from tests.benchmarks.service.webhooks import TOKEN, phone, usual_answers
 from tests.cli.test_processes import ACCOUNT, free_port
 
 PEAK = 30
-"""Texts a minute. The reference study exchanged about 15 texts with each of 658 people in seven months, 50 a day. A flash crowd
-is far above that mean: two completed interviews begun every minute, as when a post makes the rounds, are 30 texts a minute."""
+"""Texts a minute. The reference study exchanged about 15 texts with each of 658 people in seven months, 50 a
+day. A flash crowd is far above that mean: two completed interviews begun every minute, as when a post makes
+the rounds, are 30 texts a minute."""
 TIMES = 10
 SAMPLE_SECONDS = 5.0
 Samples = list[tuple[float, Holding]]
