@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from rds.app.ports import Chore
-from rds.app.run_study import close_review
+from rds.app.review_phones import close_review
 from rds.domain.replies import ReplyKey
 from rds.storage.database import CHORE_FAULTS
 from tests.support.faulty_parts import ParserFailingAt, a_round
@@ -45,7 +45,7 @@ async def mend(office):
 
 
 async def set_aside(office):
-    return [(row["kind"], row["reason"]) for row in await office.system.installation.set_aside_jobs()]
+    return [(item.kind, item.reason) for item in await office.system.installation.set_aside_jobs()]
 
 
 # ---- chores of the timers
@@ -79,7 +79,7 @@ async def leave_unfinished(office, number):
 
 async def complete(office, number):
     await office.take_part(number, await office.seed_coupon())
-    return (await office.standing(number)).participant.id
+    return (await office.phone_state(number)).participant.id
 
 
 CHORES = pytest.mark.parametrize(

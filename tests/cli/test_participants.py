@@ -34,7 +34,7 @@ def typed(database):
 @pytest.mark.slow
 async def test_a_participant_is_found_by_number_and_withdrawn_by_id(office, typed):
     await office.take_part(AMINA, await office.seed_coupon())
-    participant = (await office.standing(AMINA)).participant.id
+    participant = (await office.phone_state(AMINA)).participant.id
 
     code, found = await typed("find", office.study, answers=f"{LOCALLY}\n")
     assert code == 0, found

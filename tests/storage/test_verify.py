@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
-from rds.storage.verify import CHECKS, SQL, examine, verify
+from rds.storage.verify import CHECKS, examine, verify
 from tests.support.databases import dsn_of
 from tests.support.office import an_office, phone
 
@@ -55,7 +55,7 @@ async def test_a_clock_that_is_set_back_is_no_violation(database):
         lost = (await office.coupons_of(SEED))[0].code
         await reissue_coupon(office.study, lost, by="ana", parts=office.parts)
 
-        assert (await office.standing(SEED)).participant.completed
+        assert (await office.phone_state(SEED)).participant.completed
         assert (await office.verify()).findings == ()
 
 
@@ -76,7 +76,7 @@ async def tampered(lively):
         await connection.execute(
             "SET LOCAL session_replication_role = origin; SET LOCAL search_path = public"
         )
-        broken = {check for check in CHECKS if await connection.fetch(SQL[check])}
+        broken = {name for name, check in CHECKS.items() if await connection.fetch(check)}
         return broken, (await examine(connection)).findings
 
     yield tamper

@@ -15,17 +15,17 @@ from rds.app.deliver import send_message, take_report
 from rds.app.parts import Parts
 from rds.app.pay import carry_out_payout
 from rds.app.ports import (
-    Arrival,
     Entry,
     MessageGateway,
     Outbox,
     PayoutProvider,
-    Standing,
     StatusReport,
+    StoredText,
     TryAgain,
 )
 from rds.app.run_due_work import run_due_work
 from rds.app.run_study import adopt_protocol, issue_seed_coupons, open_study
+from rds.domain.conversation import PhoneState
 from rds.domain.coupon_code import CODES, display, make_code
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
@@ -120,13 +120,13 @@ class Office:
 
     async def text(self, sender: str, words: str, *, to: str = STUDY_NUMBER) -> list[ReplyKey]:
         """Text the study, and return what kinds of reply were put on their way."""
-        message, arrival = await self._arrive(sender, words, to)
-        await answer_text(message, self.parts, arrival)
+        message, stored = await self._arrive(sender, words, to)
+        await answer_text(message, self.parts, stored)
         return await self.replies(message)
 
-    async def _arrive(self, sender: str, words: str, to: str) -> tuple[MessageId, Arrival | None]:
+    async def _arrive(self, sender: str, words: str, to: str) -> tuple[MessageId, StoredText | None]:
         message = MessageId(f"SM{next(self._messages):032}")
-        arrival = await self.system.installation.database.store_text(
+        stored = await self.system.installation.database.store_text(
             message=message,
             sender=sender,
             recipient=to,
@@ -134,7 +134,7 @@ class Office:
             received_at=self.clock.now(),
             parsed=try_to_parse(words, self.parts),
         )
-        return message, arrival
+        return message, stored
 
     async def replies(self, message: MessageId) -> list[ReplyKey]:
         found = await self.rows(
@@ -179,16 +179,16 @@ class Office:
         )
         return caller
 
-    async def standing(self, number: str) -> Standing:
+    async def phone_state(self, number: str) -> PhoneState:
         async with self.parts.database.transaction() as tx:
-            return await tx.standing(self.study, await self.caller(number))
+            return await tx.phone_state(self.study, await self.caller(number))
 
     async def open_step(self, number: str) -> str | None:
-        talk = (await self.standing(number)).conversation
+        talk = (await self.phone_state(number)).conversation
         return talk.step if talk and talk.state == "open" else None
 
     async def coupons_of(self, number: str) -> tuple[Coupon, ...]:
-        participant = (await self.standing(number)).participant
+        participant = (await self.phone_state(number)).participant
         assert participant, "this phone has not enrolled"
         async with self.parts.database.transaction() as tx:
             return await tx.coupons_of(participant.id)
@@ -211,7 +211,7 @@ class Office:
 
     async def account(self, number: str) -> tuple[int, int]:
         """Return what a phone's participant has earned and been paid, in cents."""
-        participant = (await self.standing(number)).participant
+        participant = (await self.phone_state(number)).participant
         assert participant, "this phone has not enrolled"
         async with self.parts.database.transaction() as tx:
             account = await tx.account(participant.id)

@@ -181,7 +181,7 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
     queue.stop()
     async with limit("a queue that was told to stop"):
         await running
-    person = (await office.standing(NUMBER)).participant
+    person = (await office.phone_state(NUMBER)).participant
     earned = HonorariumEarned(
         participant=person.id, kind=HonorariumKind.PRIMARY, recruit=None, amount=person.primary
     )

@@ -4,7 +4,7 @@ from rds.app.withdraw import withdraw_participant
 
 
 async def id_of(office, number):
-    return (await office.standing(number)).conversation.participant
+    return (await office.phone_state(number)).conversation.participant
 
 
 async def withdraw(office, number):

@@ -51,7 +51,7 @@ async def test_texts_of_one_phone_are_taken_in_the_order_they_were_sent(office, 
 
     assert (await a_round_of()).taken == 3
 
-    assert not (await office.standing(AMINA)).messaging_stopped
+    assert not (await office.phone_state(AMINA)).messaging_stopped
 
 
 async def test_a_dropped_stop_is_honoured(office, twilio, a_round_of):
@@ -88,7 +88,7 @@ async def test_a_dropped_start_does_not_undo_a_later_stop(office, twilio, a_roun
 
     await a_round_of()
 
-    assert (await office.standing(AMINA)).messaging_stopped
+    assert (await office.phone_state(AMINA)).messaging_stopped
 
 
 async def test_a_coupon_texted_hours_ago_is_taken_as_long_as_it_is_valid(office, twilio, a_round_of):
