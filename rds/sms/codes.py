@@ -9,11 +9,15 @@ from rds.domain.ids import CouponCode
 
 _NEARLY = range(8, 13)
 """How long something is that was meant as a code of ten, with up to two symbols dropped or added."""
-_SHORTEST_ANNOUNCED = 4
+_SHORTEST_DASH = re.compile(r"[\u2010-\u2015\u2212]|(?<=\s)(?:dash|hyphen|tiret|gui[oó]n)(?=\s)", re.IGNORECASE)
+"""Every other hyphen, and its name."""
+_ANNOUNCED = 4
 
 _WORD = re.compile(r"[^\W_]+")
-_GAP = re.compile(r"[\s._\-\N{EN DASH}\N{EM DASH}\N{MIDDLE DOT}]{0,3}")
+_GAP = re.compile(r"[\s._/,\-\N{MIDDLE DOT}]{0,3}")
 """What people put between the symbols of one code."""
+_DASH = re.compile(r"[\u2010-\u2015\u2212]|(?<=\s)(?:dash|hyphen|tiret|gui[oó]n)(?=\s)", re.IGNORECASE)
+"""Every other hyphen, and its name."""
 _ANNOUNCED = re.compile(r"\b(?:codes?|coupons?)\b", re.IGNORECASE)
 
 
@@ -41,15 +45,15 @@ class _Stretch(NamedTuple):
         return tuple(map(len, self.words)) == (5, 5)
 
 
-def find_code(text: str) -> CouponCode | None:
-    """Return the well-formed code in a message, or None.
+def find_codes(text: str) -> tuple[CouponCode, ...]:
+    """Return the well-formed codes in a message, the likeliest first.
 
-    Of several readings the one least likely to have come about by chance is taken: a code in one word, then in the two halves
-    it is shown in, then in the fewest words.
+    The less likely a reading is to have come about by chance, the earlier it stands: a code in one word, then in the two
+    halves it is shown in, then in the fewest words.
     """
     found = [s for s in _stretches(text) if is_well_formed(s.symbols) and _reads_as_code(s)]
-    best = min(found, key=lambda s: (len(s.words) > 1, not s.in_halves(), len(s.words)), default=None)
-    return CouponCode(best.symbols) if best else None
+    found.sort(key=lambda s: (len(s.words) > 1, not s.in_halves(), len(s.words)))
+    return tuple(dict.fromkeys(CouponCode(stretch.symbols) for stretch in found))
 
 
 def seems_code(text: str) -> bool:
@@ -80,6 +84,7 @@ def _has_digit(word: str) -> bool:
 
 
 def _stretches(text: str) -> Iterator[_Stretch]:
+    text = _DASH.sub("-", text)
     words = list(_WORD.finditer(text))
     symbols = [read_back(word[0]) for word in words]
     announced = _ANNOUNCED.search(text)
