@@ -25,6 +25,8 @@ _SIGNED = 12
 """A stop word with more words after it than this is a sentence of its own."""
 _AMBIGUOUS = frozenset({"end", "quit", "cancel", "fin", "para", "pare", "baja", "terminar", "revoke", "stops", "halt", "basta", "stip", "stoip", "dur", "tama"})
 """Stop words that also begin other sentences."""
+_COMMANDED_NUMBER = re.compile(r"[a-z]+ \d+")
+"""`Stop: 2` answers a question about stops."""
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -48,6 +50,8 @@ def find_leaving(text: str, folded: str) -> frozenset[Leaving]:
 
     `text` is the message as written and `folded` the same without case, accents and punctuation.
     """
+    if _COMMANDED_NUMBER.fullmatch(folded):
+        return frozenset()
     latin = in_latin(folded)
     found = {Leaving.STOP} if _is_stop_word(folded) or _begins_with_stop(text) else set()
     if not found and not _could_leave(latin):

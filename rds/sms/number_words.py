@@ -106,6 +106,12 @@ def numbers_in_words() -> Mapping[tuple[str, ...], int]:
 
 
 @cache
+def number_openings() -> frozenset[str]:
+    """Return the words with which a number can begin."""
+    return frozenset(words[0] for words in numbers_in_words())
+
+
+@cache
 def longest_number() -> int:
     """Return how many words the longest number has."""
     return max(map(len, numbers_in_words()))

@@ -9,6 +9,7 @@ from rds.sms.number_words import (
     between_words,
     links,
     longest_number,
+    number_openings,
     numbers_in_words,
     ordinals,
     range_words,
@@ -77,6 +78,8 @@ def _ordinal_at(pieces: Sequence[Piece], at: int) -> Span | None:
 
 def _words_at(pieces: Sequence[Piece], at: int) -> Span | None:
     """Return the longest number in words that begins here."""
+    if respelled().get(pieces[at].text, pieces[at].text) not in number_openings():
+        return None
     found: Span | None = None
     words: tuple[str, ...] = ()
     for end, piece in enumerate(pieces[at : at + 2 * longest_number()], start=at + 1):
@@ -89,7 +92,7 @@ def _words_at(pieces: Sequence[Piece], at: int) -> Span | None:
         words = (*words, respelled().get(piece.text, piece.text))
         value = numbers_in_words().get(words)
         if value is not None:
-            is_article = end == at + 1 and piece.text in articles() | {"une"}
+            is_article = end == at + 1 and piece.text in articles()
             found = Span(at, end, Decimal(value), is_spelled=True, is_article=is_article)
     return None if found and _runs_on(pieces, found.end) else found
 

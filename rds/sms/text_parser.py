@@ -6,7 +6,7 @@ from functools import cache
 
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Clause, Leaving, Mark, ParsedText, WordClass
-from rds.sms.codes import find_codes, seems_code
+from rds.sms.codes import find_codes
 from rds.sms.leaving import find_leaving
 from rds.sms.plain_text import plain_text, visible, with_number_signs
 from rds.sms.tokens import read_clauses
@@ -31,7 +31,7 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     folded = fold(text)
     keyword = KEYWORDS.get(folded.replace(" ", ""))
     clauses = read_clauses(plain_text(text))
-    codes = find_codes(text)
+    codes, seems_code = find_codes(text)
     leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
     return ParsedText(
         text=text,
@@ -40,7 +40,7 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
         leaving=leaving,
         clauses=clauses,
         codes=codes,
-        looks_like_code=not codes and seems_code(text),
+        looks_like_code=seems_code,
         language=_named_language(folded, clauses),
         spoken=_spoken_language(folded),
         marks=frozenset(_marks(text, folded, clauses)),

@@ -30,23 +30,27 @@ def _look_up(pieces: Sequence[Piece]) -> tuple[list[Entry], frozenset[int]]:
     known, in_phrase = [_NOTHING] * len(pieces), set[int]()
     at = 0
     while at < len(pieces):
-        words = _words_from(pieces, at, book.longest.get(pieces[at].text, 0))
+        places = _places_from(pieces, at, book.longest.get(pieces[at].text, 0))
+        words = tuple(pieces[place].text for place in places)
         length = next((n for n in range(len(words), 0, -1) if words[:n] in book.entries), 0)
+        end = places[length - 1] + 1 if length else at + 1
         if length:
-            known[at : at + length] = [book.entries[words[:length]]] * length
+            known[at:end] = [book.entries[words[:length]]] * (end - at)
         if length > 1:
-            in_phrase.update(range(at, at + length))
-        at += length or 1
+            in_phrase.update(range(at, end))
+        at = end
     return known, frozenset(in_phrase)
 
 
-def _words_from(pieces: Sequence[Piece], at: int, most: int) -> tuple[str, ...]:
-    words: list[str] = []
-    for piece in pieces[at : at + most]:
-        if piece.kind is PieceKind.BREAK:
+def _places_from(pieces: Sequence[Piece], at: int, most: int) -> list[int]:
+    """Return where the next words stand, at most so many; hyphens between them are passed over."""
+    places: list[int] = []
+    for place in range(at, len(pieces)):
+        if pieces[place].kind is PieceKind.BREAK or len(places) == most:
             break
-        words.append(piece.text)
-    return tuple(words)
+        if pieces[place].text != "-":
+            places.append(place)
+    return places
 
 
 def _clauses(

@@ -13,6 +13,7 @@ from rds.domain.parsed_text import Keyword, Mark, WordClass
 
 FOLDER = Path(__file__).parent / "words"
 _SIGNS = frozenset("$£€%~≈±<>+&")
+_AGE_UNIT = "year"
 _JOINED = str.maketrans("", "", "'’")
 
 
@@ -87,6 +88,8 @@ def _listed() -> Iterator[tuple[str, WordClass, frozenset[str]]]:
         for name, unit in words.get("units", {}).items():
             for spelling in {s for p in unit["words"] for s in spellings(p)}:
                 yield spelling, WordClass.UNIT, asked[name]
+                if name == _AGE_UNIT:
+                    yield spelling, WordClass.AGE_UNIT, asked[name]
 
 
 def _unit_questions() -> dict[str, frozenset[str]]:

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from rds.domain.conversation.clauses import (
     BESIDE_A_LABEL,
@@ -95,6 +96,8 @@ def _labelled(
     if not any(_is_anchored(one, places, tokens) for one in labelled):
         return None
     option = labelled[0].option
+    if any(number.value is not None and has_any([counted], WordClass.PEOPLE) for number, counted in pairwise(tokens)):
+        return None
     return None if _contradicts(question, parsed, option, labelled) else option
 
 
@@ -233,8 +236,10 @@ def _contradicts_figure(question: Question, parsed: ParsedText, polarity: WordCl
 def _is_age(clause: Clause, at: int, options: int) -> bool:
     value = clause[at].value or 0
     told = at > 0 and clause[at - 1].is_any(WordClass.SELF)
-    after = clause[at + 1 : at + 2]
-    return told or (not after and value > options) or (has_any(after, WordClass.UNIT) and value >= _YOUNGEST)
+    after = [token for token in clause[at + 1 :] if not token.is_any(WordClass.PART)][:1]
+    if not after:
+        return told or value > options
+    return has_any(after, WordClass.AGE_UNIT) and (told or value >= _YOUNGEST)
 
 
 def _resembles_other(question: Question, option: Option, tokens: Sequence[Token]) -> bool:

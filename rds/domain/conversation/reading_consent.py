@@ -98,6 +98,6 @@ def _is_a_refusal(tokens: Clause) -> bool:
 def _goes_along(parsed: ParsedText) -> bool:
     """Return whether the message begins with yes, ok, or the like."""
     going: tuple[Token, ...] = core(parsed.clauses[0], WordClass.GREETING, WordClass.COURTESY)
-    hindered = has_any(parsed.tokens, WordClass.NEGATION, WordClass.QUESTION_MARK, WordClass.CORRECTION)
+    hindered = has_any(parsed.tokens, WordClass.NEGATION, WordClass.QUESTION_MARK, WordClass.ASKING)
     agreeing = (WordClass.AGREEMENT, WordClass.AGREEMENT_ALONE, WordClass.ASSENT, WordClass.ACCEPT)
     return not hindered and has_any(going[:1], *agreeing)

@@ -187,7 +187,15 @@ def _is_counted_thing(question: Question, rest: Clause) -> bool:
 
 def _dropped(tokens: Clause, *classes: WordClass) -> Clause:
     """Return the tokens without those of these classes that come first."""
-    start = next((at for at, token in enumerate(tokens) if not token.is_any(*classes)), len(tokens))
+    counts = WordClass.UNIT not in classes
+    start = next(
+        (
+            at
+            for at, token in enumerate(tokens)
+            if not token.is_any(*classes) or (counts and token.is_any(WordClass.UNIT))
+        ),
+        len(tokens),
+    )
     return tokens[start:]
 
 
