@@ -14,6 +14,8 @@ from rds.sms.vocabulary import keywords, language_names, mark_phrases, naming_ph
 
 LONGEST = 1600
 """No provider delivers a longer message, and no more of one is read."""
+LONGEST_ANSWER = 640
+"""A longer message answers no question, and its words are not taken apart."""
 KEYWORDS = keywords()
 _LONGEST_REQUEST = 80
 """A longer text does not ask for another language."""
@@ -30,7 +32,7 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     text = unicodedata.normalize("NFKC", seen)[:LONGEST].strip()
     folded = fold(text)
     keyword = KEYWORDS.get(folded.replace(" ", ""))
-    clauses = read_clauses(plain_text(text))
+    clauses = read_clauses(plain_text(text)) if len(text) <= LONGEST_ANSWER else ()
     codes, seems_code = find_codes(text)
     leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
     return ParsedText(
