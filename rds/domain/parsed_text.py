@@ -68,6 +68,8 @@ class WordClass(StrEnum):
     """Stands between a number and whom it counts: `close` friends."""
     AGE_UNIT = "age_unit"
     """A unit in which ages are told: `years`."""
+    TIME_UNIT = "time_unit"
+    """A unit of the calendar."""
     ASKING = "asking"
     """Asks something: `who`, `how`."""
     UNIT = "unit"

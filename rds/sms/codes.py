@@ -10,7 +10,7 @@ from rds.domain.ids import CouponCode
 
 _NEARLY = range(8, 13)
 """How long something is that was meant as a code of ten, with up to two symbols dropped or added."""
-_SHORTEST__ANNOUNCED = 4
+_SHORTEST_ANNOUNCED = 4
 
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\s._/,\-\N{MIDDLE DOT}]{0,3}")

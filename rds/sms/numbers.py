@@ -93,8 +93,9 @@ def _words_at(pieces: Sequence[Piece], at: int) -> Span | None:
         value = numbers_in_words().get(words)
         if value is not None:
             is_article = end == at + 1 and piece.text in articles()
-            found = Span(at, end, Decimal(value), is_spelled=True, is_article=is_article)
-    return None if found and _runs_on(pieces, found.end) else found
+            span = Span(at, end, Decimal(value), is_spelled=True, is_article=is_article)
+            found = found if _runs_on(pieces, end) else span
+    return found
 
 
 def _runs_on(pieces: Sequence[Piece], end: int) -> bool:

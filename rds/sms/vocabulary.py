@@ -14,6 +14,7 @@ from rds.domain.parsed_text import Keyword, Mark, WordClass
 FOLDER = Path(__file__).parent / "words"
 _SIGNS = frozenset("$£€%~≈±<>+&")
 _AGE_UNIT = "year"
+_TIME_UNITS = frozenset({"year", "month", "week", "day"})
 _JOINED = str.maketrans("", "", "'’")
 
 
@@ -90,6 +91,8 @@ def _listed() -> Iterator[tuple[str, WordClass, frozenset[str]]]:
                 yield spelling, WordClass.UNIT, asked[name]
                 if name == _AGE_UNIT:
                     yield spelling, WordClass.AGE_UNIT, asked[name]
+                if name in _TIME_UNITS:
+                    yield spelling, WordClass.TIME_UNIT, asked[name]
 
 
 def _unit_questions() -> dict[str, frozenset[str]]:
@@ -149,7 +152,7 @@ def spoken_words() -> Mapping[str, str]:
         listed = [*words.get("greetings", ()), *(p for k in words.get("keywords", {}).values() for p in k)]
         for spelling in {s for phrase in listed for s in spellings(phrase) if language != "common"}:
             found.setdefault(spelling, set()).add(language)
-    shared = {"stop", "help", "info"}
+    shared = {"stop", "help", "info", "yes"}
     return {s: next(iter(languages)) for s, languages in found.items() if len(languages) == 1 and s not in shared}
 
 

@@ -69,6 +69,8 @@ def read_number(question: Question, parsed: ParsedText) -> NumberReading | None:
         if token.value is not None
     ]
     found = [(clause, at) for clause, at in found if not clause[at].is_any(WordClass.ARTICLE)] or found
+    if any(clause[at].is_any(WordClass.ORDINAL) for clause, at in found):
+        return None
     if not found:
         return NumberReading(Decimal(0)) if _is_nobody(question, parsed) else None
     fitting = [(clause, at) for clause, at in found if _fits(question, parsed, clause, at)]
@@ -173,7 +175,7 @@ def _may_follow(question: Question, after: Clause) -> bool:
     if len(people) < len(counted):
         tail = _dropped(people, *_CLOSE)
         return not has_any(tail[:1], WordClass.UNIT) and (not tail or has_any(tail[:1], WordClass.LINK, WordClass.LEAD, WordClass.FILLER))
-    units = [token for token in rest if token.is_any(WordClass.UNIT, WordClass.NUMBER)]
+    units = [t for t in rest if t.is_any(WordClass.UNIT) and not t.is_any(WordClass.TIME_UNIT)]
     return (has_any(rest[:1], WordClass.LEAD) or has_any(rest[:1], WordClass.LINK)) and not units and len(rest) > 1
 
 
