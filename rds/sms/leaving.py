@@ -23,7 +23,26 @@ _SENTENCE_END = re.compile(r"[.!?,;:\n…\-–—\"()]+")
 _FIRST_SENTENCE = re.compile(r"\s*[\"'«“]*\s*([^.!,;:\n\-–—(]+)[.!,;:\n\-–—(]+(.*)", re.DOTALL)
 _SIGNED = 12
 """A stop word with more words after it than this is a sentence of its own."""
-_AMBIGUOUS = frozenset({"end", "quit", "cancel", "fin", "para", "pare", "baja", "terminar", "revoke", "stops", "halt", "basta", "stip", "stoip", "dur", "tama"})
+_AMBIGUOUS = frozenset(
+    {
+        "end",
+        "quit",
+        "cancel",
+        "fin",
+        "para",
+        "pare",
+        "baja",
+        "terminar",
+        "revoke",
+        "stops",
+        "halt",
+        "basta",
+        "stip",
+        "stoip",
+        "dur",
+        "tama",
+    }
+)
 """Stop words that also begin other sentences."""
 _COMMANDED_NUMBER = re.compile(r"[a-z]+ \d+")
 """`Stop: 2` answers a question about stops."""
@@ -110,7 +129,9 @@ def _files() -> Mapping[str, Mapping[str, Any]]:
 @cache
 def _patterns(kind: Leaving) -> tuple[_Patterns, ...]:
     return tuple(
-        _Patterns(*(_compiled(words, words[kind].get(where, ())) for where in ("whole", "sentence", "anywhere")))
+        _Patterns(
+            *(_compiled(words, words[kind].get(where, ())) for where in ("whole", "sentence", "anywhere"))
+        )
         for words in _files().values()
         if kind in words
     )

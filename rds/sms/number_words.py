@@ -8,6 +8,8 @@ from rds.domain.folding import fold
 from rds.sms.vocabulary import word_files
 
 MOST_IN_WORDS = 1000
+_NOT_READ = "~"
+"""Before a number word that is another word in another language: `once`."""
 
 
 def numbers_of(language: str) -> Mapping[str, Any]:
@@ -59,7 +61,7 @@ def spanish_words(number: int) -> tuple[str, ...]:
         words.append(numbers["tens"][tens - 2])
     if rest or not words:
         words.append(numbers["units"][rest])
-    return tuple(fold(word) for word in words)
+    return tuple(word if word.startswith(_NOT_READ) else fold(word) for word in words)
 
 
 def _spelled() -> Iterator[tuple[tuple[str, ...], int]]:
@@ -70,13 +72,16 @@ def _spelled() -> Iterator[tuple[tuple[str, ...], int]]:
             yield ("a", *english[1:]), number
         yield french_words(number), number
         yield french_words(number, regular=True), number
-        if number < 200:
+        if number < 200 and not any(word.startswith(_NOT_READ) for word in spanish_words(number)):
             yield spanish_words(number), number
         if 20 < number < 100:
             yield ("".join(english),), number
             yield ("".join(french_words(number)),), number
     for language in ("en", "fr", "es"):
-        yield from ((tuple(fold(phrase).split()), int(value)) for phrase, value in numbers_of(language)["phrases"].items())
+        yield from (
+            (tuple(fold(phrase).split()), int(value))
+            for phrase, value in numbers_of(language)["phrases"].items()
+        )
     yield from _collective()
 
 
@@ -124,7 +129,9 @@ def scales() -> Mapping[str, int]:
 
 
 def _listed(name: str) -> frozenset[str]:
-    return frozenset(fold(word) for language in ("en", "fr", "es") for word in numbers_of(language).get(name, ()))
+    return frozenset(
+        fold(word) for language in ("en", "fr", "es") for word in numbers_of(language).get(name, ())
+    )
 
 
 @cache
@@ -155,7 +162,9 @@ def between_words() -> frozenset[str]:
 def respelled() -> Mapping[str, str]:
     """Return usual misspellings of number words."""
     return {
-        fold(word): fold(meant) for language in ("en", "fr", "es") for word, meant in numbers_of(language)["spellings"].items()
+        fold(word): fold(meant)
+        for language in ("en", "fr", "es")
+        for word, meant in numbers_of(language)["spellings"].items()
     }
 
 

@@ -86,7 +86,12 @@ def _request() -> re.Pattern[str]:
 def _named_language(folded: str, clauses: tuple[Clause, ...]) -> str | None:
     if len(folded) > _LONGEST_REQUEST:
         return None
-    words = [token.word for clause in clauses for token in clause if not token.classes & (_POLITE | {WordClass.QUESTION_MARK})]
+    words = [
+        token.word
+        for clause in clauses
+        for token in clause
+        if not token.classes & (_POLITE | {WordClass.QUESTION_MARK})
+    ]
     match = _request().fullmatch(" ".join(words))
     return language_names()[match["name"]] if match else None
 
@@ -95,6 +100,10 @@ def _spoken_language(folded: str) -> str | None:
     """Return the language of the keyword that the message is, or of the greeting that it begins with."""
     words = folded.split()[:3]
     return next(
-        (spoken_words()[opening] for n in range(len(words), 0, -1) if (opening := " ".join(words[:n])) in spoken_words()),
+        (
+            spoken_words()[opening]
+            for n in range(len(words), 0, -1)
+            if (opening := " ".join(words[:n])) in spoken_words()
+        ),
         None,
     )

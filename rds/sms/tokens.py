@@ -10,7 +10,14 @@ from rds.sms.vocabulary import Entry, phrasebook
 _NOTHING = Entry(frozenset(), frozenset())
 _PART = frozenset({WordClass.PART})
 _NO_NUMBER = frozenset(
-    {WordClass.PRONOUN, WordClass.NOBODY, WordClass.ONLY_ME, WordClass.IDIOM, WordClass.DECLINE, WordClass.REFUSAL}
+    {
+        WordClass.PRONOUN,
+        WordClass.NOBODY,
+        WordClass.ONLY_ME,
+        WordClass.IDIOM,
+        WordClass.DECLINE,
+        WordClass.REFUSAL,
+    }
 )
 """Classes of phrases in which `one` is no number."""
 

@@ -72,7 +72,11 @@ def phrasebook() -> Phrasebook:
 def _listed() -> Iterator[tuple[str, WordClass, frozenset[str]]]:
     answers = {
         word_class: frozenset().union(
-            *(spellings(p) for words in word_files().values() for p in words.get("classes", {}).get(word_class, ()))
+            *(
+                spellings(p)
+                for words in word_files().values()
+                for p in words.get("classes", {}).get(word_class, ())
+            )
         )
         for word_class in (WordClass.AGREEMENT, WordClass.REFUSAL)
     }
@@ -85,7 +89,9 @@ def _listed() -> Iterator[tuple[str, WordClass, frozenset[str]]]:
         for name, phrases in words.get("classes", {}).items():
             word_class = WordClass(name)
             same = related.get(word_class, frozenset())
-            yield from ((spelling, word_class, same) for p in phrases for spelling in spellings(p) if spelling)
+            yield from (
+                (spelling, word_class, same) for p in phrases for spelling in spellings(p) if spelling
+            )
         for name, unit in words.get("units", {}).items():
             for spelling in {s for p in unit["words"] for s in spellings(p)}:
                 yield spelling, WordClass.UNIT, asked[name]
@@ -104,7 +110,9 @@ def _unit_questions() -> dict[str, frozenset[str]]:
             names = {s for p in unit["words"] for s in spellings(p)}
             phrases = found.setdefault(name, set())
             phrases |= {f"{opening} {word}" for opening in asking for word in names if len(word) > 2}
-            phrases |= {s for p in unit.get("asked", ()) if name in {"money", "share", "rate"} for s in spellings(p)}
+            phrases |= {
+                s for p in unit.get("asked", ()) if name in {"money", "share", "rate"} for s in spellings(p)
+            }
     return {name: frozenset(phrases) for name, phrases in found.items()}
 
 
@@ -134,14 +142,19 @@ def local_stops() -> frozenset[str]:
 def language_names() -> Mapping[str, str]:
     """Return each way to write a language's name, and the language."""
     return {
-        s: language for words in word_files().values() for n, language in words.get("names", {}).items() for s in spellings(n)
+        s: language
+        for words in word_files().values()
+        for n, language in words.get("names", {}).items()
+        for s in spellings(n)
     }
 
 
 @cache
 def naming_phrases() -> frozenset[str]:
     """Return what may stand beside the name of a language that somebody asks for."""
-    return frozenset(s for words in word_files().values() for p in words.get("naming", ()) for s in spellings(p))
+    return frozenset(
+        s for words in word_files().values() for p in words.get("naming", ()) for s in spellings(p)
+    )
 
 
 @cache
@@ -153,7 +166,9 @@ def spoken_words() -> Mapping[str, str]:
         for spelling in {s for phrase in listed for s in spellings(phrase) if language != "common"}:
             found.setdefault(spelling, set()).add(language)
     shared = {"stop", "help", "info", "yes"}
-    return {s: next(iter(languages)) for s, languages in found.items() if len(languages) == 1 and s not in shared}
+    return {
+        s: next(iter(languages)) for s, languages in found.items() if len(languages) == 1 and s not in shared
+    }
 
 
 @cache

@@ -59,7 +59,9 @@ def test_a_language_that_is_not_offered_is_not_understood():
 # ---- consent
 
 
-@pytest.mark.parametrize("words", ["1", " 1 ", "1.", "1!", "１", "one", "I agree", "1 agree", "j'accepte", "sure 1"])
+@pytest.mark.parametrize(
+    "words", ["1", " 1 ", "1.", "1!", "１", "one", "I agree", "1 agree", "j'accepte", "sure 1"]
+)
 def test_consent_is_given_with_1_or_in_words_that_agree(words):
     outcome = texted(words, a_situation("consent"))
 

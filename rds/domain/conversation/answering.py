@@ -94,7 +94,9 @@ def take_number(parsed: ParsedText, situation: Situation, talk: Conversation, qu
             if doubtful
             else situation.reply(ReplyKey.ABOUT_HOW_MANY)
         )
-        return Outcome((record_step(situation, talk.step, talk.attempt + 1, confirming=True),), (confirmation,))
+        return Outcome(
+            (record_step(situation, talk.step, talk.attempt + 1, confirming=True),), (confirmation,)
+        )
     return store(situation, talk, reading.text(), doubtful or reading.flag) + go_on(situation, talk)
 
 

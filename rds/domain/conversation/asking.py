@@ -34,7 +34,11 @@ def open_question(situation: Situation, talk: Conversation) -> Reply:
 def repeat(situation: Situation, talk: Conversation) -> Outcome:
     """Ask the same question again, whole: the phone texted its code once more."""
     step = find_step(situation.study, talk.coupon.kind, talk.step)
-    again = open_question(situation, talk) if offers_ranges(talk) else ask(situation.study, step, situation.language)
+    again = (
+        open_question(situation, talk)
+        if offers_ranges(talk)
+        else ask(situation.study, step, situation.language)
+    )
     return Outcome(
         (record_step(situation, talk.step, talk.attempt, confirming=talk.confirming),),
         (again,),

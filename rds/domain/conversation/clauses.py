@@ -63,7 +63,9 @@ def bare_numbers(parsed: ParsedText, labelled: Collection[int]) -> list[Token]:
     for clause in parsed.clauses:
         said = tuple(token for token in clause if not token.is_any(WordClass.QUESTION_MARK))
         for at, token in enumerate(said):
-            is_number = token.value is not None and place + at not in labelled and not token.is_any(WordClass.ARTICLE)
+            is_number = (
+                token.value is not None and place + at not in labelled and not token.is_any(WordClass.ARTICLE)
+            )
             told = at > 0 and said[at - 1].is_any(WordClass.SELF, WordClass.SINCE, WordClass.UNIT)
             if is_number and not told and (place + at + 1 in labelled or not is_counting(said, at)):
                 found.append(token)

@@ -4,11 +4,14 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from rds.domain.folding import fold
-from rds.domain.parsed_text import Token
+from rds.domain.parsed_text import Token, WordClass
 from rds.domain.study import Option, Question
 
 _ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la", "les", "el", "los", "las", "una"})
 """Left out at the beginning of a label: `un autre genre` is texted as `autre genre`."""
+
+
+_PHRASES = (WordClass.NOBODY, WordClass.IDIOM, WordClass.UNSURE, WordClass.CORRECTION, WordClass.PRONOUN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +67,16 @@ def occurrences(tokens: Sequence[Token], ways: Sequence[Form]) -> list[Occurrenc
         for start in range(len(words))
         if (end := _end(words, start, form.joined))
     ]
-    return [one for one in found if not any(_holds(other, one) for other in found)]
+    whole = [one for one in found if not _is_torn(one, tokens)]
+    return [one for one in whole if not any(_holds(other, one) for other in whole)]
+
+
+def _is_torn(one: Occurrence, tokens: Sequence[Token]) -> bool:
+    """Return whether the words found are part of a phrase that means something else: the `no` of `no one`."""
+    inside = tokens[one.start : one.end]
+    outside = (*tokens[max(one.start - 1, 0) : one.start], *tokens[one.end : one.end + 1])
+    phrases = [token.classes for token in inside if token.is_any(*_PHRASES)]
+    return any(token.classes in phrases for token in outside)
 
 
 def _end(words: Sequence[str], start: int, joined: str) -> int:

@@ -9,4 +9,12 @@ from rds.domain.conversation.reading_number import (
     read_number,
 )
 
-__all__ = ["Choice", "NumberReading", "chosen_option", "consent_choice", "doubt", "read_ladder", "read_number"]
+__all__ = [
+    "Choice",
+    "NumberReading",
+    "chosen_option",
+    "consent_choice",
+    "doubt",
+    "read_ladder",
+    "read_number",
+]

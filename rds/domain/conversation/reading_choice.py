@@ -96,7 +96,10 @@ def _labelled(
     if not any(_is_anchored(one, places, tokens) for one in labelled):
         return None
     option = labelled[0].option
-    if any(number.value is not None and has_any([counted], WordClass.PEOPLE) for number, counted in pairwise(tokens)):
+    if any(
+        number.value is not None and has_any([counted], WordClass.PEOPLE)
+        for number, counted in pairwise(tokens)
+    ):
         return None
     return None if _contradicts(question, parsed, option, labelled) else option
 
@@ -114,7 +117,9 @@ def _is_asked_back(clause: Clause) -> bool:
     return has_any(clause, WordClass.QUESTION_MARK)
 
 
-def _is_anchored(one: Occurrence, places: Sequence[tuple[int, Clause, bool]], tokens: Sequence[Token]) -> bool:
+def _is_anchored(
+    one: Occurrence, places: Sequence[tuple[int, Clause, bool]], tokens: Sequence[Token]
+) -> bool:
     for start, clause, asked in places:
         end = start + len(clause)
         if not start <= one.start < end:
@@ -127,9 +132,15 @@ def _is_anchored(one: Occurrence, places: Sequence[tuple[int, Clause, bool]], to
             before = before[1:]
         leads = is_all(before, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT)
         is_alone = leads and is_all(after, *BESIDE_A_LABEL, WordClass.NUMBER)
-        begins = one.is_label and is_all(tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT)
-        is_outcry = has_any(tokens[one.start : one.end], WordClass.EXCLAMATION)
-        return is_alone or (begins and not is_outcry)
+        begins = one.is_label and is_all(
+            tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT
+        )
+        if has_any(tokens[one.end : one.end + 1], WordClass.OF, WordClass.VERB):
+            return False
+        if has_any(tokens[one.start : one.end], WordClass.EXCLAMATION):
+            others = (*tokens[: one.start], *tokens[one.end :])
+            return is_all(others, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.UNIT, WordClass.AGREEMENT)
+        return is_alone or begins
     return False
 
 
@@ -188,7 +199,11 @@ def _agreed(
     option = named[0]
     if _is_doubtful(parsed, polarity, tokens) or _contradicts(question, parsed, option, labelled):
         return None
-    return None if _contradicts_figure(question, parsed, polarity) or _resembles_other(question, option, tokens) else option
+    return (
+        None
+        if _contradicts_figure(question, parsed, polarity) or _resembles_other(question, option, tokens)
+        else option
+    )
 
 
 def _is_answer_word(one: Occurrence, tokens: Sequence[Token]) -> bool:
@@ -203,12 +218,15 @@ def _is_doubtful(parsed: ParsedText, polarity: WordClass, tokens: Sequence[Token
     if polarity is WordClass.AGREEMENT:
         against = (WordClass.NEGATION, WordClass.REFUSAL, WordClass.PAST, WordClass.HEDGE, WordClass.UNDER)
         return any(
-            has_any(clause, *against) and not (number and _is_asked_back(clause))
+            has_any((t for t in clause if not t.is_any(WordClass.AGREEMENT_ALONE)), *against)
+            and not (number and _is_asked_back(clause))
             for number, clause in enumerate(parsed.clauses)
         ) or any(_is_in_time(clause) for clause in parsed.clauses)
     wavers = any(token.is_any(WordClass.HEDGE) and token.is_any(WordClass.ABOUT) for token in tokens)
     negated = [t for t in tokens if t.is_any(WordClass.NEGATION) and not t.is_any(WordClass.REFUSAL)]
-    return wavers or has_any(tokens, WordClass.AGREEMENT) or bool(negated and has_any(tokens, WordClass.UNDER))
+    return (
+        wavers or has_any(tokens, WordClass.AGREEMENT) or bool(negated and has_any(tokens, WordClass.UNDER))
+    )
 
 
 def _is_in_time(clause: Clause) -> bool:
@@ -221,7 +239,9 @@ def _is_in_time(clause: Clause) -> bool:
 
 def _contradicts_figure(question: Question, parsed: ParsedText, polarity: WordClass) -> bool:
     """Return whether an age in the message speaks against the answer: `yes, I'm 17` to a question about 18."""
-    asked = [int(figure) for text in question.text.values() for figure in re.findall(r"(?<!\d)\d{2}(?!\d)", text)]
+    asked = [
+        int(figure) for text in question.text.values() for figure in re.findall(r"(?<!\d)\d{2}(?!\d)", text)
+    ]
     if not asked:
         return False
     for clause in parsed.clauses:
@@ -235,7 +255,10 @@ def _contradicts_figure(question: Question, parsed: ParsedText, polarity: WordCl
 
 def _is_age(clause: Clause, at: int, options: int) -> bool:
     value = clause[at].value or 0
-    told = at > 0 and clause[at - 1].is_any(WordClass.SELF)
+    before = clause[max(at - 1, 0) : at]
+    if has_any(before, WordClass.SINCE, WordClass.LINK, WordClass.UNDER, WordClass.AT_LEAST):
+        return False
+    told = has_any(before, WordClass.SELF)
     after = [token for token in clause[at + 1 :] if not token.is_any(WordClass.PART)][:1]
     if not after:
         return told or value > options

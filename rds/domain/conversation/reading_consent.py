@@ -26,7 +26,9 @@ def consent_choice(parsed: ParsedText) -> Choice | None:
     Consent is given by nothing but 1, one or words such as "I agree". A message that begins with no or 2 refuses.
     """
     tokens = parsed.tokens
-    if not tokens or has_any(tokens, WordClass.UNSURE, WordClass.IDIOM, WordClass.OTHER_FIGURE):
+    if not tokens or has_any(tokens, WordClass.UNSURE, WordClass.OTHER_FIGURE):
+        return None
+    if has_any(core(parsed.clauses[0], *POLITE)[:1], WordClass.IDIOM):
         return None
     found = numbers(tokens)
     if len(found) > 1 or any(token.high is not None for token in found):
@@ -87,8 +89,12 @@ def _is_two(parsed: ParsedText) -> bool:
 
 def _declines(clause: Clause) -> bool:
     inner = core(clause, *_FILLER, WordClass.FILLER)
-    return bool(inner) and (has_any(inner[:1], WordClass.DECLINE) or is_all(inner, *_NO))\
-        and not has_any(clause, WordClass.QUESTION_MARK) and _is_a_refusal(inner)
+    return (
+        bool(inner)
+        and (has_any(inner[:1], WordClass.DECLINE) or is_all(inner, *_NO))
+        and not has_any(clause, WordClass.QUESTION_MARK)
+        and _is_a_refusal(inner)
+    )
 
 
 def _is_a_refusal(tokens: Clause) -> bool:

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from decimal import Decimal
+from itertools import pairwise
 
 from rds.domain.conversation.clauses import POLITE, core, has_any, is_all
 from rds.domain.conversation.script import NETWORK_SIZE
@@ -19,7 +20,6 @@ _BOUNDS = (WordClass.AT_MOST, WordClass.AT_LEAST)
 _BEFORE = (
     *POLITE,
     *_BOUNDS,
-    WordClass.FILLER,
     WordClass.LEAD,
     WordClass.BARE_LEAD,
     WordClass.ABOUT,
@@ -60,7 +60,9 @@ class NumberReading:
 
 def read_number(question: Question, parsed: ParsedText) -> NumberReading | None:
     """Return the one number that a message gives to this question, or None when it gives none, several, or one of something else."""
-    if _is_unfinished(parsed) or has_any(parsed.tokens, WordClass.OTHER_FIGURE, WordClass.CORRECTION, WordClass.PAST):
+    if _is_unfinished(parsed) or has_any(
+        parsed.tokens, WordClass.OTHER_FIGURE, WordClass.CORRECTION, WordClass.PAST
+    ):
         return None
     found = [
         (clause, at)
@@ -95,7 +97,11 @@ def read_ladder(parsed: ParsedText) -> NumberReading | None:
     """Return what the number of one of the ranges stands for, or None when the message is no such number."""
     found = [token for token in parsed.tokens if token.value is not None]
     rest = [token for token in parsed.tokens if token.value is None]
-    if len(found) != 1 or found[0].high is not None or not is_all(rest, *POLITE, WordClass.POINTER, WordClass.PART):
+    if (
+        len(found) != 1
+        or found[0].high is not None
+        or not is_all(rest, *POLITE, WordClass.POINTER, WordClass.PART)
+    ):
         return None
     value = found[0].value or Decimal(0)
     is_a_step = value == int(value) and 1 <= value <= len(LADDER)
@@ -106,7 +112,10 @@ def _reading(question: Question, clause: Clause, at: int) -> NumberReading | Non
     token = clause[at]
     value, is_size = token.value or Decimal(0), question.key == NETWORK_SIZE
     if token.high is not None:
-        return _within(question, NumberReading(_midpoint(value, token.high, question.decimals), RANGE, asks_once=not is_size))
+        return _within(
+            question,
+            NumberReading(_midpoint(value, token.high, question.decimals), RANGE, asks_once=not is_size),
+        )
     before, after = clause[:at], clause[at + 1 :]
     if has_any(before[-2:], *_BOUNDS):
         return _within(question, NumberReading(value, BOUNDED, asks_once=True))
@@ -134,9 +143,13 @@ def _fits(question: Question, parsed: ParsedText, clause: Clause, at: int) -> bo
     hedged = has_any(clause, WordClass.ABOUT)
     if has_any(parsed.tokens, WordClass.UNSURE) and not hedged:
         return False
-    if has_any(clause, WordClass.QUESTION_MARK) and not hedged:
+    if has_any(clause, WordClass.CLOCK) or (has_any(clause, WordClass.QUESTION_MARK) and not hedged):
         return False
-    negated = [token for token in parsed.tokens if token.is_any(WordClass.NEGATION) and not token.is_any(*_BOUNDS, WordClass.UNSURE)]
+    negated = [
+        token
+        for token in parsed.tokens
+        if token.is_any(WordClass.NEGATION) and not token.is_any(*_BOUNDS, WordClass.UNSURE)
+    ]
     if negated or (has_any(clause, WordClass.SEVERAL) and not hedged) or has_any(clause, WordClass.REFUSAL):
         return False
     return _may_precede(question, before, after) and _may_follow(question, after)
@@ -145,11 +158,18 @@ def _fits(question: Question, parsed: ParsedText, clause: Clause, at: int) -> bo
 def _may_precede(question: Question, before: Clause, after: Clause) -> bool:
     if before and before[0].is_any(WordClass.JOIN):
         before = before[1:]
-    if has_any(before[-1:], WordClass.SELF) and not has_any(before[-1:], WordClass.LEAD):
-        return has_any(after[:1], WordClass.PEOPLE) and has_any(before[-1:], WordClass.BARE_LEAD)
+    told = [token for token in before if token.is_any(WordClass.SELF) and not token.is_any(WordClass.LEAD)]
+    if told:
+        return (
+            has_any(after, WordClass.PEOPLE)
+            and is_all(told, WordClass.BARE_LEAD)
+            and is_all(before, *_BEFORE)
+        )
     if is_all(before, *_BEFORE):
         return not has_any(before, WordClass.UNIT) or _is_asked_for(question, before)
-    lead = next((place for place in range(len(before) - 1, -1, -1) if before[place].is_any(WordClass.LEAD)), None)
+    lead = next(
+        (place for place in range(len(before) - 1, -1, -1) if before[place].is_any(WordClass.LEAD)), None
+    )
     if lead is None or has_any(before, WordClass.UNIT, WordClass.SELF):
         return _is_asked_for(question, before) and is_all(before, *_BEFORE, WordClass.UNIT)
     return is_all(before[lead:], *_BEFORE)
@@ -170,19 +190,34 @@ def _may_follow(question: Question, after: Clause) -> bool:
         return True
     if question.key != NETWORK_SIZE:
         return _is_counted_thing(question, rest)
-    counted = _dropped(rest, WordClass.QUALITY) if has_any(_dropped(rest, WordClass.QUALITY)[:1], WordClass.PEOPLE) else rest
+    counted = (
+        _dropped(rest, WordClass.QUALITY)
+        if has_any(_dropped(rest, WordClass.QUALITY)[:1], WordClass.PEOPLE)
+        else rest
+    )
     people = _dropped(counted, WordClass.PEOPLE)
     if len(people) < len(counted):
         tail = _dropped(people, *_CLOSE)
-        return not has_any(tail[:1], WordClass.UNIT) and (not tail or has_any(tail[:1], WordClass.LINK, WordClass.LEAD, WordClass.FILLER))
-    units = [t for t in rest if t.is_any(WordClass.UNIT) and not t.is_any(WordClass.TIME_UNIT)]
-    return (has_any(rest[:1], WordClass.LEAD) or has_any(rest[:1], WordClass.LINK)) and not units and len(rest) > 1
+        return not has_any(tail[:1], WordClass.UNIT) and (
+            not tail or has_any(tail[:1], WordClass.LINK, WordClass.LEAD, WordClass.PERIOD)
+        )
+    if has_any(rest[:1], WordClass.PERIOD):
+        return True
+    is_of = has_any(rest[:1], WordClass.OF)
+    units = [
+        unit
+        for before, unit in pairwise(rest)
+        if unit.is_any(WordClass.UNIT) and (is_of or not before.is_any(WordClass.ARTICLE))
+    ]
+    return has_any(rest[:1], WordClass.LEAD, WordClass.LINK) and not units and len(rest) > 1
 
 
 def _is_counted_thing(question: Question, rest: Clause) -> bool:
     """Return whether a number of a survey question counts what the question names."""
     if has_any(rest, WordClass.UNIT):
-        return _is_asked_for(question, rest) and is_all(rest, WordClass.UNIT, WordClass.ARTICLE, WordClass.LINK, *_CLOSE)
+        return _is_asked_for(question, rest) and is_all(
+            rest, WordClass.UNIT, WordClass.ARTICLE, WordClass.LINK, *_CLOSE
+        )
     words = {word for text in question.text.values() for word in fold(text).split() if len(word) > 3}
     return all(token.word in words or token.is_any(*_CLOSE, WordClass.LINK) for token in rest)
 
@@ -202,7 +237,9 @@ def _dropped(tokens: Clause, *classes: WordClass) -> Clause:
 
 
 def _is_of_something_else(clause: Clause, at: int) -> bool:
-    return has_any(clause[at + 1 : at + 2], WordClass.UNIT) or has_any(clause[max(at - 1, 0) : at], WordClass.SELF)
+    return has_any(clause[at + 1 : at + 2], WordClass.UNIT) or has_any(
+        clause[max(at - 1, 0) : at], WordClass.SELF
+    )
 
 
 def _is_announced(clause: Clause, at: int) -> bool:
@@ -211,14 +248,32 @@ def _is_announced(clause: Clause, at: int) -> bool:
 
 def _is_unfinished(parsed: ParsedText) -> bool:
     """Return whether the message ends in the middle of a sentence: with `and`, `who` or `from`."""
-    last = parsed.clauses[-1][-1] if parsed.clauses else None
-    return bool(last and last.is_any(WordClass.JOIN, WordClass.LINK) and not last.is_any(WordClass.NUMBER, WordClass.COURTESY))
+    last_clause = parsed.clauses[-1] if parsed.clauses else ()
+    if has_any(last_clause[:1], WordClass.JOIN) and is_all(
+        last_clause[1:], WordClass.ABOUT, WordClass.ARTICLE
+    ):
+        return True
+    last = last_clause[-1] if last_clause else None
+    return bool(
+        last
+        and last.is_any(WordClass.JOIN, WordClass.LINK)
+        and not last.is_any(WordClass.NUMBER, WordClass.COURTESY)
+    )
 
 
 def _is_nobody(question: Question, parsed: ParsedText) -> bool:
     """Return whether the message says none, and nothing else."""
     none = (WordClass.NOBODY, WordClass.ONLY_ME) if question.key == NETWORK_SIZE else (WordClass.NOBODY,)
-    beside = (*POLITE, WordClass.LEAD, WordClass.BARE_LEAD, WordClass.PEOPLE, WordClass.ABOUT, WordClass.PART, WordClass.ONLY, WordClass.FILLER)
+    beside = (
+        *POLITE,
+        WordClass.LEAD,
+        WordClass.BARE_LEAD,
+        WordClass.PEOPLE,
+        WordClass.ABOUT,
+        WordClass.PART,
+        WordClass.ONLY,
+        WordClass.FILLER,
+    )
     clauses = [core(clause) for clause in parsed.clauses]
     tokens: list[Token] = [token for clause in clauses for token in clause]
     return has_any(tokens, *none) and is_all(tokens, *none, *beside) and not has_any(tokens, WordClass.UNSURE)
