@@ -28,6 +28,7 @@ USER_ERRORS = frozenset(
         "InstallationError",
         "KeyringError",
         "MigrationError",
+        "RehearsalError",
         "SealBroken",
         "StudyFileError",
     }
