@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from rds.app.ports import Standing
 from rds.domain.conversation import Answer, Conversation, ConversationState
@@ -29,15 +30,16 @@ SUBJECTS = {
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reply:
-    """One message that reached a phone, and what it is for."""
+    """One message that reached a phone, what it is for, and when it came."""
 
     purpose: str
     body: str
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneState:
-    """How a phone stands. `answers` and `flags` go by the question's key; both None before the phone's first coupon."""
+    """How a phone stands; `answers` and `flags` go by the question's key. Without a conversation `step` and `state` are None."""
 
     step: str | None
     state: str | None
@@ -108,10 +110,10 @@ def read_unconfirmed(study: Study, talk: Conversation | None, parsed: ParsedText
     if question is None:
         return None
     if question.kind is QuestionKind.NUMBER:
-        value = None if parsed.number is None else str(parsed.number)
+        read: int | str | None = parsed.number
     else:
         option = chosen_option(question, parsed)
-        value = option and option.key
-    if value is None:
+        read = option.key if option else None
+    if read is None:
         return None
-    return Answer(participant=talk.participant, question=talk.step, value=value, flag=UNCONFIRMED)
+    return Answer(participant=talk.participant, question=talk.step, value=str(read), flag=UNCONFIRMED)

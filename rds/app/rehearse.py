@@ -17,6 +17,7 @@ from rds.app.rehearsal_outcome import (
     PhoneState,
     Reply,
     describe_phone,
+    name_state,
     name_step,
     read_unconfirmed,
     subjects,
@@ -65,6 +66,7 @@ class Exchange:
 
     text: str
     step_before: str | None
+    state_before: str | None
     after: PhoneState
     replies: Sequence[Reply]
     cases: Sequence[str]
@@ -135,11 +137,12 @@ class Rehearsal:
             await self._run_jobs()
             replies = await self._take_replies(phone)
             standing = await self._standing(arrival.text.caller)
-            parsed = arrival.parsed or self.parts.parse_text(body)
+            parsed = arrival.parsed or self.parts.parse_text(arrival.text.body)
             self._note_unconfirmed(phone, standing, parsed, replies)
             return Exchange(
                 text=body,
                 step_before=name_step(arrival.standing.conversation),
+                state_before=name_state(arrival.standing),
                 after=await self._describe(phone, standing),
                 replies=replies,
                 cases=subjects(await self.record.review_reasons(message)),
@@ -197,9 +200,9 @@ class Rehearsal:
             message=message,
             sender=phone.number,
             recipient=self.study_number,
-            body=body,
+            body=as_sent(body),
             received_at=self.clock.now(),
-            parsed=try_to_parse(body, self.parts),
+            parsed=try_to_parse(as_sent(body), self.parts),
         )
         if arrival is None:
             raise RuntimeError("the rehearsal's database does not know the rehearsal's study")
@@ -227,7 +230,7 @@ class Rehearsal:
     async def _take_replies(self, phone: RehearsedPhone) -> Sequence[Reply]:
         delivered: Sequence[DeliveredMessage] = self.handsets.take_delivered(phone.number)
         purposes = await self.record.purposes([one.key for one in delivered]) if delivered else {}
-        return [Reply(purpose=purposes[one.key], body=one.body) for one in delivered]
+        return [Reply(purpose=purposes[one.key], body=one.body, at=one.at) for one in delivered]
 
     async def _standing(self, caller: CallerId) -> Standing:
         async with self.parts.database.transaction() as tx:
@@ -251,6 +254,11 @@ class Rehearsal:
         # The number of somebody who left is erased in the end; the study then meets a phone that it does not know.
         phone.has_left = phone.has_left or state.state in {"withdrawn", ERASED}
         return replace(state, state=ERASED) if phone.has_left and talk is None else state
+
+
+def as_sent(body: str) -> str:
+    """Return the text as a provider hands it over: half of a surrogate pair, which no phone sends, is replaced."""
+    return body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def fictional_number(place: int) -> str:

@@ -57,9 +57,14 @@ class Session:
         """Do something of the rehearsal to its end."""
         return self.runner.run(work)
 
+    @property
+    def target(self) -> str:
+        """The step that the command named, else the first question. Raises RehearsalError when there is no such step."""
+        return find_target(self.rehearsal.study, self.kind, self.options.to, self.options.language)
+
     def prepare(self, count: int) -> Sequence[RehearsedPhone]:
-        """Return that many phones that stand where the command said, or at their first question. Raises RehearsalError."""
-        step = find_target(self.rehearsal.study, self.kind, self.options.to, self.options.language)
+        """Return that many phones that stand at the target. Raises RehearsalError."""
+        step = self.target
         return self.run(
             prepare_phones(self.rehearsal, count, kind=self.kind, step=step, language=self.options.language)
         )

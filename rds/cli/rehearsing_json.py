@@ -18,12 +18,13 @@ MOST_AT_ONCE = 32
 
 def play_lines(session: Session) -> None:
     """Text each line of standard input and print what came of it. Raises RehearsalError for a line that is no JSON string."""
-    phones = each_its_own(session) if session.options.each else one_for_all(session)
-    for phone, text in zip(phones, read_texts(), strict=False):
-        if not session.options.each:
-            session.run(session.rehearsal.wait(session.rehearsal.gap))
-        exchange = session.run(session.rehearsal.text_now(phone, text))
-        typer.echo(json.dumps(describe(exchange)))
+    _ = session.target  # says what is wrong with --to even before the first line
+    each, rehearsal = session.options.each, session.rehearsal
+    phones = each_its_own(session) if each else one_for_all(session)
+    send = rehearsal.text_now if each else rehearsal.text
+    # The text first: no phone is prepared for a line that does not come.
+    for text, phone in zip(read_texts(), phones, strict=False):
+        typer.echo(json.dumps(describe(session.run(send(phone, text)))))
 
 
 def one_for_all(session: Session) -> Iterator[RehearsedPhone]:

@@ -4,12 +4,12 @@ import re
 import sys
 from collections.abc import Callable, Sequence
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import typer
 
 from rds.app.rehearsal_outcome import Reply
-from rds.app.rehearse import Exchange, RehearsalError, RehearsedPhone
+from rds.app.rehearse import Exchange, RehearsedPhone
 from rds.cli.rehearsing import Session
 from rds.domain.coupon_code import display
 from rds.domain.local_time import format_instant, local
@@ -17,6 +17,7 @@ from rds.sms.encoding import segments
 from rds.wiring.rehearsal import describe_now
 
 UNITS = {"minute": "minutes", "hour": "hours", "day": "days", "week": "weeks"}
+INDENT = " " * 11
 LONGEST_WAIT = timedelta(days=366)
 HELP = """What you type is texted to the study. Commands begin with a colon:
   :wait 2 days     let time pass (minutes, hours, days, weeks); reminders and payments come when they are due
@@ -38,7 +39,7 @@ class TerminalPlay:
             "wait": self.wait,
             "phone": self.change_phone,
             "state": self.show_state,
-            "help": lambda _: typer.echo(HELP),
+            "help": show_help,
         }
 
     def play(self) -> None:
@@ -50,26 +51,31 @@ class TerminalPlay:
             name, _, rest = line[1:].strip().partition(" ")
             if name == "quit":
                 return
-            self._commands.get(name, lambda _: typer.echo("There is no such command. Type :help."))(
-                rest.strip()
-            )
+            self._commands.get(name, refuse_command)(rest.strip())
+
+    def show_beginning(self) -> None:
+        """Show what the phone was last asked, or the coupon to text first."""
+        if self._phone.caller is None:
+            typer.echo(f"You have been handed a coupon. {self.coupon_line()}")
+            return
+        replies = self._session.run(self._rehearsal.take_replies(self._phone))
+        self.show_replies([reply for reply in replies if reply.at == replies[-1].at])
 
     def text(self, words: str) -> None:
         """Text the study, and show what comes back."""
         exchange = self._session.run(self._rehearsal.text(self._phone, words))
         self.show_replies(exchange.replies)
         if not exchange.replies:
-            typer.echo(f"{self.time()}  (The study does not answer.)")
+            typer.echo(f"{self.format_time(self._rehearsal.clock.now())}  (The study does not answer.)")
         self.show_consequences(exchange)
 
     def show_consequences(self, exchange: Exchange) -> None:
         """Say what the study team sees of it, and that the conversation has ended if it has."""
         for case in exchange.cases:
-            typer.echo(f"       (The study team is shown this text: {case.replace('_', ' ')}.)")
-        if exchange.after.state != "open" and exchange.step_before != exchange.after.step:
-            typer.echo(
-                f"       (This phone: {str(exchange.after.state).replace('_', ' ')}. :state shows more.)"
-            )
+            typer.echo(f"{INDENT}(The study team is shown this text: {case.replace('_', ' ')}.)")
+        state = exchange.after.state
+        if state not in (exchange.state_before, "open", None):
+            typer.echo(f"{INDENT}(This phone is now {state.replace('_', ' ')}. :state shows more.)")
 
     def wait(self, span: str) -> None:
         """Let time pass, and show what reached the phone meanwhile."""
@@ -98,8 +104,8 @@ class TerminalPlay:
         giver = self._phone
         recruit = self._session.run(self._rehearsal.add_recruit(giver))
         self._phone = recruit or self._session.run(self._rehearsal.add_seed())
-        origin = f"phone {giver.place} has handed it" if recruit else "the study team has handed it"
-        typer.echo(f"{origin[0].upper()}{origin[1:]} a coupon. {self.coupon_line()}")
+        origin = f"Phone {giver.place}" if recruit else "The study team"
+        typer.echo(f"{origin} has handed a coupon to phone {place}. {self.coupon_line()}")
 
     def coupon_line(self) -> str:
         """Say which coupon the phone holds and from when on it can be used."""
@@ -128,14 +134,24 @@ class TerminalPlay:
         for reply in replies:
             first, *rest = reply.body.splitlines() or [""]
             parts = segments(reply.body).count
-            typer.echo(f"{self.time()}  {first}")
+            typer.echo(f"{self.format_time(reply.at)}  {first}")
             for line in rest:
-                typer.echo(f"       {line}")
-            typer.echo(f"       ({parts} {'part' if parts == 1 else 'parts'})")
+                typer.echo(f"{INDENT}{line}")
+            typer.echo(f"{INDENT}({parts} {'part' if parts == 1 else 'parts'})")
 
-    def time(self) -> str:
-        """Return the study's time of day."""
-        return f"{local(self._rehearsal.study, self._rehearsal.clock.now()):%H:%M}"
+    def format_time(self, at: datetime) -> str:
+        """Return weekday and time of day where the study is."""
+        return f"{local(self._rehearsal.study, at):%a %H:%M}"
+
+
+def show_help(_rest: str) -> None:
+    """Show the commands."""
+    typer.echo(HELP)
+
+
+def refuse_command(_rest: str) -> None:
+    """Say where the commands are shown."""
+    typer.echo("There is no such command. Type :help.")
 
 
 def play_terminal(session: Session) -> None:
@@ -147,9 +163,7 @@ def play_terminal(session: Session) -> None:
             f"Rehearsal of {study.title[study.languages[0]]} ({study.id}): nothing is sent to anybody, and all of it is"
         )
         typer.echo(f"thrown away at the end. It is {describe_now(session.rehearsal)}.\n{HELP}\n")
-        play.show_news()
-        if line := play.coupon_line() if session.rehearsal.phones[-1].caller is None else "":
-            typer.echo(f"You have been handed a coupon. {line}")
+        play.show_beginning()
         play.play()
 
 

@@ -15,8 +15,8 @@ class DeliveredMessage:
     """One message that reached a phone. `key` is the one it was recorded under."""
 
     key: str
-    number: str
     body: str
+    at: datetime
 
 
 class MovableClock(Protocol):

@@ -65,6 +65,18 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
             return _refusal(f"A text has 1 to {_LONGEST} characters.")
         return web.json_response({"sid": await double.receive(number, words)}, status=201)
 
+    return [
+        web.get("/", page),
+        web.get("/phone/study", study),
+        web.get("/phone/threads", threads),
+        web.post("/phone/{number}/texts", text),
+        control_route(double),
+    ]
+
+
+def control_route(double: "TwilioDouble") -> web.RouteDef:
+    """Return the route that lets time pass."""
+
     async def wait(request: web.Request) -> web.Response:
         if double.controls is None:
             return _refusal("Time passes by itself here.")
@@ -75,13 +87,7 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
         await double.controls.wait(timedelta(seconds=seconds))
         return web.json_response(double.controls.describe())
 
-    return [
-        web.get("/", page),
-        web.get("/phone/study", study),
-        web.get("/phone/threads", threads),
-        web.post("/phone/wait", wait),
-        web.post("/phone/{number}/texts", text),
-    ]
+    return web.post("/phone/wait", wait)
 
 
 def _refusal(words: str) -> web.Response:
