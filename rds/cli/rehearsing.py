@@ -80,6 +80,8 @@ class Session:
 def open_session(options: Options) -> Iterator[Session]:
     """Yield a rehearsal, and remove all of it at the end, also on Ctrl-C and SIGTERM."""
     configure("console", least=logging.WARNING)
+    # A shell that starts a command in the background lets it ignore Ctrl-C, and SIGTERM is to end as that does.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, interrupt)
     with open_runner() as runner:
         stack = AsyncExitStack()

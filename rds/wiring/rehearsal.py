@@ -7,12 +7,14 @@ from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime, time, timedelta
 from pathlib import Path
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
 
 from rds import studyfile
+from rds.app.ports.rehearsal import MovableClock
 from rds.app.rehearse import BY, Rehearsal
 from rds.app.run_study import open_study
 from rds.domain.coupon_code import display
@@ -27,7 +29,7 @@ from rds.storage.os_account import reachable
 from rds.storage.rehearsal import PostgresRehearsalRecord
 from rds.storage.sealing import DEVELOPMENT
 from rds.wiring.running import PAY_AT_ONCE
-from rds.wiring.system import open_system
+from rds.wiring.system import System, open_system
 from rds.worker.jobs import handlers
 
 STUDY_NUMBER = "+14165550100"
@@ -65,8 +67,25 @@ class OpenRehearsal:
 @asynccontextmanager
 async def open_rehearsal(file: Path, *, gap: timedelta) -> AsyncIterator[OpenRehearsal]:
     """Yield a rehearsal of a study file, and remove all of it at the end. Raises StudyFileError or EmbeddedServerError."""
-    study = studyfile.load(file)
+    study = studyfile.load(file)  # what is wrong with it is said before a database is made
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(temporary_folder())
+        settings = RehearsalSettings(data=folder, contact_keys=SecretStr(DEVELOPMENT))
+        yield await stack.enter_async_context(
+            begin_rehearsal(settings, study, studyfile.content(file), gap=gap)
+        )
+
+
+@asynccontextmanager
+async def begin_rehearsal(
+    settings: Settings, study: Study, content: Mapping[str, Any], *, gap: timedelta
+) -> AsyncIterator[OpenRehearsal]:
+    """Yield a rehearsal on the database that the settings name, which is one to be thrown away."""
     clock = SteppedClock(first_morning(study))
+
+    async def take_text(number: str, words: str) -> None:
+        await rehearsal.text_from(number, words)
+
     double = TwilioDouble(
         account_sid="",
         auth_token="",
@@ -74,45 +93,41 @@ async def open_rehearsal(file: Path, *, gap: timedelta) -> AsyncIterator[OpenReh
         webhook_url="",
         handles_opt_outs=False,
         now=clock.now,
-        take_text=lambda number, words: rehearsal.text_from(number, words),
+        take_text=take_text,
     )
-    handsets = DoubleHandsets(double)
-    async with AsyncExitStack() as stack:
-        folder = stack.enter_context(temporary_folder())
-        system = await stack.enter_async_context(
-            open_system(
-                RehearsalSettings(data=folder, contact_keys=SecretStr(DEVELOPMENT)),
-                clock=clock,
-                ids=SeededIdSource(SEED),
-                development_allowed=True,
-                durable=False,
-                name="rds study rehearse",
-            )
-        )
-        parts, installation, content = system.parts, system.installation, studyfile.content(file)
+    async with open_system(
+        settings,
+        clock=clock,
+        ids=SeededIdSource(SEED),
+        development_allowed=True,
+        durable=False,
+        name="rds study rehearse",
+    ) as system:
+        digest = studyfile.digest(content)
         await open_study(
-            study.id,
-            number=STUDY_NUMBER,
-            content=content,
-            digest=studyfile.digest(content),
-            by=BY,
-            parts=parts,
+            study.id, number=STUDY_NUMBER, content=content, digest=digest, by=BY, parts=system.parts
         )
-        rehearsal = Rehearsal(
-            study=study,
-            parts=parts,
-            clock=clock,
-            inbox=installation.database,
-            record=PostgresRehearsalRecord(installation.pool),
-            handsets=handsets,
-            handlers=handlers(
-                parts=parts, outbox=installation.outbox, gateway=handsets, payer=SimulatedPayer()
-            ),
-            study_number=STUDY_NUMBER,
-            pay_at_once=PAY_AT_ONCE,
-            gap=gap,
-        )
+        rehearsal = make_rehearsal(system, study, clock, DoubleHandsets(double), gap)
         yield OpenRehearsal(rehearsal=rehearsal, double=double)
+
+
+def make_rehearsal(
+    system: System, study: Study, clock: MovableClock, handsets: DoubleHandsets, gap: timedelta
+) -> Rehearsal:
+    """Put the parts together."""
+    installation, payer = system.installation, SimulatedPayer()
+    return Rehearsal(
+        study=study,
+        parts=system.parts,
+        clock=clock,
+        inbox=installation.database,
+        record=PostgresRehearsalRecord(installation.pool),
+        handsets=handsets,
+        handlers=handlers(parts=system.parts, outbox=installation.outbox, gateway=handsets, payer=payer),
+        study_number=STUDY_NUMBER,
+        pay_at_once=PAY_AT_ONCE,
+        gap=gap,
+    )
 
 
 @asynccontextmanager
