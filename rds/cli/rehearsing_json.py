@@ -3,7 +3,7 @@
 import json
 import sys
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import typer
@@ -23,7 +23,7 @@ def play_lines(session: Session) -> None:
     phones = each_its_own(session) if each else one_for_all(session)
     send = rehearsal.text_now if each else rehearsal.text
     # The text first: no phone is prepared for a line that does not come.
-    for text, phone in zip(read_texts(), phones, strict=False):
+    for text, phone in zip(read_texts(sys.stdin.buffer), phones, strict=False):
         typer.echo(json.dumps(describe(session.run(send(phone, text)))))
 
 
@@ -46,9 +46,9 @@ def each_its_own(session: Session) -> Iterator[RehearsedPhone]:
         yield ready.popleft()
 
 
-def read_texts() -> Iterator[str]:
-    """Yield the texts of standard input. Raises RehearsalError, which names the line."""
-    for number, line in enumerate(sys.stdin.buffer, 1):
+def read_texts(lines: Iterable[bytes]) -> Iterator[str]:
+    """Yield the text of each line of standard input. Raises RehearsalError, which names the line."""
+    for number, line in enumerate(lines, 1):
         try:
             text = json.loads(line)
         except ValueError:

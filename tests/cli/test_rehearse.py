@@ -8,11 +8,17 @@ import signal
 import subprocess
 import sys
 import tempfile
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from rds.app.rehearse import RehearsalError
+from rds.cli.rehearsing_json import read_texts
 from rds.studyfile import EXAMPLES
+from tests.support.waiting import wait_until
+
+pytestmark = pytest.mark.slow
 
 PATIENCE = 120
 FILE = EXAMPLES / "gta-psw.yaml"
@@ -87,7 +93,7 @@ def test_with_each_every_line_is_a_phone_of_its_own_at_that_step(rehearse):
     assert [one["answers"].get("sector") for one in told] == [
         "home_care", "long_term_care", "other", "home_care", "other", "home_care", None,
     ]  # fmt: skip
-    assert told[0]["replies"][0]["body"].startswith(("Votre", "Avez", "Comment", "Dans", "Quel", "Au"))
+    assert told[0]["replies"][0]["body"].startswith("L'an dernier")
 
 
 def test_no_line_no_object(rehearse):
@@ -96,12 +102,19 @@ def test_no_line_no_object(rehearse):
     assert (done.returncode, done.stdout) == (0, b"")
 
 
-@pytest.mark.parametrize("wrong", ["yes\n", "\n", "12\n", '["yes"]\n', '"yes\n', '"\xff\n'])
-def test_a_line_that_is_no_json_string_is_named_and_what_came_before_is_answered(rehearse, wrong):
-    done = rehearse(FILE, "--format", "json", said=lines("1") + wrong)
+@pytest.mark.parametrize("wrong", [b"yes", b"", b"12", b'["yes"]', b'"yes', b'"\xff"', b"null"])
+def test_a_line_that_is_no_json_string_is_named(wrong):
+    texts = read_texts([b'"yes"\n', wrong + b"\n"])
 
-    assert done.returncode == 2
-    assert len(done.stdout.splitlines()) == 1
+    assert next(texts) == "yes"
+    with pytest.raises(RehearsalError, match=r'Line 2 .* such as "yes"'):
+        next(texts)
+
+
+def test_what_came_before_a_line_that_is_no_json_string_is_answered(rehearse):
+    done = rehearse(FILE, "--format", "json", said=lines("1") + "yes\n")
+
+    assert (done.returncode, len(done.stdout.splitlines())) == (2, 1)
     assert done.stderr.decode().startswith("rds: Line 2 of standard input is not a JSON string.")
 
 
@@ -133,22 +146,40 @@ def test_options_that_do_not_go_together_are_refused_before_anything_starts(rehe
     assert words[0] in done.stderr.decode()
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-def test_a_rehearsal_that_is_interrupted_leaves_nothing_behind(temporary, number):
+@contextmanager
+def begun(temporary, *words):
+    """Give a rehearsal's process; it is killed if a test leaves it running."""
     with subprocess.Popen(
-        [*COMMAND, FILE, "--format", "json"],
+        [*COMMAND, *map(str, words)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        env=os.environ | {"TMPDIR": str(temporary)},
+        stderr=subprocess.STDOUT,
+        env=os.environ | {"TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"},
     ) as process:
+        try:
+            yield process
+        finally:
+            process.kill()
+
+
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_a_rehearsal_that_is_interrupted_leaves_nothing_behind(temporary, number):
+    with begun(temporary, FILE, "--format", "json") as process:
         process.stdin.write(lines("1").encode())
         process.stdin.flush()
         assert process.stdout.readline().startswith(b'{"text": "1"')
         assert list(temporary.iterdir())
 
         process.send_signal(number)
-        assert process.wait(PATIENCE) != 0
+        assert process.wait(PATIENCE) not in {0, -signal.SIGKILL}
+
+
+async def test_a_rehearsal_that_is_interrupted_while_its_database_starts_leaves_nothing_behind(temporary):
+    with begun(temporary, FILE, "--format", "json") as process:
+        await wait_until(lambda: list(temporary.glob("*/data/database/cluster*")), "the database to be made")
+        process.send_signal(signal.SIGINT)
+
+        assert process.wait(PATIENCE) not in {0, -signal.SIGKILL}
 
 
 def test_a_coordinator_plays_two_phones_in_the_terminal(rehearse):
@@ -167,12 +198,7 @@ def test_a_coordinator_plays_two_phones_in_the_terminal(rehearse):
 
 
 def test_the_page_says_where_it_is_and_ends_with_ctrl_c(temporary):
-    with subprocess.Popen(
-        [*COMMAND, "--page", FILE],
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        env=os.environ | {"TMPDIR": str(temporary), "PYTHONUNBUFFERED": "1"},
-    ) as process:
+    with begun(temporary, "--page", FILE) as process:
         said = b""
         while b"Ctrl-C" not in said:
             line = process.stdout.readline()
