@@ -7,10 +7,12 @@ import structlog
 
 
 def configure(form: str, *, least: int = logging.NOTSET) -> None:
-    """Write events to standard error, as JSON lines or (`console`) for reading. Libraries' logs come as their event only.
+    """Write events to standard error, as JSON lines or (`console`) for reading.
 
-    `least` is the level below which events of our own are left out.
-    A library's message may quote what it was given, so of foreign records only logger, level and the fault's type are kept.
+    Libraries' logs come as their event only. `least` is the level below which events of our own are left out.
+
+    A library's message may quote what it was given, so of foreign records only logger, level and the fault's
+    type are kept.
     """
     render = (
         structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)

@@ -15,6 +15,8 @@ _SHIPPED = Path(__file__).parents[1] / "migrations"  # in a wheel
 _CHECKOUT = Path(__file__).parents[2] / "migrations"
 MIGRATIONS = _SHIPPED if _SHIPPED.is_dir() else _CHECKOUT
 
+SCHEMA = "schema.sql"
+"""What the migrations come to, for people to read: no migration itself."""
 _SQL = statements("migrate.sql")
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _log = structlog.get_logger(__name__)
@@ -40,8 +42,9 @@ class Migration:
 async def migrate(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
     """Apply the migrations that the database lacks, and return their names in order; safe to call from many processes.
 
-    What was applied before a failure stays applied. A file must not end its transaction (no COMMIT, no CREATE INDEX
-    CONCURRENTLY). A database that is ahead of the files, as during a rolling upgrade, is left alone with a warning.
+    What was applied before a failure stays applied. A file must not end its transaction (no COMMIT, no CREATE
+    INDEX CONCURRENTLY). A database that is ahead of the files, as during a rolling upgrade, is left alone
+    with a warning.
 
     Raises:
         MigrationError: a file fails, was changed after it was applied, or comes before one that is already applied.
@@ -82,7 +85,7 @@ def read(directory: Path) -> list[Migration]:
         MigrationError: a `.sql` file is not called like `0007_payouts.sql`, or two have the same number.
     """
     files: dict[str, Migration] = {}
-    for path in sorted(directory.glob("*.sql")):
+    for path in sorted(set(directory.glob("*.sql")) - {directory / SCHEMA}):
         if (match := _FILE_NAME.fullmatch(path.name)) is None:
             raise MigrationError(f"{path.name}: call it like 0007_payouts.sql, so that its turn is known.")
         if (other := files.get(match[1])) is not None:

@@ -8,11 +8,13 @@ DO UPDATE SET begun_at = excluded.begun_at
 RETURNING r.listed_until, (SELECT opened_at FROM study WHERE number = $1) AS opened_at;
 
 -- name: end
+-- Never goes back: a round that was asked for by hand may have looked at an older stretch of the list.
 UPDATE contact.reconciliation
    SET listed_until = greatest(listed_until, $2), finished_at = clock_timestamp(), failures = 0, failure = NULL
  WHERE number = $1;
 
 -- name: fail
+-- Leaves `listed_until` as it was, so that the next round begins where this one did.
 UPDATE contact.reconciliation SET failures = failures + 1, failure = $2 WHERE number = $1;
 
 -- name: missing
@@ -23,10 +25,12 @@ SELECT listed.id
  ORDER BY listed.position;
 
 -- name: may_be_erased
+-- A number nobody knows may be that of a person erased since the text was written, and must then not be stored again.
 SELECT NOT EXISTS (SELECT FROM contact.phone WHERE fingerprint = $1)
    AND EXISTS (SELECT FROM contact.phone WHERE erased_at >= $2);
 
 -- name: failing
+-- Counts failures since the last round that succeeded, so that one outage is one line and not many.
 SELECT s.id AS study, r.failures, r.failure, r.finished_at
   FROM contact.reconciliation r JOIN study s ON s.number = r.number
  WHERE r.failures > 0

@@ -1,4 +1,6 @@
-"""Every event ever recorded keeps its effect: one stored sample per type and version, written once and never edited."""
+"""Every event ever recorded keeps its effect: one stored sample per type and version, written once and never
+edited.
+"""
 
 from dataclasses import fields
 
@@ -104,3 +106,30 @@ async def test_a_replay_refuses_it_too(record, database):
     found = await verify(database)
 
     assert "the record cannot be replayed: 23514 event_version_is_known" in found.findings
+
+
+TWO_VERSIONS = """
+CREATE OR REPLACE FUNCTION effect.messaging_stopped() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF NEW.version < 2 THEN
+        NEW.data := NEW.data - 'source' || jsonb_build_object('told_by', NEW.data ->> 'source');
+    END IF;
+    INSERT INTO messaging_stop (caller, study, source, stopped_at)
+    VALUES (NEW.data ->> 'caller', NEW.study, NEW.data ->> 'told_by', NEW.at);
+    RETURN NULL;
+END
+$$;
+UPDATE record.event_type SET newest_version = 2 WHERE name = 'MessagingStopped';
+"""
+
+
+async def test_an_effect_that_learns_a_second_version_means_the_same_by_the_first(record):
+    stopped = load_sample("MessagingStopped.v1")
+    newer = stopped["event"] | {"version": 2, "data": {"caller": "caller-bintou", "told_by": "provider"}}
+    await record.execute(TWO_VERSIONS)
+
+    assert has_effect(await replay_sample(record, stopped), stopped["effect"])
+    await replay(record, newer)
+
+    sources = {row["caller"]: row["source"] for row in (await read_state(record))["messaging_stop"]}
+    assert sources == {"caller-amina": "keyword", "caller-bintou": "provider"}
