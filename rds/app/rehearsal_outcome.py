@@ -4,11 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from rds.app.ports import Standing
-from rds.domain.conversation import Answer, Conversation, ConversationState
+from rds.domain.conversation import Answer, Conversation, ConversationState, PhoneState
 from rds.domain.conversation.reading import chosen_option
 from rds.domain.conversation.script import find_step
-from rds.domain.conversation.situation import has_withdrawn
 from rds.domain.parsed_text import ParsedText
 from rds.domain.study import QuestionKind, Study
 
@@ -29,7 +27,7 @@ SUBJECTS = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reply:
+class ReceivedMessage:
     """One message that reached a phone, what it is for, and when it came."""
 
     purpose: str
@@ -38,7 +36,7 @@ class Reply:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class PhoneState:
+class PhoneSummary:
     """How a phone stands; `answers` and `flags` go by the question's key. Without a conversation `step` and `state` are None."""
 
     step: str | None
@@ -47,7 +45,7 @@ class PhoneState:
     flags: Mapping[str, str]
 
 
-NOT_BEGUN = PhoneState(step=None, state=None, answers={}, flags={})
+NOT_BEGUN = PhoneSummary(step=None, state=None, answers={}, flags={})
 
 
 def subjects(reasons: Iterable[str]) -> tuple[str, ...]:
@@ -62,25 +60,25 @@ def name_step(talk: Conversation | None) -> str | None:
     return COMPLETED if talk.state is ConversationState.COMPLETED else talk.step
 
 
-def name_state(standing: Standing) -> str | None:
+def name_state(phone: PhoneState) -> str | None:
     """Return the state of a phone: what its owner decided last weighs more than where the conversation stands."""
-    talk = standing.conversation
-    if has_withdrawn(talk, standing.participant):
+    talk = phone.conversation
+    if phone.withdrawn:
         return ConversationState.WITHDRAWN.value
-    if standing.messaging_stopped and (talk is None or talk.state.value != ERASED):
+    if phone.messaging_stopped and (talk is None or talk.state.value != ERASED):
         return STOPPED
     return talk.state.value if talk else None
 
 
 def describe_phone(
-    study: Study, standing: Standing, kept: Sequence[Answer], unconfirmed: Answer | None
-) -> PhoneState:
+    study: Study, phone: PhoneState, kept: Sequence[Answer], unconfirmed: Answer | None
+) -> PhoneSummary:
     """Put together how a phone stands, with the answer that waits for its confirmation if there is one."""
     is_waiting = unconfirmed is not None and unconfirmed.question not in {one.question for one in kept}
     shown = [*kept, *((unconfirmed,) if unconfirmed and is_waiting else ())]
-    return PhoneState(
-        step=name_step(standing.conversation),
-        state=name_state(standing),
+    return PhoneSummary(
+        step=name_step(phone.conversation),
+        state=name_state(phone),
         answers={bare_key(one): typed_value(one, study) for one in shown},
         flags={bare_key(one): one.flag for one in shown if one.flag},
     )

@@ -8,26 +8,23 @@ from datetime import datetime, timedelta
 
 from rds.app.answer_text import answer_text, try_to_parse
 from rds.app.parts import Parts
-from rds.app.ports import Arrival, Inbox, JobKind, Standing, TryAgain
+from rds.app.ports import Inbox, JobKind, StoredText, TryAgain
 from rds.app.ports.rehearsal import DeliveredMessage, Handsets, MovableClock, RehearsalRecord
 from rds.app.rehearsal_outcome import (
     ASKS_TO_CONFIRM_ANSWER,
     ERASED,
     NOT_BEGUN,
-    PhoneState,
-    Reply,
+    PhoneSummary,
+    ReceivedMessage,
     describe_phone,
-    name_state,
-    name_step,
     read_unconfirmed,
     subjects,
 )
 from rds.app.run_due_work import run_due_work
 from rds.app.run_study import issue_seed_coupons
-from rds.domain.conversation import Answer
+from rds.domain.conversation import Answer, ConversationState, PhoneState
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.ids import CallerId, CouponCode, MessageId
-from rds.domain.parsed_text import ParsedText
 from rds.domain.study import Study
 
 BY = "rehearsal"
@@ -65,10 +62,9 @@ class Exchange:
     """One text, how its phone stood before and after, what it was answered, and what the study team was told of it."""
 
     text: str
-    step_before: str | None
-    state_before: str | None
-    after: PhoneState
-    replies: Sequence[Reply]
+    before: PhoneSummary
+    after: PhoneSummary
+    replies: Sequence[ReceivedMessage]
     cases: Sequence[str]
 
 
@@ -116,10 +112,8 @@ class Rehearsal:
         if phone.caller is None:
             return ()
         async with self.parts.database.transaction() as tx:
-            standing = await tx.standing(self.study.id, phone.caller)
-            if standing.participant is None:
-                return ()
-            held = await tx.coupons_of(standing.participant.id)
+            participant = (await tx.phone_state(self.study.id, phone.caller)).participant
+            held = await tx.coupons_of(participant.id) if participant else ()
         return [
             one for one in held if one.status is CouponStatus.ISSUED and self.clock.now() < one.expires_at
         ]
@@ -132,20 +126,18 @@ class Rehearsal:
     async def text_now(self, phone: RehearsedPhone, body: str) -> Exchange:
         """Text the study at this very instant. What reached the phone before is no part of the replies."""
         async with self._turn:
+            before = await self._describe(phone)
             self.handsets.take_delivered(phone.number)
-            message, arrival = await self._hand_in(phone, body)
+            stored = await self._hand_in(phone, body)
             await self._run_jobs()
             replies = await self._take_replies(phone)
-            standing = await self._standing(arrival.text.caller)
-            parsed = arrival.parsed or self.parts.parse_text(arrival.text.body)
-            self._note_unconfirmed(phone, standing, parsed, replies)
+            await self._note_unconfirmed(phone, stored, replies)
             return Exchange(
                 text=body,
-                step_before=name_step(arrival.standing.conversation),
-                state_before=name_state(arrival.standing),
-                after=await self._describe(phone, standing),
+                before=before,
+                after=await self._describe(phone),
                 replies=replies,
-                cases=subjects(await self.record.review_reasons(message)),
+                cases=subjects(await self.record.review_reasons(stored.id)),
             )
 
     async def text_from(self, number: str, body: str) -> None:
@@ -159,14 +151,12 @@ class Rehearsal:
             await asyncio.gather(*(self._hand_in(phone, body) for phone, body in texts))
             await self._run_jobs()
 
-    async def look_at(self, phone: RehearsedPhone) -> PhoneState:
+    async def look_at(self, phone: RehearsedPhone) -> PhoneSummary:
         """Return how a phone stands."""
-        if phone.caller is None:
-            return NOT_BEGUN
         async with self._turn:
-            return await self._describe(phone, await self._standing(phone.caller))
+            return await self._describe(phone)
 
-    async def take_replies(self, phone: RehearsedPhone) -> Sequence[Reply]:
+    async def take_replies(self, phone: RehearsedPhone) -> Sequence[ReceivedMessage]:
         """Return what reached a phone since it was last asked about."""
         async with self._turn:
             return await self._take_replies(phone)
@@ -192,11 +182,11 @@ class Rehearsal:
         self.phones.append(phone)
         return phone
 
-    async def _hand_in(self, phone: RehearsedPhone, body: str) -> tuple[MessageId, Arrival]:
+    async def _hand_in(self, phone: RehearsedPhone, body: str) -> StoredText:
         """Store a text as the service does, and answer it."""
         self._texts += 1
         message = MessageId(f"rehearsal-{self._texts}")
-        arrival = await self.inbox.store_text(
+        stored = await self.inbox.store_text(
             message=message,
             sender=phone.number,
             recipient=self.study_number,
@@ -204,11 +194,11 @@ class Rehearsal:
             received_at=self.clock.now(),
             parsed=try_to_parse(as_sent(body), self.parts),
         )
-        if arrival is None:
+        if stored is None:
             raise RuntimeError("the rehearsal's database does not know the rehearsal's study")
-        phone.caller = arrival.text.caller
-        await answer_text(message, self.parts, arrival)
-        return message, arrival
+        phone.caller = stored.caller
+        await answer_text(message, self.parts, stored)
+        return stored
 
     async def _run_jobs(self) -> None:
         """Do all work that waits, in order, and what follows from it; what cannot be done yet waits for the next time."""
@@ -227,33 +217,40 @@ class Rehearsal:
                 return
             waiting = [*later, *fresh]
 
-    async def _take_replies(self, phone: RehearsedPhone) -> Sequence[Reply]:
+    async def _take_replies(self, phone: RehearsedPhone) -> Sequence[ReceivedMessage]:
         delivered: Sequence[DeliveredMessage] = self.handsets.take_delivered(phone.number)
         purposes = await self.record.purposes([one.key for one in delivered]) if delivered else {}
-        return [Reply(purpose=purposes[one.key], body=one.body, at=one.at) for one in delivered]
+        return [ReceivedMessage(purpose=purposes[one.key], body=one.body, at=one.at) for one in delivered]
 
-    async def _standing(self, caller: CallerId) -> Standing:
-        async with self.parts.database.transaction() as tx:
-            await tx.lock_phone(self.study.id, caller)
-            return await tx.standing(self.study.id, caller)
-
-    def _note_unconfirmed(
-        self, phone: RehearsedPhone, standing: Standing, parsed: ParsedText, replies: Sequence[Reply]
+    async def _note_unconfirmed(
+        self, phone: RehearsedPhone, stored: StoredText, replies: Sequence[ReceivedMessage]
     ) -> None:
-        """Remember what was read of an answer until it is confirmed or replaced: the record keeps only what is certain."""
-        talk = standing.conversation
+        """Remember what was read of an answer until it is confirmed or replaced.
+
+        The record keeps only what is certain.
+        """
+        talk = (await self._phone_state(stored.caller)).conversation
         if talk is None or not talk.confirming:
             phone.unconfirmed = None
         elif any(reply.purpose in ASKS_TO_CONFIRM_ANSWER for reply in replies):
+            parsed = stored.parsed or self.parts.parse_text(stored.body)
             phone.unconfirmed = read_unconfirmed(self.study, talk, parsed)
 
-    async def _describe(self, phone: RehearsedPhone, standing: Standing) -> PhoneState:
-        talk = standing.conversation
+    async def _phone_state(self, caller: CallerId) -> PhoneState:
+        async with self.parts.database.transaction() as tx:
+            await tx.lock_phone(self.study.id, caller)
+            return await tx.phone_state(self.study.id, caller)
+
+    async def _describe(self, phone: RehearsedPhone) -> PhoneSummary:
+        if phone.caller is None:
+            return NOT_BEGUN
+        state = await self._phone_state(phone.caller)
+        talk = state.conversation
         kept = await self.record.answers_of(talk.participant) if talk else ()
-        state = describe_phone(self.study, standing, kept, phone.unconfirmed)
+        summary = describe_phone(self.study, state, kept, phone.unconfirmed)
         # The number of somebody who left is erased in the end; the study then meets a phone that it does not know.
-        phone.has_left = phone.has_left or state.state in {"withdrawn", ERASED}
-        return replace(state, state=ERASED) if phone.has_left and talk is None else state
+        phone.has_left = phone.has_left or summary.state in {ConversationState.WITHDRAWN.value, ERASED}
+        return replace(summary, state=ERASED) if phone.has_left and talk is None else summary
 
 
 def as_sent(body: str) -> str:

@@ -57,14 +57,13 @@ class Session:
         """Do something of the rehearsal to its end."""
         return self.runner.run(work)
 
-    @property
-    def target(self) -> str:
+    def find_target(self) -> str:
         """The step that the command named, else the first question. Raises RehearsalError when there is no such step."""
         return find_target(self.rehearsal.study, self.kind, self.options.to, self.options.language)
 
     def prepare(self, count: int) -> Sequence[RehearsedPhone]:
         """Return that many phones that stand at the target. Raises RehearsalError."""
-        step = self.target
+        step = self.find_target()
         return self.run(
             prepare_phones(self.rehearsal, count, kind=self.kind, step=step, language=self.options.language)
         )

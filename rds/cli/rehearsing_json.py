@@ -18,7 +18,7 @@ MOST_AT_ONCE = 32
 
 def play_lines(session: Session) -> None:
     """Text each line of standard input and print what came of it. Raises RehearsalError for a line that is no JSON string."""
-    _ = session.target  # says what is wrong with --to even before the first line
+    session.find_target()  # says what is wrong with --to even before the first line
     each, rehearsal = session.options.each, session.rehearsal
     phones = each_its_own(session) if each else one_for_all(session)
     send = rehearsal.text_now if each else rehearsal.text
@@ -65,7 +65,7 @@ def describe(exchange: Exchange) -> dict[str, Any]:
     after = exchange.after
     return {
         "text": exchange.text,
-        "step_before": exchange.step_before,
+        "step_before": exchange.before.step,
         "step": after.step,
         "state": after.state,
         "answers": dict(after.answers),

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 import typer
 
-from rds.app.rehearsal_outcome import Reply
+from rds.app.rehearsal_outcome import ReceivedMessage
 from rds.app.rehearse import Exchange, RehearsedPhone
 from rds.cli.rehearsing import Session
 from rds.domain.coupon_code import display
@@ -74,7 +74,7 @@ class TerminalPlay:
         for case in exchange.cases:
             typer.echo(f"{INDENT}(The study team is shown this text: {case.replace('_', ' ')}.)")
         state = exchange.after.state
-        if state not in (exchange.state_before, "open", None):
+        if state not in (exchange.before.state, "open", None):
             typer.echo(f"{INDENT}(This phone is now {state.replace('_', ' ')}. :state shows more.)")
 
     def wait(self, span: str) -> None:
@@ -129,7 +129,7 @@ class TerminalPlay:
         if coupons:
             typer.echo(f"Coupons to hand on: {', '.join(display(one.code) for one in coupons)}")
 
-    def show_replies(self, replies: Sequence[Reply]) -> None:
+    def show_replies(self, replies: Sequence[ReceivedMessage]) -> None:
         """Show messages as the phone would, with the parts that each is paid for as."""
         for reply in replies:
             first, *rest = reply.body.splitlines() or [""]
