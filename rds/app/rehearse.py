@@ -229,7 +229,7 @@ class Rehearsal:
 
         The record keeps only what is certain.
         """
-        talk = (await self._phone_state(stored.caller)).conversation
+        talk = (await self._phone_state(stored.caller)).open_conversation
         if talk is None or not talk.confirming:
             phone.unconfirmed = None
         elif any(reply.purpose in ASKS_TO_CONFIRM_ANSWER for reply in replies):
