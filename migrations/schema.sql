@@ -456,12 +456,53 @@ CREATE TABLE answers.answer (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE contact.account_hold (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    scope text NOT NULL,
+    code text NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    refused_at timestamp with time zone DEFAULT clock_timestamp(),
+    failures integer DEFAULT 0 NOT NULL,
+    needs_report boolean NOT NULL,
+    probe text,
+    probed_at timestamp with time zone
+);
+
+COMMENT ON COLUMN contact.account_hold.number IS 'A study''s own number, never a participant''s.';
+
+COMMENT ON COLUMN contact.account_hold.scope IS 'Empty: everybody; a country''s two letters: its phones; else one phone by its random id.';
+
+COMMENT ON COLUMN contact.account_hold.code IS 'The provider''s code of the newest refusal.';
+
+COMMENT ON COLUMN contact.account_hold.refused_at IS 'The machine''s time, like since and probed_at; null once the account works again.';
+
+COMMENT ON COLUMN contact.account_hold.probe IS 'The message whose delivery report will show whether the account works.';
+
+ALTER TABLE contact.account_hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME contact.account_hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE contact.consent_transcript (
     participant text NOT NULL,
     study text NOT NULL,
     sealed_text bytea NOT NULL,
     at timestamp with time zone NOT NULL
 );
+
+CREATE TABLE contact.key_check (
+    only_one boolean DEFAULT true NOT NULL,
+    check_value bytea NOT NULL,
+    marked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT key_check_only_one_check CHECK (only_one)
+);
+
+COMMENT ON COLUMN contact.key_check.check_value IS 'Derived from the key by HKDF: it tells one keyring from another, and nothing of the key.';
 
 CREATE TABLE contact.outbound (
     key text NOT NULL,
@@ -479,7 +520,8 @@ CREATE TABLE contact.outbound (
     rank smallint DEFAULT 0 NOT NULL,
     error text,
     status_at timestamp with time zone,
-    in_doubt_since timestamp with time zone
+    in_doubt_since timestamp with time zone,
+    held_by bigint
 );
 
 COMMENT ON COLUMN contact.outbound.due_at IS 'Study time from which it may be sent, or sent again; null when a job has it.';
@@ -491,6 +533,8 @@ COMMENT ON COLUMN contact.outbound.former_ids IS 'The provider''s ids of attempt
 COMMENT ON COLUMN contact.outbound.rank IS 'How far the status is; a callback that comes late cannot move it back.';
 
 COMMENT ON COLUMN contact.outbound.in_doubt_since IS 'The machine''s time: when the attempt began whose end is not known.';
+
+COMMENT ON COLUMN contact.outbound.held_by IS 'It waits for the account with others, and is sent by the job of that waiting.';
 
 CREATE TABLE contact.phone (
     caller text NOT NULL,
@@ -838,6 +882,9 @@ ALTER TABLE ONLY jobs.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('j
 ALTER TABLE ONLY answers.answer
     ADD CONSTRAINT one_answer_per_question PRIMARY KEY (participant, question);
 
+ALTER TABLE ONLY contact.account_hold
+    ADD CONSTRAINT account_hold_key PRIMARY KEY (id);
+
 ALTER TABLE ONLY contact.consent_transcript
     ADD CONSTRAINT consent_transcript_key PRIMARY KEY (participant, at);
 
@@ -846,6 +893,12 @@ ALTER TABLE ONLY contact.inbound
 
 ALTER TABLE ONLY contact.phone
     ADD CONSTRAINT one_caller_per_phone UNIQUE (fingerprint);
+
+ALTER TABLE ONLY contact.account_hold
+    ADD CONSTRAINT one_hold_per_scope UNIQUE (number, scope);
+
+ALTER TABLE ONLY contact.key_check
+    ADD CONSTRAINT one_key_check PRIMARY KEY (only_one);
 
 ALTER TABLE ONLY contact.outbound
     ADD CONSTRAINT outbound_key PRIMARY KEY (key);
@@ -947,6 +1000,8 @@ CREATE INDEX outbound_by_caller ON contact.outbound USING btree (caller);
 
 CREATE INDEX outbound_due ON contact.outbound USING btree (due_at) WHERE ((status = 'waiting'::text) AND (due_at IS NOT NULL));
 
+CREATE INDEX outbound_held ON contact.outbound USING btree (held_by, created_at, key) WHERE (held_by IS NOT NULL);
+
 CREATE INDEX outbound_waiting ON contact.outbound USING btree (created_at) WHERE (status = 'waiting'::text);
 
 CREATE INDEX phone_erased ON contact.phone USING btree (erased_at) WHERE (erased_at IS NOT NULL);
@@ -1013,6 +1068,8 @@ CREATE UNIQUE INDEX one_reservation_per_phone ON study.coupon USING btree (study
 
 CREATE UNIQUE INDEX one_secondary_honorarium_per_recruit ON study.honorarium USING btree (recruit) WHERE (kind = 'secondary'::text);
 
+CREATE UNIQUE INDEX one_turning_away_per_phone ON study.coupon_refusal USING btree (study, caller) WHERE (reason = 'phone_abroad'::text);
+
 CREATE INDEX participant_by_recruiter ON study.participant USING btree (recruiter);
 
 CREATE INDEX participant_withdrawn ON study.participant USING btree (study, caller) WHERE (withdrawn_at IS NOT NULL);
@@ -1078,6 +1135,9 @@ CREATE TRIGGER survey_completed AFTER INSERT ON record.event FOR EACH ROW WHEN (
 CREATE TRIGGER ledger_balances AFTER INSERT ON study.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION study.check_ledger_balances();
 
 CREATE TRIGGER ledger_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON study.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
+
+ALTER TABLE ONLY contact.outbound
+    ADD CONSTRAINT held_by_a_hold FOREIGN KEY (held_by) REFERENCES contact.account_hold(id);
 
 ALTER TABLE ONLY record.event
     ADD CONSTRAINT event_type_is_known FOREIGN KEY (type) REFERENCES record.event_type(name);

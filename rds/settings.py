@@ -22,6 +22,13 @@ def written_as_e164(number: str) -> str:
     return plain
 
 
+def messaging_service_sid(sid: str) -> str:
+    """Return the SID. Raises ValueError when it is none."""
+    if sid and not re.fullmatch(r"MG[0-9a-fA-F]{32}", sid):
+        raise ValueError("should be the SID of a Messaging Service, MG and 32 hex digits")
+    return sid
+
+
 def web_address(address: str) -> str:
     """Return the address. Raises ValueError when it is none."""
     if not re.match(r"https?://[^/\s]", address):
@@ -67,6 +74,10 @@ class Settings(BaseSettings):
     twilio_auth_token: SecretStr = Field(default=SecretStr(""), description="From the Twilio console.")
     twilio_number: Annotated[str, AfterValidator(written_as_e164)] = Field(
         default="", description="The study's number at Twilio, such as +14165550100."
+    )
+    twilio_messaging_service: Annotated[str, AfterValidator(messaging_service_sid)] = Field(
+        default="",
+        description="The Messaging Service that the study's numbers are in, such as MG0123...; or none.",
     )
     twilio_url: WebAddress = Field(
         default=TWILIO, description="Another address than Twilio's: a local double."

@@ -131,6 +131,7 @@ async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> 
     now = parts.clock.now()
     phone = await snapshot.phone_state(text.study, text.caller, texts_since=now - TEXT_WINDOW)
     study = await snapshot.study(text.study, phone.protocol)
+    asks_for_country = bool(study.countries) and phone.conversation is None
     return Situation(
         study=study,
         phone=phone,
@@ -142,6 +143,7 @@ async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> 
             participant=parts.ids.participant_id(text.id),
             codes=parts.ids.coupon_codes(text.id, study.coupons.per_participant),
         ),
+        origin=await snapshot.phone_origin(text.study, text.caller) if asks_for_country else None,
     )
 
 

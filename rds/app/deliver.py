@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import timedelta
 
+from rds.app.hold import ACCOUNT_FAILURES, hold_refused, scope_of, wait_behind
 from rds.app.parts import Parts
 from rds.app.ports import (
     Again,
@@ -50,15 +51,17 @@ MISLEADING_TWICE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, Repl
 async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> None:
     """Hand one message to the provider; doing it again after it left changes nothing.
 
-    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message
-    still waits, and is not lost. A message whose last attempt ended without an answer is looked for at the
-    provider first.
+    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message still waits, and is
+    not lost. A message whose last attempt ended without an answer is looked for at the provider first. One that the account
+    keeps from leaving waits with the others (`rds.app.hold`), and its job is done.
     """
     message = await outbox.take(key)
     if message is None:
         return
-    if message.stopped and message.purpose not in SENT_IN_SPITE_OF_STOP:
+    if is_silenced(message):
         await outbox.give_up(key, "opted_out")
+        return
+    if await wait_behind(message, outbox):
         return
     try:
         provider_id = await hand_over(message, outbox, gateway)
@@ -66,6 +69,11 @@ async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, par
         await take_failure(message, failure, outbox, parts)
     else:
         await outbox.mark_accepted(key, provider_id)
+
+
+def is_silenced(message: Outgoing) -> bool:
+    """Return whether the phone has asked for silence since, and this message does not go all the same."""
+    return message.stopped and message.purpose not in SENT_IN_SPITE_OF_STOP
 
 
 async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId:
@@ -92,11 +100,13 @@ def resend_after(purpose: ReplyKey) -> timedelta:
 async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId | None:
     """Return the provider's id of this message if an earlier attempt got through without our knowing.
 
-    Raises NotSent, always as UNKNOWN: when the provider cannot say, the message is in doubt as before.
+    Raises NotSent, as UNKNOWN unless the account is at fault: when the provider cannot say, the message is in doubt as before.
     """
     try:
         listed = await gateway.list_sent(number=message.sender, since=message.created_at - CLOCK_TOLERANCE)
     except NotSent as failure:
+        if failure.failure in ACCOUNT_FAILURES:
+            raise
         raise NotSent(SendFailure.UNKNOWN, failure.code, failure.retry_after) from None
     alike = [sent.id for sent in listed if is_the_same(sent, message)]
     return await outbox.first_unknown(alike)
@@ -108,7 +118,10 @@ def is_the_same(sent: ProviderMessage, message: Outgoing) -> bool:
 
 
 async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, parts: Parts) -> None:
-    """Opt out, give up, try again, or leave it to a person, as the provider's answer means."""
+    """Opt out, give up, wait for the account, try again, or leave it to a person, as the provider's answer means."""
+    if failure.failure in ACCOUNT_FAILURES:
+        await hold_refused(message, failure, outbox)
+        return
     if failure.failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN):
         if failure.failure is SendFailure.TRANSIENT:
             await outbox.mark_refused(message.key, failure.code)
@@ -149,5 +162,10 @@ async def take_report(
     # The opt-out comes first: were the report taken and the process to die, nobody would hear of it again.
     if failure is SendFailure.OPTED_OUT and (delivery := await outbox.news(report)):
         await opt_out(delivery.study, delivery.caller, delivery.key, parts)
+    if failure in ACCOUNT_FAILURES:
+        if delivery := await outbox.news(report):
+            scope = scope_of(failure, country=delivery.country, caller=delivery.caller)
+            await outbox.hold_reported(report, scope=scope, at=parts.clock.now())
+        return
     may_pass = failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN)
     await outbox.report(report, at=parts.clock.now(), again=SEND_AGAIN if may_pass else None)

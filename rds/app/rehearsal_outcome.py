@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rds.domain.conversation import Answer, Conversation, ConversationState, PhoneState
-from rds.domain.conversation.reading import chosen_option
+from rds.domain.conversation.reading import chosen_option, read_number
 from rds.domain.conversation.script import find_step
 from rds.domain.parsed_text import ParsedText
 from rds.domain.study import QuestionKind, Study
@@ -108,10 +108,11 @@ def read_unconfirmed(study: Study, talk: Conversation | None, parsed: ParsedText
     if question is None:
         return None
     if question.kind is QuestionKind.NUMBER:
-        read: int | str | None = parsed.number
+        number = read_number(question, parsed)
+        read = number.text() if number else None
     else:
         option = chosen_option(question, parsed)
         read = option.key if option else None
     if read is None:
         return None
-    return Answer(participant=talk.participant, question=talk.step, value=str(read), flag=UNCONFIRMED)
+    return Answer(participant=talk.participant, question=talk.step, value=read, flag=UNCONFIRMED)

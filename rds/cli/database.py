@@ -64,4 +64,4 @@ def export(
         if not estimates:
             typer.echo("No estimates yet: nobody but seeds has completed.", err=True)
 
-    run(work)
+    run(work, contact_data=False)

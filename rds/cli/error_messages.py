@@ -29,6 +29,7 @@ USER_ERRORS = frozenset(
         "DemonstrationError",
         "EmbeddedServerError",
         "InstallationError",
+        "KeysAreOthers",
         "KeyringError",
         "MigrationError",
         "RehearsalError",

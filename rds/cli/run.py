@@ -10,11 +10,11 @@ from rds.wiring import System, open_system, running
 Work = Callable[[System], Awaitable[None]]
 
 
-def run(work: Work) -> None:
-    """Open the installation that the environment names, do the work, close it."""
+def run(work: Work, *, contact_data: bool = True) -> None:
+    """Open the installation that the environment names, do the work, close it. `contact_data`: as `open_system` takes it."""
 
     async def opened() -> None:
-        async with open_system(Settings(), name="rds") as system:
+        async with open_system(Settings(), name="rds", contact_data=contact_data) as system:
             await work(system)
 
     run_loop(opened())

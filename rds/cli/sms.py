@@ -52,6 +52,19 @@ def reconcile(
     run(work)
 
 
+@sms.command()
+def retry() -> None:
+    """Try at once what waits for the account at Twilio, after you have seen to it there. A worker has to run."""
+    from rds.cli.run import run
+
+    async def work(system: "System") -> None:
+        waiting = await system.installation.outbox.try_now()
+        system.installation.nudge()
+        typer.echo(f"Messages that wait for the account and are tried now: {waiting}.")
+
+    run(work)
+
+
 def line(one: "RoundResult") -> str:
     """Say in one line what a round brought."""
     begun = f"{one.study}  since {one.since:%Y-%m-%d %H:%M}Z"

@@ -28,6 +28,7 @@ REASONS = {
     "coupon_unknown": "unknown code",
     "declined": "declined consent",
     "not_eligible": "screened out before",
+    "phone_abroad": "phone of another country",
     "recruitment_is_closed": "recruitment had closed",
     "screened_out": "not eligible",
     "silence": "fell silent before enrolling",

@@ -79,6 +79,12 @@ class StudyNotYetOpen(RuleBroken):
     code = "study_not_yet_open"
 
 
+class PhoneAbroad(RuleBroken):
+    """This phone is of a country whose phones cannot take part in this study."""
+
+    code = "phone_abroad"
+
+
 class TooManyTries(RuleBroken):
     """Too many wrong codes from this phone, or altogether: guessing is slowed."""
 

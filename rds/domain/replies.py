@@ -45,6 +45,7 @@ class ReplyKey(StrEnum):
     ALREADY_TOOK_PART = "already_took_part"
     STUDY_CLOSED = "study_closed"
     STUDY_NOT_YET_OPEN = "study_not_yet_open"  # {from}
+    PHONE_ABROAD = "phone_abroad"  # said once; then this phone is not answered
     TOO_MANY_TRIES = "too_many_tries"
     TOO_MANY_TEXTS = "too_many_texts"  # sent once; then this phone is not answered until it has slowed down
     NEED_A_CODE = "need_a_code"  # nothing is going on with this phone

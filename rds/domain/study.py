@@ -158,6 +158,8 @@ class Study:
     """Which payout adapter pays: `batch` or `simulated`."""
     target: Target
     ethics: EthicsApproval
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2: whose phones may take part; empty: any."""
     reminders: ReminderPlan | None = None
     quiet_hours: QuietHours | None = None
     follow_up: FollowUp | None = None

@@ -13,6 +13,7 @@ from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Language, Question, Study
 from rds.sms.encoding import plain, segments
 from rds.sms.replies import Catalogue, NoCatalogue, languages, templates
+from rds.sms.sums import describe_honoraria, leaves_out_primary, unpromised_sums
 
 USUAL_PARTS = 2
 MOST_PARTS = {
@@ -53,6 +54,7 @@ class FindingKind(StrEnum):
     ASKS_FOR_YES = "asks_for_yes"
     HEALTH_WORD = "health_word"
     SHORT_LINK = "short_link"
+    OTHER_SUM = "other_sum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +90,11 @@ def lint(study: Study) -> list[Finding]:
     return [
         finding
         for language in study.languages
-        for finding in (*_in_texts(study, language), *_in_messages(study, language))
+        for finding in (
+            *_in_texts(study, language),
+            *_in_promises(study, language),
+            *_in_messages(study, language),
+        )
     ]
 
 
@@ -117,6 +123,22 @@ def _in_texts(study: Study, language: Language) -> Iterator[Finding]:
                 place=place,
                 language=language,
                 message=f'"{found[0]}" is a shortened link: carriers block those. Write the full address.',
+            )
+
+
+def _in_promises(study: Study, language: Language) -> Iterator[Finding]:
+    """Compare sums with the honoraria where a text promises something: questions may ask about other money."""
+    promising = {"title": study.title, "contact": study.contact, "consent.text": study.consent.text}
+    for place, text in promising.items():
+        wrong = [f'"{words}" is not' for words in unpromised_sums(text[language], study)]
+        if not wrong and leaves_out_primary(text[language], study):
+            wrong = ["the sums named leave out"]
+        for what in wrong:
+            yield Finding(
+                kind=FindingKind.OTHER_SUM,
+                place=place,
+                language=language,
+                message=f"{what} what the honoraria say: {describe_honoraria(study, language)}. Change one of the two.",
             )
 
 

@@ -39,13 +39,22 @@ class InstallationError(Exception):
 class Place:
     """Where a database is, and the keys of its contact data.
 
-    `new_keys`: the file they were made in just now.
+    `key_file`: where they were read from, if not from RDS_CONTACT_KEYS; `new_keys`: the same, when they were made just now.
     """
 
     dsn: str
     keyring: Keyring
     embedded: bool
+    key_file: Path | None = None
     new_keys: Path | None = None
+
+    @property
+    def way_back(self) -> str:
+        """Where the keys of this database belong."""
+        copy = "the copy of the keys that is kept apart from the database's backups"
+        if self.key_file:
+            return f"Put {copy} in the place of {self.key_file} (mode 600)."
+        return f"Set RDS_CONTACT_KEYS to {copy}."
 
 
 @asynccontextmanager
@@ -83,7 +92,11 @@ async def open_place(
     server = await start(folder / "database", durable=durable)
     try:
         yield Place(
-            dsn=server.dsn, keyring=found.keyring, embedded=True, new_keys=own if found.created else None
+            dsn=server.dsn,
+            keyring=found.keyring,
+            embedded=True,
+            key_file=None if keyring else own,
+            new_keys=own if found.created else None,
         )
     finally:
         await server.stop()

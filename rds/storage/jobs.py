@@ -35,7 +35,7 @@ FAULTS = 4
 """How often a job may meet with a fault that nobody foresaw before it is set aside."""
 FAULT_DELAY = timedelta(seconds=5)
 """Before such a job is tried again; then four times as long each time."""
-PRIORITY = {JobKind.SEND_MESSAGE: 1, JobKind.CARRY_OUT_PAYOUT: 0}
+PRIORITY = {JobKind.SEND_MESSAGE: 1, JobKind.SEND_HELD: 1, JobKind.CARRY_OUT_PAYOUT: 0}
 
 Handler = Callable[[str], Awaitable[None]]
 

@@ -26,8 +26,7 @@ class LockedSnapshot(SnapshotReads):
 
     def __init__(self, connection: Connection, keyring: Keyring, protocols: Protocols) -> None:
         """Take the connection, the keys of the contact schema, and the protocols read so far."""
-        super().__init__(connection, protocols)
-        self._keyring = keyring
+        super().__init__(connection, keyring, protocols)
         self._writer = EntryWriter(connection, keyring)
 
     @property

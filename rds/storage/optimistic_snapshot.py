@@ -28,7 +28,7 @@ class OptimisticSnapshot(SnapshotReads):
 
         Raises LookupError for a text with which nothing was read.
         """
-        super().__init__(connection, protocols)
+        super().__init__(connection, keyring, protocols)
         if text.first_read is None:
             raise LookupError("an optimistic snapshot is made from what was read as its text was stored")
         self._text = text

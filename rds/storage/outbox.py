@@ -9,18 +9,20 @@ from rds.app.ports import Again, Delivery, Outgoing, ProviderMessage, StatusRepo
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
+from rds.storage.holds import PostgresHolds
+from rds.storage.phone_country import country_of
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
 SQL = statements("outbox.sql")
 
 
-class PostgresOutbox:
+class PostgresOutbox(PostgresHolds):
     """Implements `rds.app.ports.Outbox`."""
 
     def __init__(self, pool: Pool, *, keyring: Keyring) -> None:
         """Take the pool and the contact keys."""
-        self._pool = pool
+        super().__init__(pool)
         self._keyring = keyring
 
     async def take(self, key: str) -> Outgoing | None:
@@ -61,7 +63,15 @@ class PostgresOutbox:
     async def news(self, report: StatusReport) -> Delivery | None:
         """Return the message that a report tells something new of."""
         row = await self._pool.fetchrow(SQL["news"], report.key, report.provider_id, report.rank)
-        return Delivery(key=row["key"], study=row["study"], caller=row["caller"]) if row else None
+        if row is None:
+            return None
+        number = self._number(row)
+        return Delivery(
+            key=row["key"],
+            study=row["study"],
+            caller=row["caller"],
+            country=country_of(number) if number else None,
+        )
 
     async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
         """Move the message's status forward, or put it back among those to send."""
@@ -77,14 +87,23 @@ class PostgresOutbox:
         ahead = {row["id"] for row in await self._pool.fetch(SQL["told_less_than"], ids, ranks)}
         return [message for message in listed if message.id in ahead]
 
+    def _number(self, row: asyncpg.Record) -> str | None:
+        """Return the phone's number; None when it is erased."""
+        if not row["sealed_number"]:
+            return None
+        return self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
+
     def _outgoing(self, row: asyncpg.Record) -> Outgoing:
+        recipient = self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
         return Outgoing(
             key=row["key"],
             study=row["study"],
             caller=row["caller"],
             purpose=ReplyKey(row["purpose"]),
             sender=row["number"],
-            recipient=self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex()),
+            recipient=recipient,
+            country=country_of(recipient),
+            holds=tuple(row["holds"]),
             body=self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"]),
             created_at=row["created_at"],
             attempts=row["attempts"],

@@ -19,7 +19,8 @@ UPDATE contact.outbound o
  WHERE o.key = before.key AND p.caller = o.caller AND s.id = o.study AND NOT before.erased
 RETURNING o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, s.number, p.sealed_number, p.fingerprint,
           CASE WHEN before.in_doubt THEN clock_timestamp() - o.in_doubt_since END AS doubted_for,
-          EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped;
+          EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped,
+          ARRAY (SELECT h.scope FROM contact.account_hold h WHERE h.number = s.number) AS holds;
 
 -- name: in_doubt
 -- The oldest first, and a few at a time: each of them costs a question to the provider.
@@ -28,7 +29,8 @@ SELECT key FROM contact.outbound WHERE status = 'waiting' AND in_doubt ORDER BY 
 -- name: doubted
 -- Erased words and numbers cannot be compared with what the provider has; such a message is given up by its job.
 SELECT o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, s.number, p.sealed_number, p.fingerprint,
-       clock_timestamp() - coalesce(o.in_doubt_since, clock_timestamp()) AS doubted_for, false AS stopped
+       clock_timestamp() - coalesce(o.in_doubt_since, clock_timestamp()) AS doubted_for, false AS stopped,
+       '{}'::text[] AS holds
   FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller JOIN study s ON s.id = o.study
  WHERE o.key = $1 AND o.status = 'waiting' AND o.in_doubt AND o.sealed_body <> '' AND p.sealed_number <> '';
 
@@ -36,7 +38,7 @@ SELECT o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attem
 -- The provider's first report may come before its answer; then the status is ahead of this one and stays. If that report said
 -- that the message did not arrive, it is to be sent again already, and the late answer is about a former attempt.
 UPDATE contact.outbound
-   SET provider_id = $2, in_doubt = false,
+   SET provider_id = $2, in_doubt = false, held_by = NULL,
        status = CASE WHEN rank < 1 THEN 'accepted' ELSE status END, rank = greatest(rank, 1)
  WHERE key = $1 AND $2 <> ALL (former_ids);
 
@@ -65,9 +67,11 @@ UPDATE contact.outbound SET status = 'given_up', in_doubt = false, error = $2 WH
 
 -- name: news
 -- The condition is that of `report`: it tells beforehand whether that will change anything, and for which phone.
-SELECT key, study, caller FROM contact.outbound
- WHERE (key = $1 OR provider_id = $2) AND coalesce(provider_id, $2) = $2 AND rank < $3
-   AND $2 <> ALL (former_ids);
+-- With the phone's number, by which what waits for the account is told apart.
+SELECT o.key, o.study, o.caller, p.sealed_number, p.fingerprint
+  FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller
+ WHERE (o.key = $1 OR o.provider_id = $2) AND coalesce(o.provider_id, $2) = $2 AND o.rank < $3
+   AND $2 <> ALL (o.former_ids);
 
 -- name: report
 -- Forward only: a report of an earlier stage, the same one again, or one about a former attempt changes nothing.
@@ -85,7 +89,7 @@ UPDATE contact.outbound
        provider_id = CASE WHEN attempts < $8 THEN NULL ELSE $2 END,
        former_ids = CASE WHEN attempts < $8 THEN former_ids || $2::text ELSE former_ids END,
        due_at = CASE WHEN attempts < $8 THEN $6::timestamptz + $7::interval * (1 << greatest(attempts - 1, 0)) ELSE due_at END,
-       in_doubt = false, error = $5, status_at = $6::timestamptz
+       in_doubt = false, held_by = NULL, error = $5, status_at = $6::timestamptz
  WHERE (key = $1 OR provider_id = $2) AND coalesce(provider_id, $2) = $2 AND rank < $4
    AND $2 <> ALL (former_ids);
 

@@ -49,6 +49,13 @@ SELECT coalesce((SELECT max(i.received_at) FROM contact.inbound i WHERE i.caller
   FROM messaging_stop m
  WHERE m.caller = $1;
 
+-- name: phone_origin
+-- For a study that names countries: whose the phone is says only its number, which is opened for this.
+SELECT p.sealed_number, p.fingerprint,
+       EXISTS (SELECT FROM coupon_refusal r WHERE r.study = $1 AND r.caller = $2 AND r.reason = 'phone_abroad') AS turned_away
+  FROM contact.phone p
+ WHERE p.caller = $2;
+
 -- name: account
 -- Takes what is earned from the honoraria and what is paid from the payouts; the ledger must say the same, and `rds verify`
 -- compares.

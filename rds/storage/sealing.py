@@ -88,6 +88,17 @@ class Keyring:
         return Keyring({**self._keys, fresh: os.urandom(_KEY_BYTES)})
 
     @property
+    def check_value(self) -> bytes:
+        """32 bytes that follow from the fingerprint key alone and give nothing of it away: by them a database knows its keys."""
+        return _derive(self._keys[_FINGERPRINT], b"seedline check value 1")
+
+    def digest(self, text: str) -> str:
+        """Return 32 hex digits that stand for a text in an export: the same for the same text, and not to be found by trying all."""
+        code = hmac.HMAC(_derive(self._keys[_FINGERPRINT], b"seedline export 1"), hashes.SHA256())
+        code.update(text.encode())
+        return code.finalize().hex()[:32]
+
+    @property
     def is_development(self) -> bool:
         """Whether a key of `DEVELOPMENT` is in it: nothing about a real person may then be kept."""
         return not set(self._keys.values()).isdisjoint(_parse(DEVELOPMENT).values())

@@ -121,7 +121,7 @@ class HonorariumSection(Section):
     """For completing the survey."""
     secondary: Annotated[Amount, Field(examples=["10 CAD"])]
     """For each recruit who completes the survey: at most one for each coupon."""
-    budget: Annotated[Amount | None, Field(examples=["20000 CAD"])] = None
+    budget: Annotated[Amount | None, Field(examples=["21000 CAD"])] = None
     """The most that all honoraria together may come to."""
 
 
@@ -188,6 +188,8 @@ class StudyFile(Section):
     """The two-letter codes of the languages offered, the first one first. Every text is needed in each."""
     country: Annotated[Country, Field(examples=["CA"])]
     """Two capital letters: how a phone number without its country code is read."""
+    countries: Annotated[list[Country], Field(min_length=1, examples=[["CA", "US"]])] | None = None
+    """The countries whose phones may take part, `country` among them. Left out: phones of any country."""
     time_zone: Annotated[TimeZone, Field(examples=["America/Toronto"])]
     """The study's zone, for its opening, quiet hours and dates."""
     opens: Annotated[LocalMoment, Field(examples=["2020-06-01"])]

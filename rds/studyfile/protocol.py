@@ -41,6 +41,7 @@ def study_of(file: StudyFile) -> Study:
         languages=tuple(file.languages),
         time_zone=file.time_zone,
         country=file.country,
+        countries=tuple(file.countries or ()),
         opens=file.opens.replace(tzinfo=ZoneInfo(file.time_zone)).astimezone(UTC),
         consent=Consent(version=file.consent.version, text=file.consent.text),
         eligibility=tuple(_eligibility(section) for section in file.eligibility),

@@ -87,6 +87,14 @@ def _each_language_once(languages: Sequence[str]) -> Iterator[RuleError]:
             yield ("languages", index), f'"{language}" is listed twice. Keep it once.'
 
 
+def _each_country_once(countries: Sequence[str] | None, country: str) -> Iterator[RuleError]:
+    for index, each in enumerate(countries or ()):
+        if each in (countries or ())[:index]:
+            yield ("countries", index), f'"{each}" is listed twice. Keep it once.'
+    if countries and country not in countries:
+        yield ("countries",), f'leaves out "{country}", the study\'s own country. Add it.'
+
+
 def _questions(
     eligibility: Sequence[EligibilitySection], survey: Sequence[SurveySection]
 ) -> Iterator[tuple[str, int, EligibilitySection | SurveySection]]:
@@ -261,6 +269,7 @@ def _follow_up_strata(
 
 RULES: tuple[Rule, ...] = (
     _each_language_once,
+    _each_country_once,
     _each_key_once,
     _clear_options,
     _accepted_answers,

@@ -6,10 +6,13 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from rds.app.ports import NotSent
+from rds.app.study_warnings import approval_warning
 from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
+from rds.sms.account_faults import describe_account_fault
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation
+from rds.storage.key_check import KeyFinding, describe_others, find_keys, label, opens_what_is_sealed
 from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
@@ -123,20 +126,32 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
         yield failed("migrations", f"run `rds migrate`: {', '.join(lacking)}")
         return
     yield passed("migrations", "up to date")
-    yield check_keys(where)
     async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
+        yield await check_keys(installation)
         yield await check_set_aside(installation)
+        for finding in (*await check_account(installation), *await check_approvals(installation)):
+            yield finding
         for finding in await check_reconciliation(installation):
             yield finding
 
 
-def check_keys(where: Place) -> Finding:
-    """The keys were read; the development key is refused before this."""
+async def check_keys(installation: Installation) -> Finding:
+    """The keys must be those that the database was filled with; the development key is refused before this."""
+    where, pool = installation.place, installation.pool
+    if await find_keys(pool, where.keyring) is KeyFinding.OTHERS:
+        return failed("keys", await describe_others(pool, where.keyring, where.way_back))
+    if not await opens_what_is_sealed(pool, where.keyring):
+        return failed(
+            "keys",
+            f"an older key is missing from the keyring, and what it sealed cannot be opened. {where.way_back}",
+        )
+    known_as = f"keyring {label(where.keyring.check_value)}"
     if where.new_keys:
         return passed(
-            "keys", f"made just now in {where.new_keys}: keep a copy apart from the database's backups"
+            "keys",
+            f"{known_as}, made just now in {where.new_keys}: keep a copy apart from the database's backups",
         )
-    return passed("keys", "contact data can be sealed and opened")
+    return passed("keys", f"contact data can be sealed and opened ({known_as})")
 
 
 async def check_set_aside(installation: Installation) -> Finding:
@@ -149,6 +164,30 @@ async def check_set_aside(installation: Installation) -> Finding:
         "jobs",
         f"set aside after their last try: {listed}. `rds jobs list` says why, `rds jobs retry` runs them again",
     )
+
+
+async def check_account(installation: Installation) -> list[Finding]:
+    """What the account at the provider keeps from leaving waits until the study team has seen to it there."""
+    return [
+        failed(
+            "provider's account",
+            f"Twilio refuses messages of {row['study']} with {row['code']} since {row['since']:%Y-%m-%d %H:%M}Z, and "
+            f"{row['waiting']} wait. {describe_account_fault(row['code'])}. They leave in order by themselves once it works; "
+            "`rds sms retry` tries at once",
+        )
+        for row in await installation.outbox.account_faults()
+    ]
+
+
+async def check_approvals(installation: Installation) -> list[Finding]:
+    """A study that still recruits enrols nobody once its ethics approval has expired."""
+    findings, now = [], MachineClock().now()
+    for state in await installation.database.open_studies():
+        async with installation.database.transaction() as tx:
+            study = await tx.study(state.id, state.protocol)
+        if state.recruitment_open and (warning := approval_warning(study, now)):
+            findings.append(failed("ethics approval", f"{state.id}: {warning}"))
+    return findings
 
 
 async def check_reconciliation(installation: Installation) -> list[Finding]:

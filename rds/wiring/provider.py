@@ -30,6 +30,7 @@ async def twilio(settings: Settings) -> AsyncIterator[TwilioGateway]:
             auth_token=settings.twilio_auth_token.get_secret_value(),
             status_url=settings.public_url.rstrip("/") + STATUS,
             base_url=settings.twilio_url,
+            messaging_service=settings.twilio_messaging_service,
         )
 
 

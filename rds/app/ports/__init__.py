@@ -14,6 +14,7 @@ from rds.app.ports.jobs import JobKind, PaymentRefused, PayoutProvider, SetAside
 from rds.app.ports.outbox import (
     Again,
     Delivery,
+    Hold,
     MessageGateway,
     NotSent,
     Outbox,
@@ -53,6 +54,7 @@ __all__ = [
     "FailingNumber",
     "FirstRead",
     "FoundParticipant",
+    "Hold",
     "IdSource",
     "InboundText",
     "Inbox",

@@ -22,6 +22,12 @@ class SendFailure(StrEnum):
     """It may work later: busy, out of reach, a fault on the provider's side."""
     UNKNOWN = "unknown"
     """No answer came: the provider may or may not have taken it."""
+    ACCOUNT = "account"
+    """The study's own account is at fault: nothing leaves until the study team has seen to it at the provider."""
+    ACCOUNT_FOR_COUNTRY = "account_for_country"
+    """The same, for phones of the recipient's country only: an unregistered number, a country that is switched off."""
+    ACCOUNT_FOR_PHONE = "account_for_phone"
+    """The same, for this recipient only: a trial account."""
 
 
 class NotSent(Exception):
@@ -95,6 +101,10 @@ class Outgoing:
     body: str
     created_at: datetime
     attempts: int
+    country: str | None
+    """Of the recipient's number (ISO 3166-1 alpha-2); None when it has none."""
+    holds: tuple[str, ...]
+    """The scopes in which messages from `sender` wait for the account; see `rds.app.hold`."""
     in_doubt_for: timedelta | None
     """Since when, by the machine's clock, an attempt has had no known end: the provider may have the message.
     None: no doubt."""
@@ -108,6 +118,26 @@ class Delivery:
     key: str
     study: StudyId
     caller: CallerId
+    country: str | None
+    """Of the phone, as in Outgoing."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Hold:
+    """Messages from one of our numbers that wait until the account works for them."""
+
+    id: str
+    scope: str
+    failures: int
+    """How often the account was tried in vain since it was first refused."""
+    needs_report: bool
+    """The refusal came with a delivery report: that the provider takes a message proves nothing."""
+    probe: str | None
+    """The status of the message sent to try the account, while its delivery report is awaited."""
+    probed_for: timedelta | None
+    """How long ago, by the machine's time."""
+    refused_for: timedelta | None
+    """How long ago the account was last tried in vain; None once it works, or when it is to be tried now."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -163,6 +193,46 @@ class Outbox(Protocol):
         With `again`, a message with attempts left goes back among those to send instead of to the status
         reported.
         """
+        ...
+
+    async def hold(self, key: str, *, scope: str, code: str | None, was_in_doubt: bool) -> bool:
+        """Let a message that was taken wait for the account; the attempt does not count.
+
+        `code`: the provider's refusal of this very message, which begins the waiting in this scope if need be; None: it waits
+        behind others, and False is returned when they wait no longer: then it may be sent.
+        """
+        ...
+
+    async def hold_reported(self, report: StatusReport, *, scope: str, at: datetime) -> None:
+        """Do the same for a message that the provider had taken and then reported undelivered; an old report changes nothing."""
+        ...
+
+    async def find_hold(self, hold: str) -> Hold | None:
+        """Return how the waiting stands; None when it has ended."""
+        ...
+
+    async def next_held(self, hold: str) -> str | None:
+        """Return the key of the message that waits longest."""
+        ...
+
+    async def note_probe(self, hold: str, key: str) -> None:
+        """Note that this message was taken by the provider, and that its delivery report will show whether the account works."""
+        ...
+
+    async def note_refusal(self, hold: str) -> None:
+        """Note that the account was tried once more in vain."""
+        ...
+
+    async def note_recovery(self, hold: str) -> None:
+        """Note that the account works: what waits may leave."""
+        ...
+
+    async def stop_holding(self, key: str) -> None:
+        """Let one message go the usual way again, with a job of its own."""
+        ...
+
+    async def end_hold(self, hold: str) -> bool:
+        """End the waiting unless a message waits, and return whether it has ended."""
         ...
 
     async def in_doubt(self, limit: int) -> Sequence[str]:

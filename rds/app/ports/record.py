@@ -7,7 +7,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from rds.domain.conversation import Answer, PhoneState
+from rds.domain.conversation import Answer, PhoneOrigin, PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
 from rds.domain.guessing import Guesses
@@ -184,6 +184,10 @@ class Snapshot(Protocol):
 
     async def stopped_at(self, caller: CallerId) -> datetime | None:
         """Return since when a phone is stopped; None when it is not."""
+        ...
+
+    async def phone_origin(self, study: StudyId, caller: CallerId) -> PhoneOrigin:
+        """Return which country a phone is of, and whether this study has turned it away for that."""
         ...
 
     async def account(self, participant: ParticipantId) -> Account:

@@ -2,7 +2,7 @@
 
 from rds.domain.conversation.answering import take_answer
 from rds.domain.conversation.asking import open_question, repeat
-from rds.domain.conversation.presenting import present
+from rds.domain.conversation.presenting import present, turn_away
 from rds.domain.conversation.situation import Outcome, Situation
 from rds.domain.coupon_code import display
 from rds.domain.coupons import CouponStatus
@@ -15,9 +15,8 @@ from rds.domain.replies import ReplyKey
 def respond(parsed: ParsedText, situation: Situation) -> Outcome:
     """Decide what one text message leads to.
 
-    Words that mean the same at any point come first, then the open question, then a code. Never raises for
-    what a person may write, and never stays silent, except to a phone that asked for silence or texts without
-    end.
+    Words that mean the same at any point come first, then the open question, then a code. Never raises for what a person
+    may write, and never stays silent, except to a phone that asked for silence, texts without end or was turned away.
     """
     if parsed.keyword is Keyword.STOP or parsed.wants_out:
         return stop(parsed, situation)
@@ -31,6 +30,8 @@ def respond(parsed: ParsedText, situation: Situation) -> Outcome:
             if parsed.keyword is Keyword.START and is_after_the_stop(situation)
             else stay_silent(situation)
         )
+    if (turned_away := turn_away(situation)) is not None:
+        return turned_away
     if parsed.keyword is Keyword.BALANCE:
         return say_balance(situation)
     if parsed.keyword is Keyword.COUPONS:

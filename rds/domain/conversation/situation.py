@@ -93,6 +93,14 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneOrigin:
+    """Which country a phone is of, None where its number does not tell, and whether it was turned away for that before."""
+
+    country: str | None
+    turned_away: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """All that a decision about one text depends on."""
 
@@ -107,6 +115,8 @@ class Situation:
     fresh: Fresh
     stopped_at: datetime | None = None
     """Since when the phone is stopped; looked up only for START."""
+    origin: PhoneOrigin | None = None
+    """Looked up only for a phone without a conversation, in a study that names countries."""
     presented: Coupon | None = None
     """The coupon whose code the text holds."""
     guesses: Guesses = NO_GUESSES

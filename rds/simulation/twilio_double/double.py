@@ -12,6 +12,7 @@ from random import Random
 from aiohttp import web
 
 from rds.simulation.twilio_double import api, phones
+from rds.simulation.twilio_double.account_faults import AccountFaults, Shown
 from rds.simulation.twilio_double.delivery_plan import DeliveryPlan, Fault, FaultRates, draw_delivery_plan
 from rds.simulation.twilio_double.ledger import Ledger, Message
 from rds.simulation.twilio_double.opt_outs import OptOuts
@@ -36,13 +37,12 @@ class FailedWebhook:
 class TwilioDouble:
     """One Twilio account with one number, on this machine.
 
-    `webhook_url` is where texts from phones are posted, and must be the very address that the service checks
-    signatures against. `fault_rates` says what goes wrong; each message's fate follows from `seed`, its
-    recipient and its words alone, and so is the same however the sends are interleaved. With
-    `handles_opt_outs`, STOP and START are answered and enforced as Twilio does by default; without, the
-    service does it all. With `take_text`, that is called with phone and words of each text, in place of the
-    webhook. With `pumped`, status callbacks wait until `pump` says that their time has come on the clock
-    `now`; without, they are posted at once, in the order they would have come.
+    `webhook_url` is where texts from phones are posted, and must be the very address that the service checks signatures
+    against. `fault_rates` says what goes wrong; each message's fate follows from `seed`, its recipient and its words alone, and so
+    is the same however the sends are interleaved. With `messaging_service` (MG...) its number is in that service, and each text
+    from a phone says so. With `handles_opt_outs`, STOP and START are answered and enforced as Twilio
+    does by default; without, the service does it all. With `pumped`, status callbacks wait until `pump` says that their time
+    has come on the clock `now`; without, they are posted at once, in the order they would have come.
     """
 
     def __init__(
@@ -54,6 +54,7 @@ class TwilioDouble:
         webhook_url: str,
         seed: int = 0,
         fault_rates: FaultRates | None = None,
+        messaging_service: str | None = None,
         handles_opt_outs: bool = True,
         pumped: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -63,6 +64,8 @@ class TwilioDouble:
         self.auth_token = auth_token
         self.study_number = study_number
         self.webhook_url = webhook_url
+        self.messaging_service = messaging_service
+        self.account_faults = AccountFaults()
         self.now = now
         self.controls: PageControls | None = None
         self._take_text = take_text
@@ -116,6 +119,20 @@ class TwilioDouble:
         """Take the fault planned for the send at hand."""
         return self._planned.popleft() if self._planned else None
 
+    def begin_account_fault(
+        self,
+        code: int,
+        *,
+        shown: Shown | None = None,
+        keeps_from: Callable[[str], bool] = lambda _number: True,
+    ) -> None:
+        """Let the account answer with this code from now on, as a refusal or on delivery, whichever Twilio does by that number."""
+        self.account_faults.begin(code, shown, keeps_from)
+
+    def end_account_fault(self, code: int | None = None) -> None:
+        """End one fault of the account, or all."""
+        self.account_faults.end(code)
+
     def plan_lists(self, *faults: Fault | None) -> None:
         """Let the next pages of lists go wrong, one fault each; None lets one go right."""
         self._planned_for_lists.extend(faults)
@@ -138,7 +155,7 @@ class TwilioDouble:
         now = self.now()
         message = Message(
             sid=f"SM{key}", account_sid=self.account_sid, sender=phone, recipient=self.study_number, body=text,
-            direction="inbound", created=now, history=((now, "received", None),),
+            direction="inbound", created=now, history=((now, "received", None),), service=self.messaging_service,
         )  # fmt: skip
         self.ledger.add(message)
         self._handle_opt_out(phone, text)
@@ -147,11 +164,13 @@ class TwilioDouble:
             message.answer = await self._hand_in(message)
         return message.sid
 
-    async def take(self, recipient: str, body: str, status_url: str | None) -> Message:
+    async def take(
+        self, recipient: str, body: str, status_url: str | None, service: str | None = None
+    ) -> Message:
         """Take a message from the service, let the phone have it if it arrives, and report on it to `status_url`."""
         key, random = self._draw_key("out", recipient, body)
-        delivery = draw_delivery_plan(self._mischief, random)
-        message = self._record(f"SM{key}", recipient, body, "outbound-api", delivery)
+        delivery = self.account_faults.spoil(draw_delivery_plan(self._mischief, random), recipient)
+        message = self._record(f"SM{key}", recipient, body, "outbound-api", delivery, service)
         if delivery.arrives:
             self._ring(recipient, body)
         if self._reports_to_lose:
@@ -208,7 +227,15 @@ class TwilioDouble:
             )
             self._ring(phone, reply.value)
 
-    def _record(self, sid: str, recipient: str, body: str, direction: str, delivery: DeliveryPlan) -> Message:
+    def _record(
+        self,
+        sid: str,
+        recipient: str,
+        body: str,
+        direction: str,
+        delivery: DeliveryPlan,
+        service: str | None = None,
+    ) -> Message:
         now = self.now()
         # Unpumped, everything that will happen to the message has happened.
         history = tuple(
@@ -217,7 +244,7 @@ class TwilioDouble:
         )
         message = Message(
             sid=sid, account_sid=self.account_sid, sender=self.study_number, recipient=recipient, body=body,
-            direction=direction, created=now, history=history,
+            direction=direction, created=now, history=history, service=service,
         )  # fmt: skip
         self.ledger.add(message)
         return message

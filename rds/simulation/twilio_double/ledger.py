@@ -24,6 +24,8 @@ class Message:
     direction: str
     created: datetime
     history: tuple[tuple[datetime, str, int | None], ...]
+    service: str | None = None
+    """The Messaging Service that sent it, or whose number it came to."""
     answer: int | None = None
     """Of a text from a phone: the HTTP status with which the service answered the webhook; 0 when it did not."""
 
@@ -53,7 +55,7 @@ class Message:
             "error_code": code,
             "error_message": None,
             "from": self.sender,
-            "messaging_service_sid": None,
+            "messaging_service_sid": self.service,
             "num_media": "0",
             "num_segments": str(segment_count(self.body)),
             "price": None,
