@@ -84,8 +84,8 @@ schema: .venv/ready-dev  ## Write migrations/schema.sql, after a new migration
 .PHONY: lock
 lock: .venv/ready-dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra analysis --extra cluster pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra analysis --extra cluster --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra service --extra analysis --extra cluster pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra service --extra analysis --extra cluster --extra dev pyproject.toml -o requirements-dev.lock
 
 .PHONY: clean
 clean:  ## Remove the virtual environment and generated files (never a database)

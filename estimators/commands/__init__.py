@@ -15,5 +15,12 @@ from estimators.commands.sweep import sweep
 
 def register(app: typer.Typer) -> None:
     """Add the analysts' commands."""
-    for command in (estimate, diagnose, compare, convert, network_size, plan, population_size, sweep, report):
-        app.command(command.__name__.replace("_", "-"))(command)
+    app.command()(estimate)
+    app.command()(diagnose)
+    app.add_typer(compare, name="compare")
+    app.command()(convert)
+    app.command("network-size")(network_size)
+    app.command()(plan)
+    app.add_typer(population_size, name="population-size")
+    app.command()(sweep)
+    app.command()(report)

@@ -1,10 +1,10 @@
-"""`rds plan`: how many people, days and dollars."""
+"""`rds plan`: how many people, days and dollars, before a study starts and while it runs."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from pathlib import Path
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 import typer
 
@@ -17,154 +17,218 @@ from estimators.commands.options import (
     RandomSeed,
     RecruiterColumn,
     SizeColumn,
-    answer_with,
-    columns_named,
 )
+from estimators.commands.output import Answer, print_answer, save_charts, to_json
+from estimators.commands.plan_options import (
+    Activity,
+    Cluster,
+    CouponDays,
+    Coupons,
+    Days,
+    Delay,
+    DesignEffects,
+    HalfWidth,
+    Homophily,
+    Honorarium,
+    LastDay,
+    Peers,
+    PlanCharts,
+    RecruitHonorarium,
+    Recruits,
+    ReturnProbability,
+    RunningFile,
+    Runs,
+    SeedCount,
+    Share,
+    Target,
+    Trait,
+    TraitLevel,
+)
+from estimators.commands.respondents import Columns, read_respondents
+from estimators.commands.simulation import Simulation
+from estimators.errors import EstimatorError
+
+if TYPE_CHECKING:
+    from estimators import Plan, SampleSizes
+
+OF_A_FORECAST = frozenset(
+    {"target", "days", "coupons", "coupon_days", "population_size", "honorarium", "recruit_honorarium"}
+)
+"""What a forecast takes of a design; it learns the rest."""
 
 
-def _assumed(flag: str, words: str, metavar: str | None = None) -> Any:
-    return typer.Option(flag, metavar=metavar, help=words, show_default=False)
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RunningStudy:
+    """A study whose respondents are in a file, and what is asked of its future."""
+
+    path: Path
+    columns: Columns
+    outcome: str | None
+    of: str | None
+    last_day: date | None
+    more_seeds: int
 
 
 def plan(
-    file: Annotated[
-        Path | None,
-        typer.Argument(
-            metavar="[FILE]", help="A running study's respondents: forecast it.", show_default=False
-        ),
-    ] = None,
-    half_width: Annotated[
-        float | None, _assumed("--half-width", "The precision wanted: 0.05 for plus or minus five points.")
-    ] = None,
-    share: Annotated[float, typer.Option("--share", help="The share to be estimated.")] = 0.5,
-    design_effect: Annotated[
-        list[float] | None, _assumed("--design-effect", "May be given again. [default: 2, 4 and 4.7]")
-    ] = None,
-    target: Annotated[
-        int | None, _assumed("--target", "Respondents at which recruitment stops, seeds included.", "N")
-    ] = None,
-    days: Annotated[float | None, _assumed("--days", "How long fieldwork lasts. [default: 180]")] = None,
-    by: Annotated[
-        datetime | None,
-        typer.Option("--by", formats=["%Y-%m-%d"], help="With FILE: its last day.", show_default=False),
-    ] = None,
-    seeds: Annotated[
-        int | None, _assumed("--seeds", "Seeds; with FILE, seeds to be added now. [default: 24; with FILE 0]")
-    ] = None,
-    coupons: Annotated[int | None, _assumed("--coupons", "Coupons for each respondent. [default: 3]")] = None,
-    return_probability: Annotated[
-        float | None, _assumed("--return-probability", "The chance that a coupon comes back.")
-    ] = None,
-    recruits: Annotated[
-        str | None,
-        _assumed(
-            "--recruits",
-            "Or: the chances that a respondent brings 0, 1, 2, ... [default: 0.38,0.24,0.21,0.17]",
-            "P0,P1,...",
-        ),
-    ] = None,
-    delay: Annotated[
-        float | None, _assumed("--delay", "Median days from survey to recruit's survey. [default: 17]")
-    ] = None,
-    coupon_days: Annotated[
-        float | None, _assumed("--coupon-days", "Days after which coupons expire. [default: never]")
-    ] = None,
-    homophily: Annotated[
-        float | None,
-        _assumed("--homophily", "Recruitment homophily; `rds diagnose` shows it. [default: 1.3]"),
-    ] = None,
-    activity: Annotated[
-        float | None,
-        _assumed("--activity", "How many times as many peers people with the trait know. [default: 1]"),
-    ] = None,
-    peers: Annotated[
-        float | None, _assumed("--peers", "The median network size in the population. [default: 12]")
-    ] = None,
+    file: RunningFile = None,
+    half_width: HalfWidth = None,
+    share: Share = 0.5,
+    design_effect: DesignEffects = None,
+    target: Target = None,
+    days: Days = None,
+    by: LastDay = None,
+    seeds: SeedCount = None,
+    coupons: Coupons = None,
+    return_probability: ReturnProbability = None,
+    recruits: Recruits = None,
+    delay: Delay = None,
+    coupon_days: CouponDays = None,
+    homophily: Homophily = None,
+    activity: Activity = None,
+    peers: Peers = None,
     population_size: PopulationSize = None,
-    honorarium: Annotated[
-        float | None, _assumed("--honorarium", "Paid to each respondent. [default: 20]")
-    ] = None,
-    recruit_honorarium: Annotated[
-        float | None, _assumed("--recruit-honorarium", "Paid for each recruit. [default: 10]")
-    ] = None,
-    outcome: Annotated[
-        str | None, _assumed("--outcome", "With FILE: the column of the trait to be estimated.", "NAME")
-    ] = None,
-    of: Annotated[
-        str | None, _assumed("--of", "With FILE: which of its levels. [default: the last]", "LEVEL")
-    ] = None,
+    honorarium: Honorarium = None,
+    recruit_honorarium: RecruitHonorarium = None,
+    outcome: Trait = None,
+    of: TraitLevel = None,
     level: Level = 0.95,
-    runs: Annotated[int, typer.Option("--runs", help="How often the study is simulated.")] = 1000,
+    runs: Runs = 1000,
     seed: RandomSeed = 0,
-    cluster: Annotated[
-        str | None,
-        _assumed(
-            "--cluster", "Simulate on the Dask cluster with this scheduler, not on this machine.", "ADDRESS"
-        ),
-    ] = None,
+    cluster: Cluster = None,
     missing_network_size: MissingSize = "error",
     id_column: IdColumn = "id",
     recruiter: RecruiterColumn = "recruiter_id",
     network_size: SizeColumn = "network_size",
     form: Form = "table",
-    charts: Annotated[
-        Path | None, _assumed("--charts", "Draw the plan, week by week, into this folder.", "DIR")
-    ] = None,
+    charts: PlanCharts = None,
 ) -> None:
-    """Plan a study: sample size for a precision, and a simulation of the fieldwork; with FILE, forecast a running one."""
-    from estimators.commands.planning import forecast_of, plan_of, size_of, written
-    from estimators.commands.respondents import CannotAnalyse
+    """Plan a study: sample size for a precision, and a simulation of the fieldwork.
 
-    said = {
-        "target": target, "days": days, "coupons": coupons, "return_probability": return_probability,
-        "recruits": _chances(recruits), "delay": delay, "coupon_days": coupon_days, "homophily": homophily,
-        "activity": activity, "network_size": peers, "population_size": population_size,
-        "honorarium": honorarium, "recruit_honorarium": recruit_honorarium,
-    }  # fmt: skip
-    design = {name: value for name, value in said.items() if value is not None}
-    drawing: dict[str, Any] = {"runs": runs, "seed": seed, "level": level, "cluster": cluster}
+    With FILE, forecast a running one.
+    """
+    design = _keep_stated(target=target, days=days, coupons=coupons, return_probability=return_probability)
+    design |= _keep_stated(recruits=_read_chances(recruits), delay=delay, coupon_days=coupon_days)
+    design |= _keep_stated(homophily=homophily, activity=activity, network_size=peers)
+    design |= _keep_stated(honorarium=honorarium, recruit_honorarium=recruit_honorarium)
+    design |= _keep_stated(population_size=population_size)
+    columns = Columns(
+        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
+    )
+    last_day = None if by is None else by.date()
+    simulation = Simulation(runs=runs, seed=seed, level=level, cluster=cluster)
 
-    def ask() -> Any:
-        if file is None and half_width is None and target is None:
-            raise CannotAnalyse(
-                "say what for: --half-width for a sample size, --target for a simulation, or a FILE to forecast"
-            )
-        found: list[Any] = []
+    def ask() -> Answer:
+        results: list[SampleSizes | Plan] = []
         if half_width is not None:
-            found.append(
-                size_of(
-                    half_width,
-                    share=share,
-                    design_effects=design_effect or (),
-                    level=level,
-                    N=population_size,
-                )
-            )
+            results.append(_size_sample(half_width, share, design_effect or (), level, population_size))
         if file is not None:
-            with _bar(runs) as progress:
-                found.append(
-                    forecast_of(
-                        file,
-                        design,
-                        columns=columns_named(id_column, recruiter, network_size, missing_network_size),
-                        outcome=outcome,
-                        of=of,
-                        by=None if by is None else by.date(),
-                        more_seeds=seeds or 0,
-                        progress=progress,
-                        **drawing,
-                    )
-                )
+            study = RunningStudy(
+                path=file, columns=columns, outcome=outcome, of=of, last_day=last_day, more_seeds=seeds or 0
+            )
+            results.append(_forecast(study, design, simulation))
         elif target is not None:
-            with _bar(runs) as progress:
-                more = {"share": share} | ({} if seeds is None else {"seeds": seeds})
-                found.append(plan_of(design | more, progress=progress, **drawing))
-        return written(found, form, charts)
+            results.append(_plan(design | _keep_stated(share=share, seeds=seeds), simulation))
+        return _answer(results, form, charts)
 
-    answer_with(ask, compiles=False)
+    print_answer(ask, waiting=None)
 
 
-def _chances(text: str | None) -> tuple[float, ...] | None:
+def _size_sample(
+    half_width: float, share: float, design_effects: Sequence[float], level: float, N: int | None
+) -> "SampleSizes":
+    """Return how many respondents an interval of estimate -+ `half_width` takes, at each design effect."""
+    from estimators import sample_sizes
+
+    return sample_sizes(
+        half_width, share=share, design_effects=tuple(design_effects), level=level, population_size=N
+    )
+
+
+def _plan(design: Mapping[str, Any], simulation: Simulation) -> "Plan":
+    """Return what comes of a design, of which the caller states a part (see `estimators.Design`)."""
+    from estimators import Design, plan
+
+    checked = Design(**design)
+    with simulation.settings() as settings:
+        return plan(checked, **settings)
+
+
+def _forecast(study: RunningStudy, design: Mapping[str, Any], simulation: Simulation) -> "Plan":
+    """Return what will come of a running study until its last day."""
+    from estimators import forecast, learn
+
+    if others := sorted(design.keys() - OF_A_FORECAST):
+        options = ", ".join(f"--{name.replace('_', '-')}" for name in others)
+        raise EstimatorError(f"{options} is learned from the FILE: leave it out")
+    outcomes = [study.outcome] if study.outcome else []
+    sample = read_respondents(study.path, outcomes, study.columns, categories=outcomes, ordered=True)
+    learned = learn(
+        sample,
+        outcome=study.outcome,
+        level=study.of,
+        **_choose(design, "coupons", "coupon_days", "population_size"),
+    )
+    days = design.get("days") if study.last_day is None else _days_until(study.last_day, sample.recruited_at)
+    if days is None or "target" not in design:
+        raise EstimatorError(
+            "a forecast needs --target, and its last day: --by or --days after the last recruitment"
+        )
+    honoraria = _choose(design, "honorarium", "recruit_honorarium")
+    with simulation.settings() as settings:
+        return forecast(
+            learned,
+            target=design["target"],
+            days=days,
+            more_seeds=study.more_seeds,
+            **honoraria,
+            **settings,
+        )
+
+
+def _days_until(last_day: date, recruited_at: Any) -> float:
+    """Return the days from the last recruitment to the end of a day."""
+    if recruited_at is None:
+        raise EstimatorError(
+            "a forecast needs the time each person was recruited: a column recruited_at or enrolled_at"
+        )
+    latest = float(recruited_at.max())
+    days = (datetime.combine(last_day, time.max, tzinfo=UTC).timestamp() - latest) / 86_400
+    if days <= 0:
+        latest_day = datetime.fromtimestamp(latest, UTC).date()
+        raise EstimatorError(f"--by {last_day} is before the last recruitment, on {latest_day}")
+    return days
+
+
+def _answer(
+    results: "Sequence[SampleSizes | Plan]", form: Literal["table", "json"], charts: Path | None
+) -> Answer:
+    """Write out what was found, and draw the plan where a folder is named."""
+    if not results:
+        raise EstimatorError(
+            "say what for: --half-width for a sample size, --target for a simulation, or a FILE to forecast"
+        )
+    from estimators import Plan
+
+    if charts is not None:
+        from estimators.charts.planning import drawing
+
+        drawings = [drawing(found) for found in results if isinstance(found, Plan)]
+        save_charts(drawings, charts, name="plan", title="Plan")
+    if form == "json":
+        named = {"plan" if isinstance(found, Plan) else "sample_size": found.as_dict() for found in results}
+        return Answer(text=to_json(named))
+    return Answer(text="\n\n".join(map(str, results)))
+
+
+def _keep_stated(**design: Any) -> dict[str, Any]:
+    return {name: value for name, value in design.items() if value is not None}
+
+
+def _choose(design: Mapping[str, Any], *names: str) -> dict[str, Any]:
+    return {name: design[name] for name in names if name in design}
+
+
+def _read_chances(text: str | None) -> tuple[float, ...] | None:
     if text is None:
         return None
     try:
@@ -173,15 +237,3 @@ def _chances(text: str | None) -> tuple[float, ...] | None:
         raise typer.BadParameter(
             "write chances as numbers with commas between, such as 0.4,0.3,0.2,0.1", param_hint="--recruits"
         ) from None
-
-
-@contextmanager
-def _bar(runs: int) -> Iterator[Callable[[int], None]]:
-    """Show how many runs are done, on standard error and only to a person."""
-    from rich.console import Console
-    from rich.progress import Progress
-
-    console = Console(stderr=True)
-    with Progress(console=console, transient=True, disable=not console.is_terminal) as progress:
-        task = progress.add_task("simulating the fieldwork", total=runs)
-        yield lambda more: progress.advance(task, more)

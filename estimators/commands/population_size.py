@@ -1,6 +1,7 @@
 """`rds population-size`: how many people there are."""
 
-from typing import Annotated, Literal
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
@@ -9,167 +10,95 @@ from estimators.commands.options import (
     File,
     Form,
     IdColumn,
+    Interval,
+    Level,
     MissingSize,
     RandomSeed,
     RecruiterColumn,
+    Replicates,
+    Seeds,
     SizeColumn,
-    answer_with,
-    columns_named,
+    without_default,
+)
+from estimators.commands.output import Answer, print_answer, save_charts, to_json
+from estimators.commands.renamed import GroupOnceOneCommand
+from estimators.commands.respondents import Columns, read_respondents
+from estimators.sample.choices import Method
+
+if TYPE_CHECKING:
+    from estimators import SizePosterior, SizeTable
+
+PriorQuartiles = Annotated[
+    tuple[float, float] | None,
+    without_default("--prior-quartiles", "A quarter of the belief lies below, and a quarter above.", "N N"),
+]
+PriorFlat = Annotated[
+    bool, typer.Option("--prior-flat", help="Every size up to --maximum is equally likely.")
+]
+Maximum = Annotated[
+    int | None,
+    without_default(
+        "--maximum", "The largest size possible (default: ten times the largest figure stated).", "N"
+    ),
+]
+Counting = Annotated[
+    Literal["multiplier", "unique-object", "two-survey"],
+    without_default(
+        "--method", "What was counted: users of a service, objects handed out, or an earlier survey."
+    ),
+]
+CountedOutcome = Annotated[
+    str, without_default("--outcome", "The question that says who is in the count.", "NAME")
+]
+CountedAnswer = Annotated[str, without_default("--answer", "The answer that says so.", "LEVEL")]
+Count = Annotated[
+    float,
+    without_default("--count", "How many used the service, got an object, or were in the first survey.", "M"),
+]
+CountError = Annotated[
+    float,
+    typer.Option("--count-se", metavar="SE", help="The count's standard error, where it is an estimate."),
+]
+
+
+class PopulationSizeGroup(GroupOnceOneCommand):
+    """The commands of `rds population-size`."""
+
+    def new_spelling(self, args: list[str]) -> str:
+        """Return which of the two ways was asked for by the options of the one command."""
+        for method in ("multiplier", "unique-object", "two-survey"):
+            if method in args or f"--method={method}" in args:
+                return (
+                    f"rds population-size from-count FILE --method {method} "
+                    "--outcome NAME --answer LEVEL --count M"
+                )
+        return "rds population-size from-recruitment FILE --prior-median N"
+
+
+population_size = typer.Typer(
+    cls=PopulationSizeGroup,
+    help="Estimate how many people there are, and how sure that is.",
+    no_args_is_help=True,
 )
 
 
-def population_size(
+@population_size.command()
+def from_recruitment(
     file: File,
-    method: Annotated[
-        Literal["ss-pse", "multiplier", "unique-object", "two-survey"],
-        typer.Option(
-            "--method",
-            help="From network sizes in order of recruitment, or from a count of people and the share that they are.",
-        ),
-    ] = "ss-pse",
     prior_median: Annotated[
-        float | None,
-        typer.Option(
-            "--prior-median",
-            metavar="N",
-            help="With ss-pse: as likely more as fewer.",
-            show_default=False,
-        ),
+        float | None, without_default("--prior-median", "As likely more as fewer.", "N")
     ] = None,
-    prior_mode: Annotated[
-        float | None,
-        typer.Option(
-            "--prior-mode", metavar="N", help="With ss-pse: the likeliest size.", show_default=False
-        ),
-    ] = None,
-    prior_mean: Annotated[
-        float | None,
-        typer.Option("--prior-mean", metavar="N", help="With ss-pse: the mean size.", show_default=False),
-    ] = None,
-    prior_quartiles: Annotated[
-        tuple[float, float] | None,
-        typer.Option(
-            "--prior-quartiles",
-            metavar="N N",
-            help="With ss-pse: a quarter of the belief lies below, and a quarter above.",
-            show_default=False,
-        ),
-    ] = None,
-    prior_flat: Annotated[
-        bool,
-        typer.Option(
-            "--prior-flat",
-            help="With ss-pse: every size up to --maximum is equally likely.",
-        ),
-    ] = False,
-    maximum: Annotated[
-        int | None,
-        typer.Option(
-            "--maximum",
-            metavar="N",
-            help="With ss-pse: the largest size possible (default: ten times the largest figure stated).",
-            show_default=False,
-        ),
-    ] = None,
-    chains: Annotated[
-        int | None,
-        typer.Option("--chains", help="With ss-pse: how many chains (default: 4).", show_default=False),
-    ] = None,
-    draws: Annotated[
-        int | None,
-        typer.Option(
-            "--draws",
-            help="With ss-pse: draws kept of each chain (default: 2500).",
-            show_default=False,
-        ),
-    ] = None,
+    prior_mode: Annotated[float | None, without_default("--prior-mode", "The likeliest size.", "N")] = None,
+    prior_mean: Annotated[float | None, without_default("--prior-mean", "The mean size.", "N")] = None,
+    prior_quartiles: PriorQuartiles = None,
+    prior_flat: PriorFlat = False,
+    maximum: Maximum = None,
+    chains: Annotated[int, typer.Option("--chains", help="How many chains.")] = 4,
+    draws: Annotated[int, typer.Option("--draws", help="Draws kept of each chain.")] = 2500,
     largest_size: Annotated[
-        int | None,
-        typer.Option(
-            "--largest-size",
-            metavar="K",
-            help="With ss-pse: take network sizes above this for it.",
-            show_default=False,
-        ),
+        int | None, without_default("--largest-size", "Take network sizes above this for it.", "K")
     ] = None,
-    outcome: Annotated[
-        str | None,
-        typer.Option(
-            "--outcome",
-            metavar="NAME",
-            help="With a count: the question that says who is in the count.",
-            show_default=False,
-        ),
-    ] = None,
-    answer: Annotated[
-        str | None,
-        typer.Option(
-            "--answer",
-            metavar="LEVEL",
-            help="With a count: the answer that says so.",
-            show_default=False,
-        ),
-    ] = None,
-    count: Annotated[
-        float | None,
-        typer.Option(
-            "--count",
-            metavar="M",
-            help="With a count: how many used the service, got an object, or were in the first survey.",
-            show_default=False,
-        ),
-    ] = None,
-    count_se: Annotated[
-        float | None,
-        typer.Option(
-            "--count-se",
-            metavar="SE",
-            help="With a count: the count's standard error, where it is an estimate.",
-            show_default=False,
-        ),
-    ] = None,
-    weights: Annotated[
-        Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean"] | None,
-        typer.Option(
-            "--weights",
-            help="With a count: how respondents are weighted (default: rds-ii).",
-            show_default=False,
-        ),
-    ] = None,
-    interval: Annotated[
-        Literal["tree", "tree-exact", "ss", "salganik", "hcg", "neighbourhood", "naive"] | None,
-        typer.Option(
-            "--interval",
-            help="With a count: how uncertainty is found (default: tree-exact).",
-            show_default=False,
-        ),
-    ] = None,
-    interval_type: Annotated[
-        Literal["log", "percentile"] | None,
-        typer.Option(
-            "--interval-type",
-            help="With a count: how the interval is drawn from it (default: log).",
-            show_default=False,
-        ),
-    ] = None,
-    replicates: Annotated[
-        int | None,
-        typer.Option(
-            "--replicates",
-            metavar="B",
-            help="With a count: how often the sample is redrawn, where it is (default: 1000).",
-            show_default=False,
-        ),
-    ] = None,
-    seeds: Annotated[
-        Literal["include", "exclude"] | None,
-        typer.Option(
-            "--seeds",
-            help="With a count: whether the study's seeds count in the share (default: include).",
-            show_default=False,
-        ),
-    ] = None,
-    level: Annotated[float, typer.Option("--level", help="The level of the intervals.")] = 0.95,
+    level: Level = 0.95,
     seed: RandomSeed = 0,
     missing_network_size: MissingSize = "error",
     id_column: IdColumn = "id",
@@ -178,35 +107,104 @@ def population_size(
     form: Form = "table",
     charts: Charts = None,
 ) -> None:
-    """Estimate how many people there are, and how sure that is."""
-    from estimators.commands.sizing import population_size_file
+    """Estimate it from the order of recruitment.
 
-    answer_with(
-        lambda: population_size_file(
-            file,
-            method=method,
-            columns=columns_named(id_column, recruiter, network_size, missing_network_size),
-            form=form,
-            charts=charts,
-            median=prior_median,
-            mode=prior_mode,
-            mean=prior_mean,
-            quartiles=prior_quartiles,
-            flat=prior_flat,
-            maximum=maximum,
+    SS-PSE: network sizes fall as the population is used up. A prior has to be stated.
+    """
+    columns = Columns(
+        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
+    )
+    belief: dict[str, Any] = {
+        "median": prior_median,
+        "mode": prior_mode,
+        "mean": prior_mean,
+        "quartiles": prior_quartiles,
+        "flat": prior_flat,
+        "maximum": maximum,
+    }
+
+    def ask() -> Answer:
+        from estimators import SizePrior, size_by_successive_sampling
+
+        sample = read_respondents(file, [], columns, ordered=True)
+        found = size_by_successive_sampling(
+            sample,
+            SizePrior(**belief),
             chains=chains,
             draws=draws,
             largest_size=largest_size,
-            outcome=outcome,
-            answer=answer,
-            count=count,
-            count_se=count_se,
-            weights=weights,
-            interval=interval,
-            interval_type=interval_type,
-            replicates=replicates,
-            seeds=seeds,
             level=level,
             seed=seed,
         )
+        return _answer(found, "ss-pse", form, charts)
+
+    print_answer(ask)
+
+
+@population_size.command()
+def from_count(
+    file: File,
+    method: Counting,
+    outcome: CountedOutcome,
+    answer: CountedAnswer,
+    count: Count,
+    count_se: CountError = 0.0,
+    weights: Annotated[Method, typer.Option("--weights", help="How respondents are weighted.")] = "rds-ii",
+    interval: Interval = "tree-exact",
+    interval_type: Annotated[
+        Literal["log", "percentile"],
+        typer.Option("--interval-type", help="How the interval is drawn from it."),
+    ] = "log",
+    level: Level = 0.95,
+    replicates: Replicates = 1000,
+    seed: RandomSeed = 0,
+    seeds: Seeds = "include",
+    missing_network_size: MissingSize = "error",
+    id_column: IdColumn = "id",
+    recruiter: RecruiterColumn = "recruiter_id",
+    network_size: SizeColumn = "network_size",
+    form: Form = "table",
+    charts: Charts = None,
+) -> None:
+    """Estimate it from a count of people.
+
+    The count is divided by the share of the population that they are.
+    """
+    columns = Columns(
+        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
     )
+    settings: dict[str, Any] = {
+        "count_se": count_se,
+        "weights": weights,
+        "interval": interval,
+        "interval_type": interval_type,
+        "level": level,
+        "replicates": replicates,
+        "seed": seed,
+        "seeds": seeds,
+    }
+
+    def ask() -> Answer:
+        from estimators import size_by_count
+
+        ordered = "hcg" in (weights, interval)
+        sample = read_respondents(file, [outcome], columns, categories=[outcome], ordered=ordered)
+        found = size_by_count(sample, outcome, answer, count, design=method, **settings)
+        return _answer(found, method, form, charts)
+
+    print_answer(ask)
+
+
+def _answer(
+    found: "SizePosterior | SizeTable", method: str, form: Literal["table", "json"], charts: Path | None
+) -> Answer:
+    """Write out what was found, and draw it where a folder is named."""
+    notes = []
+    if charts is not None:
+        from estimators.charts.population_size import drawings
+
+        title = f"Population size ({method})"
+        notes.append(save_charts(drawings(found), charts, name="population-size", title=title))
+    if form == "json":
+        return Answer(text=to_json(found), warnings=(*notes, *found.warnings))
+    return Answer(text=str(found), warnings=notes)

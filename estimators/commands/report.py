@@ -1,23 +1,25 @@
-"""`rds report`: methods and results as a page."""
+"""`rds report`: methods and results as a page, ready for a journal's appendix."""
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any
 
 import typer
 
 from estimators.commands.options import (
-    PATIENCE,
     File,
     IdColumn,
     Level,
     MissingSize,
     PopulationSize,
     RecruiterColumn,
+    Seeds,
     SizeColumn,
-    a_word_on_waiting,
-    answer_with,
-    columns_named,
+    without_default,
 )
+from estimators.commands.output import Answer, print_answer
+from estimators.commands.respondents import COUPONS_ISSUED, Columns, read_columns
+from estimators.sample.choices import Method
 
 
 def report(
@@ -30,55 +32,73 @@ def report(
     ],
     outcome: Annotated[
         list[str] | None,
-        typer.Option(
+        without_default(
             "--outcome",
-            metavar="NAME",
-            help="A column to report; may be given again. All of them where none is named.",
-            show_default=False,
+            "A column to report; may be given again. All of them where none is named.",
+            "NAME",
         ),
     ] = None,
-    title: Annotated[
-        str | None, typer.Option("--title", metavar="TEXT", help="The page's title.", show_default=False)
-    ] = None,
+    title: Annotated[str | None, without_default("--title", "The page's title.", "TEXT")] = None,
     method: Annotated[
-        Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean"] | None,
-        typer.Option(
+        Method | None,
+        without_default(
             "--method",
-            help="How respondents are weighted: ss where the population size is given, rds-ii otherwise.",
-            show_default=False,
+            "How respondents are weighted: ss where the population size is given, rds-ii otherwise.",
         ),
     ] = None,
     population_size: PopulationSize = None,
     level: Level = 0.95,
-    seeds: Annotated[
-        Literal["include", "exclude"],
-        typer.Option("--seeds", help="Whether the study's seeds count in the main estimates."),
-    ] = "include",
+    seeds: Seeds = "include",
     missing_network_size: MissingSize = "error",
     id_column: IdColumn = "id",
     recruiter: RecruiterColumn = "recruiter_id",
     network_size: SizeColumn = "network_size",
 ) -> None:
-    """Write methods and results as one page: the sample's story, estimates, diagnostics, sensitivity, STROBE-RDS."""
-    from estimators.commands.reporting import report_file
-
-    named = {} if title is None else {"title": title}
-    with a_word_on_waiting(PATIENCE, _say_it_draws):
-        answer_with(
-            lambda: report_file(
-                file,
-                out,
-                outcome or [],
-                columns=columns_named(id_column, recruiter, network_size, missing_network_size),
-                method=method,
-                population_size=population_size,
-                level=level,
-                seeds=seeds,
-                **named,
-            ),
-            compiles=False,
-        )
+    """Write methods and results as one page: recruitment, estimates, diagnostics, sensitivity, STROBE-RDS."""
+    columns = Columns(
+        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
+    )
+    settings: dict[str, Any] = {
+        "method": method,
+        "population_size": population_size,
+        "level": level,
+        "seeds": seeds,
+        **({} if title is None else {"title": title}),
+    }
+    print_answer(
+        lambda: _answer(file, out, outcome or [], columns, settings),
+        waiting="The charts take some seconds to draw.",
+    )
 
 
-def _say_it_draws() -> None:
-    typer.echo("rds: still at work. The charts take some seconds to draw.", err=True)
+def _answer(
+    path: Path, out: Path, outcomes: Sequence[str], columns: Columns, settings: dict[str, Any]
+) -> Answer:
+    """Write the report, once everything in it is known."""
+    from estimators import compose_report, save_report
+    from estimators.report.request import reportable
+    from estimators.report.saving import check_path
+
+    check_path(out)
+    table = read_columns(path, columns)
+    issued = COUPONS_ISSUED if COUPONS_ISSUED in table.columns else None
+    named = list(dict.fromkeys(outcomes)) or list(table.outcomes)
+    sample = table.sample(
+        [*named, *([issued] if issued else [])],
+        missing_network_size=columns.missing,
+        recruited_at=table.recruited_at,
+    )
+    chosen = tuple(named) if outcomes else reportable(sample, issued)
+    report = compose_report(sample, chosen, coupons_issued=issued, **settings)
+    files = save_report(report, out)
+    text = f"{out}: {len(sample)} respondents, {len(chosen)} outcome{'s' * (len(chosen) != 1)}"
+    if len(files) > 1:
+        text += f"; {len(files) - 1} charts in {files[1].parent}"
+    return Answer(text=text, warnings=_list_left_out([name for name in named if name not in chosen]))
+
+
+def _list_left_out(names: Sequence[str]) -> list[str]:
+    if not names:
+        return []
+    reason = "left out, as they have one value, or more than 20 levels"
+    return [f"{reason}: {', '.join(names)}. Name them with --outcome to report them"]

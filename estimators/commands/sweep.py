@@ -1,6 +1,8 @@
 """`rds sweep`: how far the estimates depend on a population size that nobody knows."""
 
-from typing import Annotated, Literal
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -8,27 +10,28 @@ from estimators.commands.options import (
     Charts,
     File,
     IdColumn,
+    Interval,
     IntervalType,
     Level,
     MissingSize,
+    Outcomes,
     RandomSeed,
     RecruiterColumn,
     Replicates,
     Seeds,
     SizeColumn,
-    answer_with,
-    columns_named,
+    Within,
+    without_default,
 )
+from estimators.commands.output import Answer, print_answer, save_charts, to_csv, to_json
+from estimators.commands.respondents import Columns, read_respondents
+
+Form = Literal["table", "json", "csv"]
 
 
 def sweep(
     file: File,
-    outcome: Annotated[
-        list[str],
-        typer.Option(
-            "--outcome", metavar="NAME", help="A column to estimate; may be given again.", show_default=False
-        ),
-    ],
+    outcome: Outcomes,
     method: Annotated[
         Literal["ss", "hcg"],
         typer.Option(
@@ -37,60 +40,68 @@ def sweep(
     ] = "ss",
     population_size: Annotated[
         str | None,
-        typer.Option(
-            "--population-size",
-            metavar="N,N,...",
-            help="The sizes to try (default: from 1.25 to 100 times the sample).",
-            show_default=False,
+        without_default(
+            "--population-size", "The sizes to try (default: from 1.25 to 100 times the sample).", "N,N,..."
         ),
     ] = None,
-    interval: Annotated[
-        Literal["tree", "tree-exact", "ss", "salganik", "hcg", "neighbourhood", "naive"],
-        typer.Option("--interval", help="How uncertainty is found."),
-    ] = "tree-exact",
+    interval: Interval = "tree-exact",
     interval_type: IntervalType = "logit",
     level: Level = 0.95,
     replicates: Replicates = 1000,
     seed: RandomSeed = 0,
     seeds: Seeds = "include",
-    by: Annotated[
-        str | None,
-        typer.Option(
-            "--by", metavar="GROUP", help="Estimate within each level of this column.", show_default=False
-        ),
-    ] = None,
+    by: Within = None,
     missing_network_size: MissingSize = "error",
     id_column: IdColumn = "id",
     recruiter: RecruiterColumn = "recruiter_id",
     network_size: SizeColumn = "network_size",
     form: Annotated[
-        Literal["table", "json", "csv"],
+        Form,
         typer.Option("--format", help="How to write the estimates; json and csv have the intervals too."),
     ] = "table",
     charts: Charts = None,
 ) -> None:
     """Estimate at every population size that is possible, where nobody knows it."""
-    from estimators.commands.sweeping import sweep_file
-
-    sizes = None if population_size is None else _whole_numbers(population_size)
-    answer_with(
-        lambda: sweep_file(
-            file,
-            outcome,
-            columns=columns_named(id_column, recruiter, network_size, missing_network_size),
-            form=form,
-            population_sizes=sizes,
-            charts=charts,
-            by=by,
-            method=method,
-            interval=interval,
-            interval_type=interval_type,
-            level=level,
-            replicates=replicates,
-            seed=seed,
-            seeds=seeds,
-        )
+    columns = Columns(
+        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
     )
+    settings = {
+        "population_sizes": None if population_size is None else _whole_numbers(population_size),
+        "method": method,
+        "interval": interval,
+        "interval_type": interval_type,
+        "level": level,
+        "replicates": replicates,
+        "seed": seed,
+        "seeds": seeds,
+        "by": by,
+    }
+    print_answer(lambda: _answer(file, outcome, columns, settings, form, charts))
+
+
+def _answer(
+    path: Path,
+    outcomes: Sequence[str],
+    columns: Columns,
+    settings: dict[str, Any],
+    form: Form,
+    charts: Path | None,
+) -> Answer:
+    from estimators import sweep
+
+    groups = [settings["by"]] if settings["by"] else []
+    ordered = "hcg" in (settings["method"], settings["interval"])
+    sample = read_respondents(path, [*outcomes, *groups], columns, categories=groups, ordered=ordered)
+    found = sweep(sample, outcomes, **settings)
+    notes = list(dict.fromkeys(warning for table in found.tables for warning in table.warnings))
+    if charts is not None:
+        from estimators.charts.sweep import drawings
+
+        title = "If the population were of another size"
+        notes.append(save_charts(drawings(found), charts, name="sweep", title=title))
+    if form == "table":
+        return Answer(text=str(found), warnings=notes)
+    return Answer(text=to_json(found) if form == "json" else to_csv(found.rows()), warnings=notes)
 
 
 def _whole_numbers(listed: str) -> list[int]:

@@ -8,10 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.comparison.results import Contrast, Measure
+from estimators.errors import EstimatorError
 from estimators.estimation.results import Estimate
 
 
-class Contrasted(TypedDict):
+class ContrastFigures(TypedDict):
     """What a contrast is made of; NaN where there is no interval."""
 
     contrast: float
@@ -21,7 +22,7 @@ class Contrasted(TypedDict):
     p: float
 
 
-def contrasted(
+def contrast_figures(
     here: float,
     there: float,
     covariance: NDArray[np.float64],
@@ -29,11 +30,11 @@ def contrasted(
     measure: Measure,
     level: float,
     shares: bool,
-) -> Contrasted:
+) -> ContrastFigures:
     """Return `here` against `there`, given the covariance of the two, shape (2, 2).
 
-    Intervals are normal, for a ratio on the logarithmic scale (the delta method). A share of 0 or 1 has no interval: nobody in the
-    sample differs, so nothing says how far it may vary.
+    Intervals are normal, for a ratio on the logarithmic scale (the delta method). A share of 0 or 1 has no
+    interval: nobody in the sample differs, so nothing says how far it may vary.
     """
     if measure == "difference":
         value = centre = here - there
@@ -60,21 +61,22 @@ def two_sided(z: float) -> float:
 def compare_estimates(
     first: Estimate, second: Estimate, *, measure: Measure = "difference", level: float = 0.95
 ) -> Contrast:
-    """Return an estimate against another from a survey of different people: another town, or the same one a year later.
+    """Return an estimate against another from a survey of different people.
 
-    Both come from `estimate`; `first` is compared with `second`, and `group` on the result is the first's group or outcome. They
-    are taken to be independent: estimates of one sample vary together, and `compare` allows for that. Raises ValueError where a
-    share is compared with a mean.
+    Another town, or the same one a year later. Both come from `estimate`; `first` is compared with `second`,
+    and `group` on the result is the first's group or outcome. They are taken to be independent: estimates of
+    one sample vary together, and `compare` allows for that. Raises EstimatorError where a share is compared
+    with a mean.
     """
     if (first.level is None) != (second.level is None):
-        raise ValueError("a share and a mean cannot be compared")
+        raise EstimatorError("a share and a mean cannot be compared")
     return Contrast(
         level=first.level,
         group=first.group or first.outcome,
         n=first.n,
         figure=first.estimate,
         reference=second.estimate,
-        **contrasted(
+        **contrast_figures(
             first.estimate,
             second.estimate,
             np.diag([first.se**2, second.se**2]),

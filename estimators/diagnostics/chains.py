@@ -1,8 +1,10 @@
-"""Do the chains tell the same story? Each seed's chain on its own, the estimate without it, and whether they mixed.
+"""Do the chains agree? Each seed's chain on its own, the estimate without it, and whether they mixed.
 
-Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269: bottleneck plots.
+Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269: bottleneck
+plots.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -10,12 +12,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.diagnostics.basis import Basis, fitted, levels_of, listing
+from estimators.diagnostics.basis import fit_outcome, levels_of, listing
 from estimators.diagnostics.convergence import ALARM
-from estimators.diagnostics.mixing import between_chains, between_redrawn
+from estimators.diagnostics.mixing import between_chains, resample_between
 from estimators.estimation.fit import Fitted
+from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
 from estimators.estimation.results import aligned, short
-from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.estimation.uncertainty import uncertainties
 from estimators.sample.choices import Method, Seeds
 from estimators.sample.recruitment_order import by_node, recruitment_order
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -61,15 +64,17 @@ class Chains:
     """All chains of a sample, the largest first, and whether they differ by more than they should."""
 
     outcome: str
-    basis: Basis
+    sample: SampleSummary
+    method: Provenance[Method]
     levels: tuple[str | None, ...]
     chains: tuple[Chain, ...]
     estimate: F8
     """The estimates from everybody."""
     se: F8
-    """Their standard errors, by the tree bootstrap (exact)."""
+    """Their standard errors, by the default interval."""
     between: float
-    """The part of the recruits' variety that lies between chains, 0 to 1 (tau); a quantity is cut at its thirds."""
+    """The part of the recruits' variety that lies between chains, 0 to 1 (tau); a quantity is cut at its
+    thirds."""
     between_expected: float
     """What recruitment across the levels alone makes it, on average."""
     mixing_p: float
@@ -81,7 +86,7 @@ class Chains:
     @property
     def largest_share(self) -> float:
         """The share of all people who are in the largest chain."""
-        return self.chains[0].people / self.basis.sample.n
+        return self.chains[0].people / self.sample.n
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data; NaN becomes None."""
@@ -147,39 +152,47 @@ def chains(
     seed: int = 0,
     threads: int = 1,
 ) -> Chains:
-    """Return each chain's own estimate as it grew, the estimate without each chain, and a test of whether the chains mixed.
+    """Return each chain's own estimate as it grew, and the estimate without it.
 
-    It warns where the chains lie further apart than recruitment across the levels would set them one time in twenty (`replicates`
-    redrawn chains, from `seed`), where one chain holds more than half of all people, and where leaving one chain out moves an
-    estimate by more than its standard error. Raises what `estimate` does.
+    A test says whether the chains mixed. It warns where the chains lie further apart than recruitment across
+    the levels would set them one time in twenty (`replicates` resampled chains, from `seed`), where one chain
+    holds more than half of all people, and where leaving one chain out moves an estimate by more than its
+    standard error. Raises what `estimate` does.
     """
-    basis, found = fitted(sample, outcome, method, population_size, seeds)
-    tree, model = sample.tree, found.model
+    analysis, found = fit_outcome(sample, outcome, method, population_size, seeds)
+    tree = sample.tree
     strata = strata_of(sample, sample.outcome(outcome))
     between = between_chains(tree, strata.codes, len(strata))
-    redrawn = between_redrawn(
+    resampled = resample_between(
         tree, strata.codes, len(strata), replicates=replicates, seed=seed, threads=threads
     )
+    expected, p = _test(between, resampled[np.isfinite(resampled)], tree.seeds)
     parts = sorted(_chains_of(sample, found), key=lambda chain: -chain.people)
-    estimate, se = model.point(), np.sqrt(tree_variance(tree, model.influence()))
-    redrawn = redrawn[np.isfinite(redrawn)]
-    testable = tree.seeds > 1 and np.isfinite(between) and len(redrawn) > 0
-    p = (1 + np.count_nonzero(redrawn >= between - 1e-12)) / (1 + len(redrawn)) if testable else float("nan")
-    levels = levels_of(found)
+    (uncertainty,) = uncertainties(analysis, [found])
+    estimate, se = found.model.point(), uncertainty.se
     return Chains(
         outcome=outcome,
-        basis=basis,
-        levels=levels,
+        sample=summary_of(sample),
+        method=analysis.provenance(),
+        levels=levels_of(found),
         chains=tuple(parts),
         estimate=estimate,
         se=se,
         between=between,
-        between_expected=float(redrawn.mean()) if testable else float("nan"),
+        between_expected=expected,
         mixing_p=p,
         replicates=replicates,
         seed=seed,
         warnings=tuple(_warnings(outcome, parts, len(sample), p, estimate, se)),
     )
+
+
+def _test(between: float, resampled: F8, seeds: int) -> tuple[float, float]:
+    """Return what recruitment alone makes the part between chains, and how often as large."""
+    if seeds < 2 or not np.isfinite(between) or not len(resampled):
+        return math.nan, math.nan
+    as_large = np.count_nonzero(resampled >= between - 1e-12)
+    return float(resampled.mean()), (1 + as_large) / (1 + len(resampled))
 
 
 def _chains_of(sample: RecruitmentSample, found: Fitted) -> Iterator[Chain]:
@@ -202,13 +215,17 @@ def _chains_of(sample: RecruitmentSample, found: Fitted) -> Iterator[Chain]:
 def _warnings(outcome: str, parts: list[Chain], people: int, p: float, estimate: F8, se: F8) -> Iterator[str]:
     if p < ALARM:
         yield (
-            f"{outcome}: chains differ more than recruitment across its levels explains (p {short(p)}): groups that hardly recruit "
-            "each other may have been sampled apart (a bottleneck). Compare the chains, and what their seeds have in common"
+            f"{outcome}: chains differ more than recruitment across its levels explains (p {short(p)}):"
+            " groups that hardly recruit each other may have been sampled apart (a bottleneck). Compare the"
+            " chains, and what their seeds have in common"
         )
     if len(parts) > 1 and parts[0].people > people / 2:
-        yield f"the chain of {parts[0].seed} holds {parts[0].people / people:.0%} of all people: its seed's surroundings weigh most"
+        yield (
+            f"the chain of {parts[0].seed} holds {parts[0].people / people:.0%} of all people: its seed's"
+            " surroundings weigh most"
+        )
     if pulling := [chain.seed for chain in parts if (np.abs(chain.without - estimate) > se).any()]:
         yield (
-            f"{outcome}: without the chain of {' or of '.join(pulling)} an estimate would move by more than its standard error: "
-            "report it with and without"
+            f"{outcome}: without the chain of {' or of '.join(pulling)} an estimate would move by more than"
+            " its standard error: report it with and without"
         )

@@ -1,31 +1,15 @@
-"""Every format of a file of respondents behind one door."""
+"""Reading and writing respondents in every format."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any
 
+from estimators.io.suffixes import Format, format_of
 from estimators.io.table import Table
 from estimators.sample.recruitment_sample import RecruitmentSample
 
-Format: TypeAlias = Literal["csv", "rdsat", "rdsobj", "stata", "graphml", "netdraw", "graphviz"]
-SUFFIXES: Mapping[str, Format] = MappingProxyType(
-    {
-        ".csv": "csv",
-        ".rdsat": "rdsat",
-        ".rdsobj": "rdsobj",
-        ".rds": "rdsobj",
-        ".rda": "rdsobj",
-        ".rdata": "rdsobj",
-        ".dta": "stata",
-        ".graphml": "graphml",
-        ".vna": "netdraw",
-        ".dot": "graphviz",
-        ".gv": "graphviz",
-    }
-)
-_HOME = {
+_MODULES: dict[Format, str] = {
     "csv": "csv_file",
     "rdsat": "rdsat",
     "rdsobj": "r_object",
@@ -36,22 +20,11 @@ _HOME = {
 }
 
 
-def format_of(path: str | Path) -> Format:
-    """Return the format that a file's name ends in; ValueError where it says none."""
-    suffix = Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise ValueError(
-            f"{suffix or 'a name without an ending'} says no format; the endings are {', '.join(SUFFIXES)}, "
-            f"or name the format: {', '.join(get_args(Format))}"
-        )
-    return SUFFIXES[suffix]
-
-
 def read_table(path: str | Path, form: Format | None = None) -> Table:
     """Return the rows of a file, not yet validated; the format is the one its name ends in unless stated.
 
-    Raises SampleProblems with the lines or ids concerned, OSError when the file cannot be read, MissingExtra where a library is
-    not installed.
+    Raises SampleProblems with the lines or ids concerned, OSError when the file cannot be read, MissingExtra
+    where a library is not installed.
     """
     return _module(form or format_of(path)).read(Path(path))  # type: ignore[no-any-return]  # each has the same two functions
 
@@ -59,7 +32,8 @@ def read_table(path: str | Path, form: Format | None = None) -> Table:
 def write_table(table: Table, path: str | Path, form: Format | None = None) -> tuple[str, ...]:
     """Write the rows and return, in words, what the format could not hold.
 
-    The table needs the columns `id`, `recruiter_id` (or coupons) and `network_size`. Raises ValueError for what the format refuses.
+    The table needs the columns `id`, `recruiter_id` (or coupons) and `network_size`. Raises EstimatorError
+    for what the format refuses.
     """
     table.require(["id", "network_size"])
     lost = _module(form or format_of(path)).write(table, Path(path))
@@ -71,9 +45,12 @@ def write_table(table: Table, path: str | Path, form: Format | None = None) -> t
 def read_sample(
     path: str | Path, outcomes: Sequence[str] | None = None, *, form: Format | None = None, **columns: Any
 ) -> RecruitmentSample:
-    """Return the validated sample in a file of any format that `read_table` reads; `columns` are the arguments of `read_csv`."""
+    """Return the validated sample in a file of any format that `read_table` reads.
+
+    `columns` are the arguments of `read_csv`.
+    """
     return read_table(path, form).sample(outcomes, **columns)
 
 
 def _module(form: Format) -> Any:
-    return import_module(f"estimators.io.{_HOME[form]}")
+    return import_module(f"estimators.io.{_MODULES[form]}")

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from estimators.extras import require
+from estimators.errors import require
 from estimators.report.numbering import Block, Heading, NumberedFigure, NumberedGrid, blocks
 from estimators.report.parts import Report
 
@@ -15,7 +15,10 @@ _DOTS = 2.5
 
 
 def as_pdf(report: Report) -> bytes:
-    """Return the PDF, tagged for screen readers (PDF/UA-1). Raises MissingExtra where Typst is not installed."""
+    """Return the PDF, tagged for screen readers (PDF/UA-1).
+
+    Raises MissingExtra where Typst is not installed.
+    """
     require("a report as PDF", "typst")
     import typst
 

@@ -2,9 +2,14 @@
 
 from collections.abc import Iterable
 
+from estimators.errors import EstimatorError
 
-class SampleProblems(ValueError):
-    """The sample cannot be used. `problems` has one sentence for each thing that is wrong, with the ids concerned."""
+
+class SampleProblems(EstimatorError):
+    """The sample cannot be used.
+
+    `problems` has one sentence for each thing that is wrong, with the ids concerned.
+    """
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)

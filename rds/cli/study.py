@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rds.cli.rehearse import rehearse
+
 if TYPE_CHECKING:
     from rds.domain.study import Study
     from rds.wiring import System
@@ -18,6 +20,7 @@ study = typer.Typer(help="Check, open, change, watch and close a study.", no_arg
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
+    study.command()(rehearse)
     app.add_typer(study, name="study")
 
 
@@ -104,13 +107,13 @@ def update(file: File, by: By = "coordinator") -> None:
 @study.command("list")
 def list_() -> None:
     """List the studies."""
+    from rds.app.run_study import current_study
     from rds.cli.run import run
-    from rds.wiring.operations import current_study
 
     async def work(system: "System") -> None:
         for state in await system.parts.database.open_studies():
             recruiting = "recruiting" if state.recruitment_open else "closed"
-            approval = describe_approval(await current_study(system, state.id), system)
+            approval = describe_approval(await current_study(state.id, parts=system.parts), system)
             typer.echo(
                 f"{state.id}  {state.number}  protocol version {state.protocol}  {recruiting}  {approval}"
             )
@@ -153,13 +156,13 @@ def reopen(name: StudyName, by: By = "coordinator") -> None:
 @study.command()
 def status(name: StudyName) -> None:
     """Show the funnel, the chains, the money and the messages."""
+    from rds.app.run_study import current_study
     from rds.cli.run import run
     from rds.cli.tables import show_study
     from rds.domain.ids import StudyId
-    from rds.wiring.operations import current_study
 
     async def work(system: "System") -> None:
-        study = await current_study(system, StudyId(name))
+        study = await current_study(StudyId(name), parts=system.parts)
         warn_of_approval(study, system)
         await show_study(system.installation.figures, study)
 

@@ -1,4 +1,7 @@
-"""What the service can say. The words, per language, are in the catalogue of the `sms` room; the meaning is here."""
+"""What the service can say.
+
+The words, per language, are in the catalogue of the `sms` room; the meaning is here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -15,9 +18,17 @@ class ReplyKey(StrEnum):
     LANGUAGE_MENU = "language_menu"  # sent first, in all languages at once, with all that WELCOME says: {menu} such as "1 English / 2 Français"
     CONSENT = "consent"  # {text}; ends with how to agree: 1, or to refuse: 2. Never the word YES.
     CONSENT_CHOICE = "consent_choice"  # how to agree (1) or to refuse (2), without the whole text again
+    CONSENT_EXACT = "consent_exact"  # yes or ok was texted: what exactly to text. Never the word YES.
     QUESTION = "question"  # {text}, {options}: "1 Yes / 2 No", or empty for a number
     CONFIRM_NUMBER = "confirm_number"  # {number}: implausible or zero; asked once more
-    NOT_UNDERSTOOD = "not_understood"  # {question}: the question again (a Reply), after one line that helps
+    ABOUT_HOW_MANY = "about_how_many"  # a bound or a range was texted: asked once for one number
+    NUMBER_RANGES = "number_ranges"  # no number came in two tries: the network size as ranges, 1 to 6
+    NOT_UNDERSTOOD = "not_understood"  # {wanted}, {question}: the question again, {hint} or empty (Replies)
+    WANTED_CHOICE = "wanted_choice"  # within NOT_UNDERSTOOD: an option is wanted
+    WANTED_NUMBER = "wanted_number"  # within NOT_UNDERSTOOD: a number is wanted
+    HELP_HINT = "help_hint"  # within NOT_UNDERSTOOD, the second time: HELP and the contact
+    PLEASE_TYPE = "please_type"  # {question}: a picture or voice message came, and nothing written
+    MAY_LEAVE = "may_leave"  # what was texted may mean leaving: a person will read it; how to stop at once
     THANKS = "thanks"  # {primary}: the survey is complete and the honorarium is on its way
     COUPONS_TO_FORWARD = "coupons_to_forward"  # {codes}, {count}, {number}, {secondary}, {from}, {until}
     NO_COUPONS = "no_coupons"  # the survey is complete and recruitment is closed: nothing to forward

@@ -47,6 +47,8 @@ class Question:
     options: tuple[Option, ...] = ()
     low: int | None = None
     high: int | None = None
+    decimals: int = 0
+    """How many places after the point a number may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +133,8 @@ class FollowUp:
 class Study:
     """One version of a study's protocol.
 
-    Conversation order is fixed: coupon, language, consent, eligibility, network size, survey, coupons to pass on.
+    Conversation order is fixed: coupon, language, consent, eligibility, network size, survey, coupons to pass
+    on.
     """
 
     id: StudyId

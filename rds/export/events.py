@@ -5,7 +5,10 @@ What is not listed here is left out, so that a new field or a new type of event 
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import asdict
 from typing import Any
+
+from rds.app.figures import RecordedEvent
 
 CODES = frozenset({"coupon", "replaces"})
 """Fields that hold a coupon's code: shown once it is redeemed, else as a digest."""
@@ -57,13 +60,13 @@ CAUSES = frozenset(
 NUMBERED_CAUSES = ("reminder ", "payout ")
 
 
-def event_lines(events: Iterable[Mapping[str, Any]], digest: Callable[[str], str]) -> Iterator[str]:
+def event_lines(events: Iterable[RecordedEvent], digest: Callable[[str], str]) -> Iterator[str]:
     """Yield one line of JSON for each event of a study, all of them in order.
 
     `digest` stands for a text that is not shown. It must be keyed: there are few enough codes to try them all.
     """
     listed = list(events)
-    redeemed = {event["data"]["coupon"] for event in listed if event["type"] == "ParticipantEnrolled"}
+    redeemed = {event.data["coupon"] for event in listed if event.type == "ParticipantEnrolled"}
 
     def show_code(code: str | None) -> str | None:
         return code if code is None or code in redeemed else digest(code)
@@ -71,10 +74,10 @@ def event_lines(events: Iterable[Mapping[str, Any]], digest: Callable[[str], str
     for event in listed:
         yield json.dumps(
             {
-                **event,
-                "at": event["at"].isoformat(),
-                "actor": show_actor(event["actor"]),
-                "cause": show_cause(event["cause"], digest),
+                **asdict(event),
+                "at": event.at.isoformat(),
+                "actor": show_actor(event.actor),
+                "cause": show_cause(event.cause, digest),
                 "data": dict(show_fields(event, show_code, digest)),
             },
             ensure_ascii=False,
@@ -82,11 +85,11 @@ def event_lines(events: Iterable[Mapping[str, Any]], digest: Callable[[str], str
 
 
 def show_fields(
-    event: Mapping[str, Any], show_code: Callable[[str | None], str | None], digest: Callable[[str], str]
+    event: RecordedEvent, show_code: Callable[[str | None], str | None], digest: Callable[[str], str]
 ) -> Iterator[tuple[str, Any]]:
     """Yield what analysts see of an event's data, in its order."""
-    shown = SHOWN.get(event["type"], frozenset())
-    for name, value in event["data"].items():
+    shown = SHOWN.get(event.type, frozenset())
+    for name, value in event.data.items():
         if name in shown:
             yield name, value
         elif name in CODES:

@@ -21,6 +21,7 @@ MOST_PARTS = {
     ReplyKey.LANGUAGE_MENU: 3,
     ReplyKey.COUPONS_TO_FORWARD: 3,
     ReplyKey.NOT_UNDERSTOOD: 3,
+    ReplyKey.PLEASE_TYPE: 3,
     ReplyKey.RESUMED: 3,
     ReplyKey.REMINDER: 3,
 }
@@ -32,8 +33,9 @@ SHORT_LINK = re.compile(
     re.IGNORECASE,
 )
 
-# Conditions, tests and treatments, in English and French, as `fold` leaves them. A text message is not encrypted and shows
-# on a locked screen: whose phone it is should not be tied to one of these. "Health" and "sick days" name no condition.
+# Conditions, tests and treatments, in English and French, as `fold` leaves them. A text message is not
+# encrypted and shows on a locked screen: whose phone it is should not be tied to one of these. "Health" and
+# "sick days" name no condition.
 HEALTH_WORDS = re.compile(
     r"\b(?:hiv|aids|sti|stis|std|stds|syphilis|chlamydia|gonorrh\w+|hepatitis|tuberculosis|covid\w*|cancer|diabet\w+"
     r"|depression|suicid\w+|psychiatr\w+|addict\w*|overdos\w+|methadone|naloxone|heroin|cocaine|opioid\w*|drugs?|inject\w*"
@@ -71,8 +73,8 @@ class Finding:
 def lint(study: Study) -> list[Finding]:
     """Return what to look at in the texts of a study and in the replies that carry them; empty if all is well.
 
-    Every text of the study is read for letters outside GSM-7, health words and shortened links; every message is filled with
-    its longest values and measured in parts.
+    Every text of the study is read for letters outside GSM-7, health words and shortened links; every message
+    is filled with its longest values and measured in parts.
     """
     silent = [language for language in study.languages if language not in languages()]
     if silent:
@@ -178,7 +180,7 @@ def _in_messages(study: Study, language: Language) -> Iterator[Finding]:
                 language=language,
                 message=f"this message can take {taken} parts of a text message; {most} is the most. Shorten it.",
             )
-        if reply.key in {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE} and re.search(
+        if reply.key in {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT} and re.search(
             r"\byes\b", words, re.IGNORECASE
         ):
             yield Finding(
@@ -196,6 +198,10 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
         questions.items(), key=lambda entry: len("".join(map(str, entry[1].values.values())))
     )
     values: dict[str, str | Reply] = {**_longest_values(study, language), "question": longest}
+    values |= {
+        "wanted": Reply(key=ReplyKey.WANTED_CHOICE, language=language),
+        "hint": Reply(key=ReplyKey.HELP_HINT, language=language),
+    }
     for key in ReplyKey:
         match key:
             case ReplyKey.LANGUAGE_MENU if len(study.languages) == 1 or language != study.languages[0]:
@@ -205,7 +211,7 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
             case ReplyKey.CONSENT:
                 text = {"text": study.consent.text[language]}
                 yield "consent.text", Reply(key=key, language=language, values=text)
-            case ReplyKey.NOT_UNDERSTOOD | ReplyKey.RESUMED | ReplyKey.REMINDER:
+            case ReplyKey.NOT_UNDERSTOOD | ReplyKey.RESUMED | ReplyKey.REMINDER | ReplyKey.PLEASE_TYPE:
                 yield f"{place} in replies.{key}", Reply(key=key, language=language, values=values)
             case _:
                 yield f"replies.{key}", Reply(key=key, language=language, values=values)

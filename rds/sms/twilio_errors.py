@@ -1,7 +1,8 @@
 """Twilio's error codes, sorted by what the study can do about them.
 
-Sources: twilio.com/docs/api/errors (each code's page, read November 2026), and for HTTP statuses Twilio's article "Handling
-Twilio REST API Error Codes and Implementing Retry Logic": 429 and 5xx pass by themselves, other 4xx do not.
+Sources: twilio.com/docs/api/errors (each code's page, read November 2026), and for HTTP statuses Twilio's
+article "Handling Twilio REST API Error Codes and Implementing Retry Logic": 429 and 5xx pass by themselves,
+other 4xx do not.
 
 | what                                     | codes                                                   | sorted as |
 |------------------------------------------|---------------------------------------------------------|-----------|

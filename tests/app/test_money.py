@@ -3,31 +3,13 @@
 import pytest
 
 from rds.app.pay import carry_out_payout, confirm_payout
-from rds.app.ports import PaymentRefused
 from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown
 from rds.domain.replies import ReplyKey
 from rds.payouts.simulated import SimulatedPayer
 from tests.support.office import a_protocol, an_office, phone
+from tests.support.payers import RefusingPayer, RememberingPayer
 
 AMINA, BINTOU = phone(1), phone(2)
-
-
-class Refusing:
-    """A payer that will not."""
-
-    async def pay(self, _payout):
-        raise PaymentRefused("no_account")
-
-
-class Counting:
-    """A payer that knows what it was asked for."""
-
-    def __init__(self):
-        self.asked = []
-
-    async def pay(self, payout):
-        self.asked.append((payout.id, payout.amount.minor))
-        return f"reference of {payout.id}"
 
 
 async def the_payout(office):
@@ -36,7 +18,7 @@ async def the_payout(office):
 
 
 async def test_what_is_owed_is_paid_once_and_the_participant_is_told(office):
-    payer = Counting()
+    payer = RememberingPayer()
     await office.take_part(AMINA, await office.seed_coupon())
     for _ in range(3):
         await office.run_due_work()
@@ -56,7 +38,7 @@ async def test_what_is_owed_is_paid_once_and_the_participant_is_told(office):
 async def test_a_payout_refused_is_owed_again(office):
     await office.take_part(AMINA, await office.seed_coupon())
     await office.run_due_work()
-    await office.pay(Refusing())
+    await office.pay(RefusingPayer())
     assert await office.account(AMINA) == (2000, 0)
 
     await office.run_due_work()

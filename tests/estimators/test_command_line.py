@@ -10,7 +10,7 @@ import typer
 from typer.testing import CliRunner
 
 from estimators.commands import register
-from estimators.commands.options import a_word_on_waiting
+from estimators.commands.output import announce_wait
 
 REFERENCE = Path(__file__).parent / "reference"
 TINY = str(REFERENCE / "tiny.csv")
@@ -36,8 +36,16 @@ def test_json_holds_to_the_contract(rds):
     assert list(said["sample"]) == ["n", "seeds", "waves", "fingerprint"]
     assert (said["sample"]["n"], said["sample"]["seeds"], said["sample"]["waves"]) == (40, 3, 8)
     assert list(said["estimates"][0]) == [
-        "outcome", "level", "n", "estimate", "se", "low", "high", "design_effect", "effective_n",
-    ]  # fmt: skip
+        "outcome",
+        "level",
+        "n",
+        "estimate",
+        "se",
+        "low",
+        "high",
+        "design_effect",
+        "effective_n",
+    ]
     defaults = {
         "method": "rds-ii",
         "interval": "tree-exact",
@@ -53,10 +61,33 @@ def test_json_holds_to_the_contract(rds):
 
 def test_every_option_reaches_the_estimate(rds):
     answer = rds(
-        "estimate", REFERENCE / "psw.csv", "--outcome", "union_member", "--outcome", "years_worked", "--method", "ss",
-        "--population-size", 90000, "--interval", "tree", "--interval-type", "percentile", "--level", 0.9,
-        "--replicates", 50, "--seed", 7, "--seeds", "exclude", "--by", "work_location", "--format", "json",
-    )  # fmt: skip
+        "estimate",
+        REFERENCE / "psw.csv",
+        "--outcome",
+        "union_member",
+        "--outcome",
+        "years_worked",
+        "--method",
+        "ss",
+        "--population-size",
+        90000,
+        "--interval",
+        "tree",
+        "--interval-type",
+        "percentile",
+        "--level",
+        0.9,
+        "--replicates",
+        50,
+        "--seed",
+        7,
+        "--seeds",
+        "exclude",
+        "--by",
+        "work_location",
+        "--format",
+        "json",
+    )
     said = json.loads(answer.stdout)
     method = said["method"]
 
@@ -213,9 +244,9 @@ def test_hcg_follows_the_order_of_recruitment_where_the_file_tells_it(rds, tmp_p
 
 def test_a_long_wait_is_explained_and_a_short_one_is_not():
     long, short = Event(), Event()
-    with a_word_on_waiting(0.0, long.set):
+    with announce_wait(0.0, long.set):
         assert long.wait(timeout=30)
-    with a_word_on_waiting(3600.0, short.set):
+    with announce_wait(3600.0, short.set):
         pass
     assert not short.is_set()
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, estimate
 from estimators.numerics.rds_i import NoStationaryDistribution
-from estimators.sample.choices import BY_GROUP, REDRAWN
+from estimators.sample.choices import BY_GROUP, RESAMPLED
 from tests.support.samples import chains, in_another_order
 
 METHODS = ("rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean")
@@ -56,7 +56,7 @@ def test_row_order_level_names_and_seed_codes_change_no_digit(method, interval, 
         np.testing.assert_array_equal(digits(e), digits(two["member", RENAMED[e.level]]))
 
 
-@pytest.mark.parametrize(("method", "interval"), [(m, i) for m, i in PAIRS if i in REDRAWN])
+@pytest.mark.parametrize(("method", "interval"), [(m, i) for m, i in PAIRS if i in RESAMPLED])
 @settings(max_examples=5, deadline=None)
 @given(columns=recruiting(), threads=st.sampled_from([2, 4]))
 def test_the_number_of_threads_changes_no_digit(method, interval, columns, threads):

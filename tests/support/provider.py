@@ -34,9 +34,14 @@ class Provider:
         self._clock = clock
         self._faults: deque[NotSent] = deque()
         self._numbers = count(1)
+        self._list_faults: deque[NotSent] = deque()
         self.is_listing = True
         self.suspended: NotSent | None = None
         """With what everything is refused, also to list."""
+
+    def plan_lists(self, *faults: NotSent) -> None:
+        """Let the next requests for a list go wrong, one fault each."""
+        self._list_faults.extend(faults)
 
     def plan(self, *faults: NotSent) -> None:
         """Let the next sends go wrong, one fault each."""
@@ -93,5 +98,8 @@ class Provider:
             raise again(self.suspended)
         if not self.is_listing:
             raise again(OUT_OF_REACH)
-        shown = [message for message in messages if message.at >= since and message.id not in self.hidden]
+        if self._list_faults:
+            raise again(self._list_faults.popleft())
+        begin = since.replace(microsecond=0)  # providers date to the second
+        shown = [message for message in messages if message.at >= begin and message.id not in self.hidden]
         return sorted(shown, key=lambda message: message.at)

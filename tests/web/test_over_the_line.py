@@ -1,4 +1,6 @@
-"""A whole conversation as in the field: signed webhooks in, Twilio's own client out, delivery reports back."""
+"""A whole conversation as in the field: signed webhooks in, Twilio's own client out,
+delivery reports back.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -88,7 +90,8 @@ async def test_a_fault_while_answering_leaves_the_text_to_the_workers(database):
             sid = await desk.twilio.receive(AMINA, "hello")
 
         assert desk.twilio.failed_webhooks == (), "it is stored: Twilio must not think it lost"
-        assert logs == [{"event": "text.left", "message": sid, "fault": "RuntimeError", "log_level": "error"}]
+        left = [log for log in logs if log["event"] == "text.left"]
+        assert left == [{"event": "text.left", "message": sid, "fault": "RuntimeError", "log_level": "error"}]
         assert await desk.office.replies(sid) == []
 
         await a_round(desk.office.parts)
@@ -104,7 +107,8 @@ async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_n
 
         assert desk.twilio.failed_webhooks == ()
         assert REGISTRY.get_sample_value(*LEFT_BEHIND) == behind + 1
-        assert [(log["message"], log["behind"], log["fault"]) for log in logs] == [
+        left = [log for log in logs if log["event"] != "text.not_parsed"]
+        assert [(log["message"], log["behind"], log["fault"]) for log in left] == [
             (sid, first, "RuntimeError")
         ]
 
@@ -122,7 +126,7 @@ async def test_a_text_nobody_can_answer_reaches_the_staff_list_and_its_sender_is
         [sorry] = await pocket.has(AMINA, 1)
         assert sorry.startswith("Sorry, something went wrong on our side.")
         [review] = await office.system.installation.open_reviews(office.study)
-        assert review["reason"] == "could_not_answer"
+        assert review.reason == "could_not_answer"
 
 
 async def test_when_a_text_cannot_even_be_stored_the_provider_is_told_and_nothing_is_said_of_it(desk):

@@ -8,6 +8,7 @@ from rds.domain.conversation.situation import (
     Fresh,
     Outcome,
     PhoneOrigin,
+    PhoneState,
     Situation,
     Transcript,
 )
@@ -21,6 +22,7 @@ __all__ = [
     "Fresh",
     "Outcome",
     "PhoneOrigin",
+    "PhoneState",
     "Situation",
     "Transcript",
     "lapse",

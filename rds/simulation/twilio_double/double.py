@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
+from http import HTTPStatus
 from random import Random
 
 from aiohttp import web
@@ -15,13 +16,17 @@ from rds.simulation.twilio_double.account_faults import AccountFaults, Shown
 from rds.simulation.twilio_double.delivery_plan import DeliveryPlan, Fault, FaultRates, draw_delivery_plan
 from rds.simulation.twilio_double.ledger import Ledger, Message
 from rds.simulation.twilio_double.opt_outs import OptOuts
+from rds.simulation.twilio_double.phones import PageControls
 from rds.simulation.twilio_double.webhook_forms import inbound_form, status_form
 from rds.simulation.twilio_double.webhook_sender import WebhookSender
 
 
 @dataclass(frozen=True, slots=True)
 class FailedWebhook:
-    """A webhook that the service did not take. Twilio does not repeat it; the service finds the message by listing."""
+    """A webhook that the service did not take.
+
+    Twilio does not repeat it; the service finds the message by listing.
+    """
 
     url: str
     sid: str
@@ -53,6 +58,7 @@ class TwilioDouble:
         handles_opt_outs: bool = True,
         pumped: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        take_text: Callable[[str, str], Awaitable[None]] | None = None,
     ) -> None:
         self.account_sid = account_sid
         self.auth_token = auth_token
@@ -61,6 +67,8 @@ class TwilioDouble:
         self.messaging_service = messaging_service
         self.account_faults = AccountFaults()
         self.now = now
+        self.controls: PageControls | None = None
+        self._take_text = take_text
         self.ledger = Ledger()
         self.opt_outs = OptOuts()
         self._seed = seed
@@ -78,7 +86,10 @@ class TwilioDouble:
         self.stopping = asyncio.Event()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen, and return the address that stands for https://api.twilio.com. Port 0 takes any free one."""
+        """Listen, and return the address that stands for https://api.twilio.com.
+
+        Port 0 takes any free one.
+        """
         app = web.Application()
         app.add_routes([*api.routes(self), *phones.routes(self)])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)
@@ -150,7 +161,7 @@ class TwilioDouble:
         self._handle_opt_out(phone, text)
         posts = 2 if random.random() < self._mischief.inbound_twice else 1
         for _ in range(0 if self._is_lost(random) else posts):
-            message.answer = await self._sender.post(self.webhook_url, inbound_form(message))
+            message.answer = await self._hand_in(message)
         return message.sid
 
     async def take(
@@ -193,6 +204,13 @@ class TwilioDouble:
         return tuple(
             FailedWebhook(url, form["MessageSid"], status) for url, form, status in self._sender.failures
         )
+
+    async def _hand_in(self, message: Message) -> int:
+        """Bring a text to the service and return the HTTP status with which it was taken."""
+        if self._take_text is None:
+            return await self._sender.post(self.webhook_url, inbound_form(message))
+        await self._take_text(message.sender, message.body)
+        return HTTPStatus.NO_CONTENT
 
     def _is_lost(self, random: Random) -> bool:
         if self._webhooks_to_lose:

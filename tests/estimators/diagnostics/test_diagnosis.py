@@ -15,7 +15,14 @@ from tests.support.samples import a_sample, chains
 
 FILE = Path(__file__).parents[1] / "reference" / "tiny.csv"
 TINY = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
-CONTRACT = {"transitions", "recruitment_homophily", "population_homophily", "differential_activity", "waves", "recruits"}  # fmt: skip
+CONTRACT = {
+    "transitions",
+    "recruitment_homophily",
+    "population_homophily",
+    "differential_activity",
+    "waves",
+    "recruits",
+}
 
 
 @pytest.fixture(scope="module")
@@ -58,17 +65,22 @@ def test_every_sample_has_a_diagnosis_that_prints_and_becomes_json(columns):
 def test_a_population_of_known_size_is_weighed_by_ss_throughout():
     found = diagnose(a_sample(), "member", population_size=20)
 
-    assert (found.basis.method, found.structure.weights, found.chains.basis.method) == ("ss", "ss", "ss")
-    assert found.basis.population_size == 20
+    assert (found.method.method, found.structure.weights, found.chains.method.method) == ("ss", "ss", "ss")
+    assert found.method.population_size == 20
 
 
 def test_the_command_says_each_part(rds, study):
     answer = rds("diagnose", study(), "--outcome", "member")
 
     for said in (
-        "recruiter (rows) and recruit (columns)", "by order of recruitment (time)", "by chain", "waves needed", "coupons came back",
-        "days from recruiter to recruit", "multiples of 5",
-    ):  # fmt: skip
+        "recruiter (rows) and recruit (columns)",
+        "by order of recruitment (time)",
+        "by chain",
+        "waves needed",
+        "coupons came back",
+        "days from recruiter to recruit",
+        "multiples of 5",
+    ):
         assert said in answer.stdout
     assert answer.exit_code == 0
 

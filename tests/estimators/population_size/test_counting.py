@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, estimate
+from estimators.estimation.analysis import Analysis
+from estimators.estimation.settings import Settings
 from estimators.population_size.counting import size_by_count
-from estimators.population_size.share import ShareSettings, share_of
+from estimators.population_size.share import share_of
 
 
 def a_sample(answers, sizes, recruiters=None):
@@ -30,7 +32,8 @@ def test_the_size_is_the_count_over_the_share():
 
 
 def test_the_interval_is_the_delta_method_s_on_the_scale_of_log_n():
-    # four seeds, resampled: influence of each on the share is w (y - p) / sum w = .24, -.08, -.08, -.08, whose squares add up to .0768
+    # four seeds, resampled: influence of each on the share is w (y - p) / sum w = .24, -.08, -.08, -.08,
+    # whose squares add up to .0768
     found = size_by_count(FOUR, "clinic", "yes", 200)["weighted"]
     on_log = math.sqrt(0.0768) / 0.4
 
@@ -48,8 +51,8 @@ def test_an_uncertain_count_adds_its_own_uncertainty():
 
 
 def test_lincoln_petersen_and_chapman_by_hand():
-    # 40 in the first survey, 30 answer in the second, 10 of them in both: 40 x 30 / 10 = 120; 41 x 31 / 11 - 1 = 114.5;
-    # Seber's variance 41 x 31 x 30 x 20 / (11^2 x 12) = 525.2
+    # 40 in the first survey, 30 answer in the second, 10 of them in both: 40 x 30 / 10 = 120; 41 x 31 / 11 -
+    # 1 = 114.5; Seber's variance 41 x 31 x 30 x 20 / (11^2 x 12) = 525.2
     sample = a_sample(["yes"] * 10 + ["no"] * 20, [5] * 30)
     found = size_by_count(sample, "clinic", "yes", 40, design="two-survey")
 
@@ -100,8 +103,10 @@ def test_an_error_in_a_share_that_depends_on_n_moves_n_as_its_interval_says():
     answers = np.where(rng.random(400) < 0.4, "yes", "no").tolist()
     first_no = answers.index("no")
     more = [*answers[:first_no], "yes", *answers[first_no + 1 :]]
-    how = ShareSettings(weights="ss", interval="naive", seeds="include", replicates=2, seed=0, threads=1)
-    one, other = (share_of(a_sample(said, sizes), "clinic", 1, 300, how) for said in (answers, more))
+    settings = Settings(method="ss", interval="naive")
+    one, other = (
+        share_of(Analysis(a_sample(said, sizes), settings), "clinic", 1, 300) for said in (answers, more)
+    )
     fixed = estimate(a_sample(more, sizes), ["clinic"], method="ss", population_size=round(300 / one.point))[
         "clinic", "yes"
     ]
