@@ -57,7 +57,7 @@ def join_texts(first: str, second: str) -> str:
 
 def _marks(text: str, folded: str, clauses: tuple[Clause, ...]) -> set[Mark]:
     padded = f" {folded} "
-    found = {
+    found: set[Mark] = {
         mark
         for mark, phrases in mark_phrases().items()
         if mark is not Mark.BACK and any(f" {phrase} " in padded for phrase in phrases)

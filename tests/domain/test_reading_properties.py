@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from rds.domain.conversation.reading import chosen_option, consent_choice, read_ladder, read_number
 from rds.sms.text_parser import parse_text
-from tests.support.texted_cases import CHOICES, STUDY, chosen, choices, of_all
+from tests.support.texted_cases import CHOICES, STUDY, choices, chosen, of_all
 
 CLEAR = [(key, text, expected) for key, text, expected in choices() if expected]
 COUNTS = [text for text, expected in of_all("NETWORK") if expected is not None]
@@ -31,7 +31,7 @@ after = st.sampled_from(
     ]
 )
 LABELS = {
-    key: [[label for label in option.label.values()] for option in CHOICES[key].options]
+    key: [list(option.label.values()) for option in CHOICES[key].options]
     for key in ("gender", "sector", "ethnicity", "adult")
 }
 UNITS = [

@@ -12,7 +12,6 @@ from rds.domain.conversation.clauses import (
     core,
     has_any,
     is_all,
-    numbers,
 )
 from rds.domain.conversation.labels import Occurrence, forms, occurrences
 from rds.domain.folding import fold
