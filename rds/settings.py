@@ -55,7 +55,8 @@ class Settings(BaseSettings):
 
     database_url: Annotated[SecretStr | None, AfterValidator(postgresql_address)] = Field(
         default=None,
-        description="PostgreSQL 15 or newer, such as postgresql://user:word@host/name. Unset: an embedded one.",
+        description="PostgreSQL 15 or newer, such as postgresql://user:word@host/name. "
+        "Unset: an embedded one.",
     )
     data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default=Path.home() / ".local" / "share" / "seedline",
@@ -100,6 +101,6 @@ class Settings(BaseSettings):
 
 
 def unknown_names() -> list[str]:
-    """Return the environment's names that look like settings and are none: a misspelt setting has no effect."""
+    """Return names in the environment that look like settings and are none: they have no effect."""
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)

@@ -1,4 +1,4 @@
-"""What the provider dropped: its own list is gone through, and whatever never reached us is taken as if it had."""
+"""Reconciliation: texts and reports that the provider lists and never delivered are taken as delivered."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -118,7 +118,7 @@ async def reconcile_number(
 
 
 async def take_texts(listed: Sequence[ProviderMessage], provider: Provider, parts: Parts) -> tuple[int, int]:
-    """Take the texts that never arrived, in the order they were sent; return how many, and how many were left."""
+    """Take the texts that never arrived, in the order sent; return how many, and how many were left."""
     texts = {text.id: text for text in listed}
     taken = left = 0
     for message in await provider.reconciliations.missing(list(texts)):

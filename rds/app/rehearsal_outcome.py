@@ -37,7 +37,10 @@ class ReceivedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneSummary:
-    """How a phone stands; `answers` and `flags` go by the question's key. Without a conversation `step` and `state` are None."""
+    """How a phone stands; `answers` and `flags` go by the question's key.
+
+    Without a conversation `step` and `state` are None.
+    """
 
     step: str | None
     state: str | None
@@ -61,7 +64,7 @@ def name_step(talk: Conversation | None) -> str | None:
 
 
 def name_state(phone: PhoneState) -> str | None:
-    """Return the state of a phone: what its owner decided last weighs more than where the conversation stands."""
+    """Return the state of a phone: its owner's last decision outweighs the conversation's step."""
     talk = phone.conversation
     if phone.withdrawn:
         return ConversationState.WITHDRAWN.value

@@ -1,4 +1,4 @@
-"""`rds jobs ...`: work that failed at its last try and waits for a person: jobs, chores of the timers, texts."""
+"""`rds jobs ...`: work that failed at its last try and waits for a person: jobs, chores, texts."""
 
 from typing import TYPE_CHECKING, Annotated
 

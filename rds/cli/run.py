@@ -11,7 +11,10 @@ Work = Callable[[System], Awaitable[None]]
 
 
 def run(work: Work, *, contact_data: bool = True) -> None:
-    """Open the installation that the environment names, do the work, close it. `contact_data`: as `open_system` takes it."""
+    """Open the installation that the environment names, do the work, close it.
+
+    `contact_data`: as for `open_system`.
+    """
 
     async def opened() -> None:
         async with open_system(Settings(), name="rds", contact_data=contact_data) as system:

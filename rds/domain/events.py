@@ -1,7 +1,7 @@
 """The facts of a study. Frozen, in the past tense, and free of names, numbers and answers.
 
-A recorded event is one of these plus its envelope: study, instant, who (`actor`) and why (`cause`). Fields change only by
-raising `VERSION` of the class and teaching its effect both forms: docs/events.md.
+A recorded event is one of these plus its envelope: study, instant, who (`actor`) and why (`cause`). To
+change fields, raise the class's `VERSION` and teach its effect both forms: docs/events.md.
 """
 
 from collections.abc import Mapping
@@ -22,7 +22,7 @@ class Event:
     VERSION: ClassVar[int] = 1
 
 
-# --- the study -------------------------------------------------------------------------------------------------------
+# --- the study ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,7 +53,7 @@ class RecruitmentReopened(Event):
     """Coupons are accepted again."""
 
 
-# --- coupons ---------------------------------------------------------------------------------------------------------
+# --- coupons ---
 
 
 class ReleaseReason(StrEnum):
@@ -70,9 +70,9 @@ class ReleaseReason(StrEnum):
 class CouponIssued(Event):
     """A coupon was made for a seed (no holder), or given to a participant to forward.
 
-    `wave` and `chain` are those of the person who redeems it (a seed starts its own chain: None). `slot` counts the
-    holder's coupons from 1 to `quota`. `secondary` is what the holder is promised for a recruit who
-    completes.
+    `wave` and `chain` are those of the person who redeems it (a seed starts its own chain: None). `slot`
+    counts the holder's coupons from 1 to `quota`. `secondary` is what the holder is promised for a recruit
+    who completes.
     """
 
     coupon: CouponCode
@@ -136,7 +136,7 @@ class CouponVoided(Event):
     reason: str
 
 
-# --- conversation ----------------------------------------------------------------------------------------------------
+# --- conversation ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -175,7 +175,7 @@ class LanguageChosen(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConsentGiven(Event):
-    """A person agreed to take part, to these words, in this way; `message` is the text in which they said so."""
+    """A person agreed to take part, to these words, in this way; `message` is the text that said so."""
 
     caller: CallerId
     participant: ParticipantId
@@ -208,7 +208,7 @@ class ReminderSent(Event):
     caller: CallerId
 
 
-# --- participants ----------------------------------------------------------------------------------------------------
+# --- participants ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -246,7 +246,7 @@ class ParticipantWithdrew(Event):
     caller: CallerId
 
 
-# --- honoraria -------------------------------------------------------------------------------------------------------
+# --- honoraria ---
 
 
 class HonorariumKind(StrEnum):
@@ -299,7 +299,7 @@ class PayoutFailed(Event):
     reason: str
 
 
-# --- messaging -------------------------------------------------------------------------------------------------------
+# --- messaging ---
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

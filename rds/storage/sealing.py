@@ -1,4 +1,4 @@
-"""Contact data at rest: phone numbers and message bodies are sealed; a number is looked up by its keyed fingerprint.
+"""Contact data at rest: numbers and texts are sealed; a number is looked up by its keyed fingerprint.
 
 A keyring is one line of text, `id:base64,id:base64,...`, each key 32 random bytes. The key called
 `fingerprint` makes fingerprints and must stay while any number is kept. The others seal: the last one seals,
@@ -35,7 +35,10 @@ _NONCE_BYTES = 12
 _KEY_BYTES = 32
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_FORM = "Write it as fingerprint:KEY,k1:KEY where each KEY is 32 random bytes in base64 (openssl rand -base64 32)."
+_FORM = (
+    "Write it as fingerprint:KEY,k1:KEY where each KEY is 32 random bytes in base64"
+    " (openssl rand -base64 32)."
+)
 
 
 class KeyringError(ValueError):
@@ -89,11 +92,14 @@ class Keyring:
 
     @property
     def check_value(self) -> bytes:
-        """32 bytes that follow from the fingerprint key alone and give nothing of it away: by them a database knows its keys."""
+        """32 bytes that derive from the fingerprint key and do not reveal it: they identify the keys."""
         return _derive(self._keys[_FINGERPRINT], b"seedline check value 1")
 
     def digest(self, text: str) -> str:
-        """Return 32 hex digits that stand for a text in an export: the same for the same text, and not to be found by trying all."""
+        """Return 32 hex digits that stand for a text in an export: equal for equal texts.
+
+        They are keyed, so they are not found by trying all texts.
+        """
         code = hmac.HMAC(_derive(self._keys[_FINGERPRINT], b"seedline export 1"), hashes.SHA256())
         code.update(text.encode())
         return code.finalize().hex()[:32]
@@ -118,7 +124,7 @@ class Keyring:
         """Return the text that was sealed for this purpose and row.
 
         Raises:
-            SealBroken: it was sealed for another place or altered, or its key is not in the ring (the text says which).
+            SealBroken: it was sealed for another place or altered, or its key is not in the ring; says which.
         """
         if len(sealed) < 2 or sealed[0] != _VERSION:
             raise SealBroken("Not something that this keyring's Seedline has sealed.")
@@ -175,7 +181,7 @@ def load_or_create(path: Path) -> Loaded:
 
 
 def _write_once(path: Path, text: str) -> bool:
-    """Write the file whole and to the disk, unless another process was faster; tell whether it was written."""
+    """Write the file whole and to the disk, unless another process was first; tell whether it was written."""
     file, temporary = tempfile.mkstemp(dir=path.parent)  # closed to others from the first moment
     try:
         with os.fdopen(file, "w", encoding="ascii") as stream:
@@ -198,7 +204,8 @@ def _write_once(path: Path, text: str) -> bool:
 def _require_private(path: Path, mode: str) -> None:
     if path.stat().st_mode & 0o077:
         raise KeyringError(
-            f"{path} holds keys and is open to other users: run `chmod {mode} {shlex.quote(str(path))}`; if others could"
+            f"{path} holds keys and is open to other users: run `chmod {mode} {shlex.quote(str(path))}`; "
+            "if others could"
             " have read it, rotate the keys."
         )
 

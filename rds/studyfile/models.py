@@ -111,7 +111,7 @@ class CouponSection(Section):
     reserved_for: Annotated[Duration, Field(examples=["7 days"], json_schema_extra={"default": "2 days"})] = (
         timedelta(days=2)
     )
-    """How long a half-finished conversation keeps its coupon after the person's last text. Left out: 2 days."""
+    """How long an unfinished conversation keeps its coupon after the person's last text (default: 2 days)."""
 
 
 class HonorariumSection(Section):

@@ -142,7 +142,7 @@ def _options_apart(options: Sequence[OptionSection], place: Place) -> Iterator[R
 
 
 def _read(words: str) -> str:
-    """Return the words as an answer is compared, without spaces: `Opt out` is the same command as `OPTOUT`."""
+    """Return the words as answers are compared, without spaces: `Opt out` is the same as `OPTOUT`."""
     return fold(words).replace(" ", "")
 
 
@@ -167,7 +167,10 @@ def _plausible_numbers(survey: Sequence[SurveySection]) -> Iterator[RuleError]:
         elif question.low is None or question.high is None:
             yield (
                 place,
-                'add "options" for answers to choose from, or "low" and "high" for an answer that is a number.',
+                (
+                    'add "options" for answers to choose from, '
+                    'or "low" and "high" for an answer that is a number.'
+                ),
             )
         elif question.low >= question.high:
             yield (*place, "high"), f'must be larger than "low", which is {question.low}.'
@@ -184,7 +187,8 @@ def _consent_by_number(consent: ConsentSection) -> Iterator[RuleError]:
             yield (
                 ("consent", "text", language),
                 (
-                    'has the word "yes", which people would text back; phone companies take YES as a command of their own. '
+                    'has the word "yes", which people would text back; phone companies take '
+                    "YES as a command of their own. "
                     "Leave it out: how to agree (1) or refuse (2) is added after this text."
                 ),
             )
@@ -194,7 +198,10 @@ def _approval_outlasts_opening(opens: datetime, ethics: EthicsSection) -> Iterat
     if ethics.expires <= opens.date():
         yield (
             ("ethics", "expires"),
-            f'must be later than the opening ("opens", {opens.date()}): nobody is enrolled once the approval has expired.',
+            (
+                f'must be later than the opening ("opens", {opens.date()}): '
+                "nobody is enrolled once the approval has expired."
+            ),
         )
 
 
@@ -240,7 +247,8 @@ def _budget_reaches_target(honoraria: HonorariumSection, target: TargetSection) 
         yield (
             ("honoraria", "budget"),
             (
-                f"cannot pay {target.participants} participants: the primary honoraria alone come to {least}. "
+                f"cannot pay {target.participants} participants: the primary honoraria alone "
+                f"come to {least}. "
                 "Raise it, or lower target.participants."
             ),
         )

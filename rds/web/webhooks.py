@@ -50,7 +50,10 @@ async def signed_form(request: web.Request) -> dict[str, str]:
 
 
 async def store(text: InboundText, service: Service) -> tuple[str, StoredText | None]:
-    """Store a text, and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept; a new one as it is stored."""
+    """Store a text and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept.
+
+    A new one is returned as it is stored.
+    """
     try:
         stored = await service.inbox.store_text(
             message=text.id,

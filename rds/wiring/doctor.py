@@ -74,7 +74,8 @@ def check_public_address(settings: Settings) -> Finding:
         return passed("public address", f"Twilio should call {settings.public_url.rstrip('/')}{INBOUND}")
     return failed(
         "public address",
-        f"RDS_PUBLIC_URL is {settings.public_url}; Twilio needs an https address that reaches this service from outside.",
+        f"RDS_PUBLIC_URL is {settings.public_url}; Twilio needs "
+        "an https address that reaches this service from outside.",
     )
 
 
@@ -97,7 +98,8 @@ async def check_provider(settings: Settings) -> Finding:
         except NotSent as failure:
             return failed(
                 "provider",
-                f"{settings.twilio_url} answers {failure.code}: check the account SID and token, and that this machine "
+                f"{settings.twilio_url} answers {failure.code}: check the account SID and token, "
+                "and that this machine "
                 "can reach it",
             )
     known = "Twilio" if settings.twilio_url == TWILIO else settings.twilio_url
@@ -136,14 +138,15 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
 
 
 async def check_keys(installation: Installation) -> Finding:
-    """The keys must be those that the database was filled with; the development key is refused before this."""
+    """Check that the keys are those the database was filled with, the development key apart."""
     where, pool = installation.place, installation.pool
     if await find_keys(pool, where.keyring) is KeyFinding.OTHERS:
         return failed("keys", await describe_others(pool, where.keyring, where.way_back))
     if not await opens_what_is_sealed(pool, where.keyring):
         return failed(
             "keys",
-            f"an older key is missing from the keyring, and what it sealed cannot be opened. {where.way_back}",
+            "an older key is missing from the keyring, and what it sealed cannot be opened. "
+            f"{where.way_back}",
         )
     known_as = f"keyring {label(where.keyring.check_value)}"
     if where.new_keys:
@@ -162,7 +165,8 @@ async def check_set_aside(installation: Installation) -> Finding:
     listed = ", ".join(f"{count} {kind}" for kind, count in counts.items())
     return failed(
         "jobs",
-        f"set aside after their last try: {listed}. `rds jobs list` says why, `rds jobs retry` runs them again",
+        f"set aside after their last try: {listed}. `rds jobs list` says why, "
+        "`rds jobs retry` runs them again",
     )
 
 
@@ -171,8 +175,10 @@ async def check_account(installation: Installation) -> list[Finding]:
     return [
         failed(
             "provider's account",
-            f"Twilio refuses messages of {row['study']} with {row['code']} since {row['since']:%Y-%m-%d %H:%M}Z, and "
-            f"{row['waiting']} wait. {describe_account_fault(row['code'])}. They leave in order by themselves once it works; "
+            f"Twilio refuses messages of {row['study']} with {row['code']} since "
+            f"{row['since']:%Y-%m-%d %H:%M}Z, and "
+            f"{row['waiting']} wait. {describe_account_fault(row['code'])}. "
+            "They leave in order by themselves once it works; "
             "`rds sms retry` tries at once",
         )
         for row in await installation.outbox.account_faults()
@@ -195,7 +201,8 @@ async def check_reconciliation(installation: Installation) -> list[Finding]:
     return [
         failed(
             "provider's list",
-            f"the last {row.failures} rounds at the number of {row.study} failed ({row.failure}), the last that"
+            f"the last {row.failures} rounds at the number of {row.study} failed ({row.failure}), "
+            "the last that"
             f" did not ended {row.finished_at or 'never'}: `rds sms reconcile` tries at once",
         )
         for row in await installation.reconciliations.failing()

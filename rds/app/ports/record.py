@@ -211,7 +211,7 @@ class Transaction(Snapshot, Protocol):
     """A snapshot that locks what it reads: other decisions about it wait."""
 
     async def lock_sender(self, message: MessageId) -> Sender | None:
-        """Lock the phone of a text and return it without opening the text; None when the text was handled before."""
+        """Lock the phone of a text and return it without opening the text; None when handled before."""
         ...
 
     async def lock_phone(self, study: StudyId, caller: CallerId) -> None:
@@ -250,14 +250,14 @@ class Database(Protocol):
         ...
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
-        """Return of each phone the last text that arrived before that machine time and was neither handled nor set aside.
+        """Return each phone's last text that arrived before that machine time, neither handled nor set aside.
 
         Phones in the order in which they began to wait; a phone that texts several studies is one for each.
         """
         ...
 
     async def texts_before(self, message: MessageId) -> Sequence[MessageId]:
-        """Return texts of the same phone to the same study that were stored before and neither handled nor set aside, in order.
+        """Return earlier texts of the same phone and study, neither handled nor set aside, in order.
 
         At most 500.
         """
@@ -272,7 +272,7 @@ class Database(Protocol):
         ...
 
     async def note_fault(self, chore: Chore, subject: str, reason: str) -> None:
-        """Count a fault of a chore at one subject; after some in a row it is set aside, and no longer listed as due.
+        """Count a fault of a chore at one subject; after some in a row it is set aside and no longer due.
 
         `reason` is the fault's name.
         """
@@ -293,7 +293,7 @@ class Database(Protocol):
     async def unfinished_phones(
         self, study: StudyId, asked_before: datetime, reminders_below: int, limit: int
     ) -> Sequence[CallerId]:
-        """Return phones with an open question since before that instant, fewer reminders than that, and no stop."""
+        """Return phones without a stop, asked before that instant and reminded fewer times than that."""
         ...
 
     async def release_messages(self, study: StudyId, now: datetime, limit: int) -> None:
@@ -308,7 +308,7 @@ class Database(Protocol):
         ...
 
     async def erase_withdrawn(self, now: datetime) -> None:
-        """Erase texts exchanged since a withdrawal, and each withdrawn person's number once all that they earned is paid.
+        """Erase texts exchanged since a withdrawal, and a withdrawn person's number once all is paid.
 
         A number is kept while its phone takes part in another study, or while a text to or from it is under
         way.

@@ -37,12 +37,13 @@ class FailedWebhook:
 class TwilioDouble:
     """One Twilio account with one number, on this machine.
 
-    `webhook_url` is where texts from phones are posted, and must be the very address that the service checks signatures
-    against. `fault_rates` says what goes wrong; each message's fate follows from `seed`, its recipient and its words alone, and so
-    is the same however the sends are interleaved. With `messaging_service` (MG...) its number is in that service, and each text
-    from a phone says so. With `handles_opt_outs`, STOP and START are answered and enforced as Twilio
-    does by default; without, the service does it all. With `pumped`, status callbacks wait until `pump` says that their time
-    has come on the clock `now`; without, they are posted at once, in the order they would have come.
+    `webhook_url` is where texts from phones are posted, and must be the address that the service checks
+    signatures against. `fault_rates` says what goes wrong; what happens to a message follows from `seed`, its
+    recipient and its words alone, so it is the same in any order of sends. With `messaging_service` (MG...)
+    its number is in that service, and each text from a phone says so. With `handles_opt_outs`, STOP and START
+    are answered and enforced as Twilio does by default; without, the service does it. With `pumped`, status
+    callbacks wait until `pump` says that their time has come on the clock `now`; without, they are posted at
+    once, in order.
     """
 
     def __init__(
@@ -126,7 +127,7 @@ class TwilioDouble:
         shown: Shown | None = None,
         keeps_from: Callable[[str], bool] = lambda _number: True,
     ) -> None:
-        """Let the account answer with this code from now on, as a refusal or on delivery, whichever Twilio does by that number."""
+        """Answer with this code from now on, as a refusal or on delivery, as Twilio does with that code."""
         self.account_faults.begin(code, shown, keeps_from)
 
     def end_account_fault(self, code: int | None = None) -> None:
@@ -150,13 +151,20 @@ class TwilioDouble:
         self._reports_to_lose += count
 
     async def receive(self, phone: str, text: str) -> str:
-        """Text the study number from a phone, and return the message's SID when the service has answered the webhook, if one is posted."""
+        """Text the study number from a phone; return the SID once the service answered the webhook."""
         key, random = self._draw_key("in", phone, text)
         now = self.now()
         message = Message(
-            sid=f"SM{key}", account_sid=self.account_sid, sender=phone, recipient=self.study_number, body=text,
-            direction="inbound", created=now, history=((now, "received", None),), service=self.messaging_service,
-        )  # fmt: skip
+            sid=f"SM{key}",
+            account_sid=self.account_sid,
+            sender=phone,
+            recipient=self.study_number,
+            body=text,
+            direction="inbound",
+            created=now,
+            history=((now, "received", None),),
+            service=self.messaging_service,
+        )
         self.ledger.add(message)
         self._handle_opt_out(phone, text)
         posts = 2 if random.random() < self._mischief.inbound_twice else 1
@@ -167,7 +175,7 @@ class TwilioDouble:
     async def take(
         self, recipient: str, body: str, status_url: str | None, service: str | None = None
     ) -> Message:
-        """Take a message from the service, let the phone have it if it arrives, and report on it to `status_url`."""
+        """Take a message from the service, deliver it if it arrives, and report to `status_url`."""
         key, random = self._draw_key("out", recipient, body)
         delivery = self.account_faults.spoil(draw_delivery_plan(self._mischief, random), recipient)
         message = self._record(f"SM{key}", recipient, body, "outbound-api", delivery, service)
@@ -243,9 +251,16 @@ class TwilioDouble:
             for step in delivery.steps
         )
         message = Message(
-            sid=sid, account_sid=self.account_sid, sender=self.study_number, recipient=recipient, body=body,
-            direction=direction, created=now, history=history, service=service,
-        )  # fmt: skip
+            sid=sid,
+            account_sid=self.account_sid,
+            sender=self.study_number,
+            recipient=recipient,
+            body=body,
+            direction=direction,
+            created=now,
+            history=history,
+            service=service,
+        )
         self.ledger.add(message)
         return message
 
@@ -254,7 +269,7 @@ class TwilioDouble:
             listener(phone, body)
 
     def _draw_key(self, way: str, phone: str, body: str) -> tuple[str, Random]:
-        """Return 32 hex digits for the SID and the chances of a message: the same for the same words, the first time, the second."""
+        """Return 32 hex digits for a message's SID and draws, by its words and how often they were sent."""
         self._seen[way, phone, body] += 1
         what = f"{self._seed}\n{way}\n{phone}\n{self._seen[way, phone, body]}\n{body}"
         key = blake2b(what.encode("utf-8", "surrogatepass"), digest_size=16).hexdigest()
