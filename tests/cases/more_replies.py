@@ -1,4 +1,4 @@
-"""Replies written before the rules that read them: what a person texted to a question, and what must come of it (None: ask)."""
+"""Replies written before the rules that read them, and how each must be read (None: ask)."""
 
 ADULT = [
     # English

@@ -1,4 +1,4 @@
-"""A second set, written after the first one was read and before these were: what must come of each (None: ask)."""
+"""A second set of replies, written after the first was read, and how each must be read (None: ask)."""
 
 ADULT = [
     ("Yes i'm 18", "yes"),

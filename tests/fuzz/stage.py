@@ -47,7 +47,8 @@ ISSUED = "SELECT code FROM coupon WHERE status = 'issued' ORDER BY issued_at DES
 STOPPED = "SELECT EXISTS (SELECT FROM messaging_stop WHERE caller = $1)"
 VISIBLE = {
     "events": "SELECT to_jsonb(e)::text FROM record.event e WHERE type <> 'ProtocolAdopted'",
-    "the state": "SELECT to_jsonb(c)::text FROM conversation c UNION ALL SELECT to_jsonb(p)::text FROM participant p",
+    "the state": "SELECT to_jsonb(c)::text FROM conversation c"
+    " UNION ALL SELECT to_jsonb(p)::text FROM participant p",
     "the staff list": "SELECT to_jsonb(r)::text FROM review r",
     "jobs": "SELECT encode(payload, 'escape') FROM jobs.pgqueuer",
 }
