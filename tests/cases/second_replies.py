@@ -614,3 +614,6 @@ CONSENT = [
     ("my boss does not agree", None),
     ("nobody refuses", None),
 ]
+
+CONSENT += [("I do not refuse", None), ("je ne refuse pas", None)]
+NETWORK += [("20 and a half", None)]

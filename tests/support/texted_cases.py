@@ -14,8 +14,9 @@ STUDY = load(CASES / "replies_study.yaml")
 CHOICES = {q.question.key: q.question for q in STUDY.eligibility} | {q.key: q for q in STUDY.survey}
 KEPT = json.loads((CASES / "replies.json").read_text(encoding="utf-8"))
 LEAVING = json.loads((CASES / "leaving.json").read_text(encoding="utf-8"))
-MORE, SECOND, WRITTEN = (
-    runpy.run_path(str(CASES / f"{n}.py")) for n in ("more_replies", "second_replies", "more_leaving")
+MORE, SECOND, *WRITTEN = (
+    runpy.run_path(str(CASES / f"{name}.py"))
+    for name in ("more_replies", "second_replies", "more_leaving", "second_leaving")
 )
 QUESTIONS = {
     "ADULT": "adult",
