@@ -66,7 +66,7 @@ def time_to_wait(hold: Hold) -> timedelta:
 
 
 def next_probe(failures: int) -> timedelta:
-    """Return how long to wait after so many refusals."""
+    """Return how long to wait after this many refusals."""
     return min(FIRST_PROBE * (1 << min(max(failures - 1, 0), 16)), LONGEST_WAIT)
 
 

@@ -102,11 +102,11 @@ def leading_answer(study: Study, step: Step, language: Language) -> str:
     if question.kind is QuestionKind.NUMBER:
         return str(plausible_number(question))
     keys = [option.key for option in question.options]
-    wanted = {language} if step.name == LANGUAGE else accepted_keys(study, question)
+    wanted = {language} if step.name == LANGUAGE else find_accepted_keys(study, question)
     return str(next(number for number, key in enumerate(keys, 1) if key in wanted))
 
 
-def accepted_keys(study: Study, question: Question) -> frozenset[str]:
+def find_accepted_keys(study: Study, question: Question) -> frozenset[str]:
     """Return the options that let a person take part; all of them for a question that screens nobody out."""
     screening = [one.accepted for one in study.eligibility if one.question is question]
     return screening[0] if screening else frozenset(option.key for option in question.options)

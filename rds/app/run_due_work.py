@@ -180,7 +180,7 @@ def make_timer_entry(
     messages: tuple[Message, ...] = (),
     payouts: tuple[PayoutId, ...] = (),
 ) -> Entry:
-    """Record what time brought about."""
+    """Record what has become due."""
     return Entry(
         study=state.id,
         at=parts.clock.now(),

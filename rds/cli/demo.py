@@ -23,7 +23,7 @@ def demo(
         int, typer.Option(help="The same seed gives the same people, chains, payments and estimates.")
     ] = 1,
     participants: Annotated[
-        int, typer.Option(min=30, max=5000, help="Stop when so many have completed.")
+        int, typer.Option(min=30, max=5000, help="Stop when this many have completed.")
     ] = 658,
     seeds: Annotated[int, typer.Option(min=1, max=200, help="How many people start a chain.")] = 24,
     keep: Annotated[

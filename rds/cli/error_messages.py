@@ -1,4 +1,4 @@
-"""What a person at the command line can mend, in words that say how.
+"""What a person at the command line can correct, in words that say how.
 
 Everything else is a fault, with its traceback.
 """
@@ -44,7 +44,7 @@ USER_ERRORS = frozenset(
 
 
 def explain(fault: Exception) -> str | None:
-    """Return what to do about it, or None when no person can mend it here."""
+    """Return what to do about it, or None when no person can correct it here."""
     if isinstance(fault, RuleBroken):
         return ADVICE.get(fault.code, (type(fault).__doc__ or fault.code).strip())
     if isinstance(fault, OSError):

@@ -16,11 +16,11 @@ def run(work: Work, *, contact_data: bool = True) -> None:
     `contact_data`: as for `open_system`.
     """
 
-    async def opened() -> None:
+    async def work_on_open_system() -> None:
         async with open_system(Settings(), name="rds", contact_data=contact_data) as system:
             await work(system)
 
-    run_loop(opened())
+    run_loop(work_on_open_system())
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:

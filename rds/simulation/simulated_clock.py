@@ -13,7 +13,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 
 class SimulatedClock:
-    """Study time stands still until it is moved; after `run_on` it goes at the pace of real time.
+    """Study time stands still until it is moved; after `run_on` it runs as fast as real time.
 
     It can be handed to child processes of the `spawn` kind, and shows the same time in all of them.
     """

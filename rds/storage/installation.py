@@ -155,11 +155,11 @@ class Installation:
         found = await self.pool.fetchrow(SQL["participant_at"], study, self.place.keyring.fingerprint(number))
         return FoundParticipant(**dict(found)) if found else None
 
-    async def failed_jobs(self) -> dict[str, int]:
+    async def count_failed_jobs(self) -> dict[str, int]:
         """Return how much work was set aside, by kind: jobs, chores of the timers, texts."""
         return await self.set_aside.counts()
 
-    async def set_aside_jobs(self) -> Sequence[SetAsideItem]:
+    async def list_set_aside(self) -> Sequence[SetAsideItem]:
         """Return the work set aside, longest ago first."""
         return await self.set_aside.list()
 

@@ -5,7 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
-from rds.app.ports import Again, Delivery, Outgoing, ProviderMessage, StatusReport
+from rds.app.ports import Delivery, Outgoing, ProviderMessage, ResendPolicy, StatusReport
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
@@ -73,7 +73,7 @@ class PostgresOutbox(PostgresHolds):
             country=country_of(number) if number else None,
         )
 
-    async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
+    async def report(self, report: StatusReport, *, at: datetime, again: ResendPolicy | None = None) -> None:
         """Move the message's status forward, or put it back among those to send."""
         told = (report.key, report.provider_id, report.status, report.rank, report.error, at)
         if again is None:

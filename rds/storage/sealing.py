@@ -2,7 +2,7 @@
 
 A keyring is one line of text, `id:base64,id:base64,...`, each key 32 random bytes. The key called
 `fingerprint` makes fingerprints and must stay while any number is kept. The others seal: the last one seals,
-all of them open. To rotate, put a new key at the end (`Keyring.rotated`); once everything is sealed again
+all of them open. To rotate, put a new key at the end (`Keyring.rotate`); once everything is sealed again
 with it, take the older ones out.
 
 Sealing is AES-256-GCM, fingerprinting HMAC-SHA256. Neither uses a key of the ring as it is: each derives its
@@ -83,7 +83,7 @@ class Keyring:
         """Return the text that `from_text` reads. It is a secret."""
         return ",".join(f"{key_id}:{base64.b64encode(key).decode()}" for key_id, key in self._keys.items())
 
-    def rotated(self) -> "Keyring":
+    def rotate(self) -> "Keyring":
         """Return a keyring that opens all that this one opens, and seals with a new key."""
         number = len(self._keys)
         while (fresh := f"k{number}") in self._keys:
@@ -117,7 +117,7 @@ class Keyring:
         """
         header = bytes((_VERSION, len(self._newest))) + self._newest.encode()
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._sealers[self._newest].encrypt(nonce, text.encode(), _bound_to(header, purpose, row))
+        sealed = self._sealers[self._newest].encrypt(nonce, text.encode(), _bind(header, purpose, row))
         return header + nonce + sealed
 
     def open(self, sealed: bytes, *, purpose: str, row: str) -> str:
@@ -135,7 +135,7 @@ class Keyring:
             raise SealBroken(f"Sealed with the key {known}, which is not in the keyring: put it back in.")
         nonce, rest = sealed[body : body + _NONCE_BYTES], sealed[body + _NONCE_BYTES :]
         try:
-            return sealer.decrypt(nonce, rest, _bound_to(sealed[:body], purpose, row)).decode()
+            return sealer.decrypt(nonce, rest, _bind(sealed[:body], purpose, row)).decode()
         except (InvalidTag, ValueError):
             raise SealBroken("Sealed for another purpose or row, or altered since.") from None
 
@@ -214,7 +214,7 @@ def _derive(key: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(key)
 
 
-def _bound_to(header: bytes, purpose: str, row: str) -> bytes:
+def _bind(header: bytes, purpose: str, row: str) -> bytes:
     name = purpose.encode()
     return header + len(name).to_bytes(2) + name + row.encode()
 

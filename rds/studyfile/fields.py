@@ -41,7 +41,7 @@ def field_error(message: str) -> PydanticCustomError:
 
 
 def quote_value(value: object) -> str:
-    """Return a value as a complaint quotes it: short, and never a whole section."""
+    """Return a value as an error message quotes it: short, and never a whole section."""
     if isinstance(value, Mapping):
         return "a group of keys"
     if isinstance(value, list):

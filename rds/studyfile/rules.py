@@ -125,7 +125,7 @@ def _clear_options(
 def _options_apart(options: Sequence[OptionSection], place: Place) -> Iterator[RuleError]:
     taken: dict[str, int] = {}
     for index, option in enumerate(options):
-        names = {_read(option.key), *(_read(label) for label in option.label.values())}
+        names = {_without_spaces(option.key), *(_without_spaces(label) for label in option.label.values())}
         for name in sorted(names):
             if name in RESERVED_WORDS:
                 yield (
@@ -141,12 +141,12 @@ def _options_apart(options: Sequence[OptionSection], place: Place) -> Iterator[R
                 )
 
 
-def _read(words: str) -> str:
+def _without_spaces(words: str) -> str:
     """Return the words as answers are compared, without spaces: `Opt out` is the same as `OPTOUT`."""
     return fold(words).replace(" ", "")
 
 
-def _accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[RuleError]:
+def _list_accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[RuleError]:
     for index, question in enumerate(eligibility):
         keys = [option.key for option in question.options]
         for position, key in enumerate(question.accepted):
@@ -280,7 +280,7 @@ RULES: tuple[Rule, ...] = (
     _each_country_once,
     _each_key_once,
     _clear_options,
-    _accepted_answers,
+    _list_accepted_answers,
     _plausible_numbers,
     _plausible_network_size,
     _consent_by_number,

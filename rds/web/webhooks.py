@@ -26,7 +26,7 @@ async def inbound(request: web.Request) -> web.Response:
     service, capacity = request.app[SERVICE], request.app[CAPACITY]
     try:
         text = service.webhooks.inbound(
-            path=request.raw_path, signature=signature_of(request), form=await signed_form(request)
+            path=request.raw_path, signature=signature_of(request), form=await read_signed_form(request)
         )
     except NotFromProvider:
         return refuse_unsigned(request, capacity.unsigned_limiter)
@@ -39,7 +39,7 @@ async def inbound(request: web.Request) -> web.Response:
     return web.Response(text=NO_REPLY, content_type="text/xml")
 
 
-async def signed_form(request: web.Request) -> dict[str, str]:
+async def read_signed_form(request: web.Request) -> dict[str, str]:
     """Return the form. Raises NotFromProvider, MalformedWebhook or HTTPRequestTimeout.
 
     Of a request without any signature not even the body is read.
@@ -96,7 +96,7 @@ async def status(request: web.Request) -> web.Response:
     service, capacity = request.app[SERVICE], request.app[CAPACITY]
     try:
         report = service.webhooks.report(
-            path=request.raw_path, signature=signature_of(request), form=await signed_form(request)
+            path=request.raw_path, signature=signature_of(request), form=await read_signed_form(request)
         )
     except NotFromProvider:
         return refuse_unsigned(request, capacity.unsigned_limiter)

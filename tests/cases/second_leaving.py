@@ -53,7 +53,7 @@ End this
 quit it
 Wrong number!!
 Sorry, you have the wrong number
-wrong # 
+wrong #
 this is not Maria, wrong number
 You got the wrong person
 Not the person you are looking for

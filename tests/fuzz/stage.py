@@ -222,7 +222,7 @@ class Stage:
             self.traces.show(place, *(row[0] for row in await self.office.rows(query)))
         verified = await self.office.verify()
         self.traces.faults += [f"rds verify: {finding}" for finding in verified.findings]
-        waiting = await self.office.system.installation.failed_jobs()
+        waiting = await self.office.system.installation.count_failed_jobs()
         self.traces.faults += [f"{jobs} jobs of kind {kind} are set aside" for kind, jobs in waiting.items()]
 
 

@@ -1,4 +1,4 @@
-"""What `rds doctor` finds, and whether it says how to mend it."""
+"""What `rds doctor` finds, and whether it says how to correct it."""
 
 import pytest
 

@@ -141,7 +141,7 @@ class Hold:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
+class ResendPolicy:
     """When to resend an undelivered message: `first` after its report, doubled with each attempt."""
 
     first: timedelta
@@ -174,8 +174,8 @@ class Outbox(Protocol):
     async def begin_again(self, key: str, attempts: int) -> bool:
         """Note that an attempt begins now after one that the provider, for all that is known, never saw.
 
-        False when the message was taken again since it had so many attempts, or its doubt was settled: then
-        it must not be sent.
+        False when the message was taken again since it had this number of attempts, or its doubt was
+        settled: then it must not be sent.
         """
         ...
 
@@ -187,7 +187,7 @@ class Outbox(Protocol):
         """Return the message of which a report says something new; None for an old or foreign report."""
         ...
 
-    async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
+    async def report(self, report: StatusReport, *, at: datetime, again: ResendPolicy | None = None) -> None:
         """Move the message's status forward; an old report, or one of a foreign message, changes nothing.
 
         With `again`, a message with attempts left goes back among those to send instead of to the status

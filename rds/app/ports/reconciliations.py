@@ -9,8 +9,8 @@ from rds.domain.ids import MessageId, StudyId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark:
-    """How far one number was gone through."""
+class RoundBounds:
+    """How far the provider's list of one number was read."""
 
     opened_at: datetime
     listed_until: datetime | None
@@ -31,7 +31,7 @@ class FailingNumber:
 class Reconciliations(Protocol):
     """Remembers rounds of reconciliation, one line for each number of ours."""
 
-    async def begin(self, number: str, *, unless_within: timedelta) -> Bookmark | None:
+    async def begin(self, number: str, *, unless_within: timedelta) -> RoundBounds | None:
         """Begin a round; None when one began shortly before (by the machine's clock), here or elsewhere."""
         ...
 

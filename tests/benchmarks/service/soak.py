@@ -73,7 +73,7 @@ async def twilio(webhook: str) -> AsyncIterator[tuple[TwilioDouble, str]]:
 
 
 async def text_until(end: float, place: Ground, double: TwilioDouble) -> int:
-    """Let phones take part one after the other, at the pace, and return how many texts there were."""
+    """Let phones take part one after the other, at the soak's rate, and return how many texts there were."""
     pace = PEAK * TIMES / 60
     texts, begun = 0, time.monotonic()
     for sender in map(phone, count(1)):
