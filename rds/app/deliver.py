@@ -6,13 +6,13 @@ from datetime import timedelta
 from rds.app.hold import ACCOUNT_FAILURES, hold_refused, scope_of, wait_behind
 from rds.app.parts import Parts
 from rds.app.ports import (
-    Again,
     Entry,
     MessageGateway,
     NotSent,
     Outbox,
     Outgoing,
     ProviderMessage,
+    ResendPolicy,
     SendFailure,
     SetAside,
     StatusReport,
@@ -27,7 +27,7 @@ ATTEMPTS = 9
 person."""
 FIRST_DELAY = timedelta(seconds=20)
 """Before the second attempt at a provider that would not take a message; then twice as long each time."""
-SEND_AGAIN = Again(first=timedelta(minutes=10), attempts=6)
+SEND_AGAIN = ResendPolicy(first=timedelta(minutes=10), attempts=6)
 """By study time, for a message that the provider took and the phone did not get."""
 SENT_IN_SPITE_OF_STOP = frozenset({ReplyKey.STOPPED, ReplyKey.HELP})
 """The one confirmation, and the answer to HELP, which a phone may ask for at any time."""

@@ -69,7 +69,7 @@ async def send_next(key: str, hold: Hold, *, outbox: Outbox, gateway: MessageGat
 async def take_refusal(
     message: Outgoing, failure: NotSent, hold: Hold, *, outbox: Outbox, parts: Parts
 ) -> None:
-    """Wait longer for the account or for the provider; what is wrong with this message alone holds up no other."""
+    """Wait longer for the account or the provider; a fault of this message alone delays no other."""
     if failure.failure in ACCOUNT_FAILURES:
         await hold_refused(message, failure, outbox)
         if scope_of(failure.failure, country=message.country, caller=message.caller) != hold.scope:

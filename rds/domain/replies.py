@@ -15,7 +15,7 @@ class ReplyKey(StrEnum):
     """
 
     WELCOME = "welcome"  # sent first by a study of one language: who texts, why, rates, HELP and STOP
-    LANGUAGE_MENU = "language_menu"  # sent first, in all languages at once, with all that WELCOME says: {menu} such as "1 English / 2 Français"
+    LANGUAGE_MENU = "language_menu"  # {menu}: "1 English / 2 Français"; sent first, in all languages
     CONSENT = "consent"  # {text}; ends with how to agree: 1, or to refuse: 2. Never the word YES.
     CONSENT_CHOICE = "consent_choice"  # how to agree (1) or to refuse (2), without the whole text again
     CONSENT_EXACT = "consent_exact"  # yes or ok was texted: what exactly to text. Never the word YES.

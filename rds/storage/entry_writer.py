@@ -16,7 +16,7 @@ SQL = statements("queries.sql")
 
 
 class ReadVersions(NamedTuple):
-    """For which text, and from which versions of which rows, a decision was made; empty where the rows are locked."""
+    """The text that a decision was for, and the row versions it used; none where rows are locked."""
 
     message: MessageId | None = None
     phone: str | None = None

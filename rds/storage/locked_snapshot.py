@@ -45,7 +45,7 @@ class LockedSnapshot(SnapshotReads):
         )
 
     async def lock_sender(self, message: MessageId) -> Sender | None:
-        """Lock the phone of a text and return it without opening the text; None when the text was handled before."""
+        """Lock the phone of a text and return it without opening the text; None when handled before."""
         row = await self._connection.fetchrow(SQL["lock_text"], message)
         return Sender(study=row["study"], caller=row["caller"]) if row else None
 

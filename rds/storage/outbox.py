@@ -5,7 +5,7 @@ from datetime import datetime
 
 import asyncpg
 
-from rds.app.ports import Again, Delivery, Outgoing, ProviderMessage, StatusReport
+from rds.app.ports import Delivery, Outgoing, ProviderMessage, ResendPolicy, StatusReport
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
@@ -26,7 +26,7 @@ class PostgresOutbox(PostgresHolds):
         self._keyring = keyring
 
     async def take(self, key: str) -> Outgoing | None:
-        """Count one more attempt and return the message; None when it has left, waits for its time or was given up."""
+        """Count one more attempt and return the message; None when it has left, waits or was given up."""
         row = await self._pool.fetchrow(SQL["take"], key)
         return self._outgoing(row) if row else None
 
@@ -53,7 +53,7 @@ class PostgresOutbox(PostgresHolds):
         await self._pool.execute(SQL["refused"], key, reason)
 
     async def begin_again(self, key: str, attempts: int) -> bool:
-        """Note that an attempt begins now after one that the provider never saw; False when that is somebody else's affair."""
+        """Note an attempt after one that the provider never saw; False when another process has it."""
         return bool(await self._pool.fetchval(SQL["begin_anew"], key, attempts))
 
     async def give_up(self, key: str, reason: str) -> None:
@@ -73,7 +73,7 @@ class PostgresOutbox(PostgresHolds):
             country=country_of(number) if number else None,
         )
 
-    async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
+    async def report(self, report: StatusReport, *, at: datetime, again: ResendPolicy | None = None) -> None:
         """Move the message's status forward, or put it back among those to send."""
         told = (report.key, report.provider_id, report.status, report.rank, report.error, at)
         if again is None:

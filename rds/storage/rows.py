@@ -96,7 +96,7 @@ def phone_state(row: Row) -> PhoneState:
     )
 
 
-def stored_text(row: Row, body: str, parsed: ParsedText | None) -> StoredText:
+def read_stored_text(row: Row, body: str, parsed: ParsedText | None) -> StoredText:
     """Read a row of the statement `store_text`."""
     return StoredText(
         id=row["id"],

@@ -1,4 +1,4 @@
-"""The cases of replies and of wishes to leave, and how a choice is read where it is the answer to the open question."""
+"""The cases of replies and of wishes to leave, and how a choice is read as an answer."""
 
 import json
 from pathlib import Path
