@@ -107,7 +107,7 @@ class PostgresDatabase:
                 guesses_since=received_at - OVERALL_WINDOW,
             )
         )
-        return rows.stored_text(row, body, parsed) if row else None
+        return rows.stored_text(row, body, parsed, self._keyring) if row else None
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return of each phone the last text that arrived before that machine time and was neither handled nor set aside."""

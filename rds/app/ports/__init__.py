@@ -13,6 +13,7 @@ from rds.app.ports.inbox import (
 from rds.app.ports.jobs import JobKind, PaymentRefused, PayoutProvider, SetAside, TryAgain
 from rds.app.ports.outbox import (
     Again,
+    Behind,
     Delivery,
     Hold,
     MessageGateway,
@@ -44,6 +45,7 @@ from rds.app.ports.team import FoundParticipant, OpenPayout, Review, SetAsideIte
 
 __all__ = [
     "Again",
+    "Behind",
     "Bookmark",
     "Chore",
     "Clock",
