@@ -107,7 +107,7 @@ class PostgresDatabase:
                 guesses_since=received_at - OVERALL_WINDOW,
             )
         )
-        return rows.read_stored_text(row, body, parsed) if row else None
+        return rows.read_stored_text(row, body, parsed, self._keyring) if row else None
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return each phone's last text before that machine time, neither handled nor set aside."""

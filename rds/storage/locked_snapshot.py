@@ -60,7 +60,7 @@ class LockedSnapshot(SnapshotReads):
         row = await self._connection.fetchrow(SQL["phone_state"], study, caller, texts_since)
         if row is None:
             raise StudyUnknown
-        return rows.phone_state(row)
+        return rows.phone_state(row, self._keyring)
 
     async def lock_study(self, study: StudyId) -> StudyState:
         """Lock a study and return its state. Raises StudyUnknown."""

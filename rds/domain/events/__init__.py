@@ -5,11 +5,13 @@ change fields, raise the class's `VERSION` and teach its effect both forms: docs
 """
 
 from rds.domain.events.conversation import (
+    AnswerCorrected,
     ConsentDeclined,
     ConsentGiven,
     LanguageChosen,
     QuestionAnswered,
     QuestionAsked,
+    QuestionReopened,
     ReminderSent,
     ScreenedOut,
 )
@@ -49,6 +51,7 @@ from rds.domain.events.study import (
 )
 
 __all__ = [
+    "AnswerCorrected",
     "ConsentDeclined",
     "ConsentGiven",
     "CouponExpired",
@@ -71,6 +74,7 @@ __all__ = [
     "ProtocolAdopted",
     "QuestionAnswered",
     "QuestionAsked",
+    "QuestionReopened",
     "RecruitmentClosed",
     "RecruitmentReopened",
     "ReleaseReason",
