@@ -8,10 +8,11 @@ import structlog
 
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Evidence, Message, Sender, Snapshot, StaleSnapshot, StoredText, Wording
-from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
+from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, asks_for_silence, respond
+from rds.domain.coupons import check_presentable
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
-from rds.domain.ids import CallerId, MessageId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.parsed_text import Keyword, ParsedText
 from rds.domain.rate_limit import TEXT_WINDOW, is_near_the_limit
 from rds.domain.refusals import RuleBroken
@@ -23,6 +24,8 @@ TRIES_AT_A_RACE = 3
 TRIES_AT_A_TEXT = 5
 RETRY_AFTER = timedelta(seconds=15)
 """How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
+MOST_CODES = 3
+"""So many of a text's codes are looked up."""
 LEFT_AT_ONCE = 500
 """Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot
 answer in time."""
@@ -70,7 +73,7 @@ async def answer_in_turn(message: MessageId, parts: Parts) -> None:
     """
     behind: BlockedByEarlierText | None = None
     for each in (*await parts.database.texts_before(message), message):
-        if behind and not await asks_for_silence(each, parts):
+        if behind and not await is_stop(each, parts):
             continue
         try:
             await answer_held(each, parts)
@@ -82,7 +85,7 @@ async def answer_in_turn(message: MessageId, parts: Parts) -> None:
         raise behind
 
 
-async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
+async def is_stop(message: MessageId, parts: Parts) -> bool:
     """Tell whether a text that is not handled yet asks for silence; one that cannot be read does not."""
     try:
         async with parts.database.transaction() as tx:
@@ -91,7 +94,7 @@ async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
         log.warning("text.not_read", message=message, fault=type(fault).__name__)
         return False
     parsed = try_to_parse(text.body, parts) if text else None
-    return parsed is not None and (parsed.keyword is Keyword.STOP or parsed.wants_out)
+    return parsed is not None and asks_for_silence(parsed)
 
 
 async def answer_held(message: MessageId, parts: Parts) -> None:
@@ -148,23 +151,49 @@ async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> 
 
 
 async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot) -> Situation:
-    """Add what this particular text asks about: the coupon of its code, the person's balance, coupons, or wish for silence."""
-    if parsed.keyword is Keyword.START and situation.phone.messaging_stopped:
-        return replace(situation, stopped_at=await snapshot.stopped_at(situation.caller))
-    if parsed.keyword is Keyword.BALANCE and situation.phone.participant:
-        return replace(situation, account=await snapshot.account(situation.phone.participant.id))
-    if parsed.keyword is Keyword.COUPONS and situation.phone.participant:
-        return replace(situation, held=await snapshot.coupons_of(situation.phone.participant.id))
-    if situation.phone.open_conversation is None and (parsed.code or parsed.looks_like_code):
+    """Add what this particular text asks about: since when the phone is stopped, the person's balance or coupons, a code's coupon."""
+    phone = situation.phone
+    if phone.messaging_stopped and not asks_for_silence(parsed):
+        situation = replace(situation, stopped_at=await snapshot.stopped_at(situation.caller))
+    tells_balance = parsed.keyword in {Keyword.BALANCE, Keyword.START} or asks_for_silence(parsed)
+    if tells_balance and phone.participant:
+        return replace(situation, account=await snapshot.account(phone.participant.id))
+    if parsed.keyword is Keyword.COUPONS and phone.participant:
+        return replace(situation, held=await snapshot.coupons_of(phone.participant.id))
+    is_code = parsed.code or parsed.looks_like_code
+    if is_code and phone.open_conversation is None and not phone.messaging_stopped:
+        return await look_up_code(parsed, study, situation, snapshot)
+    return situation
+
+
+async def look_up_code(
+    parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot
+) -> Situation:
+    """Add the coupon whose code the text holds: of several the first that can be presented, else the likeliest."""
+    found: dict[CouponCode | None, Situation] = {}
+    # Always in the same order: two phones that text the same codes must not wait for each other.
+    for code in sorted(parsed.codes[:MOST_CODES]) or [None]:
         presented, guesses = await snapshot.presented_coupon(
             study,
-            parsed.code,
+            code,
             situation.caller,
             by_phone_since=situation.now - PHONE_WINDOW,
             overall_since=situation.now - OVERALL_WINDOW,
         )
-        return replace(situation, presented=presented, guesses=guesses)
-    return situation
+        found[code] = replace(situation, presented=presented, guesses=guesses)
+    usable = (found[code] for code in parsed.codes[:MOST_CODES] if is_usable(found[code]))
+    return next(usable, found[parsed.code])
+
+
+def is_usable(situation: Situation) -> bool:
+    """Return whether the coupon looked up could be presented by this phone now."""
+    if situation.presented is None:
+        return False
+    try:
+        check_presentable(situation.presented, situation.caller, situation.now)
+    except RuleBroken:
+        return False
+    return True
 
 
 def make_entry(outcome: Outcome, text: StoredText, situation: Situation, wording: Wording) -> Entry:

@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 
 from rds.domain.folding import fold
-from rds.domain.parsed_text import Clause, Leaving, Mark, ParsedText, WordClass
+from rds.domain.parsed_text import Clause, Keyword, Leaving, Mark, ParsedText, WordClass
 from rds.sms.codes import find_codes
 from rds.sms.leaving import find_leaving
 from rds.sms.plain_text import plain_text, visible, with_number_signs
@@ -19,20 +19,21 @@ LONGEST_ANSWER = 640
 KEYWORDS = keywords()
 _LONGEST_REQUEST = 80
 """A longer text does not ask for another language."""
+CONFIRMING = frozenset({Keyword.ERASE, Keyword.WITHDRAW})
 _POLITE = frozenset({WordClass.COURTESY, WordClass.ASSENT, WordClass.GREETING})
 
 
-def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
+def parse_text(text: str, *, has_media: bool = False, provider_stopped: bool = False) -> ParsedText:
     """Read a message in every way that could matter. Never raises, whatever the text; reads its first 1,600 characters.
 
     A keyword counts only as the whole message, without regard to case, accents, spaces and punctuation. `has_media` says that
-    a picture, voice message or file came with the text.
+    a picture, voice message or file came with the text, `provider_stopped` that the provider took it for a stop.
     """
     seen = with_number_signs(visible(text[:LONGEST]))
     text = unicodedata.normalize("NFKC", seen)[:LONGEST].strip()
     folded = fold(text)
-    keyword = KEYWORDS.get(folded.replace(" ", ""))
     clauses = read_clauses(plain_text(text)) if len(text) <= LONGEST_ANSWER else ()
+    keyword = KEYWORDS.get(folded.replace(" ", "")) or _polite_wish(clauses)
     codes, seems_code = find_codes(text)
     leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
     return ParsedText(
@@ -47,7 +48,15 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
         spoken=_spoken_language(folded),
         marks=frozenset(_marks(text, folded, clauses)),
         has_media=has_media,
+        provider_stopped=provider_stopped,
     )
+
+
+def _polite_wish(clauses: tuple[Clause, ...]) -> Keyword | None:
+    """Return the word that confirms leaving where nothing but politeness or a yes stands beside it: `ERASE please`."""
+    words = [t.word for clause in clauses for t in clause if not t.classes & (_POLITE | {WordClass.AGREEMENT})]
+    keyword = KEYWORDS.get("".join(words)) if len(words) <= 2 else None
+    return keyword if keyword in CONFIRMING else None
 
 
 def join_texts(first: str, second: str) -> str:

@@ -241,6 +241,7 @@ SELECT c.caller
 SELECT c.caller
   FROM conversation c
  WHERE c.study = $1 AND c.state = 'open' AND coalesce(c.reminded_at, c.asked_at) <= $2 AND c.reminders < $3
+   AND NOT c.reminders_held
    AND NOT EXISTS (SELECT FROM messaging_stop m WHERE m.caller = c.caller)
    AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'send_reminder' AND f.subject = c.study || '/' || c.caller AND f.set_aside_at IS NOT NULL)
  ORDER BY c.asked_at

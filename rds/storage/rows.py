@@ -63,6 +63,10 @@ def conversation(row: Row, its_coupon: Row, *, enrolled: bool) -> Conversation:
         waits_until=instant(row["waits_until"]),
         reminders=row["reminders"],
         reminded_at=instant(row["reminded_at"]) if row["reminded_at"] else None,
+        leaving=row["leaving"],
+        leaving_at=instant(row["leaving_at"]) if row["leaving_at"] else None,
+        reminders_held=row["reminders_held"],
+        new_owner=row["new_owner"],
     )
 
 
