@@ -73,8 +73,14 @@ CREATE TABLE contact.inbound (
     handled_at timestamp with time zone,
     attempts smallint DEFAULT 0 NOT NULL,
     failure text,
-    set_aside boolean DEFAULT false NOT NULL
+    set_aside boolean DEFAULT false NOT NULL,
+    has_media boolean DEFAULT false NOT NULL,
+    provider_stopped boolean DEFAULT false NOT NULL
 );
+
+COMMENT ON COLUMN contact.inbound.has_media IS 'A picture, voice message or file came with it; none is fetched or stored.';
+
+COMMENT ON COLUMN contact.inbound.provider_stopped IS 'The provider took it for a stop and sends this phone nothing more.';
 
 CREATE FUNCTION contact.hold_text(message text) RETURNS SETOF contact.inbound
     LANGUAGE plpgsql
@@ -214,6 +220,20 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION effect.leaving_heard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation
+       SET reminders_held = true,
+           leaving = CASE WHEN NEW.data ->> 'kind' IN ('withdraw', 'erase') THEN NEW.data ->> 'kind' ELSE leaving END,
+           leaving_at = CASE WHEN NEW.data ->> 'kind' IN ('withdraw', 'erase') THEN NEW.at ELSE leaving_at END,
+           new_owner = new_owner OR NEW.data ->> 'kind' = 'new_owner'
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.messaging_resumed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -230,6 +250,15 @@ BEGIN
     INSERT INTO messaging_stop (caller, study, source, stopped_at)
     VALUES (NEW.data ->> 'caller', NEW.study, NEW.data ->> 'source', NEW.at)
     ON CONFLICT ON CONSTRAINT messaging_stop_key DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.owner_confirmed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation SET new_owner = false WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
     RETURN NULL;
 END
 $$;
@@ -393,6 +422,8 @@ CREATE FUNCTION effect.review_closed() RETURNS trigger
 BEGIN
     UPDATE review SET closed_at = NEW.at, note = NEW.data ->> 'note'
      WHERE study = NEW.study AND caller = NEW.data ->> 'caller' AND closed_at IS NULL;
+    UPDATE conversation SET reminders_held = false
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller' AND reminders_held;
     RETURN NULL;
 END
 $$;
@@ -451,7 +482,7 @@ CREATE TABLE answers.answer (
     participant text NOT NULL,
     question text NOT NULL,
     study text NOT NULL,
-    value text NOT NULL,
+    value text,
     flag text,
     at timestamp with time zone NOT NULL
 );
@@ -722,8 +753,19 @@ CREATE TABLE study.conversation (
     waits_until timestamp with time zone NOT NULL,
     reminders smallint DEFAULT 0 NOT NULL,
     reminded_at timestamp with time zone,
+    leaving text,
+    leaving_at timestamp with time zone,
+    reminders_held boolean DEFAULT false NOT NULL,
+    new_owner boolean DEFAULT false NOT NULL,
+    CONSTRAINT conversation_leaving_check CHECK ((leaving = ANY (ARRAY['withdraw'::text, 'erase'::text]))),
     CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'declined'::text, 'screened_out'::text, 'silence'::text, 'closed'::text, 'withdrawn'::text])))
 );
+
+COMMENT ON COLUMN study.conversation.leaving IS 'What the person was last asked to confirm.';
+
+COMMENT ON COLUMN study.conversation.reminders_held IS 'Until the study team has looked at what the phone said about leaving.';
+
+COMMENT ON COLUMN study.conversation.new_owner IS 'The phone seems to be somebody else''s: money and codes are told to nobody until the study team decides.';
 
 CREATE TABLE study.coupon (
     code text NOT NULL,
@@ -1100,9 +1142,13 @@ CREATE TRIGGER honorarium_earned AFTER INSERT ON record.event FOR EACH ROW WHEN 
 
 CREATE TRIGGER language_chosen AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'LanguageChosen'::text)) EXECUTE FUNCTION effect.language_chosen();
 
+CREATE TRIGGER leaving_heard AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'LeavingHeard'::text)) EXECUTE FUNCTION effect.leaving_heard();
+
 CREATE TRIGGER messaging_resumed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'MessagingResumed'::text)) EXECUTE FUNCTION effect.messaging_resumed();
 
 CREATE TRIGGER messaging_stopped AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'MessagingStopped'::text)) EXECUTE FUNCTION effect.messaging_stopped();
+
+CREATE TRIGGER owner_confirmed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'OwnerConfirmed'::text)) EXECUTE FUNCTION effect.owner_confirmed();
 
 CREATE TRIGGER participant_enrolled AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ParticipantEnrolled'::text)) EXECUTE FUNCTION effect.participant_enrolled();
 

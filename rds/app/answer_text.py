@@ -41,10 +41,13 @@ class BlockedByEarlierText(Exception):
         self.reason = reason
 
 
-def try_to_parse(text: str, parts: Parts) -> ParsedText | None:
+def try_to_parse(
+    text: str, parts: Parts, *, has_media: bool = False, provider_stopped: bool = False
+) -> ParsedText | None:
     """Return what a text seems to say, before it is stored: a text that cannot be parsed is stored all the same."""
     try:
-        return parts.parse_text(text)
+        parsed = parts.parse_text(text)
+        return replace(parsed, has_media=has_media, provider_stopped=provider_stopped)
     except Exception as fault:  # noqa: BLE001 - the text is parsed again when it is answered
         log.warning("text.not_parsed", fault=type(fault).__name__)
         return None
@@ -93,7 +96,7 @@ async def is_stop(message: MessageId, parts: Parts) -> bool:
     except Exception as fault:  # noqa: BLE001 - it cannot be read now, and is tried again in its turn
         log.warning("text.not_read", message=message, fault=type(fault).__name__)
         return False
-    parsed = try_to_parse(text.body, parts) if text else None
+    parsed = try_to_parse(text.body, parts, provider_stopped=text.provider_stopped) if text else None
     return parsed is not None and asks_for_silence(parsed)
 
 
@@ -124,7 +127,9 @@ async def answer_in(
 
 async def decide(text: StoredText, snapshot: Snapshot, parts: Parts) -> None:
     """Load what the text depends on, decide, record."""
-    parsed = text.parsed or parts.parse_text(text.body)
+    parsed = text.parsed or replace(
+        parts.parse_text(text.body), has_media=text.has_media, provider_stopped=text.provider_stopped
+    )
     situation = await look_up(parsed, text.study, await load_situation(text, snapshot, parts), snapshot)
     await snapshot.record(make_entry(respond(parsed, situation), text, situation, parts.wording))
 
@@ -172,7 +177,8 @@ async def look_up_code(
     """Add the coupon whose code the text holds: of several the first that can be presented, else the likeliest."""
     found: dict[CouponCode | None, Situation] = {}
     # Always in the same order: two phones that text the same codes must not wait for each other.
-    for code in sorted(parsed.codes[:MOST_CODES]) or [None]:
+    codes: list[CouponCode | None] = [*sorted(parsed.codes[:MOST_CODES])]
+    for code in codes or [None]:
         presented, guesses = await snapshot.presented_coupon(
             study,
             code,

@@ -23,8 +23,10 @@ def format_day(study: Study, instant: datetime) -> str:
 
 def next_full_hour(instant: datetime) -> datetime:
     """Return the instant, or the full hour after it: nobody needs its minutes."""
-    return instant if not (instant.minute or instant.second or instant.microsecond) else (
-        instant.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1)
+    return (
+        instant
+        if not (instant.minute or instant.second or instant.microsecond)
+        else (instant.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
     )
 
 

@@ -24,8 +24,12 @@ class ReplyKey(StrEnum):
     CONSENT = "consent"  # {text}; ends with how to agree: 1, or to refuse: 2. Never the word YES.
     CONSENT_CHOICE = "consent_choice"  # how to agree (1) or to refuse (2), without the whole text again
     CONSENT_EXACT = "consent_exact"  # yes or ok was texted: what exactly to text. Never the word YES.
-    CONSENT_EXPLAINED = "consent_explained"  # neither agreed nor refused: what this is, whom to ask, how to choose
-    QUESTION = "question"  # {place} (a Reply) or empty, {text}, {options}: "1 Yes / 2 No", or empty for a number
+    CONSENT_EXPLAINED = (
+        "consent_explained"  # neither agreed nor refused: what this is, whom to ask, how to choose
+    )
+    QUESTION = (
+        "question"  # {place} (a Reply) or empty, {text}, {options}: "1 Yes / 2 No", or empty for a number
+    )
     PLACE = "place"  # within QUESTION, now and then: question {number} of {count}
     CONFIRM_NUMBER = "confirm_number"  # {number}: implausible or zero; asked once more
     ABOUT_HOW_MANY = "about_how_many"  # a bound or a range was texted: asked once for one number
@@ -40,7 +44,9 @@ class ReplyKey(StrEnum):
     PLEASE_TYPE = "please_type"  # {question}: a picture or voice message came, and nothing written
     KIND_WORD = "kind_word"  # thanks, ok or an emoji was texted
     KIND_WORD_AND_QUESTION = "kind_word_and_question"  # {question}
-    MAY_LEAVE = "may_leave"  # {question} or empty; it may mean leaving: a person will read it; how to stop at once
+    MAY_LEAVE = (
+        "may_leave"  # {question} or empty; it may mean leaving: a person will read it; how to stop at once
+    )
     CONFIRM_WITHDRAW = "confirm_withdraw"  # to leave the study: the one word to text
     CONFIRM_ERASE = "confirm_erase"  # to have the answers erased: the one word to text
     NEW_OWNER = "new_owner"  # the phone seems to be somebody else's now: nothing but the contact

@@ -206,9 +206,7 @@ def _in_messages(study: Study, language: Language) -> Iterator[Finding]:
                 language=language,
                 message=f"this message can take {taken} parts of a text message; {most} is the most. Shorten it.",
             )
-        if reply.key in ASKS_FOR_CONSENT and re.search(
-            r"\byes\b", words, re.IGNORECASE
-        ):
+        if reply.key in ASKS_FOR_CONSENT and re.search(r"\byes\b", words, re.IGNORECASE):
             yield Finding(
                 kind=FindingKind.ASKS_FOR_YES,
                 place=place,
@@ -250,7 +248,7 @@ def _asked(question: Question, language: Language) -> Reply:
         key=ReplyKey.QUESTION,
         language=language,
         values={
-            "place": Reply(key=ReplyKey.PLACE, language=language, values={"number": "10", "count": "20"}),
+            "place": "",
             "text": question.text[language],
             "options": options_line(question, language),
         },

@@ -85,5 +85,5 @@ def templates(language: Language) -> Mapping[ReplyKey, str]:
 def _filled(key: ReplyKey, language: Language, study: Study, values: Mapping[str, str]) -> str:
     template = templates(language)[key]
     named = {"study": study.title[language], "sender": study.sender, "contact": study.contact[language]}
-    lines = plain(template.format(**named, **values)).splitlines()
-    return "\n".join(line.strip() for line in lines if line.strip()).strip()
+    lines = [plain(line.format(**named, **values)).strip() for line in template.split("\n")]
+    return "\n".join(line for line in lines if line)

@@ -23,11 +23,11 @@ CONFIRMING = frozenset({Keyword.ERASE, Keyword.WITHDRAW})
 _POLITE = frozenset({WordClass.COURTESY, WordClass.ASSENT, WordClass.GREETING})
 
 
-def parse_text(text: str, *, has_media: bool = False, provider_stopped: bool = False) -> ParsedText:
+def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     """Read a message in every way that could matter. Never raises, whatever the text; reads its first 1,600 characters.
 
     A keyword counts only as the whole message, without regard to case, accents, spaces and punctuation. `has_media` says that
-    a picture, voice message or file came with the text, `provider_stopped` that the provider took it for a stop.
+    a picture, voice message or file came with the text.
     """
     seen = with_number_signs(visible(text[:LONGEST]))
     text = unicodedata.normalize("NFKC", seen)[:LONGEST].strip()
@@ -36,6 +36,8 @@ def parse_text(text: str, *, has_media: bool = False, provider_stopped: bool = F
     keyword = KEYWORDS.get(folded.replace(" ", "")) or _polite_wish(clauses)
     codes, seems_code = find_codes(text)
     leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
+    if keyword in CONFIRMING:
+        leaving = frozenset({Leaving(keyword.value)})
     return ParsedText(
         text=text,
         folded=folded,
@@ -48,13 +50,14 @@ def parse_text(text: str, *, has_media: bool = False, provider_stopped: bool = F
         spoken=_spoken_language(folded),
         marks=frozenset(_marks(text, folded, clauses)),
         has_media=has_media,
-        provider_stopped=provider_stopped,
     )
 
 
 def _polite_wish(clauses: tuple[Clause, ...]) -> Keyword | None:
     """Return the word that confirms leaving where nothing but politeness or a yes stands beside it: `ERASE please`."""
-    words = [t.word for clause in clauses for t in clause if not t.classes & (_POLITE | {WordClass.AGREEMENT})]
+    words = [
+        t.word for clause in clauses for t in clause if not t.classes & (_POLITE | {WordClass.AGREEMENT})
+    ]
     keyword = KEYWORDS.get("".join(words)) if len(words) <= 2 else None
     return keyword if keyword in CONFIRMING else None
 

@@ -5,7 +5,7 @@ SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 -- name: lock_text
 -- Holds the phone first and reads the text after it, in one function: in one statement the row would be read before the
 -- wait.
-SELECT study, caller, sealed_body, received_at FROM contact.hold_text($1);
+SELECT study, caller, sealed_body, received_at, has_media, provider_stopped FROM contact.hold_text($1);
 
 -- name: phone_state
 -- One row, or none for an unknown study. Its version is only needed where nothing is locked.
@@ -172,8 +172,8 @@ UPDATE contact.phone f
 -- With it comes its phone's state, whose version is null when a text before it is still to be answered. So do the coupon whose
 -- code it holds, and recent wrong codes as in `guesses`.
 WITH stored AS (
-    INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at)
-    SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6
+    INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at, has_media, provider_stopped)
+    SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6, $11, $12
      WHERE NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
     ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
     RETURNING id, study, caller, received_at

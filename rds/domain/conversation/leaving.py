@@ -13,7 +13,7 @@ CONFIRMED_WITHIN = timedelta(days=7)
 """How long ERASE or WITHDRAW confirms what the person was asked; later they are asked once more."""
 LONG_STOPPED = timedelta(days=1)
 """Who stopped before this and texts a code is told that START comes first."""
-WISHES = {Keyword.ERASE: Leaving.ERASE, Keyword.WITHDRAW: Leaving.WITHDRAW}
+CONFIRMING = frozenset({Keyword.ERASE, Keyword.WITHDRAW})
 CONFIRM = {Leaving.ERASE: ReplyKey.CONFIRM_ERASE, Leaving.WITHDRAW: ReplyKey.CONFIRM_WITHDRAW}
 NEW_OWNER = "new_owner"
 
@@ -25,8 +25,6 @@ def asks_for_silence(parsed: ParsedText) -> bool:
 
 def wish_to_leave(parsed: ParsedText) -> Leaving | None:
     """Return whether the text asks to have answers erased, or to withdraw."""
-    if parsed.keyword in WISHES:
-        return WISHES[parsed.keyword]
     return next((kind for kind in (Leaving.ERASE, Leaving.WITHDRAW) if kind in parsed.leaving), None)
 
 
@@ -156,7 +154,7 @@ def confirms(parsed: ParsedText, situation: Situation) -> bool:
     talk = situation.phone.conversation
     asked_at = talk.leaving_at if talk and talk.leaving and not situation.phone.withdrawn else None
     is_fresh = asked_at is not None and asked_at <= situation.written_at <= asked_at + CONFIRMED_WITHIN
-    return is_fresh and parsed.keyword in WISHES
+    return is_fresh and parsed.keyword in CONFIRMING
 
 
 def leave(wish: Leaving | None, situation: Situation) -> tuple[Event, ...]:
@@ -164,18 +162,14 @@ def leave(wish: Leaving | None, situation: Situation) -> tuple[Event, ...]:
     talk = situation.phone.conversation
     if talk is None or wish is None:
         return ()
-    changed = (
-        () if talk.leaving == wish else (LeavingHeard(caller=situation.caller, kind=wish.value),)
-    )
+    changed = () if talk.leaving == wish else (LeavingHeard(caller=situation.caller, kind=wish.value),)
     return (*changed, *withdraw(situation.caller, talk, situation.phone.participant))
 
 
 def hold_reminders(situation: Situation) -> Outcome:
     """Hold reminders back for what may be a wish to leave, show it to the study team, and say how to stop at once."""
     held = (LeavingHeard(caller=situation.caller, kind="maybe"),) if situation.phone.conversation else ()
-    return Outcome(
-        (*held, *review(situation, "may_leave")), (with_question(situation, ReplyKey.MAY_LEAVE),)
-    )
+    return Outcome((*held, *review(situation, "may_leave")), (with_question(situation, ReplyKey.MAY_LEAVE),))
 
 
 def review(situation: Situation, *reasons: str) -> tuple[ReviewRequested, ...]:

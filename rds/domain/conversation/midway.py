@@ -12,9 +12,7 @@ from rds.domain.replies import Reply, ReplyKey, Value
 KIND_MARKS = frozenset({Mark.COURTESY, Mark.GREETING})
 
 
-def with_question(
-    situation: Situation, key: ReplyKey, values: Mapping[str, Value] | None = None
-) -> Reply:
+def with_question(situation: Situation, key: ReplyKey, values: Mapping[str, Value] | None = None) -> Reply:
     """Return a reply that ends with the open question, if there is one.
 
     The person has seen it before, so that nothing about it is recorded.

@@ -12,6 +12,8 @@ NETWORK_SIZE = "network_size"
 TRIES_AT_A_NUMBER = 2
 PLACE_EVERY = 3
 """Every so many questions of the survey the participant is told how many there are."""
+SHORT_QUESTION = 130
+"""Letters with which a question and its place still go into one part."""
 SCREENING_PREFIX = "screening:"
 SURVEY_PREFIX = "survey:"
 
@@ -104,10 +106,12 @@ def ask(study: Study, step: Step, language: Language) -> Reply:
 
 
 def place_among(study: Study, step: Step, language: Language) -> Reply | str:
-    """Return which of the survey's questions this is, for every third of them; else nothing."""
+    """Return which of the survey's questions this is, for every third of them where it costs no further part; else nothing."""
     names = [NETWORK_SIZE, *(SURVEY_PREFIX + question.key for question in study.survey)]
     place = names.index(step.name) + 1 if step.name in names else 0
-    if not place or place % PLACE_EVERY:
+    if not place or place % PLACE_EVERY or step.question is None:
+        return ""
+    if len(step.question.text[language]) + len(options_line(step.question, language)) > SHORT_QUESTION:
         return ""
     values = {"number": str(place), "count": str(len(names))}
     return Reply(key=ReplyKey.PLACE, language=language, values=values)
