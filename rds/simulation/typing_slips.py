@@ -6,7 +6,7 @@ from rds.simulation.draws import Draws
 from rds.simulation.habits import Habits
 from rds.simulation.recognition import QuestionSeen
 
-NONSENSE = ("lol what", "?", "pardon", "...", "sorry wrong person")
+NONSENSE = ("lol what", "?", "pardon", "...", "sorry what was that")
 FAR_TOO_MANY = 10
 
 

@@ -35,9 +35,11 @@ UPDATE contact.outbound
 RETURNING CASE WHEN status = 'waiting' THEN key END;
 
 -- name: hold_taken_back
+-- Apart from taking it back, so that an old report begins no waiting.
 UPDATE contact.outbound SET held_by = $2 WHERE key = $1 AND status = 'waiting';
 
 -- name: find_hold
+-- With what became of the message sent to try the account.
 SELECT h.scope, h.failures, h.needs_report, p.status AS probe, clock_timestamp() - h.probed_at AS probed_for,
        clock_timestamp() - h.refused_at AS refused_for
   FROM contact.account_hold h LEFT JOIN contact.outbound p ON p.key = h.probe
@@ -51,9 +53,11 @@ SELECT key FROM contact.outbound
  LIMIT 1;
 
 -- name: note_probe
+-- Before it is sent: its delivery report may come before the provider's answer.
 UPDATE contact.account_hold SET probe = $2, probed_at = clock_timestamp() WHERE id = $1;
 
 -- name: note_refusal
+-- By the machine's time: the account has no part in the study's.
 UPDATE contact.account_hold SET failures = failures + 1, refused_at = clock_timestamp(), probe = NULL WHERE id = $1;
 
 -- name: note_recovery
@@ -61,6 +65,7 @@ UPDATE contact.account_hold SET failures = failures + 1, refused_at = clock_time
 UPDATE contact.account_hold SET failures = 0, refused_at = NULL, needs_report = false, probe = NULL WHERE id = $1;
 
 -- name: stop_holding
+-- One that the provider does not take for another reason must not keep those behind it.
 UPDATE contact.outbound SET held_by = NULL WHERE key = $1 AND status = 'waiting' RETURNING true;
 
 -- name: let_go

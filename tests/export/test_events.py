@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 
 import pytest
 
+from rds.app.figures import RecordedEvent
 from rds.domain.events import Event
 from rds.export.events import CODES, PROVIDER_IDS, SHOWN, event_lines
 from tests.support.exported_study import TYPED
@@ -59,7 +60,8 @@ def test_of_every_type_each_field_is_shown_hidden_or_left_out_by_decision(event)
 
 
 def test_an_event_of_a_type_that_nobody_has_decided_about_leaves_without_its_data(exported):
-    unknown = {**exported.events[0], "type": "SomethingNew", "at": EPOCH, "data": {"words": "a secret"}}
+    told = {**exported.events[0], "type": "SomethingNew", "at": EPOCH, "data": {"words": "a secret"}}
+    unknown = RecordedEvent(**told)
 
     [line] = event_lines([unknown], digest=str)
 

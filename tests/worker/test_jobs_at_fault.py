@@ -75,7 +75,7 @@ async def test_a_job_that_cannot_be_put_back_is_not_set_aside_but_taken_up_again
 
 
 async def reasons(office):
-    return {row["reason"] for row in await office.system.installation.set_aside_jobs()}
+    return {item.reason for item in await office.system.installation.set_aside_jobs()}
 
 
 async def test_a_job_that_meets_the_same_fault_four_times_is_held_under_its_name_alone(office):
