@@ -160,7 +160,13 @@ class FrontDesk:
         match event:
             case QuestionAsked(step=step, attempt=attempt, confirming=confirming, until=until):
                 self._talk(
-                    phone, step=step, attempt=attempt, confirming=confirming, asked_at=at, waits_until=until
+                    phone,
+                    step=step,
+                    attempt=attempt,
+                    confirming=confirming,
+                    asked_at=at,
+                    waits_until=until,
+                    handed_over_at=at,
                 )
             case LanguageChosen(language=language):
                 self._talk(phone, language=language)
