@@ -1,7 +1,5 @@
 """What a participant texts about leaving is done, and what may mean it holds reminders back."""
 
-from datetime import timedelta
-
 import pytest
 
 from rds.app.answer_text import answer_text, try_to_parse
@@ -59,7 +57,7 @@ async def test_what_may_be_a_stop_holds_reminders_back_until_the_team_has_looked
     caller = await office.caller(AMINA)
     assert await office.text(AMINA, "TD") == [ReplyKey.MAY_LEAVE]
 
-    office.clock.advance(timedelta(days=3))
+    office.clock.forward(days=3)
     await office.run_due_work()
     assert await office.facts("ReminderSent") == []
 
