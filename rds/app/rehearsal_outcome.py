@@ -41,7 +41,10 @@ class ReceivedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneSummary:
-    """How a phone stands; `answers` and `flags` go by the question's key. Without a conversation `step` and `state` are None."""
+    """How a phone stands; `answers` and `flags` go by the question's key.
+
+    Without a conversation `step` and `state` are None.
+    """
 
     step: str | None
     state: str | None
@@ -65,7 +68,7 @@ def name_step(talk: Conversation | None) -> str | None:
 
 
 def name_state(phone: PhoneState) -> str | None:
-    """Return the state of a phone: what its owner decided last weighs more than where the conversation stands."""
+    """Return the state of a phone: its owner's last decision outweighs the conversation's step."""
     talk = phone.conversation
     if phone.withdrawn:
         return ERASED if talk and talk.leaving == "erase" else ConversationState.WITHDRAWN.value
@@ -83,7 +86,7 @@ def describe_phone(
     return PhoneSummary(
         step=name_step(phone.conversation),
         state=name_state(phone),
-        answers={bare_key(one): typed_value(one, study) for one in shown if one.value is not None},
+        answers={bare_key(one): read_typed_value(one, study) for one in shown if one.value is not None},
         flags={bare_key(one): one.flag for one in shown if one.flag},
     )
 
@@ -93,7 +96,7 @@ def bare_key(answer: Answer) -> str:
     return answer.question.rpartition(":")[2]
 
 
-def typed_value(answer: Answer, study: Study) -> str | int | float:
+def read_typed_value(answer: Answer, study: Study) -> str | int | float:
     """Return an option's key as text, and a number as a number."""
     if answer.value is None:
         raise ValueError("a question that was skipped has no value")

@@ -37,7 +37,7 @@ def mistype(code: str, draws: Draws) -> str:
 
 
 def write_number(number: int, seen: QuestionSeen, draws: Draws, habits: Habits) -> str:
-    """Return the first answer to a question for a number: perhaps far too large by a slip, perhaps in words."""
+    """Return the first answer to a question for a number: in words, or by a slip far too large."""
     key = seen.question.key
     if seen.question.high and draws.happens(habits.implausible_number, f"implausible {key}"):
         return str(seen.question.high * FAR_TOO_MANY)

@@ -11,6 +11,7 @@ from rds.domain.conversation.situation import (
     PhoneOrigin,
     PhoneState,
     Situation,
+    TextBefore,
     Transcript,
 )
 from rds.domain.conversation.timers import lapse, remind
@@ -25,6 +26,7 @@ __all__ = [
     "PhoneOrigin",
     "PhoneState",
     "Situation",
+    "TextBefore",
     "Transcript",
     "asks_for_silence",
     "lapse",

@@ -2,8 +2,8 @@
 
 from dataclasses import replace
 
-from rds.domain.conversation.answering import choose_by_keyword, take_answer
-from rds.domain.conversation.asking import repeat
+from rds.domain.conversation.answering import choose_by_keyword
+from rds.domain.conversation.at_question import converse_at_question, correct_after_the_end
 from rds.domain.conversation.leaving import after_stop, asks_for_silence, stop, take_leaving
 from rds.domain.conversation.midway import answer_kindly, is_kind_word, say_balance, say_coupons, say_help
 from rds.domain.conversation.presenting import present, turn_away
@@ -18,7 +18,8 @@ def respond(parsed: ParsedText, situation: Situation) -> Outcome:
     """Decide what one text message leads to.
 
     Words that mean the same at any point come first, then the open question, then a code. Never raises for what a person
-    may write, and never stays silent, except to a phone that asked for silence, texts without end or was turned away.
+    may write, and never stays silent, except to a phone that asked for silence, texts without end, says the same twice at once
+    or was turned away.
     """
     situation = replace(situation, spoken=parsed.language or parsed.spoken)
     if asks_for_silence(parsed):
@@ -50,9 +51,9 @@ def answer_midway(parsed: ParsedText, situation: Situation) -> Outcome:
 def converse(parsed: ParsedText, situation: Situation) -> Outcome:
     """Go on with the open question, or begin with a code, or say what could be texted."""
     if talk := situation.phone.open_conversation:
-        # What was written before the question was asked is no answer to it.
-        is_late = situation.written_at < talk.asked_at
-        return repeat(situation, talk) if parsed.code or is_late else take_answer(parsed, situation, talk)
+        return converse_at_question(parsed, situation, talk)
+    if (corrected := correct_after_the_end(parsed, situation)) is not None:
+        return corrected
     if parsed.code or parsed.looks_like_code:
         return present(parsed, situation)
     if situation.phone.withdrawn:

@@ -1,4 +1,4 @@
-"""The forms that Twilio posts to a service; twilio.com/docs/messaging/guides/webhook-request, November 2026."""
+"""The forms that Twilio posts: twilio.com/docs/messaging/guides/webhook-request, November 2026."""
 
 from datetime import datetime
 
