@@ -102,17 +102,17 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def a_coupon_is_voided(self, data):
-        self.mended(self.study.void, data)
+        self.change_coupon(self.study.void, data)
 
     @rule(data=st.data())
     def a_coupon_is_reissued(self, data):
-        self.mended(self.study.reissue, data)
+        self.change_coupon(self.study.reissue, data)
 
-    def mended(self, mend, data):
+    def change_coupon(self, change, data):
         code = data.draw(st.sampled_from(list(self.study.coupons)))
         before = self.study.coupons[code].status
         try:
-            mend(code)
+            change(code)
         except CouponNotOpen:
             assert self.study.coupons[code].status is before
         else:

@@ -75,7 +75,7 @@ class Traces:
     def _is_loud(self, line: Mapping[str, Any]) -> bool:
         return line["log_level"] not in QUIET_LEVELS
 
-    def _lost(self) -> list[str]:
+    def _list_lost(self) -> list[str]:
         kept = {text.id for text in self.handled if text.handled_at}
         return [f"never handled: {said.id} {said.words!r}" for said in self.said if said.id not in kept]
 

@@ -130,7 +130,7 @@ class LittleStudy:
         earned = sum(e.amount.minor for e in self.of(HonorariumEarned) if e.participant == participant)
         return Account(earned=Money(earned, "CAD"), paid=Money(0, "CAD"))
 
-    def held_by(self, participant: ParticipantId) -> Iterator[Coupon]:
+    def list_held(self, participant: ParticipantId) -> Iterator[Coupon]:
         return (coupon for coupon in self.coupons.values() if coupon.holder == participant)
 
     def of(self, kind: type[Kind]) -> list[Kind]:
