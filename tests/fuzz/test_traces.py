@@ -6,7 +6,7 @@ import structlog
 
 from rds.domain.rate_limit import TEXT_LIMIT
 from rds.sms.text_parser import parse_text
-from tests.fuzz.acts import Machine, TakesPart, Texts, Time
+from tests.fuzz.actions import Machine, TakesPart, Texts, Time
 from tests.fuzz.stage import a_stage
 from tests.fuzz.texts import ANSWER, NAME
 from tests.fuzz.traces import Handled, Said, Traces

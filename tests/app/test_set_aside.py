@@ -1,6 +1,4 @@
-"""What always fails is set aside with its reason, seen, and can be tried again by hand. It holds up nobody
-else.
-"""
+"""Work that always fails is set aside with its reason, and holds up nobody else."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
