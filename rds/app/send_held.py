@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from rds.app.deliver import ATTEMPTS, FIRST_DELAY, hand_over, is_silenced, take_failure
+from rds.app.deliver import ATTEMPTS, FIRST_DELAY, hand_over, is_silenced, take_failure, take_in_turn
 from rds.app.hold import (
     ACCOUNT_FAILURES,
     REPORT_POLL,
@@ -46,7 +46,7 @@ async def send_held(hold_id: str, *, outbox: Outbox, gateway: MessageGateway, pa
 
 async def send_next(key: str, hold: Hold, *, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> None:
     """Send one message that waits. Raises TryAgain when nothing can leave now."""
-    message = await outbox.take(key)
+    message = await take_in_turn(key, outbox, parts)
     if message is None:
         return
     if is_silenced(message):
@@ -57,7 +57,7 @@ async def send_next(key: str, hold: Hold, *, outbox: Outbox, gateway: MessageGat
     if hold.needs_report:
         await outbox.note_probe(hold.id, key)
     try:
-        provider_id = await hand_over(message, outbox, gateway)
+        provider_id = await hand_over(message, outbox, gateway, parts)
     except NotSent as failure:
         await take_refusal(message, failure, hold, outbox=outbox, parts=parts)
     else:

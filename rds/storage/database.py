@@ -83,6 +83,8 @@ class PostgresDatabase:
         body: str,
         received_at: datetime,
         parsed: ParsedText | None = None,
+        has_media: bool = False,
+        provider_stopped: bool = False,
     ) -> StoredText | None:
         """Keep an inbound text, and look up the coupon of the code in it.
 
@@ -105,9 +107,11 @@ class PostgresDatabase:
                 code=parsed.code if parsed else None,
                 guesses_by_phone_since=received_at - PHONE_WINDOW,
                 guesses_since=received_at - OVERALL_WINDOW,
+                has_media=has_media,
+                provider_stopped=provider_stopped,
             )
         )
-        return rows.read_stored_text(row, body, parsed) if row else None
+        return rows.read_stored_text(row, body, parsed, self._keyring) if row else None
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return each phone's last text before that machine time, neither handled nor set aside."""

@@ -41,7 +41,13 @@ class LockedSnapshot(SnapshotReads):
             return None
         body = self._keyring.open(row["sealed_body"], purpose="inbound", row=message)
         return StoredText(
-            id=message, study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
+            id=message,
+            study=row["study"],
+            caller=row["caller"],
+            body=body,
+            received_at=row["received_at"],
+            has_media=row["has_media"],
+            provider_stopped=row["provider_stopped"],
         )
 
     async def lock_sender(self, message: MessageId) -> Sender | None:
@@ -60,7 +66,7 @@ class LockedSnapshot(SnapshotReads):
         row = await self._connection.fetchrow(SQL["phone_state"], study, caller, texts_since)
         if row is None:
             raise StudyUnknown
-        return rows.phone_state(row)
+        return rows.phone_state(row, self._keyring)
 
     async def lock_study(self, study: StudyId) -> StudyState:
         """Lock a study and return its state. Raises StudyUnknown."""

@@ -151,7 +151,7 @@ class AnyHistory(RuleBasedStateMachine):
     @invariant()
     def nobody_holds_more_coupons_than_promised(self):
         for person in self.people():
-            held = [c for c in self.study.held_by(person.id) if c.status is not CouponStatus.VOIDED]
+            held = [c for c in self.study.list_held(person.id) if c.status is not CouponStatus.VOIDED]
             assert len(held) <= person.quota
             assert len({coupon.slot for coupon in held}) == len(held)
             assert person.completed or not held

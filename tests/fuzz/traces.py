@@ -67,7 +67,7 @@ class Traces:
             *(f"a text was answered with HTTP {status}" for status in self.statuses if status != 200),
             *(f"logged as {line['log_level']}: {line}" for line in self.logs if self._is_loud(line)),
             *self.faults,
-            *self._lost(),
+            *self._list_lost(),
             *self._silences(),
             *self._leaks(),
         ]

@@ -116,7 +116,7 @@ class LittleStudy:
             presented=self.coupons.get(parsed.code) if parsed.code else None,
             guesses=self.guesses(caller),
             account=self.account(participant.id) if participant else None,
-            held=tuple(self.held_by(participant.id)) if participant else (),
+            held=tuple(self.list_held(participant.id)) if participant else (),
         )
 
     def guesses(self, caller: CallerId) -> Guesses:

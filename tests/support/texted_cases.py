@@ -26,7 +26,7 @@ QUESTIONS = {
 
 
 def of_all(name):
-    """Return (text, expected) pairs, where a number is expected with its flag or as asked once more."""
+    """Return (text, expected); a number with a flag, or to be asked about once, is expected as a tuple."""
     return [
         (text, tuple(expected) if isinstance(expected, list) else expected)
         for text, expected in [*MORE.get(name, []), *SECOND.get(name, [])]

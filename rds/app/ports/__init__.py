@@ -13,6 +13,7 @@ from rds.app.ports.inbox import (
 )
 from rds.app.ports.jobs import JobKind, PaymentRefused, PayoutProvider, SetAside, TryAgain
 from rds.app.ports.outbox import (
+    Behind,
     Delivery,
     Hold,
     MessageGateway,
@@ -41,6 +42,7 @@ from rds.app.ports.record import (
 from rds.app.ports.team import FoundParticipant, OpenPayout, Review, SetAsideItem, TeamQueries
 
 __all__ = [
+    "Behind",
     "Chore",
     "Clock",
     "Database",

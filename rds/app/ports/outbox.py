@@ -87,6 +87,14 @@ class MessageGateway(Protocol):
         ...
 
 
+class Behind(StrEnum):
+    """How the message stands that another of the same phone waits for."""
+
+    LEAVING = "leaving"
+    """Its first attempt is under way."""
+    WAITING = "waiting"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Outgoing:
     """One message about to be handed to the provider, for the `attempts`-th time."""
@@ -109,6 +117,8 @@ class Outgoing:
     """Since when, by the machine's clock, an attempt has had no known end: the provider may have the message.
     None: no doubt."""
     stopped: bool
+    behind: "Behind | None"
+    """The earlier message of the same phone that it waits for. No attempt was counted then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -152,10 +162,12 @@ class ResendPolicy:
 class Outbox(Protocol):
     """Messages on their way out."""
 
-    async def take(self, key: str) -> Outgoing | None:
-        """Count one more attempt and return the message; None when it has left or is given up.
+    async def take(self, key: str, at: datetime) -> Outgoing | None:
+        """Count one more attempt, which begins at this instant of the study, and return the message.
 
-        It is given up now when its words or its recipient's number were erased.
+        None when it has left, was given up, or is given up now: its words or its recipient's number were
+        erased, or it asks a question that is no longer open. One that waits behind another is returned, and
+        no attempt begins.
         """
         ...
 
@@ -171,8 +183,8 @@ class Outbox(Protocol):
         """Note that the provider certainly did not take it: the attempt is no longer in doubt."""
         ...
 
-    async def begin_again(self, key: str, attempts: int) -> bool:
-        """Note that an attempt begins now after one that the provider, for all that is known, never saw.
+    async def begin_again(self, key: str, attempts: int, at: datetime) -> bool:
+        """Note that an attempt begins at this study time after one that the provider probably never saw.
 
         False when the message was taken again since it had this number of attempts, or its doubt was
         settled: then it must not be sent.

@@ -1,5 +1,6 @@
 """The conversation: a pure state machine over the study file. `respond` is the door."""
 
+from rds.domain.conversation.leaving import asks_for_silence
 from rds.domain.conversation.respond import respond
 from rds.domain.conversation.situation import (
     Answer,
@@ -10,6 +11,7 @@ from rds.domain.conversation.situation import (
     PhoneOrigin,
     PhoneState,
     Situation,
+    TextBefore,
     Transcript,
 )
 from rds.domain.conversation.timers import lapse, remind
@@ -24,7 +26,9 @@ __all__ = [
     "PhoneOrigin",
     "PhoneState",
     "Situation",
+    "TextBefore",
     "Transcript",
+    "asks_for_silence",
     "lapse",
     "remind",
     "respond",

@@ -5,11 +5,13 @@ change fields, raise the class's `VERSION` and teach its effect both forms: docs
 """
 
 from rds.domain.events.conversation import (
+    AnswerCorrected,
     ConsentDeclined,
     ConsentGiven,
     LanguageChosen,
     QuestionAnswered,
     QuestionAsked,
+    QuestionReopened,
     ReminderSent,
     ScreenedOut,
 )
@@ -31,8 +33,10 @@ from rds.domain.events.honoraria import (
     PayoutRequested,
 )
 from rds.domain.events.messaging import (
+    LeavingHeard,
     MessagingResumed,
     MessagingStopped,
+    OwnerConfirmed,
     ReviewClosed,
     ReviewRequested,
 )
@@ -49,6 +53,7 @@ from rds.domain.events.study import (
 )
 
 __all__ = [
+    "AnswerCorrected",
     "ConsentDeclined",
     "ConsentGiven",
     "CouponExpired",
@@ -61,8 +66,10 @@ __all__ = [
     "HonorariumEarned",
     "HonorariumKind",
     "LanguageChosen",
+    "LeavingHeard",
     "MessagingResumed",
     "MessagingStopped",
+    "OwnerConfirmed",
     "ParticipantEnrolled",
     "ParticipantWithdrew",
     "PayoutFailed",
@@ -71,6 +78,7 @@ __all__ = [
     "ProtocolAdopted",
     "QuestionAnswered",
     "QuestionAsked",
+    "QuestionReopened",
     "RecruitmentClosed",
     "RecruitmentReopened",
     "ReleaseReason",

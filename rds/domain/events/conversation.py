@@ -71,6 +71,22 @@ class ScreenedOut(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class QuestionReopened(Event):
+    """A question that was answered before is asked again: the person wants to correct the answer."""
+
+    caller: CallerId
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AnswerCorrected(Event):
+    """A question that was opened again has been answered; neither answer is said here."""
+
+    caller: CallerId
+    step: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderSent(Event):
     """An unfinished conversation was taken up again."""
 

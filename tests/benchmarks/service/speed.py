@@ -35,9 +35,9 @@ class Meter:
 
     async def __call__(self, what: str, server: Running, talk: list[Conversation]) -> None:
         """Measure one round; every request must succeed."""
-        before = self._spent(server)
+        before = self._measure_spent(server)
         result = await self._load(server.port, talk)
-        after = self._spent(server)
+        after = self._measure_spent(server)
         assert result.refused == 0, f"{what}: {result.refused} requests were refused"
         each = [1e6 * (b - a) / len(result.latencies) for a, b in zip(before, after, strict=True)]
         self.results.setdefault(what, []).append(result)
