@@ -119,7 +119,7 @@ async def test_hot_statements_find_their_rows_by_index(crowd):
         assert expected <= used, f"{name} uses {used}"
 
 
-async def read_from_end_to_end(connection):
+async def count_full_reads(connection):
     """Return how often each table that grows was read from end to end, by sessions that have ended."""
     await wait_until(
         lambda: connection.fetchval(
@@ -153,12 +153,12 @@ async def take_part(sender, coupon, system):
 
 async def test_an_interview_with_all_its_effects_reads_no_growing_table_from_end_to_end(crowd, database):
     settings = Settings(database_url=database, contact_keys=DEVELOPMENT, twilio_number=STUDY_NUMBER)
-    before = await read_from_end_to_end(crowd.connection)
+    before = await count_full_reads(crowd.connection)
 
     async with open_system(settings, clock=HandClock(), development_allowed=True) as system:
         for number, coupon in enumerate(crowd.coupons, 1):
             await take_part(phone(number), coupon, system)
 
-    assert await read_from_end_to_end(crowd.connection) == before
+    assert await count_full_reads(crowd.connection) == before
     completed = "SELECT count(*) FROM record.event WHERE type = 'SurveyCompleted'"
     assert await crowd.connection.fetchval(completed) == len(crowd.coupons)

@@ -142,7 +142,7 @@ class LittleStudy:
             presented=self.coupons.get(parsed.code) if parsed.code else None,
             guesses=self.guesses(caller),
             account=self.account(participant.id) if participant else None,
-            held=tuple(self.held_by(participant.id)) if participant else (),
+            held=tuple(self.list_held(participant.id)) if participant else (),
         )
 
     def guesses(self, caller: CallerId) -> Guesses:
@@ -156,7 +156,7 @@ class LittleStudy:
         earned = sum(e.amount.minor for e in self.of(HonorariumEarned) if e.participant == participant)
         return Account(earned=Money(earned, "CAD"), paid=Money(0, "CAD"))
 
-    def held_by(self, participant: ParticipantId) -> Iterator[Coupon]:
+    def list_held(self, participant: ParticipantId) -> Iterator[Coupon]:
         return (coupon for coupon in self.coupons.values() if coupon.holder == participant)
 
     def of(self, kind: type[Kind]) -> list[Kind]:

@@ -1,6 +1,4 @@
-"""When nobody knows whether a message left, it is looked for; it is sent anew only once the provider surely
-never had it.
-"""
+"""A message in doubt is looked for, and sent again only once the provider surely never had it."""
 
 import asyncio
 from datetime import timedelta
