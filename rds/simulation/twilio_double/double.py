@@ -149,13 +149,14 @@ class TwilioDouble:
         """Post no status callback on the next messages, so many of them."""
         self._reports_to_lose += count
 
-    async def receive(self, phone: str, text: str) -> str:
+    async def receive(self, phone: str, text: str, *, pictures: int = 0) -> str:
         """Text the study number from a phone, and return the message's SID when the service has answered the webhook, if one is posted."""
         key, random = self._draw_key("in", phone, text)
         now = self.now()
         message = Message(
             sid=f"SM{key}", account_sid=self.account_sid, sender=phone, recipient=self.study_number, body=text,
             direction="inbound", created=now, history=((now, "received", None),), service=self.messaging_service,
+            pictures=pictures,
         )  # fmt: skip
         self.ledger.add(message)
         self._handle_opt_out(phone, text)
