@@ -48,8 +48,6 @@ class Answers:
             return texts(self._draws.pick(NONSENSE, f"nonsense for {key}"))
         if self._draws.happens(habits.sends_picture, f"picture {key}"):
             return (Text(body="", delay=AT_ONCE, pictures=1),)
-        if self._draws.happens(habits.asks_back, f"asks back {key}"):
-            return texts(self._pick("asides", seen))
         if self._draws.happens(habits.long_answer, f"long {key}"):
             return self._long(seen)
         if self._may_slip(seen) and self._draws.happens(habits.slips, f"slips {key}"):

@@ -57,7 +57,7 @@ class Person:
         self._tries: dict[str, int] = {}
         self._answers = Answers(worker, world, self.draws, is_seed=is_seed)
         self._open: QuestionSeen | None = None
-        self._asked_for_help_at: str | None = None
+        self._asked_at: set[str] = set()
         self._leaving = False
         self._consenting = False
         self._busy_until: datetime | None = None
@@ -160,16 +160,19 @@ class Person:
         )
 
     def _asks_first(self, seen: QuestionSeen) -> str | None:
-        """Return what she asks for before she answers: help, or another language."""
+        """Return what she asks before she answers: help, another language, or something of her own."""
         key = seen.question.key
-        if self._asked_for_help_at != key and self._sometime_at(key, self.habits.asks_help, "asks for help"):
-            self._asked_for_help_at = key
-            return self._keyword("help")
         changes = self._speaks_french() and self._changes_language()
         if changes and self._language != "fr" and self._is_at(key, "changes language"):
             self._language = "fr"
             return self._phrase("language_asked_for")
-        return None
+        if key in self._asked_at:
+            return None
+        self._asked_at.add(key)
+        if self._sometime_at(key, self.habits.asks_help, "asks for help"):
+            return self._keyword("help")
+        asks = self.draws.happens(self.habits.asks_back, f"asks back at {key}")
+        return self.draws.pick(phrases(self._language)["asides"], f"aside at {key}") if asks else None
 
     def _leave(self, delay: timedelta) -> tuple[Action, ...]:
         """Ask the study to stop, by keyword or in a sentence, or fall silent."""
