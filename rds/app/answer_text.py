@@ -9,6 +9,7 @@ import structlog
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Evidence, Message, Sender, Snapshot, StaleSnapshot, StoredText, Wording
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
+from rds.domain.conversation.split_texts import continues, join_words, may_be_halves_of_a_code
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.ids import CallerId, MessageId, StudyId
@@ -121,8 +122,9 @@ async def answer_in(
 
 async def decide(text: StoredText, snapshot: Snapshot, parts: Parts) -> None:
     """Load what the text depends on, decide, record."""
-    parsed = text.parsed or parts.parse_text(text.body)
-    situation = await look_up(parsed, text.study, await load_situation(text, snapshot, parts), snapshot)
+    alone = text.parsed or parts.parse_text(text.body)
+    parsed, situation = join_halves(alone, text, await load_situation(text, snapshot, parts), parts)
+    situation = await look_up(parsed, text.study, situation, snapshot)
     await snapshot.record(make_entry(respond(parsed, situation), text, situation, parts.wording))
 
 
@@ -145,6 +147,25 @@ async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> 
         ),
         origin=await snapshot.phone_origin(text.study, text.caller) if asks_for_country else None,
     )
+
+
+def join_halves(
+    parsed: ParsedText, text: StoredText, situation: Situation, parts: Parts
+) -> tuple[ParsedText, Situation]:
+    """Read a text together with the one before it, where a phone seems to have cut one message, or one code, in two."""
+    before = situation.phone.text_before
+    if before is None or parsed.keyword or parsed.wants_out or parsed.code:
+        return parsed, situation
+    if continues(before, text.received_at):
+        whole = parts.parse_text(join_words(before.words, text.body))
+        return whole, replace(situation, first_half=parts.parse_text(before.words))
+    if situation.phone.open_conversation is None and may_be_halves_of_a_code(
+        before, text.body, text.received_at
+    ):
+        whole = parts.parse_text(join_words(before.words, text.body))
+        if whole.code and not parts.parse_text(before.words).code:
+            return whole, situation
+    return parsed, situation
 
 
 async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot) -> Situation:

@@ -1,18 +1,20 @@
 """Messages leave through the provider, and its reports come back."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
 from rds.app.hold import ACCOUNT_FAILURES, hold_refused, scope_of, wait_behind
 from rds.app.parts import Parts
 from rds.app.ports import (
-    Again,
+    Behind,
     Entry,
     MessageGateway,
     NotSent,
     Outbox,
     Outgoing,
     ProviderMessage,
+    ResendPolicy,
     SendFailure,
     SetAside,
     StatusReport,
@@ -27,13 +29,18 @@ ATTEMPTS = 9
 person."""
 FIRST_DELAY = timedelta(seconds=20)
 """Before the second attempt at a provider that would not take a message; then twice as long each time."""
-SEND_AGAIN = Again(first=timedelta(minutes=10), attempts=6)
+SEND_AGAIN = ResendPolicy(first=timedelta(minutes=10), attempts=6)
 """By study time, for a message that the provider took and the phone did not get."""
 SENT_IN_SPITE_OF_STOP = frozenset({ReplyKey.STOPPED, ReplyKey.HELP})
 """The one confirmation, and the answer to HELP, which a phone may ask for at any time."""
 CLOCK_TOLERANCE = timedelta(hours=2)
 """How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for
 winter's."""
+LOOKS_AT_ONE_LEAVING = 20
+BETWEEN_LOOKS = timedelta(milliseconds=50)
+"""A message that another of the same phone stands behind mostly leaves within a second: that is looked at here, and not by way
+of the queue."""
+WAIT_IN_TURN = timedelta(seconds=2)
 FAILED = frozenset({"undelivered", "failed"})
 
 RESEND_AFTER = timedelta(minutes=2)
@@ -55,7 +62,7 @@ async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, par
     not lost. A message whose last attempt ended without an answer is looked for at the provider first. One that the account
     keeps from leaving waits with the others (`rds.app.hold`), and its job is done.
     """
-    message = await outbox.take(key)
+    message = await take_in_turn(key, outbox, parts)
     if message is None:
         return
     if is_silenced(message):
@@ -64,11 +71,26 @@ async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, par
     if await wait_behind(message, outbox):
         return
     try:
-        provider_id = await hand_over(message, outbox, gateway)
+        provider_id = await hand_over(message, outbox, gateway, parts)
     except NotSent as failure:
         await take_failure(message, failure, outbox, parts)
     else:
         await outbox.mark_accepted(key, provider_id)
+
+
+async def take_in_turn(key: str, outbox: Outbox, parts: Parts) -> Outgoing | None:
+    """Take a message once those of the same phone before it have left; None when there is nothing to send.
+
+    Raises TryAgain when one of them does not leave at once.
+    """
+    for _ in range(LOOKS_AT_ONE_LEAVING):
+        message = await outbox.take(key, parts.clock.now())
+        if message is None or message.behind is None:
+            return message
+        if message.behind is Behind.WAITING:
+            break
+        await asyncio.sleep(BETWEEN_LOOKS.total_seconds())
+    raise TryAgain(WAIT_IN_TURN, "in_turn")
 
 
 def is_silenced(message: Outgoing) -> bool:
@@ -76,7 +98,7 @@ def is_silenced(message: Outgoing) -> bool:
     return message.stopped and message.purpose not in SENT_IN_SPITE_OF_STOP
 
 
-async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId:
+async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> MessageId:
     """Return the provider's id: of the attempt before, if that got through after all, else of a new one.
 
     Raises NotSent.
@@ -85,7 +107,7 @@ async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) 
         if found := await find_sent(message, outbox, gateway):
             return found
         is_believed = message.in_doubt_for >= resend_after(message.purpose)
-        if not (is_believed and await outbox.begin_again(message.key, message.attempts)):
+        if not (is_believed and await outbox.begin_again(message.key, message.attempts, parts.clock.now())):
             raise NotSent(SendFailure.UNKNOWN, "in_doubt")
     return await gateway.send(
         sender=message.sender, recipient=message.recipient, body=message.body, key=message.key

@@ -90,7 +90,7 @@ class Backlog:
     messages_held: Mapping[str, int]
     """Texts out that wait for the account at the provider, by its code."""
     approval_days: Mapping[str, int]
-    """By study: for how many days its ethics approval still holds, today included; 0 or less once it has expired."""
+    """By study: for how many days its ethics approval holds, today included; 0 or less once expired."""
     connections: int
     """Open database connections of this process."""
     connections_in_use: int

@@ -1,7 +1,8 @@
-"""Messages that the account at the provider keeps from leaving wait, lose no attempt, and leave in order once it works.
+"""Messages that the provider account keeps from leaving wait, and leave in order once it works.
 
-A *scope* says whom a refusal keeps from being reached: everybody (""), the phones of a country ("CA"), or one phone (its random
-id). What waits in one scope is tried by one job: one message at a time, more and more seldom, until one gets through.
+Waiting costs no attempt. A *scope* says whom a refusal concerns: everybody (""), the phones of a country
+("CA"), or one phone (its random id). One job tries what waits in a scope: one message at a time, at growing
+intervals, until one gets through.
 """
 
 from datetime import timedelta
@@ -35,7 +36,7 @@ def scope_of(failure: SendFailure, *, country: str | None, caller: CallerId) -> 
 
 
 def waiting_scope(message: Outgoing, *, apart_from: str | None = None) -> str | None:
-    """Return the scope in which this message has to wait behind others, but for the one being tried; None when it has not."""
+    """Return the scope in which this message has to wait behind others; None when it may leave."""
     covers = (EVERYBODY, message.country, message.caller)
     return next((scope for scope in covers if scope in message.holds and scope != apart_from), None)
 
@@ -65,7 +66,7 @@ def time_to_wait(hold: Hold) -> timedelta:
 
 
 def next_probe(failures: int) -> timedelta:
-    """Return how long to wait after so many refusals."""
+    """Return how long to wait after this many refusals."""
     return min(FIRST_PROBE * (1 << min(max(failures - 1, 0), 16)), LONGEST_WAIT)
 
 
@@ -78,7 +79,7 @@ class Probe(Enum):
 
 
 def read_probe(hold: Hold) -> Probe:
-    """Return what is known of the message that was sent to try the account; one that failed otherwise shows nothing."""
+    """Return what is known of the message sent to try the account; another kind of failure shows nothing."""
     if hold.probe in ARRIVED:
         return Probe.ARRIVED
     if hold.probe not in UNDER_WAY:

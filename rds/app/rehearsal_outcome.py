@@ -37,7 +37,10 @@ class ReceivedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneSummary:
-    """How a phone stands; `answers` and `flags` go by the question's key. Without a conversation `step` and `state` are None."""
+    """How a phone stands; `answers` and `flags` go by the question's key.
+
+    Without a conversation `step` and `state` are None.
+    """
 
     step: str | None
     state: str | None
@@ -61,7 +64,7 @@ def name_step(talk: Conversation | None) -> str | None:
 
 
 def name_state(phone: PhoneState) -> str | None:
-    """Return the state of a phone: what its owner decided last weighs more than where the conversation stands."""
+    """Return the state of a phone: its owner's last decision outweighs the conversation's step."""
     talk = phone.conversation
     if phone.withdrawn:
         return ConversationState.WITHDRAWN.value
@@ -79,7 +82,7 @@ def describe_phone(
     return PhoneSummary(
         step=name_step(phone.conversation),
         state=name_state(phone),
-        answers={bare_key(one): typed_value(one, study) for one in shown},
+        answers={bare_key(one): read_typed_value(one, study) for one in shown},
         flags={bare_key(one): one.flag for one in shown if one.flag},
     )
 
@@ -89,7 +92,7 @@ def bare_key(answer: Answer) -> str:
     return answer.question.rpartition(":")[2]
 
 
-def typed_value(answer: Answer, study: Study) -> str | int | float:
+def read_typed_value(answer: Answer, study: Study) -> str | int | float:
     """Return an option's key as text, and a number as a number."""
     questions = (*(one.question for one in study.eligibility), study.network_size, *study.survey)
     if bare_key(answer) not in {one.key for one in questions if one.kind is QuestionKind.NUMBER}:

@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from rds.app.deliver import ATTEMPTS, FIRST_DELAY, hand_over, is_silenced, take_failure
+from rds.app.deliver import ATTEMPTS, FIRST_DELAY, hand_over, is_silenced, take_failure, take_in_turn
 from rds.app.hold import (
     ACCOUNT_FAILURES,
     REPORT_POLL,
@@ -46,7 +46,7 @@ async def send_held(hold_id: str, *, outbox: Outbox, gateway: MessageGateway, pa
 
 async def send_next(key: str, hold: Hold, *, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> None:
     """Send one message that waits. Raises TryAgain when nothing can leave now."""
-    message = await outbox.take(key)
+    message = await take_in_turn(key, outbox, parts)
     if message is None:
         return
     if is_silenced(message):
@@ -57,7 +57,7 @@ async def send_next(key: str, hold: Hold, *, outbox: Outbox, gateway: MessageGat
     if hold.needs_report:
         await outbox.note_probe(hold.id, key)
     try:
-        provider_id = await hand_over(message, outbox, gateway)
+        provider_id = await hand_over(message, outbox, gateway, parts)
     except NotSent as failure:
         await take_refusal(message, failure, hold, outbox=outbox, parts=parts)
     else:
@@ -69,7 +69,7 @@ async def send_next(key: str, hold: Hold, *, outbox: Outbox, gateway: MessageGat
 async def take_refusal(
     message: Outgoing, failure: NotSent, hold: Hold, *, outbox: Outbox, parts: Parts
 ) -> None:
-    """Wait longer for the account or for the provider; what is wrong with this message alone holds up no other."""
+    """Wait longer for the account or the provider; a fault of this message alone delays no other."""
     if failure.failure in ACCOUNT_FAILURES:
         await hold_refused(message, failure, outbox)
         if scope_of(failure.failure, country=message.country, caller=message.caller) != hold.scope:

@@ -15,12 +15,13 @@ def approval_warning(study: Study, now: datetime) -> str | None:
         return f"{approval} expired on {study.ethics.expires}: nobody is enrolled. {remedy}"
     if expires_soon(study, now):
         days = days_of_approval(study, now)
-        return f"{approval} expires on {study.ethics.expires}, in {days} day{'s'[: days != 1]}: then nobody is enrolled. {remedy}"
+        left = f"{days} day{'s'[: days != 1]}"
+        return f"{approval} expires on {study.ethics.expires}, in {left}: then nobody is enrolled. {remedy}"
     return None
 
 
 def cost_of_target(study: Study) -> Money:
-    """Return what honoraria come to when the target is reached and everybody but one seed is somebody's recruit."""
+    """Return what honoraria come to at the target if everybody but one seed is somebody's recruit."""
     plan, people = study.honoraria, study.target.participants
     return Money(people * plan.primary.minor + (people - 1) * plan.secondary.minor, plan.primary.currency)
 
@@ -31,7 +32,9 @@ def budget_warning(study: Study) -> str | None:
     if budget is None or budget.minor >= cost.minor:
         return None
     return (
-        f"honoraria.budget: {budget} may not reach the target: {study.target.participants} primary honoraria and "
-        f"{study.target.participants - 1} secondary ones, for everybody but one seed, come to {cost}. Raise it, or lower "
+        f"honoraria.budget: {budget} may not reach the target: {study.target.participants} primary honoraria "
+        "and "
+        f"{study.target.participants - 1} secondary ones, for everybody but one seed, come to {cost}. "
+        "Raise it, or lower "
         "target.participants."
     )

@@ -11,13 +11,16 @@ Work = Callable[[System], Awaitable[None]]
 
 
 def run(work: Work, *, contact_data: bool = True) -> None:
-    """Open the installation that the environment names, do the work, close it. `contact_data`: as `open_system` takes it."""
+    """Open the installation that the environment names, do the work, close it.
 
-    async def opened() -> None:
+    `contact_data`: as for `open_system`.
+    """
+
+    async def work_on_open_system() -> None:
         async with open_system(Settings(), name="rds", contact_data=contact_data) as system:
             await work(system)
 
-    run_loop(opened())
+    run_loop(work_on_open_system())
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:

@@ -26,7 +26,8 @@ def reconcile(
         typer.Option(
             formats=FORMATS,
             metavar="TIME",
-            help="From when on, in UTC, such as 2026-11-22T09:30. Else from six hours before the end of the last round.",
+            help="From when on, in UTC, such as 2026-11-22T09:30. "
+            "Else from six hours before the end of the last round.",
         ),
     ] = None,
 ) -> None:
@@ -54,7 +55,7 @@ def reconcile(
 
 @sms.command()
 def retry() -> None:
-    """Try at once what waits for the account at Twilio, after you have seen to it there. A worker has to run."""
+    """Try now what waits for the account at Twilio, after you have fixed it there. A worker has to run."""
     from rds.cli.run import run
 
     async def work(system: "System") -> None:

@@ -190,9 +190,9 @@ def describe_approval(study: "Study", system: "System") -> str:
 
 def international(number: str) -> str:
     """Return the number as Twilio writes it, which is how a text finds its study."""
-    from rds.settings import written_as_e164
+    from rds.settings import normalize_to_e164
 
     try:
-        return written_as_e164(number)
+        return normalize_to_e164(number)
     except ValueError as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--number") from None

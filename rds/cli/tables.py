@@ -39,7 +39,8 @@ REASONS = {
 }
 
 CAUTION = (
-    "Intervals are from the tree bootstrap, which is cautious: the more the chains differ in size, the wider its intervals "
+    "Intervals are from the tree bootstrap, which is cautious: the more the chains differ in size, "
+    "the wider its intervals "
     "and the larger its design effects, compared with what repeating the whole study would show."
 )
 
@@ -132,7 +133,8 @@ def honoraria_table(honoraria: "Honoraria", completed: int, completed_recruits: 
             else "NOT what the ledger says: run rds verify"
         )
         shown.caption = (
-            f"{money(each[0])} x {completed} completed + {money(each[1])} x {completed_recruits} completed recruits"
+            f"{money(each[0])} x {completed} completed + "
+            f"{money(each[1])} x {completed_recruits} completed recruits"
             f" = {money(promised)}: {verdict}"
         )
     return shown
@@ -152,7 +154,7 @@ def message_table(messages: "Messages") -> Table:
 
 
 def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
-    """Show each level's share, plain and weighted, with its interval; beside the true value where it is known."""
+    """Show each level's share, plain and weighted, with its interval, beside the true value if known."""
     with_truth = any(one.truth is not None for one in estimates)
     columns = ["", "n", "sample %", "RDS-II %", "95 % interval", "design\neffect"]
     shown = table(

@@ -9,7 +9,7 @@ WARN_WITHIN_DAYS = 30
 
 
 def days_of_approval(study: Study, now: datetime) -> int:
-    """Return for how many days anybody may still be enrolled, today included; 0 or less once the approval has expired."""
+    """Return for how many days people may still be enrolled, today included; 0 or less once expired."""
     return (study.ethics.expires - local(study, now).date()).days
 
 

@@ -1,4 +1,4 @@
-"""What a text message says, read once: every reading that could matter, so that the conversation picks the one it needs."""
+"""A parsed text message: every reading that could matter, so that the conversation picks one."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -122,7 +122,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number or sign. Of a number in several words the first holds the value and the others are its parts."""
+    """One word, number or sign. Of a number in several words, the first holds the value.
+
+    The other words are its parts.
+    """
 
     word: str
     classes: frozenset[WordClass] = frozenset()
@@ -130,7 +133,7 @@ class Token:
     high: Decimal | None = None
     """The upper end of a range whose lower end is `value`."""
     synonyms: frozenset[str] = frozenset()
-    """Of a word of agreement or refusal, all such words; of a unit, the phrases by which a question asks for it."""
+    """Of a word of agreement or refusal, all such words; of a unit, the question's phrases for it."""
 
     def is_any(self, *classes: WordClass) -> bool:
         """Return whether the token is of one of these classes."""
@@ -144,7 +147,8 @@ Clause = tuple[Token, ...]
 class ParsedText:
     """One text message, understood as far as words alone allow.
 
-    `text` is what was written, trimmed and in NFKC; `folded` the same in lower case without accents and punctuation.
+    `text` is what was written, trimmed and in NFKC; `folded` is the same without case, accents and
+    punctuation.
     """
 
     text: str

@@ -152,6 +152,6 @@ class LedgerOutOfBalance(RuleBroken):
 
 
 class RecordIsAppendOnly(RuleBroken):
-    """Somebody tried to change or delete what is recorded: a fault in the service, stopped by the database."""
+    """Somebody tried to change or delete recorded events: a fault in the service, stopped by PostgreSQL."""
 
     code = "record_is_append_only"

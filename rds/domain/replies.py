@@ -15,12 +15,17 @@ class ReplyKey(StrEnum):
     """
 
     WELCOME = "welcome"  # sent first by a study of one language: who texts, why, rates, HELP and STOP
-    LANGUAGE_MENU = "language_menu"  # sent first, in all languages at once, with all that WELCOME says: {menu} such as "1 English / 2 Français"
+    LANGUAGE_MENU = "language_menu"  # {menu}: "1 English / 2 Français"; sent first, in all languages
     CONSENT = "consent"  # {text}; ends with how to agree: 1, or to refuse: 2. Never the word YES.
     CONSENT_CHOICE = "consent_choice"  # how to agree (1) or to refuse (2), without the whole text again
     CONSENT_EXACT = "consent_exact"  # yes or ok was texted: what exactly to text. Never the word YES.
     QUESTION = "question"  # {text}, {options}: "1 Yes / 2 No", or empty for a number
     CONFIRM_NUMBER = "confirm_number"  # {number}: implausible or zero; asked once more
+    CONFIRM_SCREENING = (
+        "confirm_screening"  # {number}, {answer}, {question}: it would end the conversation; asked once more
+    )
+    CORRECTED = "corrected"  # {answer}, {question} or empty: an earlier answer was replaced
+    CANNOT_GO_BACK = "cannot_go_back"  # {question}: BACK, where nothing before can be changed
     ABOUT_HOW_MANY = "about_how_many"  # a bound or a range was texted: asked once for one number
     NUMBER_RANGES = "number_ranges"  # no number came in two tries: the network size as ranges, 1 to 6
     NOT_UNDERSTOOD = "not_understood"  # {wanted}, {question}: the question again, {hint} or empty (Replies)
@@ -61,6 +66,28 @@ class ReplyKey(StrEnum):
     WITHDRAWN = "withdrawn"  # the confirmation, and the answer to whatever a person who has left may text
     REMINDER = "reminder"  # {question} (a Reply)
     BUSY = "busy"  # something went wrong on our side; the message is kept and a person looks at it
+
+
+ASKING = frozenset(
+    {
+        ReplyKey.LANGUAGE_MENU,
+        ReplyKey.CONSENT,
+        ReplyKey.CONSENT_CHOICE,
+        ReplyKey.CONSENT_EXACT,
+        ReplyKey.QUESTION,
+        ReplyKey.CONFIRM_NUMBER,
+        ReplyKey.CONFIRM_SCREENING,
+        ReplyKey.CORRECTED,
+        ReplyKey.CANNOT_GO_BACK,
+        ReplyKey.ABOUT_HOW_MANY,
+        ReplyKey.NUMBER_RANGES,
+        ReplyKey.NOT_UNDERSTOOD,
+        ReplyKey.PLEASE_TYPE,
+        ReplyKey.REMINDER,
+        ReplyKey.RESUMED,
+    }
+)
+"""What puts the open question to a person: useless, and misleading, once another is open."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -165,7 +165,7 @@ class Study:
     follow_up: FollowUp | None = None
 
     def language(self, chosen: Language | None) -> Language:
-        """Return the language that somebody chose, or the first when they chose none or it was dropped since."""
+        """Return the language that somebody chose; the first when they chose none or it was dropped."""
         return chosen if chosen in self.languages else self.languages[0]
 
     def screening(self, kind: CouponKind) -> tuple[EligibilityQuestion, ...]:

@@ -44,8 +44,9 @@ def live_estimates(
     study: Study,
     truth: Mapping[str, Mapping[str, float]] | None = None,
 ) -> list[LiveEstimate]:
-    """Return RDS-II with 95 % intervals (exact tree bootstrap, logit) for every survey question, seeds excluded.
+    """Return RDS-II with 95 % intervals for every survey question, seeds excluded.
 
+    Intervals are from the exact tree bootstrap on the logit scale.
     People without a positive network size stay in the tree and are left out of the estimates.
     """
     from estimators import RecruitmentSample, estimate

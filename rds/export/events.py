@@ -1,6 +1,6 @@
 """The record as analysts get it: no live coupon code, no word that a person typed, no id of the provider's.
 
-What is not listed here is left out, so that a new field or a new type of event leaves the service only when somebody decides so.
+What is not listed here is left out, so that somebody has to decide before a new field or type leaves.
 """
 
 import json
@@ -13,7 +13,7 @@ from rds.app.figures import RecordedEvent
 CODES = frozenset({"coupon", "replaces"})
 """Fields that hold a coupon's code: shown once it is redeemed, else as a digest."""
 PROVIDER_IDS = frozenset({"message"})
-"""Fields that hold the provider's id of a text, which leads to a number at the provider: shown as a digest."""
+"""Fields with the provider's id of a text, which leads to a number there: shown as a digest."""
 
 SHOWN: Mapping[str, frozenset[str]] = {
     kind: frozenset(fields.split())
@@ -48,22 +48,32 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "ReviewClosed": "caller",
     }.items()
 }
-"""Which fields of each type are shown as they are. Reasons are shown where they are one of the service's own words."""
+"""Which fields of each type are shown as they are. Reasons are, where they are the service's own words."""
 
 CAUSES = frozenset(
     {
-        "open study", "adopt protocol", "close recruitment", "reopen recruitment", "issue seed coupons", "void coupon",
-        "reissue coupon", "close review", "withdrawal", "expiry", "silence", "honoraria owed",
+        "open study",
+        "adopt protocol",
+        "close recruitment",
+        "reopen recruitment",
+        "issue seed coupons",
+        "void coupon",
+        "reissue coupon",
+        "close review",
+        "withdrawal",
+        "expiry",
+        "silence",
+        "honoraria owed",
     }
-)  # fmt: skip
-"""The service's own words for why something happened. Any other cause is the id of a text, and shown as a digest."""
+)
+"""The service's own words for a cause. Any other cause is the id of a text, shown as a digest."""
 NUMBERED_CAUSES = ("reminder ", "payout ")
 
 
 def event_lines(events: Iterable[RecordedEvent], digest: Callable[[str], str]) -> Iterator[str]:
     """Yield one line of JSON for each event of a study, all of them in order.
 
-    `digest` stands for a text that is not shown. It must be keyed: there are few enough codes to try them all.
+    `digest` stands for a text that is not shown. It must be keyed, as all codes could be tried.
     """
     listed = list(events)
     redeemed = {event.data["coupon"] for event in listed if event.type == "ParticipantEnrolled"}

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 SOON = timedelta(seconds=30)
-"""Texts of one person no further apart belong together: the halves of a message, a repeat, a slip put right."""
+"""Texts of one person no further apart belong together: two halves, a repeat, a slip put right."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""How a simulated person behaves on the phone: given a coupon or a text, what to text, whom to pass a code to, and when."""
+"""How a simulated person reacts to a coupon or a text: what to text, whom to pass a code to, and when."""
 
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import replace
@@ -9,7 +9,7 @@ from rds.simulation.actions import Action, Forward, Text, Wait
 from rds.simulation.answers import AT_ONCE, Answers
 from rds.simulation.draws import Draws
 from rds.simulation.forwarding import hand_out
-from rds.simulation.phrases import phrases
+from rds.simulation.phrases import load_phrases
 from rds.simulation.recognition import (
     AskedForANumber,
     AskedToConfirmLeaving,
@@ -28,16 +28,16 @@ from rds.simulation.world import World
 TIRED = 5
 """A person asked the same thing more often than this gives up."""
 READS_BETWEEN = timedelta(seconds=1.5)
-"""After texts that belong together, what the study said to the first is not read apart from what it said to the last."""
+"""What the study says to the first of several texts is not read before the last has been sent."""
 
 
 class Person:
     """One worker with a phone.
 
-    A person sees only the texts received, like a human. What she does follows from her own draws (the world's seed
-    and her position), never on what others did first, except whom she may still approach: `approached` holds
-    the positions already given a code, and the caller adds each `Forward.to` to it. Texts that come while she
-    is about to answer are left alone.
+    A person sees only the texts received. Their acts follow from their own draws (the world's seed and their
+    position), never from what others did first, except whom they may still approach: `approached` holds the
+    positions already given a code, and the caller adds each `Forward.to` to it. Texts that come while a
+    person is about to answer are left alone.
     """
 
     def __init__(self, worker: Worker, world: World, *, is_seed: bool = False) -> None:
@@ -93,9 +93,9 @@ class Person:
             case QuestionSeen() as seen:
                 return self._consider(seen, at)
             case RangesSeen() if self._open:
-                return self._say_in_time(self._answers.in_ranges(self._open.question), at)
+                return self._say_in_time(self._answers.choose_range(self._open.question), at)
             case AskedForANumber() if self._open:
-                return self._say_in_time(str(self._answers.count(self._open.question)), at)
+                return self._say_in_time(str(self._answers.report(self._open.question)), at)
             case CodesSeen(codes) if self.finished:
                 return self._take_codes(codes, approached)
             case Other(words):
@@ -104,7 +104,7 @@ class Person:
                 return self._puzzle_over(frozenset(), at)
 
     def check_phone(self, wait: Wait, *, at: datetime) -> tuple[Action, ...]:
-        """Return what she does on looking at the phone again: nothing if a text came meanwhile, else she texts once more."""
+        """Return the act on looking at the phone again: none if a text came meanwhile, else one more text."""
         if self.gone or self.code is None or wait.texts_seen != self._texts_seen:
             return ()
         if self._nudges == self.habits.nudges:
@@ -154,9 +154,9 @@ class Person:
             return ()
         self.finished = self.finished or key == self.world.asked_of_all[-1]
         return (
-            self._say_all(self._answers.first(seen), delay, at)
+            self._say_all(self._answers.write_first(seen), delay, at)
             if first
-            else self._say(self._answers.again(seen), delay, at)
+            else self._say(self._answers.write_again(seen), delay, at)
         )
 
     def _asks_first(self, seen: QuestionSeen) -> str | None:
@@ -172,7 +172,7 @@ class Person:
         if self._sometime_at(key, self.habits.asks_help, "asks for help"):
             return self._keyword("help")
         asks = self.draws.happens(self.habits.asks_back, f"asks back at {key}")
-        return self.draws.pick(phrases(self._language)["asides"], f"aside at {key}") if asks else None
+        return self.draws.pick(load_phrases(self._language)["asides"], f"aside at {key}") if asks else None
 
     def _leave(self, delay: timedelta) -> tuple[Action, ...]:
         """Ask the study to stop, by keyword or in a sentence, or fall silent."""
@@ -191,12 +191,12 @@ class Person:
         return (Text(body=seen.word, delay=self._takes(self.habits.reading, "confirming")),)
 
     def _puzzle_over(self, words: frozenset[str], at: datetime) -> tuple[Action, ...]:
-        """React to a text that is no question: the code was refused, or consent or a number is to be confirmed."""
+        """React to a text that is no question: a refused code, or consent or a number to be confirmed."""
         if self._consenting and {"1", "2"} <= words:
             return self._decide(at)
         quoted = any(word.isdecimal() and word in self._said for word in words)
         if self._open and self._open.question.kind is QuestionKind.NUMBER and quoted:
-            return self._say_in_time(str(self._answers.count(self._open.question)), at)
+            return self._say_in_time(str(self._answers.report(self._open.question)), at)
         if self._open and self._open.question.key not in self._tries:
             return self._consider(self._open, at)
         if self.finished:
@@ -222,7 +222,7 @@ class Person:
         )
 
     def _afterwards(self, approached: Set[int]) -> tuple[Action, ...]:
-        """Now and then give somebody the code just used; some days later ask for the balance or the coupons."""
+        """Sometimes pass on the code just used; some days later ask for the balance or the coupons."""
         shares = self.draws.happens(self.habits.shares_spent_code, "shares code")
         spent = [self.code] if self.code and shares else []
         asked = (("balance", self.habits.asks_balance), ("coupons", self.habits.asks_coupons))
@@ -303,7 +303,7 @@ class Person:
         )
 
     def _keyword(self, word: str) -> str:
-        return phrases(self._language).keywords[word]
+        return load_phrases(self._language).keywords[word]
 
     def _phrase(self, kind: str) -> str:
-        return self.draws.pick(phrases(self._language)[kind], f"phrase of {kind}")
+        return self.draws.pick(load_phrases(self._language)[kind], f"phrase of {kind}")

@@ -33,8 +33,8 @@ class Phrases:
 
 
 @cache
-def phrases(language: str) -> Phrases:
-    """Return the phrases of a language; of English where there is no file, since a study may speak any language."""
+def load_phrases(language: str) -> Phrases:
+    """Return the phrases of a language, and of English where there is no file for it."""
     path = FOLDER / f"{language}.yaml"
     text = (path if path.exists() else FOLDER / "en.yaml").read_text(encoding="utf-8")
     return Phrases(yaml.safe_load(text))

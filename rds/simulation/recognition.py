@@ -8,7 +8,7 @@ from rds.domain.conversation.script import LANGUAGE_NAMES
 from rds.domain.coupon_code import ALPHABET, canonical
 from rds.domain.folding import fold
 from rds.domain.study import Question, Study
-from rds.simulation.phrases import phrases
+from rds.simulation.phrases import load_phrases
 
 _CODE = re.compile(rf"\b[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}\b")
 
@@ -98,7 +98,7 @@ class Recognition:
         self._says = [
             (kind, fold(words))
             for language in study.languages
-            for kind, words in phrases(language).says.items()
+            for kind, words in load_phrases(language).says.items()
         ]
         self._languages = {code: LANGUAGE_NAMES.get(code, code) for code in study.languages}
 
@@ -114,7 +114,7 @@ class Recognition:
                 )
         if (said := self._without_a_question(folded)) is not None:
             return said
-        languages = printed_numbers(self._languages, folded)
+        languages = read_printed_numbers(self._languages, folded)
         if len(languages) == len(self._languages) > 1:
             return LanguageMenu(languages)
         codes = tuple(code for code in dict.fromkeys(_CODE.findall(body)) if canonical(code))
@@ -136,10 +136,10 @@ class Recognition:
 
 def option_numbers(question: Question, language: str, folded: str) -> dict[str, str]:
     """Return the number printed beside each option that is found in the message."""
-    return printed_numbers({option.key: option.label[language] for option in question.options}, folded)
+    return read_printed_numbers({option.key: option.label[language] for option in question.options}, folded)
 
 
-def printed_numbers(labels: Mapping[str, str], folded: str) -> dict[str, str]:
+def read_printed_numbers(labels: Mapping[str, str], folded: str) -> dict[str, str]:
     """Return the number printed before each label that is found in the message."""
     found = {key: re.search(rf"\b(\d) {re.escape(fold(label))}\b", folded) for key, label in labels.items()}
     return {key: match[1] for key, match in found.items() if match}

@@ -5,7 +5,7 @@ from rds.domain.folding import fold
 from rds.domain.study import Question
 from rds.simulation.draws import Draws
 from rds.simulation.habits import Habits
-from rds.simulation.phrases import phrases
+from rds.simulation.phrases import load_phrases
 from rds.simulation.recognition import QuestionSeen
 
 AFFIRMATIVE, NEGATIVE = {"yes", "oui"}, {"no", "non"}
@@ -41,7 +41,7 @@ def mistype(code: str, draws: Draws) -> str:
 
 
 def write_number(number: int, seen: QuestionSeen, draws: Draws, habits: Habits) -> str:
-    """Return the first answer to a question for a number: perhaps far too large by a slip, perhaps in words."""
+    """Return the first answer to a question for a number: in words, or by a slip far too large."""
     key = seen.question.key
     if seen.question.high and draws.happens(habits.implausible_number, f"implausible {key}"):
         return str(seen.question.high * FAR_TOO_MANY)
@@ -54,9 +54,9 @@ def write_number(number: int, seen: QuestionSeen, draws: Draws, habits: Habits) 
     return draws.pick((*odd, f"~{number}", f" {number}."), f"form of {key}")
 
 
-def number_in_own_words(number: int, seen: QuestionSeen, draws: Draws) -> str:
+def write_number_in_words(number: int, seen: QuestionSeen, draws: Draws) -> str:
     """Return a number as a sentence, a word, a bound, or a range of which it is the middle."""
-    key, words = seen.question.key, phrases(seen.language)
+    key, words = seen.question.key, load_phrases(seen.language)
     kinds = ["about", "about", "about"]
     if number <= len(words.numbers):
         kinds.append("numbers")
@@ -70,14 +70,14 @@ def number_in_own_words(number: int, seen: QuestionSeen, draws: Draws) -> str:
     return phrase.format(n=number, low=number - wide, high=number + wide)
 
 
-def choice_in_own_words(option: str, seen: QuestionSeen, draws: Draws) -> str:
-    """Return an option as people say it: in a sentence, with a word of agreement, or its number dressed up."""
-    words, number = phrases(seen.language), seen.numbers.get(option)
+def write_choice_in_words(option: str, seen: QuestionSeen, draws: Draws) -> str:
+    """Return an option as people say it: in a sentence, as agreement, or its number with words beside it."""
+    words, number = load_phrases(seen.language), seen.numbers.get(option)
     label = label_of(seen.question, option, seen.language)
     said = list(words.of_option(seen.question.key, option))
     if not said and fold(label) in AFFIRMATIVE | NEGATIVE:
         said = list(words["affirmative" if fold(label) in AFFIRMATIVE else "negative"])
-    if number and (not said or draws.happens(0.5, f"dresses up {seen.question.key}")):
+    if number and (not said or draws.happens(0.5, f"number and words {seen.question.key}")):
         said = list(words["option"])
     values = {"number": number, "label": label, "keycap": f"{number}{KEYCAP}"}
     values["digit"] = words.numbers[int(number) - 1] if number else None

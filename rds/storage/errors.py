@@ -56,7 +56,7 @@ class DatabaseFault(Exception):
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Raise the RuleBroken that a broken constraint stands for, StaleSnapshot, or a DatabaseFault without any values."""
+    """Raise the RuleBroken of a broken constraint, StaleSnapshot, or a DatabaseFault without values."""
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as fault:

@@ -23,7 +23,7 @@ class PostgresHolds:
         self._pool = pool
 
     async def hold(self, key: str, *, scope: str, code: str | None, was_in_doubt: bool) -> bool:
-        """Let a message that was taken wait for the account; False when there is nothing to wait for any more."""
+        """Let a message that was taken wait for the account; False when the wait is already over."""
         async with self._pool.acquire() as connection, connection.transaction():
             if code is None:
                 hold = await connection.fetchval(SQL["join_hold"], key, scope)
@@ -81,7 +81,7 @@ class PostgresHolds:
             return False
 
     async def account_faults(self) -> Sequence[Mapping[str, Any]]:
-        """Return for whom nothing leaves: `study`, `code`, `since`, `waiting` (messages) and `failures`, longest ago first."""
+        """Return what is held, longest first: `study`, `code`, `since`, `waiting` messages and `failures`."""
         return [dict(row) for row in await self._pool.fetch(SQL["account_faults"])]
 
     async def try_now(self) -> int:

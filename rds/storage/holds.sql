@@ -18,9 +18,10 @@ SELECT h.id
    FOR KEY SHARE OF h;
 
 -- name: hold
--- The attempt that take counted does not count, and its end is known: none began, or the provider refused it.
+-- The attempt that take counted does not count, and its end is known: none began, or the provider refused it. Nobody can have seen
+-- what has never left otherwise.
 UPDATE contact.outbound
-   SET held_by = $2, attempts = greatest(attempts - 1, 0), in_doubt = $4, error = coalesce($3, error)
+   SET held_by = $2, handed_over_at = CASE WHEN former_ids = '{}' AND NOT $4 THEN NULL ELSE handed_over_at END, attempts = greatest(attempts - 1, 0), in_doubt = $4, error = coalesce($3, error)
  WHERE key = $1 AND status = 'waiting';
 
 -- name: take_back
@@ -49,7 +50,7 @@ SELECT h.scope, h.failures, h.needs_report, p.status AS probe, clock_timestamp()
 -- In the order in which they were meant.
 SELECT key FROM contact.outbound
  WHERE held_by = $1 AND status = 'waiting' AND due_at IS NULL
- ORDER BY created_at, key
+ ORDER BY place
  LIMIT 1;
 
 -- name: note_probe

@@ -106,7 +106,7 @@ class JobQueue:
         self._stop = asyncio.Event()
 
     async def run(self, *, batch: int = 20) -> None:
-        """Run jobs as they come; a job whose handler raises TryAgain is run again, and one that meets a fault some times too.
+        """Run jobs as they come. One that raises TryAgain is run again; one at fault is retried a few times.
 
         One that raises SetAside, or still meets the fault at its last try, is held with the reason.
 

@@ -1,4 +1,4 @@
-"""A database knows its keys: with others every phone would be a stranger's, and could enrol and earn again."""
+"""The database knows its keys: with others each phone would be unknown, and could enrol and earn again."""
 
 from enum import StrEnum
 
@@ -39,7 +39,7 @@ async def find_keys(pool: Pool, keyring: Keyring) -> KeyFinding:
 
 
 async def opens_what_is_sealed(pool: Pool, keyring: Keyring) -> bool:
-    """Try one number and its fingerprint, or one text where no number is left; True when nothing is sealed at all."""
+    """Try one number and its fingerprint, or one text if no number is left; True when nothing is sealed."""
     try:
         if phone := await pool.fetchrow(SQL["a_sealed_number"]):
             fingerprint = phone["fingerprint"]
@@ -53,9 +53,10 @@ async def opens_what_is_sealed(pool: Pool, keyring: Keyring) -> bool:
 
 
 async def require_keys(pool: Pool, keyring: Keyring, way_back: str) -> None:
-    """Mark a database that has no check value with that of the keys in hand, and raise KeysAreOthers when it has another.
+    """Give a database without check value that of these keys; raise KeysAreOthers when it has another.
 
-    `way_back` says where the right keys belong. Of two processes that mark it at once with different keys, one is refused.
+    `way_back` says where the right keys belong. When two processes do it at once with different keys, one is
+    refused.
     """
     if await find_keys(pool, keyring) is KeyFinding.UNMARKED:
         await pool.execute(SQL["mark"], keyring.check_value)
@@ -72,7 +73,9 @@ async def describe_others(pool: Pool, keyring: Keyring, way_back: str) -> str:
         else "another keyring"
     )
     return (
-        f"These are not the keys of this database: it wants {wanted}, and was given keyring {label(keyring.check_value)}. "
-        f"With other keys every phone that took part would be unknown, and could enrol and earn again. {way_back} "
+        f"These are not the keys of this database: it wants {wanted}, "
+        f"and was given keyring {label(keyring.check_value)}. "
+        "With other keys every phone that took part would be unknown, and could enrol and earn again. "
+        f"{way_back} "
         "`rds doctor` says which keyring is in use; `rds verify` works without the keys."
     )

@@ -45,7 +45,7 @@ class LockedSnapshot(SnapshotReads):
         )
 
     async def lock_sender(self, message: MessageId) -> Sender | None:
-        """Lock the phone of a text and return it without opening the text; None when the text was handled before."""
+        """Lock the phone of a text and return it without opening the text; None when handled before."""
         row = await self._connection.fetchrow(SQL["lock_text"], message)
         return Sender(study=row["study"], caller=row["caller"]) if row else None
 
@@ -60,7 +60,7 @@ class LockedSnapshot(SnapshotReads):
         row = await self._connection.fetchrow(SQL["phone_state"], study, caller, texts_since)
         if row is None:
             raise StudyUnknown
-        return rows.phone_state(row)
+        return rows.phone_state(row, self._keyring)
 
     async def lock_study(self, study: StudyId) -> StudyState:
         """Lock a study and return its state. Raises StudyUnknown."""

@@ -69,7 +69,7 @@ class OptimisticSnapshot(SnapshotReads):
         by_phone_since: datetime,
         overall_since: datetime,
     ) -> tuple[Coupon | None, Guesses]:
-        """Return the coupon that a phone presents as it was when the text was stored, and count recent wrong codes.
+        """Return the presented coupon as it was when the text was stored, and the recent wrong codes' count.
 
         Raises StaleSnapshot when that coupon was not read then: there is no version to compare.
         """

@@ -5,7 +5,8 @@ from datetime import datetime
 
 import asyncpg
 
-from rds.app.ports import Again, Delivery, Outgoing, ProviderMessage, StatusReport
+from rds.app.deliver import ATTEMPTS, SENT_IN_SPITE_OF_STOP
+from rds.app.ports import Behind, Delivery, Outgoing, ProviderMessage, ResendPolicy, StatusReport
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
@@ -15,6 +16,7 @@ from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
 SQL = statements("outbox.sql")
+WAITS_FOR_NOBODY = sorted(SENT_IN_SPITE_OF_STOP)
 
 
 class PostgresOutbox(PostgresHolds):
@@ -25,9 +27,9 @@ class PostgresOutbox(PostgresHolds):
         super().__init__(pool)
         self._keyring = keyring
 
-    async def take(self, key: str) -> Outgoing | None:
+    async def take(self, key: str, at: datetime) -> Outgoing | None:
         """Count one more attempt and return the message; None when it has left, waits for its time or was given up."""
-        row = await self._pool.fetchrow(SQL["take"], key)
+        row = await self._pool.fetchrow(SQL["take"], key, at, ATTEMPTS, WAITS_FOR_NOBODY)
         return self._outgoing(row) if row else None
 
     async def in_doubt(self, limit: int) -> Sequence[str]:
@@ -52,9 +54,9 @@ class PostgresOutbox(PostgresHolds):
         """Note that the provider did not take it this time, for certain."""
         await self._pool.execute(SQL["refused"], key, reason)
 
-    async def begin_again(self, key: str, attempts: int) -> bool:
+    async def begin_again(self, key: str, attempts: int, at: datetime) -> bool:
         """Note that an attempt begins now after one that the provider never saw; False when that is somebody else's affair."""
-        return bool(await self._pool.fetchval(SQL["begin_anew"], key, attempts))
+        return bool(await self._pool.fetchval(SQL["begin_anew"], key, attempts, at))
 
     async def give_up(self, key: str, reason: str) -> None:
         """Note that it will not be sent, and why."""
@@ -73,7 +75,7 @@ class PostgresOutbox(PostgresHolds):
             country=country_of(number) if number else None,
         )
 
-    async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
+    async def report(self, report: StatusReport, *, at: datetime, again: ResendPolicy | None = None) -> None:
         """Move the message's status forward, or put it back among those to send."""
         told = (report.key, report.provider_id, report.status, report.rank, report.error, at)
         if again is None:
@@ -109,4 +111,5 @@ class PostgresOutbox(PostgresHolds):
             attempts=row["attempts"],
             in_doubt_for=row["doubted_for"],
             stopped=row["stopped"],
+            behind=Behind(row["behind"]) if row["behind"] else None,
         )

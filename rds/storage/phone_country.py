@@ -4,7 +4,7 @@ import phonenumbers
 
 
 def country_of(number: str) -> str | None:
-    """Return the ISO 3166-1 alpha-2 code of a number in E.164; None when the number does not tell, as with satellite phones."""
+    """Return the ISO 3166-1 alpha-2 code of an E.164 number; None for a number of no country."""
     try:
         country = phonenumbers.region_code_for_number(phonenumbers.parse(number))
     except phonenumbers.NumberParseException:

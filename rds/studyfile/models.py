@@ -111,7 +111,7 @@ class CouponSection(Section):
     reserved_for: Annotated[Duration, Field(examples=["7 days"], json_schema_extra={"default": "2 days"})] = (
         timedelta(days=2)
     )
-    """How long a half-finished conversation keeps its coupon after the person's last text. Left out: 2 days."""
+    """How long an unfinished conversation keeps its coupon after the person's last text (default: 2 days)."""
 
 
 class HonorariumSection(Section):
@@ -178,7 +178,7 @@ class StudyFile(Section):
     id: Annotated[StudyWord, Field(examples=["gta-psw-2020"])]
     """The study's short name, for commands, links and files. It never changes."""
     title: Text
-    """The study's name, as participants read it. It should not give away a delicate subject to whoever sees
+    """The study's name, as participants read it. It should not reveal a delicate subject to people who see
     the phone."""
     sender: Annotated[Sender, Field(examples=["PSW Study"])]
     """Who is texting, in a few words: it opens the first message."""

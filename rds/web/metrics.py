@@ -18,7 +18,8 @@ TEXTS = Counter(
 )
 LEFT = Counter(
     "seedline_texts_left_total",
-    "Texts stored and left to the workers: too many at once, a slow database, a fault, or behind one that was left.",
+    "Texts stored and left to the workers: too many at once, a slow database, a fault, "
+    "or behind one that was left.",
     ["reason"],
 )
 REFUSED = Counter("seedline_refused_total", "Requests that were not done, by reason.", ["reason"])

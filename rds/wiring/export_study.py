@@ -19,7 +19,7 @@ from rds.wiring.system import System
 async def export_study(
     system: System, study: StudyId, folder: Path, truth: Mapping[str, Mapping[str, float]] | None = None
 ) -> tuple[list[Path], list[LiveEstimate]]:
-    """Write recruitment.csv, ledger.csv, events.jsonl and, once anyone but seeds has completed, the estimates."""
+    """Write recruitment.csv, ledger.csv, events.jsonl and, once a recruit has completed, the estimates."""
     figures = system.installation.figures
     protocol = await current_study(study, parts=system.parts)
     as_of = await system.installation.last_event(study)

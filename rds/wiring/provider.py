@@ -47,7 +47,7 @@ def provider_of(system: System, gateway: TwilioGateway) -> Provider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What going through the provider's lists brought: a round for each number, and how many sends were out of doubt."""
+    """The result of going through the provider's lists: a round per number, and sends no longer in doubt."""
 
     rounds: Sequence[RoundResult]
     settled: int

@@ -46,7 +46,8 @@ async def open_configured_place(
             log.warning(
                 "keys.made",
                 file=str(where.new_keys),
-                advice="Whoever loses this file loses every phone number: keep a copy apart from the database's backups.",
+                advice="Without this file every phone number is lost: keep a copy apart "
+                "from the database's backups.",
             )
         yield where
 
@@ -81,7 +82,7 @@ async def open_system(
 ) -> AsyncIterator[System]:
     """Yield the parts over this installation's database. An embedded database is brought up to date first.
 
-    `contact_data` False is for what reads neither numbers nor texts, and so works without the database's own keys.
+    `contact_data` False is for readers of neither numbers nor texts; it works without the database's keys.
 
     Raises InstallationError, KeyringError, EmbeddedServerError or MigrationError; each says what to do.
     """

@@ -1,4 +1,4 @@
-"""What the account at the provider keeps from leaving waits, loses no attempt, and leaves in order once it works."""
+"""Messages that the provider account keeps from leaving wait, and leave in order once it works."""
 
 from datetime import timedelta
 
@@ -43,7 +43,7 @@ async def waiting(office):
 
 
 async def try_account(office, provider):
-    """Run the job of each waiting as often as it asks for, as if the time in between had passed; return the waits."""
+    """Run each hold's job as often as it asks, as if the time between had passed; return the waits."""
     waits = []
     for row in await office.rows("SELECT id FROM contact.account_hold ORDER BY id"):
         await office.system.installation.pool.execute(

@@ -1,4 +1,4 @@
-"""What the conversation does with answers in words: it takes what is clear, asks once about what is not, and leaves nobody stuck."""
+"""Answers in words: what is clear is taken, what is not is asked once, and nobody is left stuck."""
 
 from dataclasses import replace
 

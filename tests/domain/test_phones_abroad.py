@@ -1,4 +1,4 @@
-"""A study may name the countries whose phones take part; a phone of another is told so once, and then nothing."""
+"""A study may name the countries whose phones take part; a phone of another is told so once."""
 
 import pytest
 

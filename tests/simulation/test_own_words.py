@@ -10,9 +10,9 @@ from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
 from rds.domain.study import QuestionKind
 from rds.simulation.draws import Draws
-from rds.simulation.phrases import phrases
+from rds.simulation.phrases import load_phrases
 from rds.simulation.recognition import QuestionSeen
-from rds.simulation.typing_slips import choice_in_own_words, number_in_own_words
+from rds.simulation.typing_slips import write_choice_in_words, write_number_in_words
 from rds.sms.replies import templates
 from rds.sms.text_parser import parse_text
 from tests.support.phone import POPULATION, STUDY, TRAITS, Phone, a_person
@@ -35,7 +35,7 @@ def test_no_option_in_own_words_is_read_as_another(question, language):
     read = {}
     for option in question.options:
         for person in range(120):
-            words = choice_in_own_words(option.key, seen(question, language), Draws(1, person))
+            words = write_choice_in_words(option.key, seen(question, language), Draws(1, person))
             found = chosen_option(question, parse_text(words))
             assert found is None or found.key == option.key, words
             read[words] = found is not None
@@ -48,7 +48,7 @@ def test_no_network_size_in_own_words_is_read_as_another(language):
     read = {}
     for size in (1, 2, 3, 7, 9, 10, 12, 20, 25, 40, 85, 300):
         for person in range(120):
-            words = number_in_own_words(size, seen(STUDY.network_size, language), Draws(1, person))
+            words = write_number_in_words(size, seen(STUDY.network_size, language), Draws(1, person))
             found = read_number(STUDY.network_size, parse_text(words))
             assert found is None or found.value == size, words
             read[words] = found is not None
@@ -62,24 +62,24 @@ def test_no_network_size_in_own_words_is_read_as_another(language):
     [("agrees", Choice.AGREE), ("goes_along", Choice.ASK_EXACT), ("refuses", Choice.REFUSE)],
 )
 def test_consent_in_own_words_is_what_it_says(language, kind, meant):
-    for words in phrases(language)[kind]:
+    for words in load_phrases(language)[kind]:
         assert consent_choice(parse_text(words)) is meant, words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_wishes_to_leave_are_heard_and_questions_are_none(language):
-    for words in phrases(language)["leaves"]:
+    for words in load_phrases(language)["leaves"]:
         parsed = parse_text(words)
         assert parsed.wants_out or parsed.leaving or parsed.keyword is Keyword.STOP, words
     for kind in ("asides", "curious", "thanks", "no_number"):
-        for words in phrases(language)[kind]:
+        for words in load_phrases(language)[kind]:
             assert not parse_text(words).wants_out, words
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_what_people_know_the_study_by_is_what_it_says(language):
     said = {key.value: template for key, template in templates(language).items()}
-    for kind, words in phrases(language).says.items():
+    for kind, words in load_phrases(language).says.items():
         if kind in said:
             assert words in " ".join(said[kind].split())
 
@@ -124,7 +124,7 @@ def test_who_says_yes_to_consent_then_texts_the_exact_word():
 def test_who_refuses_in_own_words_is_not_asked_again():
     phone = Phone(a_person(consents=0, refuses_in_words=1, in_own_words=1)).goes_through()
 
-    assert phone.texts[-1] in phrases("en")["refuses"]
+    assert phone.texts[-1] in load_phrases("en")["refuses"]
     assert phone.counted(ConsentDeclined) == 1
 
 
@@ -142,7 +142,7 @@ def test_who_leaves_in_words_is_heard_and_does_not_complete(position):
         a_person(position=position, completes=0, leaves_by_stop=1, leaves_in_words=1)
     ).goes_through()
 
-    assert phone.texts[-1] in (*phrases("en")["leaves"], "ERASE", "WITHDRAW")
+    assert phone.texts[-1] in (*load_phrases("en")["leaves"], "ERASE", "WITHDRAW")
     assert not phone.completed
 
 
@@ -150,5 +150,5 @@ def test_thanks_and_questions_after_the_end_change_nothing():
     phone = Phone(a_person(says_thanks=1, asks_afterwards=1)).goes_through()
 
     assert phone.completed
-    assert {*phone.texts[-2:]} <= {*phrases("en")["thanks"], *phrases("en")["curious"]}
+    assert {*phone.texts[-2:]} <= {*load_phrases("en")["thanks"], *load_phrases("en")["curious"]}
     assert len(phone.forwards) == 3

@@ -14,7 +14,7 @@ from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
 from rds.simulation.actions import Text
 from rds.simulation.people import Person
-from rds.simulation.phrases import phrases
+from rds.simulation.phrases import load_phrases
 from rds.simulation.world import World
 from rds.sms.text_parser import parse_text
 from tests.support.phone import OPENS, POPULATION, STUDY, TRAITS, Phone, a_person
@@ -157,7 +157,7 @@ def test_the_curious_ask_for_their_balance_and_coupons_when_all_is_done():
     [(lang, means) for lang in ("en", "fr") for means in ("stop", "start", "help", "balance", "coupons")],
 )
 def test_the_keywords_that_people_know_are_those_the_study_knows(language, means):
-    assert parse_text(phrases(language).keywords[means]).keyword is Keyword(means)
+    assert parse_text(load_phrases(language).keywords[means]).keyword is Keyword(means)
 
 
 @given(gaps=st.lists(st.integers(3, 20), max_size=8))

@@ -1,4 +1,4 @@
-"""What `rds study check` knows beyond the file's own form: a budget that falls short, an approval that ends."""
+"""What `rds study check` warns of in a valid file: a budget that falls short, an approval that ends."""
 
 from dataclasses import replace
 from datetime import UTC, date, datetime

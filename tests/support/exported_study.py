@@ -46,7 +46,7 @@ async def recruit(office: Office) -> None:
 
 
 async def say_words_that_stay_here(office: Office) -> None:
-    """Let the study team type notes, reasons and references, under a name; and a phone ask to be left alone."""
+    """Let a named member of the study team type notes, reasons and references, and a phone text STOP."""
     voided, replaced = await office.seed_coupon(), await office.seed_coupon()
     await void_coupon(office.study, voided, reason=TYPED, by=TYPED, parts=office.parts)
     await reissue_coupon(office.study, replaced, by=TYPED, parts=office.parts)

@@ -1,4 +1,4 @@
-"""The cases of replies and of wishes to leave, and how a choice is read where it is the answer to the open question."""
+"""The cases of replies and of wishes to leave, and how a choice is read as an answer."""
 
 import json
 from pathlib import Path
@@ -26,7 +26,7 @@ QUESTIONS = {
 
 
 def of_all(name):
-    """Return (text, expected); a number with its flag, or with that it is asked once, is expected as a tuple."""
+    """Return (text, expected); a number with a flag, or to be asked about once, is expected as a tuple."""
     return [
         (text, tuple(expected) if isinstance(expected, list) else expected)
         for text, expected in [*MORE.get(name, []), *SECOND.get(name, [])]

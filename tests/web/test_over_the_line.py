@@ -41,13 +41,13 @@ class Pocket:
             self._news.notify_all()
 
     async def text(self, number, words, *, replies=1):
-        """Text the study and return the replies once so many have come."""
+        """Text the study and return the replies once that many have come."""
         known = len(self._to(number))
         await self._twilio.receive(number, words)
         return (await self.has(number, known + replies))[known:]
 
     async def has(self, number, count):
-        """Return all that a phone has received once it is so many."""
+        """Return all that a phone has received once there are that many."""
         async with limit(f"message {count} to a phone"), self._news:
             await self._news.wait_for(lambda: len(self._to(number)) >= count)
         return self._to(number)

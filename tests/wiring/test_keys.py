@@ -1,4 +1,4 @@
-"""A database knows its keys: with others nobody is taken for a stranger, because nothing is opened."""
+"""A database knows its keys: with others nothing is opened, so no phone is taken for an unknown one."""
 
 import shutil
 import tempfile
@@ -83,7 +83,7 @@ async def test_the_doctor_says_mend_with_other_keys_and_which_keyring_is_in_use_
 
 @pytest.mark.usefixtures("filled")
 async def test_rotated_keys_are_the_same_keys(settings):
-    async with open_system(settings(KEYS.rotated())) as system:
+    async with open_system(settings(KEYS.rotate())) as system:
         assert await system.parts.database.open_studies()
 
 
@@ -128,7 +128,7 @@ async def test_where_every_number_is_erased_a_text_shows_whose_keys_they_are(set
 
 @pytest.mark.usefixtures("filled")
 async def test_the_doctor_misses_an_older_key_that_was_taken_out_of_the_ring(settings):
-    fingerprint, _, newest = KEYS.rotated().to_text().split(",")
+    fingerprint, _, newest = KEYS.rotate().to_text().split(",")
     [(good, says)] = await said_of_keys(settings(Keyring.from_text(f"{fingerprint},{newest}")))
 
     assert not good

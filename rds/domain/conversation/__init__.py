@@ -10,6 +10,7 @@ from rds.domain.conversation.situation import (
     PhoneOrigin,
     PhoneState,
     Situation,
+    TextBefore,
     Transcript,
 )
 from rds.domain.conversation.timers import lapse, remind
@@ -24,6 +25,7 @@ __all__ = [
     "PhoneOrigin",
     "PhoneState",
     "Situation",
+    "TextBefore",
     "Transcript",
     "lapse",
     "remind",

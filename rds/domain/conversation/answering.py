@@ -14,11 +14,13 @@ from rds.domain.conversation.reading import (
     read_ladder,
     read_number,
 )
+from rds.domain.conversation.screening_confirmation import confirm_first, confirmed_option
 from rds.domain.conversation.script import (
     LANGUAGE,
     NETWORK_SIZE,
     SCREENING_PREFIX,
     ask,
+    awaits_confirmation,
     find_step,
     offers_ranges,
     step_after,
@@ -69,12 +71,18 @@ def asked_language(
 
 def take_choice(parsed: ParsedText, situation: Situation, talk: Conversation, question: Question) -> Outcome:
     """Take one of the options."""
-    option = chosen_option(question, parsed)
+    option = (
+        confirmed_option(situation.study, talk, parsed)
+        if awaits_confirmation(talk)
+        else chosen_option(question, parsed)
+    )
     if option is None:
         return not_understood(situation, talk)
     if talk.step == LANGUAGE:
         return choose_language(option.key, situation, talk)
     if talk.step.startswith(SCREENING_PREFIX) and not accepts(situation, talk, option.key):
+        if not talk.confirming:
+            return confirm_first(situation, talk, question, option)
         return screen_out(situation, talk, option.key)
     return store(situation, talk, option.key) + go_on(situation, talk)
 
@@ -174,6 +182,8 @@ def store(situation: Situation, talk: Conversation, value: str, flag: str | None
 def go_on(situation: Situation, talk: Conversation) -> Outcome:
     """Ask the next question; enrol when screening is done; complete after the last answer."""
     following = step_after(situation.study, talk.coupon.kind, talk.step)
+    if following is None and situation.phone.participant and situation.phone.participant.completed:
+        return Outcome()  # an answer was corrected after the last: coupons and money stay as they are
     if following is None and situation.phone.participant:
         return complete(situation, situation.phone.participant)
     if following is None:

@@ -36,7 +36,7 @@ def repeat(situation: Situation, talk: Conversation) -> Outcome:
     step = find_step(situation.study, talk.coupon.kind, talk.step)
     again = (
         open_question(situation, talk)
-        if offers_ranges(talk)
+        if offers_ranges(talk) or talk.confirming
         else ask(situation.study, step, situation.language)
     )
     return Outcome(

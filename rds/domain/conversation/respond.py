@@ -1,7 +1,7 @@
 """One text in, one outcome out."""
 
-from rds.domain.conversation.answering import take_answer
-from rds.domain.conversation.asking import open_question, repeat
+from rds.domain.conversation.asking import open_question
+from rds.domain.conversation.at_question import converse_at_question, correct_after_the_end
 from rds.domain.conversation.presenting import present, turn_away
 from rds.domain.conversation.situation import Outcome, Situation
 from rds.domain.coupon_code import display
@@ -16,7 +16,8 @@ def respond(parsed: ParsedText, situation: Situation) -> Outcome:
     """Decide what one text message leads to.
 
     Words that mean the same at any point come first, then the open question, then a code. Never raises for what a person
-    may write, and never stays silent, except to a phone that asked for silence, texts without end or was turned away.
+    may write, and never stays silent, except to a phone that asked for silence, texts without end, says the same twice at once
+    or was turned away.
     """
     if parsed.keyword is Keyword.STOP or parsed.wants_out:
         return stop(parsed, situation)
@@ -44,9 +45,9 @@ def converse(parsed: ParsedText, situation: Situation) -> Outcome:
     if parsed.leaving:
         return show_wish_to_leave(situation)
     if talk := situation.phone.open_conversation:
-        # What was written before the question was asked is no answer to it.
-        is_late = situation.written_at < talk.asked_at
-        return repeat(situation, talk) if parsed.code or is_late else take_answer(parsed, situation, talk)
+        return converse_at_question(parsed, situation, talk)
+    if (corrected := correct_after_the_end(parsed, situation)) is not None:
+        return corrected
     if parsed.code or parsed.looks_like_code:
         return present(parsed, situation)
     if situation.phone.withdrawn:

@@ -10,6 +10,7 @@ from rds.domain.events import Event
 from rds.domain.guessing import NO_GUESSES, Guesses
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId
+from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Language, Study
 
@@ -45,6 +46,20 @@ class Conversation:
     waits_until: datetime
     reminders: int = 0
     reminded_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    """When the first attempt to send the open question began; None: it has not left."""
+    repeats: int = 0
+    """How often the same question was put once more without having been answered."""
+    reopened: bool = False
+    """Whether an earlier question was opened again, and has not been answered since."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBefore:
+    """The last text of the phone that was handled, and when it was received."""
+
+    words: str
+    received_at: datetime
 
 
 def has_withdrawn(talk: Conversation | None, participant: Participant | None) -> bool:
@@ -67,6 +82,8 @@ class PhoneState:
     participant: Participant | None = None
     recent_texts: int = 0
     """Texts of this phone handled since the instant asked about: 0 without one, and never above 200."""
+    text_before: TextBefore | None = None
+    """None also when its words were erased."""
 
     @property
     def open_conversation(self) -> Conversation | None:
@@ -120,6 +137,8 @@ class Situation:
     presented: Coupon | None = None
     """The coupon whose code the text holds."""
     guesses: Guesses = NO_GUESSES
+    first_half: ParsedText | None = None
+    """Of a text that a phone cut in two and that is read whole: its first half alone, which was handled before."""
     account: Account | None = None
     """Looked up only for BALANCE."""
     held: tuple[Coupon, ...] = ()

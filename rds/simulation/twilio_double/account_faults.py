@@ -26,7 +26,7 @@ OF_EVERY_REQUEST = frozenset({10001, 20003, 20005, 90010})
 
 @dataclass(frozen=True, slots=True)
 class AccountFault:
-    """One thing that is wrong until it is put right; `keeps_from` says of a recipient's number whether it is concerned."""
+    """One fault until it is fixed; `keeps_from` tells whether it concerns a recipient's number."""
 
     code: int
     shown: Shown

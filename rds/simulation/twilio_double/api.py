@@ -3,18 +3,16 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
+from rds.simulation.twilio_double.account import TwilioAccount
 from rds.simulation.twilio_double.account_faults import Shown
 from rds.simulation.twilio_double.delivery_plan import Fault
 from rds.simulation.twilio_double.ledger import API_VERSION, FILTERS
-
-if TYPE_CHECKING:
-    from rds.simulation.twilio_double.double import TwilioDouble
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?")
@@ -52,7 +50,7 @@ _PROBLEMS = {
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def routes(double: "TwilioDouble") -> list[web.RouteDef]:
+def routes(double: TwilioAccount) -> list[web.RouteDef]:
     """Return the API's routes."""
 
     async def create(request: web.Request) -> web.StreamResponse:
@@ -83,7 +81,7 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
         fault = double.next_fault_of_list()
         if fault is Fault.TIMES_OUT:
             await double.stopping.wait()
-        return _refused_list(fault, request.query) or web.json_response(
+        return _refuse_list(fault, request.query) or web.json_response(
             _page(double, request.path, dict(request.query))
         )
 
@@ -109,10 +107,10 @@ def problem(
     return web.json_response(told, status=status, headers=headers)
 
 
-def _for_the_account(double: "TwilioDouble", handler: Handler) -> Handler:
+def _for_the_account(double: TwilioAccount, handler: Handler) -> Handler:
     expected = aiohttp.encode_basic_auth(double.account_sid, double.auth_token)
 
-    async def guarded(request: web.Request) -> web.StreamResponse:
+    async def check_account(request: web.Request) -> web.StreamResponse:
         if request.headers.get("Authorization") != expected:
             return problem(20003)
         if code := double.account_faults.of_every_request:
@@ -121,10 +119,10 @@ def _for_the_account(double: "TwilioDouble", handler: Handler) -> Handler:
             await handler(request) if request.match_info["account"] == double.account_sid else problem(20404)
         )
 
-    return guarded
+    return check_account
 
 
-def _fault_of_request(double: "TwilioDouble", form: dict[str, str]) -> int | None:
+def _fault_of_request(double: TwilioAccount, form: dict[str, str]) -> int | None:
     """Return the code with which Twilio refuses the request, or None."""
     form["AccountSid"] = double.account_sid
     to, callback, service = form.get("To", ""), form.get("StatusCallback"), form.get("MessagingServiceSid")
@@ -144,7 +142,7 @@ def _fault_of_request(double: "TwilioDouble", form: dict[str, str]) -> int | Non
     return refused or double.account_faults.code_for(to, Shown.REFUSAL)
 
 
-def _refused_list(fault: Fault | None, query: Mapping[str, str]) -> web.Response | None:
+def _refuse_list(fault: Fault | None, query: Mapping[str, str]) -> web.Response | None:
     """Return the answer to a list that goes wrong, or that asks for what is no date."""
     if fault is Fault.TOO_MANY_REQUESTS:
         return problem(20429, headers={"Retry-After": "1"})
@@ -154,7 +152,7 @@ def _refused_list(fault: Fault | None, query: Mapping[str, str]) -> web.Response
     return None if all(map(_DATE.fullmatch, dates)) else problem(20001)
 
 
-def _page(double: "TwilioDouble", path: str, query: dict[str, str]) -> dict[str, Any]:
+def _page(double: TwilioAccount, path: str, query: dict[str, str]) -> dict[str, Any]:
     """Return one page of the list.
 
     A page's token is the last SID before it, so that new messages shift nothing.

@@ -1,4 +1,4 @@
-"""The forms that Twilio posts to a service; twilio.com/docs/messaging/guides/webhook-request, November 2026."""
+"""The forms that Twilio posts: twilio.com/docs/messaging/guides/webhook-request, November 2026."""
 
 from datetime import datetime
 
@@ -7,35 +7,32 @@ from rds.simulation.twilio_double.ledger import API_VERSION, Message, segment_co
 
 def inbound_form(message: Message) -> dict[str, str]:
     """Return what Twilio posts when a phone texts the study number."""
-    return (
-        {
-            "ToCountry": "CA",
-            "ToState": "Ontario",
-            "SmsMessageSid": message.sid,
-            "NumMedia": str(message.pictures),
-            "ToCity": "",
-            "FromZip": "",
-            "SmsSid": message.sid,
-            "FromState": "Ontario",
-            "SmsStatus": "received",
-            "FromCity": "",
-            "Body": message.body,
-            "FromCountry": "CA",
-            "To": message.recipient,
-            "ToZip": "",
-            "NumSegments": str(segment_count(message.body)),
-            "MessageSid": message.sid,
-            "AccountSid": message.account_sid,
-            "From": message.sender,
-            "ApiVersion": API_VERSION,
-        }
-        | service_field(message)
-        | picture_fields(message)
-    )
+    form = {
+        "ToCountry": "CA",
+        "ToState": "Ontario",
+        "SmsMessageSid": message.sid,
+        "NumMedia": str(message.pictures),
+        "ToCity": "",
+        "FromZip": "",
+        "SmsSid": message.sid,
+        "FromState": "Ontario",
+        "SmsStatus": "received",
+        "FromCity": "",
+        "Body": message.body,
+        "FromCountry": "CA",
+        "To": message.recipient,
+        "ToZip": "",
+        "NumSegments": str(segment_count(message.body)),
+        "MessageSid": message.sid,
+        "AccountSid": message.account_sid,
+        "From": message.sender,
+        "ApiVersion": API_VERSION,
+    }
+    return form | service_field(message) | make_picture_fields(message)
 
 
-def picture_fields(message: Message) -> dict[str, str]:
-    """Return the fields that Twilio adds for each picture: its type, and the address it can be fetched from."""
+def make_picture_fields(message: Message) -> dict[str, str]:
+    """Return the fields that Twilio adds for each picture: its type and its address."""
     account = f"https://api.twilio.com/{API_VERSION}/Accounts/{message.account_sid}"
     fields = {}
     for number in range(message.pictures):
