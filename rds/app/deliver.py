@@ -31,8 +31,17 @@ FIRST_DELAY = timedelta(seconds=20)
 """Before the second attempt at a provider that would not take a message; then twice as long each time."""
 SEND_AGAIN = ResendPolicy(first=timedelta(minutes=10), attempts=6)
 """By study time, for a message that the provider took and the phone did not get."""
-SENT_IN_SPITE_OF_STOP = frozenset({ReplyKey.STOPPED, ReplyKey.HELP})
-"""The one confirmation, and the answer to HELP, which a phone may ask for at any time."""
+SENT_IN_SPITE_OF_STOP = frozenset(
+    {
+        ReplyKey.STOPPED,
+        ReplyKey.STOPPED_OWED,
+        ReplyKey.STOPPED_NEW_OWNER,
+        ReplyKey.HELP,
+        ReplyKey.HELP_AFTER_STOP,
+        ReplyKey.START_FIRST,
+    }
+)
+"""The one confirmation, and the answers to HELP and to a code, with which a phone asks at any time."""
 CLOCK_TOLERANCE = timedelta(hours=2)
 """How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for
 winter's."""

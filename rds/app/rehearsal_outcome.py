@@ -19,6 +19,10 @@ ASKS_TO_CONFIRM_ANSWER = frozenset({"confirm_number", "confirm_screening"})
 
 SUBJECTS = {
     "wants_out": "leaving",
+    "may_leave": "leaving",
+    "withdraw": "leaving",
+    "erase": "erasure",
+    "new_owner": "new number",
     "not_understood": "question",
     "wrote_after_stop": "other",
     "could_not_answer": "other",
@@ -67,7 +71,7 @@ def name_state(phone: PhoneState) -> str | None:
     """Return the state of a phone: its owner's last decision outweighs the conversation's step."""
     talk = phone.conversation
     if phone.withdrawn:
-        return ConversationState.WITHDRAWN.value
+        return ERASED if talk and talk.leaving == "erase" else ConversationState.WITHDRAWN.value
     if phone.messaging_stopped and (talk is None or talk.state.value != ERASED):
         return STOPPED
     return talk.state.value if talk else None
@@ -82,7 +86,7 @@ def describe_phone(
     return PhoneSummary(
         step=name_step(phone.conversation),
         state=name_state(phone),
-        answers={bare_key(one): read_typed_value(one, study) for one in shown},
+        answers={bare_key(one): read_typed_value(one, study) for one in shown if one.value is not None},
         flags={bare_key(one): one.flag for one in shown if one.flag},
     )
 
@@ -94,6 +98,8 @@ def bare_key(answer: Answer) -> str:
 
 def read_typed_value(answer: Answer, study: Study) -> str | int | float:
     """Return an option's key as text, and a number as a number."""
+    if answer.value is None:
+        raise ValueError("a question that was skipped has no value")
     questions = (*(one.question for one in study.eligibility), study.network_size, *study.survey)
     if bare_key(answer) not in {one.key for one in questions if one.kind is QuestionKind.NUMBER}:
         return answer.value

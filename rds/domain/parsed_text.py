@@ -15,6 +15,9 @@ class Keyword(StrEnum):
     HELP = "help"
     BALANCE = "balance"
     COUPONS = "coupons"
+    SKIP = "skip"
+    ERASE = "erase"
+    WITHDRAW = "withdraw"
 
 
 class WordClass(StrEnum):
@@ -169,6 +172,8 @@ class ParsedText:
     marks: frozenset[Mark] = frozenset()
     has_media: bool = False
     """A picture, voice message or file came with it."""
+    provider_stopped: bool = False
+    """The provider took it for a stop, and sends this phone nothing more."""
 
     @property
     def code(self) -> CouponCode | None:

@@ -49,6 +49,8 @@ class Question:
     high: int | None = None
     decimals: int = 0
     """How many places after the point a number may have."""
+    may_skip: bool = False
+    """Whether SKIP goes on without an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -44,6 +44,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "PayoutFailed": "payout",
         "MessagingStopped": "caller source",
         "MessagingResumed": "caller",
+        "LeavingHeard": "caller kind",
+        "OwnerConfirmed": "caller",
         "ReviewRequested": "caller reason",
         "ReviewClosed": "caller",
     }.items()

@@ -83,6 +83,8 @@ class PostgresDatabase:
         body: str,
         received_at: datetime,
         parsed: ParsedText | None = None,
+        has_media: bool = False,
+        provider_stopped: bool = False,
     ) -> StoredText | None:
         """Keep an inbound text, and look up the coupon of the code in it.
 
@@ -105,6 +107,8 @@ class PostgresDatabase:
                 code=parsed.code if parsed else None,
                 guesses_by_phone_since=received_at - PHONE_WINDOW,
                 guesses_since=received_at - OVERALL_WINDOW,
+                has_media=has_media,
+                provider_stopped=provider_stopped,
             )
         )
         return rows.read_stored_text(row, body, parsed, self._keyring) if row else None

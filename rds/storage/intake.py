@@ -39,6 +39,8 @@ class SealedText(NamedTuple):
     code: CouponCode | None
     guesses_by_phone_since: datetime
     guesses_since: datetime
+    has_media: bool
+    provider_stopped: bool
 
 
 class PendingText(NamedTuple):

@@ -41,7 +41,13 @@ class LockedSnapshot(SnapshotReads):
             return None
         body = self._keyring.open(row["sealed_body"], purpose="inbound", row=message)
         return StoredText(
-            id=message, study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
+            id=message,
+            study=row["study"],
+            caller=row["caller"],
+            body=body,
+            received_at=row["received_at"],
+            has_media=row["has_media"],
+            provider_stopped=row["provider_stopped"],
         )
 
     async def lock_sender(self, message: MessageId) -> Sender | None:

@@ -87,5 +87,5 @@ class OptimisticSnapshot(SnapshotReads):
     async def record(self, entry: Entry) -> None:
         """Write the entry. Raises StaleSnapshot if what was read has changed."""
         if any(isinstance(event, ParticipantWithdrew) for event in entry.events):
-            raise NotImplementedError("a withdrawal takes two statements, hence a transaction")
+            raise StaleSnapshot  # a withdrawal takes two statements, hence a transaction
         await self._writer.write(entry, self._versions)

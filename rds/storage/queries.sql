@@ -5,7 +5,7 @@ SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 -- name: lock_text
 -- Holds the phone first and reads the text after it, in one function: in one statement the row would be read before the
 -- wait.
-SELECT study, caller, sealed_body, received_at FROM contact.hold_text($1);
+SELECT study, caller, sealed_body, received_at, has_media, provider_stopped FROM contact.hold_text($1);
 
 -- name: phone_state
 -- One row, or none for an unknown study. Its version is only needed where nothing is locked.
@@ -179,8 +179,8 @@ UPDATE contact.phone f
 -- With it comes its phone's state, whose version is null when a text before it is still to be answered. So do the coupon whose
 -- code it holds, and recent wrong codes as in `guesses`.
 WITH stored AS (
-    INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at)
-    SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6
+    INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at, has_media, provider_stopped)
+    SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6, $11, $12
      WHERE NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
     ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
     RETURNING id, study, caller, received_at
@@ -249,6 +249,7 @@ SELECT c.caller
 SELECT c.caller
   FROM conversation c
  WHERE c.study = $1 AND c.state = 'open' AND coalesce(c.reminded_at, c.asked_at) <= $2 AND c.reminders < $3
+   AND NOT c.reminders_held
    AND NOT EXISTS (SELECT FROM messaging_stop m WHERE m.caller = c.caller)
    AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'send_reminder' AND f.subject = c.study || '/' || c.caller AND f.set_aside_at IS NOT NULL)
  ORDER BY c.asked_at

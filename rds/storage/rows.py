@@ -72,6 +72,10 @@ def conversation(
         handed_over_at=handed_over_at if row["question"] else instant(row["asked_at"]),
         repeats=row["repeats"],
         reopened=row["reopened"],
+        leaving=row["leaving"],
+        leaving_at=instant(row["leaving_at"]) if row["leaving_at"] else None,
+        reminders_held=row["reminders_held"],
+        new_owner=row["new_owner"],
     )
 
 

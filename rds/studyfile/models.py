@@ -75,6 +75,10 @@ class SurveySection(Section):
     """The smallest plausible number; a smaller one is asked once more."""
     high: Annotated[int | None, Field(examples=[60])] = None
     """The largest plausible number; a larger one is asked once more."""
+    decimals: Annotated[int, Field(ge=0, le=4, examples=[2])] = 0
+    """How many places after the point a number may have. Left out: none, and a fraction is asked again."""
+    may_skip: bool = False
+    """Whether a participant may text SKIP and go on without an answer. Left out: no."""
 
 
 class NetworkSizeSection(Section):
@@ -86,6 +90,8 @@ class NetworkSizeSection(Section):
     """The smallest plausible number, at least 1; a smaller one is asked once more."""
     high: Annotated[int, Field(ge=2, le=100_000, examples=[200])]
     """The largest plausible number; a larger one is asked once more."""
+    may_skip: bool = False
+    """Whether a participant may text SKIP and go on without a number. Left out: no."""
 
 
 class ConsentSection(Section):

@@ -102,6 +102,8 @@ def _survey(section: SurveySection) -> Question:
         options=_options(section.options or ()),
         low=section.low,
         high=section.high,
+        decimals=section.decimals,
+        may_skip=section.may_skip,
     )
 
 
@@ -112,4 +114,5 @@ def _network_size(section: NetworkSizeSection) -> Question:
         text=section.text,
         low=section.low,
         high=section.high,
+        may_skip=section.may_skip,
     )

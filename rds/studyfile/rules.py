@@ -55,18 +55,24 @@ RESERVED_WORDS = frozenset(
         "codes",
         "coupon",
         "coupons",
+        "effacer",
         "end",
+        "erase",
         "help",
         "info",
         "optout",
+        "passer",
         "quit",
         "remove",
+        "retirer",
         "revoke",
+        "skip",
         "solde",
         "stop",
         "stopall",
         "td",
         "unsubscribe",
+        "withdraw",
     )
 )
 
@@ -164,6 +170,11 @@ def _plausible_numbers(survey: Sequence[SurveySection]) -> Iterator[RuleError]:
         if question.options:
             for name in (name for name, bound in bounds.items() if bound is not None):
                 yield (*place, name), f'a question with options has no "{name}". Take one of the two out.'
+            if question.decimals:
+                yield (
+                    (*place, "decimals"),
+                    'a question with options has no "decimals". Take one of the two out.',
+                )
         elif question.low is None or question.high is None:
             yield (
                 place,

@@ -61,7 +61,14 @@ async def store(text: InboundText, service: Service) -> tuple[str, StoredText | 
             recipient=text.recipient,
             body=text.body,
             received_at=service.parts.clock.now(),
-            parsed=try_to_parse(text.body, service.parts),
+            parsed=try_to_parse(
+                text.body,
+                service.parts,
+                has_media=text.has_media,
+                provider_stopped=text.provider_stopped,
+            ),
+            has_media=text.has_media,
+            provider_stopped=text.provider_stopped,
         )
     except NotAPhone:
         return "not_a_phone", None

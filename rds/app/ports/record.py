@@ -45,6 +45,8 @@ class StoredText:
     body: str
     received_at: datetime
     """Study time at which the provider handed it over, or tried to."""
+    has_media: bool = False
+    provider_stopped: bool = False
     parsed: ParsedText | None = None
     """What it says, if that is known already."""
     first_read: FirstRead | None = None

@@ -1,5 +1,6 @@
 """The conversation: a pure state machine over the study file. `respond` is the door."""
 
+from rds.domain.conversation.leaving import asks_for_silence
 from rds.domain.conversation.respond import respond
 from rds.domain.conversation.situation import (
     Answer,
@@ -27,6 +28,7 @@ __all__ = [
     "Situation",
     "TextBefore",
     "Transcript",
+    "asks_for_silence",
     "lapse",
     "remind",
     "respond",

@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from rds.domain.conversation.asking import ask_to_type, not_understood, record_step, repeat
 from rds.domain.conversation.completing import complete, enrol
+from rds.domain.conversation.ladder import skips, store_missing, take_no_answer
 from rds.domain.conversation.presenting import check_recruiting
 from rds.domain.conversation.reading import (
     Choice,
@@ -35,10 +36,17 @@ from rds.domain.events import (
     ReleaseReason,
     ScreenedOut,
 )
-from rds.domain.parsed_text import Mark, ParsedText
+from rds.domain.parsed_text import Keyword, Mark, ParsedText
 from rds.domain.refusals import RecruitmentIsClosed
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Question, QuestionKind
+
+SAID_TO = {
+    Keyword.HELP: ReplyKey.HELP,
+    Keyword.BALANCE: ReplyKey.BALANCE_TO_COME,
+    Keyword.COUPONS: ReplyKey.COUPONS_TO_COME,
+}
+"""What a keyword is answered before there is anything to tell."""
 
 
 def take_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
@@ -48,6 +56,8 @@ def take_answer(parsed: ParsedText, situation: Situation, talk: Conversation) ->
         return ask_to_type(situation, talk)
     if (language := asked_language(parsed, situation, talk, step.question)) is not None:
         return choose_language(language, situation, talk)
+    if skips(parsed, step.question):
+        return store_missing(situation, talk) + go_on(situation, talk)
     if Mark.CORRECTION in parsed.marks:
         return not_understood(situation, talk)
     if step.question is None:
@@ -77,7 +87,7 @@ def take_choice(parsed: ParsedText, situation: Situation, talk: Conversation, qu
         else chosen_option(question, parsed)
     )
     if option is None:
-        return not_understood(situation, talk)
+        return take_no_answer(parsed, situation, talk)
     if talk.step == LANGUAGE:
         return choose_language(option.key, situation, talk)
     if talk.step.startswith(SCREENING_PREFIX) and not accepts(situation, talk, option.key):
@@ -94,7 +104,7 @@ def take_number(parsed: ParsedText, situation: Situation, talk: Conversation, qu
         return store(situation, talk, reading.text(), reading.flag) + go_on(situation, talk)
     reading = read_number(question, parsed)
     if reading is None:
-        return not_understood(situation, talk)
+        return take_no_answer(parsed, situation, talk)
     doubtful = doubt(question, reading.value)
     if (doubtful or reading.asks_once) and not talk.confirming:
         confirmation = (
@@ -112,7 +122,7 @@ def take_consent(parsed: ParsedText, situation: Situation, talk: Conversation) -
     """Take agreement or refusal. Agreement is kept with the version, the text's hash and the transcript."""
     choice = consent_choice(parsed)
     if choice is None:
-        return not_understood(situation, talk)
+        return take_no_answer(parsed, situation, talk)
     if choice is Choice.ASK_EXACT:
         return Outcome(
             (record_step(situation, talk.step, talk.attempt + 1),), (situation.reply(ReplyKey.CONSENT_EXACT),)
@@ -148,6 +158,15 @@ def choose_language(language: str, situation: Situation, talk: Conversation) -> 
     chosen = replace(situation, phone=replace(situation.phone, conversation=changed))
     following = go_on(chosen, talk) if talk.step == LANGUAGE else repeat(chosen, changed)
     return Outcome((LanguageChosen(caller=situation.caller, language=language),)) + following
+
+
+def choose_by_keyword(parsed: ParsedText, situation: Situation) -> Outcome | None:
+    """Answer a keyword of one language where the language is asked for: the keyword chooses it."""
+    talk, key = situation.phone.open_conversation, SAID_TO.get(parsed.keyword or Keyword.STOP)
+    if talk is None or talk.step != LANGUAGE or key is None or parsed.spoken not in situation.study.languages:
+        return None
+    said = situation.reply(key, {"primary": situation.study.honoraria.primary, "question": ""})
+    return Outcome(replies=(said,)) + choose_language(str(parsed.spoken), situation, talk)
 
 
 def accepts(situation: Situation, talk: Conversation, answer: str) -> bool:

@@ -99,9 +99,9 @@ def answer_reopened(parsed: ParsedText, situation: Situation, talk: Conversation
 def say_change(outcome: Outcome, situation: Situation, talk: Conversation) -> tuple[Reply, ...]:
     """Say the new answer before the question that follows, so that a correction that was not meant is noticed."""
     question = find_step(situation.study, talk.coupon.kind, talk.step).question
-    if not outcome.answers or question is None or len(outcome.replies) > 1:
+    value = outcome.answers[0].value if outcome.answers else None
+    if value is None or question is None or len(outcome.replies) > 1:
         return outcome.replies
-    value = outcome.answers[0].value
     labels = {option.key: option.label[situation.language] for option in question.options}
     values = {
         "answer": labels.get(value, value),

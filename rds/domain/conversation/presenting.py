@@ -7,7 +7,7 @@ from rds.domain.coupons import Coupon, check_presentable
 from rds.domain.ethics import is_expired
 from rds.domain.events import CouponPresented, CouponRefused
 from rds.domain.guessing import check_guesses
-from rds.domain.local_time import format_instant
+from rds.domain.local_time import local, next_full_hour
 from rds.domain.parsed_text import ParsedText
 from rds.domain.refusals import (
     AlreadyTookPart,
@@ -26,7 +26,7 @@ from rds.domain.refusals import (
     StudyNotYetOpen,
     TooManyTries,
 )
-from rds.domain.replies import ReplyKey
+from rds.domain.replies import ReplyKey, Value
 
 REPLY_TO = {
     CouponUnknown.code: ReplyKey.CODE_UNKNOWN,
@@ -131,11 +131,11 @@ def is_recruiting(situation: Situation) -> bool:
 
 def refuse(refusal: RuleBroken, situation: Situation) -> Outcome:
     """Record the refusal and say why."""
-    values = {}
+    values: dict[str, Value] = {}
     if isinstance(refusal, CouponNotYetActive) and situation.presented:
-        values["from"] = format_instant(situation.study, situation.presented.active_from)
+        values["from"] = next_full_hour(local(situation.study, situation.presented.active_from))
     if isinstance(refusal, StudyNotYetOpen):
-        values["from"] = format_instant(situation.study, situation.study.opens)
+        values["from"] = local(situation.study, situation.study.opens)
     event = CouponRefused(
         caller=situation.caller,
         coupon=situation.presented.code if situation.presented else None,

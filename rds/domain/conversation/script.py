@@ -10,6 +10,10 @@ LANGUAGE = "language"
 CONSENT = "consent"
 NETWORK_SIZE = "network_size"
 TRIES_AT_A_NUMBER = 2
+PLACE_EVERY = 3
+"""Every so many questions of the survey the participant is told how many there are."""
+SHORT_QUESTION = 130
+"""Letters with which a question and its place still go into one part."""
 SCREENING_PREFIX = "screening:"
 SURVEY_PREFIX = "survey:"
 
@@ -93,7 +97,11 @@ def ask(study: Study, step: Step, language: Language) -> Reply:
     return Reply(
         key=ReplyKey.QUESTION,
         language=language,
-        values={"text": step.question.text[language], "options": options_line(step.question, language)},
+        values={
+            "place": place_among(study, step, language),
+            "text": step.question.text[language],
+            "options": options_line(step.question, language),
+        },
     )
 
 
@@ -102,6 +110,18 @@ def step_before(study: Study, kind: CouponKind, name: str) -> Step | None:
     order = steps(study, kind)
     position = [step.name for step in order].index(name)
     return order[position - 1] if position else None
+
+
+def place_among(study: Study, step: Step, language: Language) -> Reply | str:
+    """Return which of the survey's questions this is, for every third of them where it costs no further part; else nothing."""
+    names = [NETWORK_SIZE, *(SURVEY_PREFIX + question.key for question in study.survey)]
+    place = names.index(step.name) + 1 if step.name in names else 0
+    if not place or place % PLACE_EVERY or step.question is None:
+        return ""
+    if len(step.question.text[language]) + len(options_line(step.question, language)) > SHORT_QUESTION:
+        return ""
+    values = {"number": str(place), "count": str(len(names))}
+    return Reply(key=ReplyKey.PLACE, language=language, values=values)
 
 
 def ask_again(study: Study, step: Step, language: Language, talk: Conversation) -> Reply:
@@ -113,8 +133,13 @@ def ask_again(study: Study, step: Step, language: Language, talk: Conversation) 
         return ask_to_confirm(study, step, language, step.question.options.index(refused))
     if step.name == CONSENT:
         return Reply(key=ReplyKey.CONSENT_CHOICE, language=language)
+    if step.name == LANGUAGE and step.question:
+        menu = {"menu": options_line(step.question, language)}
+        return Reply(key=ReplyKey.LANGUAGE_CHOICE, language=language, values=menu)
     if offers_ranges(talk):
-        return Reply(key=ReplyKey.NUMBER_RANGES, language=language)
+        may_skip = study.network_size.may_skip
+        key = ReplyKey.NUMBER_RANGES_OR_SKIP if may_skip else ReplyKey.NUMBER_RANGES
+        return Reply(key=key, language=language)
     return ask(study, step, language)
 
 

@@ -11,7 +11,7 @@ from rds.domain.guessing import NO_GUESSES, Guesses
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId
 from rds.domain.parsed_text import ParsedText
-from rds.domain.replies import Reply, ReplyKey
+from rds.domain.replies import Reply, ReplyKey, Value
 from rds.domain.study import Language, Study
 
 
@@ -52,6 +52,13 @@ class Conversation:
     """How often the same question was put once more without having been answered."""
     reopened: bool = False
     """Whether an earlier question was opened again, and has not been answered since."""
+    leaving: str | None = None
+    """What the person was last asked to confirm: `withdraw` or `erase`."""
+    leaving_at: datetime | None = None
+    reminders_held: bool = False
+    """The phone spoke of leaving, and the study team has not looked yet."""
+    new_owner: bool = False
+    """The phone seems to be somebody else's now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,15 +150,26 @@ class Situation:
     """Looked up only for BALANCE."""
     held: tuple[Coupon, ...] = ()
     """The participant's coupons; looked up only for COUPONS."""
+    spoken: Language | None = None
+    """The language that the text itself names or greets in."""
 
     @property
     def language(self) -> Language:
         """The language to answer in."""
-        return self.phone.language(self.study)
+        return self.languages[0]
 
-    def reply(self, key: ReplyKey, values: Mapping[str, str | Reply] | None = None) -> Reply:
-        """Return a reply in this phone's language."""
-        return Reply(key=key, language=self.language, values=values or {})
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The language chosen, else the one the text is in, else all that the study has."""
+        talk = self.phone.conversation
+        if talk and talk.language:
+            return (self.phone.language(self.study),)
+        return (self.spoken,) if self.spoken in self.study.languages else self.study.languages
+
+    def reply(self, key: ReplyKey, values: Mapping[str, Value] | None = None) -> Reply:
+        """Return a reply in this phone's language, or in all of the study's while none is known."""
+        first, *others = self.languages
+        return Reply(key=key, language=first, also=tuple(others), values=values or {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -160,7 +178,8 @@ class Answer:
 
     participant: ParticipantId
     question: str
-    value: str
+    value: str | None
+    """None for a question that was skipped."""
     flag: str | None = None
 
 

@@ -33,8 +33,10 @@ from rds.domain.events.honoraria import (
     PayoutRequested,
 )
 from rds.domain.events.messaging import (
+    LeavingHeard,
     MessagingResumed,
     MessagingStopped,
+    OwnerConfirmed,
     ReviewClosed,
     ReviewRequested,
 )
@@ -64,8 +66,10 @@ __all__ = [
     "HonorariumEarned",
     "HonorariumKind",
     "LanguageChosen",
+    "LeavingHeard",
     "MessagingResumed",
     "MessagingStopped",
+    "OwnerConfirmed",
     "ParticipantEnrolled",
     "ParticipantWithdrew",
     "PayoutFailed",

@@ -22,6 +22,25 @@ class MessagingResumed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LeavingHeard(Event):
+    """A phone spoke of leaving: reminders wait until the study team has looked.
+
+    `kind`: `maybe`, `withdraw` or `erase` (then a confirmation was asked for), or `new_owner` of the phone.
+    """
+
+    caller: CallerId
+    kind: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnerConfirmed(Event):
+    """The study team found that a phone is still its participant's."""
+
+    caller: CallerId
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRequested(Event):
     """A person of the study team should look at this phone's messages.
 
