@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rds.domain.conversation.reading import Choice, chosen_option, consent_choice, read_number
-from rds.domain.events import ConsentDeclined, LanguageChosen
+from rds.domain.events import AnswerCorrected, ConsentDeclined, LanguageChosen
 from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
 from rds.domain.study import QuestionKind
@@ -96,7 +96,9 @@ def test_who_never_answers_as_asked_completes_and_is_recorded_as_she_is(position
     assert phone.answers == {**TRAITS, "adult": "yes", "psw_in_gta": "yes", "network_size": str(size)}
 
 
-@pytest.mark.parametrize("habit", ["long_answer", "sends_picture", "asks_back", "goes_along", "nonsense"])
+@pytest.mark.parametrize(
+    "habit", ["long_answer", "sends_picture", "asks_back", "goes_along", "nonsense", "sends_twice", "slips"]
+)
 @given(position=positions)
 @settings(max_examples=10, deadline=None)
 def test_detours_end_at_the_true_answers(habit, position):
@@ -112,6 +114,15 @@ def test_who_gives_no_number_is_recorded_in_the_range_that_holds_it(size, kept):
 
     assert phone.answers["network_size"] == kept
     assert phone.completed
+
+
+@given(position=positions)
+@settings(max_examples=10, deadline=None)
+def test_every_slip_is_put_right_and_the_record_says_so(position):
+    phone = Phone(a_person(position=position, slips=1)).goes_through()
+
+    assert phone.counted(AnswerCorrected) == len(TRAITS) - 1, "but for the last, whose thanks come at once"
+    assert phone.texts.count("BACK") < len(TRAITS)
 
 
 def test_who_says_yes_to_consent_then_texts_the_exact_word():
