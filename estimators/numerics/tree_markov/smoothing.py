@@ -1,0 +1,51 @@
+"""The influence of each person, smoothed over those who gave the same answer, so that chance in network sizes hides no correlation.
+
+It assumes that, given the answers, the network sizes of a recruiter and a recruit are independent.
+"""
+
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+F8: TypeAlias = NDArray[np.float64]
+
+
+def smooth_by_level(influence: F8, codes: NDArray[np.int64], counts: NDArray[np.bool_]) -> F8:
+    """Return the mean influence, over those who count, of everybody with the same code: shape (figures, n), as `influence`.
+
+    `codes` is each person's level (or level and group) as a number from 0, -1 where it is unknown. People of an unknown level, or of
+    one in which nobody counts, get 0.
+    """
+    known = np.where(counts & (codes >= 0), codes + 1, 0)
+    length = max(int(codes.max(initial=-1)) + 2, 1)
+    people = np.bincount(known, minlength=length)
+    people[0] = 0
+    means = np.zeros((len(influence), length))
+    for mean, row in zip(means, influence, strict=True):
+        np.divide(np.bincount(known, weights=row, minlength=length), people, out=mean, where=people > 0)
+    return means[:, codes + 1]
+
+
+def smooth_by_decile(values: F8, weights: F8, counts: NDArray[np.bool_]) -> F8:
+    """Return the influence on a weighted mean when everybody in a decile of `values` has that decile's mean weight: shape (n,).
+
+    `values` is NaN where unknown; such people get 0. A value equal to a cut between deciles belongs to the upper one.
+    """
+    smoothed = np.zeros(len(values))
+    known = np.isfinite(values)
+    entering = counts & known
+    total = weights[entering].sum()
+    if not total > 0:
+        return smoothed
+    seen = values[entering]
+    cuts = np.quantile(seen, np.arange(1, 10) / 10)
+    decile = np.searchsorted(cuts, values, side="right")
+    people = np.bincount(decile[entering], minlength=10)
+    weight = np.bincount(decile[entering], weights=weights[entering], minlength=10) / total
+    # A decile that ties leave empty may still hold a seed who does not count: it gets the mean weight of everybody.
+    mean_weight = np.where(people > 0, weight / np.maximum(people, 1), 1 / len(seen))
+    centre = (weights[entering] * seen).sum() / total
+    smoothed[known] = (values[known] - centre) * mean_weight[decile[known]]
+    smoothed[known] -= smoothed[entering].mean()
+    return smoothed
