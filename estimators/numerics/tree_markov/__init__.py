@@ -7,7 +7,7 @@ sums the covariances of all pairs of people (Rohe 2019, Annals of Statistics 47(
 """
 
 from estimators.numerics.tree_markov.grid import GRID, Grid
-from estimators.numerics.tree_markov.smoothing import smooth_by_decile, smooth_by_level
+from estimators.numerics.tree_markov.smoothing import smooth_by_answer, smooth_by_decile
 from estimators.numerics.tree_markov.tree_pass import TreeFactors, factor_tree, recruits_per_person
 from estimators.numerics.tree_markov.variance import TreeMarkov, tree_markov
 
@@ -18,7 +18,7 @@ __all__ = [
     "TreeMarkov",
     "factor_tree",
     "recruits_per_person",
+    "smooth_by_answer",
     "smooth_by_decile",
-    "smooth_by_level",
     "tree_markov",
 ]

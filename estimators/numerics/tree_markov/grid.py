@@ -36,6 +36,17 @@ class Grid:
         """The prior weight of each point; the weights need not sum to 1."""
         return np.outer(self.lambda_prior, self.share_prior).ravel()
 
+    @cached_property
+    def own(self) -> F8:
+        """The precision of the part that is a person's own, where the variance is 1."""
+        return 1.0 / (1.0 - self.share)
+
+    @cached_property
+    def symbols(self) -> F8:
+        """What the kernels read, one row each: lambda, `own`, the variance of the shared part of a recruit given the recruiter's, and
+        of a seed's; shape (4, P)."""
+        return np.stack([self.lam, self.own, self.share * (1.0 - self.lam**2), self.share])
+
 
 _SHARES = np.array([0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97])
 

@@ -11,20 +11,19 @@ from numpy.typing import NDArray
 F8: TypeAlias = NDArray[np.float64]
 
 
-def smooth_by_level(influence: F8, codes: NDArray[np.int64], counts: NDArray[np.bool_]) -> F8:
-    """Return the mean influence, over those who count, of everybody with the same code: shape (figures, n), as `influence`.
+def smooth_by_answer(influence: F8, answers: NDArray[np.int64], counts: NDArray[np.bool_]) -> F8:
+    """Return the mean influence, over those who count, of everybody with the same answer: shape (figures, n).
 
-    `codes` is each person's level (or level and group) as a number from 0, -1 where it is unknown. People of an unknown level, or of
-    one in which nobody counts, get 0.
+    `influence` has shape (figures, n), and so has `answers`: numbers from 0, -1 where the answer is unknown. For the share of a level
+    they are 1 for those who have it and 0 for others. An unknown answer, or one that nobody who counts gave, gets 0.
     """
-    known = np.where(counts & (codes >= 0), codes + 1, 0)
-    length = max(int(codes.max(initial=-1)) + 2, 1)
-    people = np.bincount(known, minlength=length)
-    people[0] = 0
-    means = np.zeros((len(influence), length))
-    for mean, row in zip(means, influence, strict=True):
-        np.divide(np.bincount(known, weights=row, minlength=length), people, out=mean, where=people > 0)
-    return means[:, codes + 1]
+    smoothed = np.zeros(influence.shape)
+    for row, z, answer in zip(smoothed, influence, answers, strict=True):
+        entering = counts & (answer >= 0)
+        people = np.bincount(answer[entering], minlength=answer.max(initial=0) + 1)
+        total = np.bincount(answer[entering], weights=z[entering], minlength=len(people))
+        row[:] = np.where(answer >= 0, (total / np.maximum(people, 1))[answer], 0.0)
+    return smoothed
 
 
 def smooth_by_decile(values: F8, weights: F8, counts: NDArray[np.bool_]) -> F8:

@@ -8,131 +8,126 @@ from numpy.typing import NDArray
 
 from estimators.compiled import kernel
 from estimators.numerics.tree_markov.grid import GRID, Grid
+from estimators.tree import RecruitmentTree
 
 F8: TypeAlias = NDArray[np.float64]
 
-_LOGARITHM_EVERY = 16
-"""A factor is below n + 50, so the product of this many never overflows; one logarithm then serves for all of them."""
+FACTORS_IN_A_PRODUCT = 16
+"""A factor is below n + 50, so that the product of this many never overflows."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TreeFactors:
-    """The covariance matrix of everybody who counts, factored along the tree, at every point of a grid (P points, L lambdas)."""
+    """The covariance matrix of everybody who counts, factored along the tree, at each of the P points of a grid."""
 
-    parent: NDArray[np.int64]
-    """The position of each person's recruiter, always before their own; -1 for seeds, who come first."""
     counts: NDArray[np.bool_]
-    """Who counts."""
+    """Who counts, by node."""
     n: int
     """How many count."""
     grid: Grid
+    line: NDArray[np.int64]
+    """The nodes in line: each is followed by all their descendants. The next arrays are in this order."""
+    wave: NDArray[np.int64]
     shrinkage: F8
-    """How much of what is below each person is passed on to the recruiter, before lambda: shape (n, P)."""
+    """How much of what comes together at each person is passed on, before lambda: shape (n, P)."""
     reach: F8
-    """The same sums as an outcome's, of a constant 1: shape (n, P)."""
+    """What comes together at each person of a constant 1, times the variance of the shared part given the recruiter's: shape (n, P)."""
     constant: F8
     """The quadratic form of a constant 1 in the inverse of the matrix: shape (P,)."""
     logdet: F8
     """The logarithm of the determinant: shape (P,)."""
     pairs: F8
-    """The sum of lambda^distance over all ordered pairs who count, with themselves: shape (L,) (G of Rohe 2019)."""
+    """The sum of lambda^distance over all ordered pairs who count, with themselves: shape (P,) (G of Rohe 2019)."""
     below_seeds: F8
-    """The sum of lambda^distance from each seed to everybody of the chain who counts: shape (seeds, L)."""
+    """The sum of lambda^distance from each seed to everybody of the chain who counts: shape (seeds, P)."""
 
 
-def factor_tree(parent: NDArray[np.int64], counts: NDArray[np.bool_], grid: Grid = GRID) -> TreeFactors:
+def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = GRID) -> TreeFactors:
     """Factor the covariance matrix along the tree, in one pass from the last recruits to the seeds.
 
-    `parent` is each person's recruiter, breadth-first: seeds (-1) first, recruiters before their recruits. `counts` says who enters
-    the estimate; the others only connect.
+    `counts` says which nodes enter the estimate; the others only connect.
     """
-    parent, counts = np.array(parent, dtype=np.int64), np.array(counts, dtype=np.bool_)
-    points, people = len(grid.lam), len(parent)
-    shrinkage, reach = np.empty((people, points)), np.zeros((people, points))
-    constant, logdet = np.empty(points), np.empty(points)
-    _factor(parent, counts, grid.lam, grid.share, shrinkage, reach, constant, logdet)
-    below = np.repeat(counts[:, None].astype(np.float64), len(grid.lambdas), axis=1)
-    pairs = np.zeros(len(grid.lambdas))
-    _sum_pairs(parent, grid.lambdas, below, pairs)
-    seeds = int(np.count_nonzero(parent < 0))
+    line, wave, points = tree.line.copy(), tree.wave[tree.line], len(grid.lam)
+    shrinkage, reach = np.empty((len(line), points)), np.empty((len(line), points))
+    products = np.ones((len(line) // FACTORS_IN_A_PRODUCT + 1, points))
+    sums, below_seeds = np.zeros((2, points)), np.empty((tree.seeds, points))
+    open_sums = open_sums_for(wave, 3, points)
+    _factor(
+        wave, counts[line] * 1.0, grid.symbols, open_sums, shrinkage, reach, products, sums, below_seeds
+    )
+    n = int(np.count_nonzero(counts))
     return TreeFactors(
-        parent=parent,
-        counts=counts,
-        n=int(np.count_nonzero(counts)),
+        counts=np.array(counts, dtype=np.bool_),
+        n=n,
         grid=grid,
+        line=line,
+        wave=wave,
         shrinkage=shrinkage,
         reach=reach,
-        constant=constant,
-        logdet=logdet,
-        pairs=pairs,
-        below_seeds=below[:seeds].copy(),
+        constant=n * grid.own - sums[0],
+        logdet=np.log(products).sum(axis=0) - n * np.log(grid.own),
+        pairs=sums[1],
+        below_seeds=below_seeds,
     )
 
 
-def recruits_per_person(parent: NDArray[np.int64]) -> float:
-    """Return how many people each one recruited, counted up to the last who recruited anybody; 0 where nobody did."""
-    recruited = int(np.count_nonzero(parent >= 0))
-    return recruited / (int(parent.max()) + 1) if recruited else 0.0
+def recruits_per_person(tree: RecruitmentTree) -> float:
+    """Return how many people each one recruited, counted breadth-first up to the last who recruited anybody; 0 where nobody did."""
+    recruited = len(tree.parent) - tree.seeds
+    return recruited / (int(tree.parent[-1]) + 1) if recruited else 0.0
+
+
+def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
+    """Return zeros for sums over the recruits of one person in every wave: shape (kinds, waves + 2, P).
+
+    Walked backwards, the line closes every sum over a person's recruits before it opens one over those of another in the same wave.
+    """
+    return np.zeros((kinds, int(wave.max(initial=0)) + 2, points))
 
 
 @kernel
 def _factor(
-    parent: NDArray[np.int64],
-    counts: NDArray[np.bool_],
-    lam: F8,
-    share: F8,
+    wave: NDArray[np.int64],
+    counts: F8,
+    symbols: F8,
+    open_sums: F8,
     shrinkage: F8,
     reach: F8,
-    constant: F8,
-    logdet: F8,
+    products: F8,
+    sums: F8,
+    below_seeds: F8,
 ) -> None:
-    """Fill the arrays after `share`; `reach` is zero at first, and the letters are those of the recursion of Ho & Ane 2014."""
-    P = len(lam)
-    J = np.zeros((len(parent), P))
-    own, q = 1.0 / (1.0 - share), share * (1.0 - lam * lam)
-    product, seeds, others = np.ones(P), np.zeros(P), np.zeros(P)
-    n = 0
-    logdet[:] = 0.0
-    for v in range(len(parent) - 1, -1, -1):
-        up = parent[v]
-        if counts[v]:
-            n += 1
-            for p in range(P):
-                J[v, p] += own[p]
-                reach[v, p] += own[p]
-        if up >= 0:
-            for p in range(P):
-                c = 1.0 + q[p] * J[v, p]
-                product[p] *= c
-                shrink = 1.0 / c
-                shrinkage[v, p] = shrink
-                passed = reach[v, p] * shrink
-                others[p] += reach[v, p] * passed
-                J[up, p] += lam[p] * lam[p] * J[v, p] * shrink
-                reach[up, p] += lam[p] * passed
-        else:
-            for p in range(P):
-                c = 1.0 + share[p] * J[v, p]
-                product[p] *= c
-                shrinkage[v, p] = 1.0 / c
-                seeds[p] += reach[v, p] * reach[v, p] / c
-        if v % _LOGARITHM_EVERY == 0:
-            for p in range(P):
-                logdet[p] += np.log(product[p])
-                product[p] = 1.0
-    for p in range(P):
-        logdet[p] -= n * np.log(own[p])
-        constant[p] = n * own[p] - q[p] * others[p] - share[p] * seeds[p]
-
-
-@kernel
-def _sum_pairs(parent: NDArray[np.int64], lambdas: F8, below: F8, pairs: F8) -> None:
-    """Turn `below` from who counts into the sums of lambda^distance over everybody below, and add up the pairs."""
-    for v in range(len(parent) - 1, -1, -1):
-        up = parent[v]
-        for k in range(len(lambdas)):
-            square = below[v, k] * below[v, k]
-            if up >= 0:
-                below[up, k] += lambdas[k] * below[v, k]
-                square -= lambdas[k] * lambdas[k] * square
-            pairs[k] += square
+    """Fill the arrays after `open_sums`; J and k are those of the recursion of Ho & Ane 2014, A that of Rohe 2019."""
+    lam, own = symbols[0], symbols[1]
+    seeds = len(below_seeds)
+    for v in range(len(wave) - 1, -1, -1):
+        w, count = wave[v], counts[v]
+        q = symbols[2] if w else symbols[3]
+        J, J_up = open_sums[0, w + 1], open_sums[0, w]
+        k, k_up = open_sums[1, w + 1], open_sums[1, w]
+        A, A_up = open_sums[2, w + 1], open_sums[2, w]
+        shrink, reached, product = shrinkage[v], reach[v], products[v // FACTORS_IN_A_PRODUCT]
+        constant, pairs = sums[0], sums[1]
+        for p in range(len(lam)):
+            j = J[p] + count * own[p]
+            c = 1.0 + q[p] * j
+            shrink[p] = np.divide(1.0, c)  # unlike /, compiled without a check for zero
+            product[p] *= c
+            J_up[p] += lam[p] * lam[p] * j * shrink[p]
+            J[p] = 0.0
+        for p in range(len(lam)):
+            one = k[p] + count * own[p]
+            reached[p] = q[p] * one
+            constant[p] += reached[p] * one * shrink[p]
+            k_up[p] += lam[p] * one * shrink[p]
+            k[p] = 0.0
+        seeds -= w == 0
+        for p in range(len(lam)):
+            below = A[p] + count
+            if w == 0:
+                below_seeds[seeds, p] = below
+                pairs[p] += below * below
+            else:
+                pairs[p] += (1.0 - lam[p] * lam[p]) * below * below
+            A_up[p] += lam[p] * below
+            A[p] = 0.0

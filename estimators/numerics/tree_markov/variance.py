@@ -65,10 +65,10 @@ def tree_markov(
     mean_square = (g * g).sum(axis=1) / n
     differing = _differ(factors.counts, g, alone)
     loglik, scale = np.zeros((figures, len(factors.grid.lam))), np.zeros((figures, len(factors.grid.lam)))
-    loglik[differing], scale[differing] = _mirrored_likelihoods(factors, g[differing])
+    loglik[differing], scale[differing] = _shared_likelihoods(factors, g[differing])
 
     unmet = 1.0 - sampling_fraction
-    together = factors.grid.share * (np.repeat(factors.pairs, len(factors.grid.shares)) - n)
+    together = factors.grid.share * (factors.pairs - n)
     variances = unmet * alone[:, None] + unmet**2 * np.maximum(scale, mean_square[:, None]) * together
     weight = factors.grid.prior * np.exp(loglik - loglik.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
@@ -98,12 +98,13 @@ def _differ(counts: NDArray[np.bool_], g: F8, alone: F8) -> NDArray[np.bool_]:
     return np.asarray(apart > _NOTHING * np.maximum(alone, (inside * inside).sum(axis=1)))
 
 
-def _mirrored_likelihoods(factors: TreeFactors, g: F8) -> tuple[F8, F8]:
-    """Return likelihoods and scales; the two levels of a question mirror each other, so that one pass serves both."""
-    if len(g) == 2 and np.abs(g[0] + g[1]).max() <= _MIRRORED * np.abs(g[0]).max():
-        loglik, scale = likelihoods(factors, g[:1])
-        return np.repeat(loglik, 2, axis=0), np.repeat(scale, 2, axis=0)
-    return likelihoods(factors, g)
+def _shared_likelihoods(factors: TreeFactors, g: F8) -> tuple[F8, F8]:
+    """Return likelihoods and scales; a figure that mirrors the one before it, as "no" does "yes", needs no pass of its own."""
+    passing = np.ones(len(g), dtype=np.bool_)
+    passing[1:] = np.abs(g[1:] + g[:-1]).max(axis=1) > _MIRRORED * np.abs(g[1:]).max(axis=1)
+    source = np.cumsum(passing) - 1
+    loglik, scale = likelihoods(factors, g[passing])
+    return loglik[source], scale[source]
 
 
 def _seeds_pull(
@@ -112,7 +113,7 @@ def _seeds_pull(
     """Return the sum over seeds of what each passes on of their own answer, and its variance if seeds came from anywhere."""
     seeds = len(factors.below_seeds)
     own = factors.counts[:seeds].astype(np.float64)
-    below = factors.below_seeds[:, best // len(factors.grid.shares)].T
+    below = factors.below_seeds[:, best].T
     kappa = own + factors.grid.share[best][:, None] * (below - own)
     return (kappa * smoothed[:, :seeds]).sum(axis=1), mean_square * (kappa * kappa).sum(axis=1)
 
