@@ -6,6 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.compiled import kernel
+from estimators.numerics.tree_markov.grid import LAMBDA, OWN, RECRUIT, SEED
 from estimators.numerics.tree_markov.tree_pass import TreeFactors, open_sums_for
 
 F8: TypeAlias = NDArray[np.float64]
@@ -39,17 +40,14 @@ def _pass(
     sums: F8,
 ) -> None:
     """Add up, for each figure, what people have in common with their recruiters: of the figure, and of the figure with a constant."""
-    lam, own = symbols[0], symbols[1]
     for f in range(len(values)):
-        squares, with_constant = sums[0, f], sums[1, f]
         for v in range(len(wave) - 1, -1, -1):
             w, g = wave[v], values[f, v]
-            q = symbols[2] if w else symbols[3]
-            h, h_up, shrink, reached = open_sums[w + 1], open_sums[w], shrinkage[v], reach[v]
-            for p in range(len(lam)):
-                total = h[p] + g * own[p]
-                passed = total * shrink[p]
-                squares[p] += q[p] * total * passed
-                with_constant[p] += reached[p] * passed
-                h_up[p] += lam[p] * passed
-                h[p] = 0.0
+            kind = RECRUIT if w else SEED
+            for p in range(symbols.shape[1]):
+                h = open_sums[w + 1, p] + g * symbols[OWN, p]
+                passed = h * shrinkage[v, p]
+                sums[0, f, p] += symbols[kind, p] * h * passed
+                sums[1, f, p] += reach[v, p] * passed
+                open_sums[w, p] += symbols[LAMBDA, p] * passed
+                open_sums[w + 1, p] = 0.0

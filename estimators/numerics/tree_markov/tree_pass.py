@@ -7,7 +7,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.compiled import kernel
-from estimators.numerics.tree_markov.grid import GRID, Grid
+from estimators.numerics.tree_markov.grid import GRID, LAMBDA, OWN, RECRUIT, SEED, Grid
 from estimators.tree import RecruitmentTree
 
 F8: TypeAlias = NDArray[np.float64]
@@ -37,9 +37,9 @@ class TreeFactors:
     logdet: F8
     """The logarithm of the determinant: shape (P,)."""
     pairs: F8
-    """The sum of lambda^distance over all ordered pairs who count, with themselves: shape (P,) (G of Rohe 2019)."""
+    """The sum of lambda^distance over all ordered pairs who count, with themselves: by lambda (G of Rohe 2019)."""
     below_seeds: F8
-    """The sum of lambda^distance from each seed to everybody of the chain who counts: shape (seeds, P)."""
+    """The sum of lambda^distance from each seed to everybody of the chain who counts: shape (seeds, lambdas)."""
 
 
 def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = GRID) -> TreeFactors:
@@ -50,11 +50,11 @@ def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = G
     line, wave, points = tree.line.copy(), tree.wave[tree.line], len(grid.lam)
     shrinkage, reach = np.empty((len(line), points)), np.empty((len(line), points))
     products = np.ones((len(line) // FACTORS_IN_A_PRODUCT + 1, points))
-    sums, below_seeds = np.zeros((2, points)), np.empty((tree.seeds, points))
-    open_sums = open_sums_for(wave, 3, points)
-    _factor(
-        wave, counts[line] * 1.0, grid.symbols, open_sums, shrinkage, reach, products, sums, below_seeds
-    )
+    constant, open_sums = np.zeros(points), open_sums_for(wave, 2, points)
+    _factor(wave, counts[line] * 1.0, grid.symbols, open_sums, shrinkage, reach, products, constant)
+    below = np.repeat(counts[:, None] * 1.0, len(grid.lambdas), axis=1)
+    pairs = np.zeros(len(grid.lambdas))
+    _sum_pairs(tree.parent.copy(), grid.lambdas, below, pairs)
     n = int(np.count_nonzero(counts))
     return TreeFactors(
         counts=np.array(counts, dtype=np.bool_),
@@ -64,10 +64,10 @@ def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = G
         wave=wave,
         shrinkage=shrinkage,
         reach=reach,
-        constant=n * grid.own - sums[0],
+        constant=n * grid.own - constant,
         logdet=np.log(products).sum(axis=0) - n * np.log(grid.own),
-        pairs=sums[1],
-        below_seeds=below_seeds,
+        pairs=pairs,
+        below_seeds=below[: tree.seeds].copy(),
     )
 
 
@@ -94,40 +94,39 @@ def _factor(
     shrinkage: F8,
     reach: F8,
     products: F8,
-    sums: F8,
-    below_seeds: F8,
+    constant: F8,
 ) -> None:
-    """Fill the arrays after `open_sums`; J and k are those of the recursion of Ho & Ane 2014, A that of Rohe 2019."""
-    lam, own = symbols[0], symbols[1]
-    seeds = len(below_seeds)
+    """Fill the arrays after `open_sums`: J and k are those of the recursion of Ho & Ane 2014.
+
+    Plain indices, because views and tuples of arrays take several times as long to compile.
+    """
     for v in range(len(wave) - 1, -1, -1):
         w, count = wave[v], counts[v]
-        q = symbols[2] if w else symbols[3]
-        J, J_up = open_sums[0, w + 1], open_sums[0, w]
-        k, k_up = open_sums[1, w + 1], open_sums[1, w]
-        A, A_up = open_sums[2, w + 1], open_sums[2, w]
-        shrink, reached, product = shrinkage[v], reach[v], products[v // FACTORS_IN_A_PRODUCT]
-        constant, pairs = sums[0], sums[1]
-        for p in range(len(lam)):
-            j = J[p] + count * own[p]
-            c = 1.0 + q[p] * j
-            shrink[p] = np.divide(1.0, c)  # unlike /, compiled without a check for zero
-            product[p] *= c
-            J_up[p] += lam[p] * lam[p] * j * shrink[p]
-            J[p] = 0.0
-        for p in range(len(lam)):
-            one = k[p] + count * own[p]
-            reached[p] = q[p] * one
-            constant[p] += reached[p] * one * shrink[p]
-            k_up[p] += lam[p] * one * shrink[p]
-            k[p] = 0.0
-        seeds -= w == 0
-        for p in range(len(lam)):
-            below = A[p] + count
-            if w == 0:
-                below_seeds[seeds, p] = below
-                pairs[p] += below * below
-            else:
-                pairs[p] += (1.0 - lam[p] * lam[p]) * below * below
-            A_up[p] += lam[p] * below
-            A[p] = 0.0
+        kind = RECRUIT if w else SEED
+        for p in range(symbols.shape[1]):
+            lam, own, q = symbols[LAMBDA, p], symbols[OWN, p], symbols[kind, p]
+            J = open_sums[0, w + 1, p] + count * own
+            k = open_sums[1, w + 1, p] + count * own
+            c = 1.0 + q * J
+            shrink = np.divide(1.0, c)  # compiled without a check for zero, unlike /
+            shrinkage[v, p] = shrink
+            reach[v, p] = q * k
+            products[v // FACTORS_IN_A_PRODUCT, p] *= c
+            constant[p] += q * k * k * shrink
+            open_sums[0, w, p] += lam * lam * J * shrink
+            open_sums[1, w, p] += lam * k * shrink
+            open_sums[0, w + 1, p] = 0.0
+            open_sums[1, w + 1, p] = 0.0
+
+
+@kernel
+def _sum_pairs(parent: NDArray[np.int64], lambdas: F8, below: F8, pairs: F8) -> None:
+    """Turn `below` from who counts into sums of lambda^distance over everybody below, and add up the pairs."""
+    for v in range(len(parent) - 1, -1, -1):
+        up = parent[v]
+        for k in range(len(lambdas)):
+            square = below[v, k] * below[v, k]
+            if up >= 0:
+                below[up, k] += lambdas[k] * below[v, k]
+                square -= lambdas[k] * lambdas[k] * square
+            pairs[k] += square

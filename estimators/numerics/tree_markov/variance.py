@@ -68,7 +68,7 @@ def tree_markov(
     loglik[differing], scale[differing] = _shared_likelihoods(factors, g[differing])
 
     unmet = 1.0 - sampling_fraction
-    together = factors.grid.share * (factors.pairs - n)
+    together = factors.grid.share * (np.repeat(factors.pairs, len(factors.grid.shares)) - n)
     variances = unmet * alone[:, None] + unmet**2 * np.maximum(scale, mean_square[:, None]) * together
     weight = factors.grid.prior * np.exp(loglik - loglik.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
@@ -113,7 +113,7 @@ def _seeds_pull(
     """Return the sum over seeds of what each passes on of their own answer, and its variance if seeds came from anywhere."""
     seeds = len(factors.below_seeds)
     own = factors.counts[:seeds].astype(np.float64)
-    below = factors.below_seeds[:, best].T
+    below = factors.below_seeds[:, best // len(factors.grid.shares)].T
     kappa = own + factors.grid.share[best][:, None] * (below - own)
     return (kappa * smoothed[:, :seeds]).sum(axis=1), mean_square * (kappa * kappa).sum(axis=1)
 
