@@ -10,6 +10,7 @@ from numpy.typing import NDArray
 F8: TypeAlias = NDArray[np.float64]
 
 LAMBDA, OWN, RECRUIT, SEED = range(4)
+"""The rows of `Grid.symbols`."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -45,8 +46,10 @@ class Grid:
 
     @cached_property
     def symbols(self) -> F8:
-        """What the kernels read: the rows LAMBDA, OWN, and the variance of the shared part of a RECRUIT (given the recruiter's) and of a
-        SEED; shape (4, P)."""
+        """What the kernels read, shape (4, P): lambda, `own`, the variance of the shared part of a recruit given the recruiter's.
+
+        The last row is that variance for a seed.
+        """
         return np.stack([self.lam, self.own, self.share * (1.0 - self.lam**2), self.share])
 
 

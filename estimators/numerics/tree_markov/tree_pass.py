@@ -51,8 +51,10 @@ def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = G
     shrinkage, reach = np.empty((len(line), points)), np.empty((len(line), points))
     products = np.ones((len(line) // FACTORS_IN_A_PRODUCT + 1, points))
     constant, open_sums = np.zeros(points), open_sums_for(wave, 2, points)
-    _factor(wave, counts[line] * 1.0, grid.symbols, open_sums, shrinkage, reach, products, constant)
-    below = np.repeat(counts[:, None] * 1.0, len(grid.lambdas), axis=1)
+    _factor(
+        wave, counts[line].astype(np.float64), grid.symbols, open_sums, shrinkage, reach, products, constant
+    )
+    below = np.repeat(counts.astype(np.float64)[:, None], len(grid.lambdas), axis=1)
     pairs = np.zeros(len(grid.lambdas))
     _sum_pairs(tree.parent.copy(), grid.lambdas, below, pairs)
     n = int(np.count_nonzero(counts))

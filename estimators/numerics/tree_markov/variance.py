@@ -107,9 +107,7 @@ def _shared_likelihoods(factors: TreeFactors, g: F8) -> tuple[F8, F8]:
     return loglik[source], scale[source]
 
 
-def _seeds_pull(
-    factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArray[np.intp]
-) -> tuple[F8, F8]:
+def _seeds_pull(factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArray[np.intp]) -> tuple[F8, F8]:
     """Return the sum over seeds of what each passes on of their own answer, and its variance if seeds came from anywhere."""
     seeds = len(factors.below_seeds)
     own = factors.counts[:seeds].astype(np.float64)
