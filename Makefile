@@ -4,6 +4,8 @@ SHELL := /bin/sh
 PYTHON ?= python3
 BIN := .venv/bin
 ARGS ?=
+# Tests run beside each other, one process a processor: each process has a PostgreSQL of its own.
+BESIDE := -n logical --maxprocesses 4 --dist worksteal
 
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Seedline needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")'
@@ -35,15 +37,18 @@ serve: .venv/ready  ## Run the service on this machine; its embedded database is
 .PHONY: test
 test: .venv/ready-dev  ## Run every test
 	@sh tests/browser/install-browser.sh
-	$(BIN)/python -m pytest tests --benchmark-disable $(ARGS)
+	$(BIN)/python -m pytest tests $(BESIDE) --benchmark-disable $(ARGS)
 
-.PHONY: check
-check: .venv/ready-dev  ## Format, lint, types, import arrows, fast tests
+.PHONY: lint
+lint: .venv/ready-dev  ## Format, lint, types, import arrows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
 	$(BIN)/mypy
 	$(BIN)/lint-imports
-	$(BIN)/python -m pytest tests -m "not slow and not browser" --benchmark-disable $(ARGS)
+
+.PHONY: check
+check: lint  ## Lint and the fast tests
+	$(BIN)/python -m pytest tests -m "not slow and not browser" $(BESIDE) --benchmark-disable $(ARGS)
 
 .PHONY: format
 format: .venv/ready-dev  ## Format the code and mend what lint can mend
@@ -72,11 +77,15 @@ validate: .venv/ready-dev  ## Simulate with known truth and write docs/validatio
 faults: .venv/ready-dev  ## Kill service, worker and database a thousand times and write docs/faults.md
 	$(BIN)/python -m tests.faults $(ARGS)
 
+.PHONY: schema
+schema: .venv/ready-dev  ## Write migrations/schema.sql, after a new migration
+	$(BIN)/python -m tests.support.schema
+
 .PHONY: lock
 lock: .venv/ready-dev  ## Pin the newest versions that pyproject.toml allows
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra analysis --extra cluster pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra analysis --extra cluster --extra dev pyproject.toml -o requirements-dev.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra service --extra analysis --extra cluster pyproject.toml -o requirements.lock
+	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra service --extra analysis --extra cluster --extra dev pyproject.toml -o requirements-dev.lock
 
 .PHONY: clean
 clean:  ## Remove the virtual environment and generated files (never a database)

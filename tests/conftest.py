@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from rds.storage.embedded import EmbeddedServer, start
 from rds.storage.migrate import migrate
+from tests.support.databases import dsn_of
 
 # The time an example takes says more about the machine than about the code.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -21,11 +22,6 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 TEMPLATE = "seedline_template"
 _numbers = count(1)
-
-
-def dsn_of(server: EmbeddedServer, name: str) -> str:
-    """Return where one of the server's databases is found."""
-    return server.dsn.replace("/seedline?", f"/{name}?")
 
 
 @pytest.fixture(scope="session")

@@ -19,9 +19,9 @@ from estimators.charts.theme import (
     legend,
     table,
 )
-from estimators.choices import IntervalType
 from estimators.diagnostics.chains import Chain, Chains
-from estimators.intervals import bounds
+from estimators.estimation.intervals import bounds
+from estimators.sample.choices import IntervalType
 
 _NAMED = len(COLOURS) - 1
 """How many chains have a look of their own; the rest are thin and grey."""

@@ -12,7 +12,7 @@ from estimators.comparison.contingency import Association
 from estimators.comparison.regression_results import RATIOS, Regression
 from estimators.comparison.results import Comparison
 from estimators.comparison.trend import Trend
-from estimators.results import short
+from estimators.estimation.results import short
 
 _ROW = 34
 """Pixels of height for each point."""

@@ -5,8 +5,8 @@ import numpy as np
 
 from estimators.charts.chart import Chart
 from estimators.charts.theme import PAGE, PHONE, framed, table
+from estimators.diagnostics.recruitment_structure import Structure
 from estimators.diagnostics.returns import Returns
-from estimators.structure import Structure
 
 
 def recruits_chart(found: Structure, width: int = PAGE) -> Chart:

@@ -4,9 +4,9 @@ from collections import Counter
 from collections.abc import Sequence
 
 from estimators.charts.theme import COLOURS, NO_ANSWER
-from estimators.outcome import Categories
-from estimators.sample import RecruitmentSample
-from estimators.strata import strata_of
+from estimators.sample.outcome import Categories
+from estimators.sample.recruitment_sample import RecruitmentSample
+from estimators.sample.strata import strata_of
 
 OTHER = "all others"
 

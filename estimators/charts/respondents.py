@@ -17,8 +17,8 @@ from estimators.charts.theme import (
     shapes,
     table,
 )
-from estimators.recruitment_order import by_node, recruitment_order
-from estimators.sample import RecruitmentSample
+from estimators.sample.recruitment_order import by_node, recruitment_order
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 _ROWS = 30
 """How many chains are shown, the largest first."""

@@ -8,9 +8,9 @@ import numpy as np
 
 from estimators.charts.chart import Chart, Drawing
 from estimators.charts.theme import COLOURS, PHONE, colours, framed, legend_columns, shapes, table
-from estimators.crossing import CrossTable
-from estimators.population_sweep import Sweep, SweptFigure
-from estimators.results import EstimateTable
+from estimators.estimation.cross_table import CrossTable
+from estimators.estimation.results import EstimateTable
+from estimators.population_size.sweep import Sweep, SweptFigure
 
 _APART = 0.016
 """How far the lines' points stand apart, as a share of the axis: intervals must not hide each other."""

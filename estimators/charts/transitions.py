@@ -7,7 +7,7 @@ import numpy as np
 
 from estimators.charts.chart import Chart
 from estimators.charts.theme import COLOURS, INK, PAGE, QUIET, colours, framed, legend, shapes, table
-from estimators.structure import Structure
+from estimators.diagnostics.recruitment_structure import Structure
 
 MOST = 8
 """A table of more levels is not drawn."""

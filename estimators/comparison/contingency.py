@@ -7,14 +7,14 @@ from typing import Any, TypeAlias, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.choices import Seeds
 from estimators.comparison.independence import TableMethod, independent_shares
 from estimators.comparison.results import chance, finite
-from estimators.crossing import cross_table
-from estimators.estimation import notes_on
-from estimators.results import SampleSummary, Settings, aligned
-from estimators.sample import RecruitmentSample
-from estimators.settings import check_numbers, summary_of
+from estimators.estimation.checks import check_numbers, summary_of
+from estimators.estimation.cross_table import cross_table
+from estimators.estimation.estimate import notes_on
+from estimators.estimation.results import SampleSummary, Settings, aligned
+from estimators.sample.choices import Seeds
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
 

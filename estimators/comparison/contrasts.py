@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.comparison.results import Contrast, Measure
-from estimators.results import Estimate
+from estimators.estimation.results import Estimate
 
 
 class Contrasted(TypedDict):

@@ -8,8 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.comparison.regression_results import Family
-from estimators.outcome import Categories, Outcome
-from estimators.sample import RecruitmentSample
+from estimators.sample.outcome import Categories, Outcome
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 if TYPE_CHECKING:
     import pandas as pd

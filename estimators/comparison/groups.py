@@ -8,8 +8,8 @@ import numpy as np
 from estimators.comparison.contrasts import contrasted
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
-from estimators.sample import RecruitmentSample
-from estimators.settings import summary_of
+from estimators.estimation.checks import summary_of
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 
 def compare(

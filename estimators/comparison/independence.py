@@ -5,13 +5,13 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.hcg import group_totals, hcg_members, hcg_tree
-from estimators.choices import Seeds
-from estimators.homophily_configuration import Hcg, hcg_small_fraction
-from estimators.outcome import Categories
-from estimators.recruitment_order import recruiter_places, recruitment_order
-from estimators.sample import RecruitmentSample
-from estimators.targets import counted_nodes
+from estimators.estimation.targets import counted_nodes
+from estimators.numerics.bootstrap.hcg import group_totals, hcg_members, hcg_tree
+from estimators.numerics.hcg import Hcg, hcg_small_fraction
+from estimators.sample.choices import Seeds
+from estimators.sample.outcome import Categories
+from estimators.sample.recruitment_order import recruiter_places, recruitment_order
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
 TableMethod: TypeAlias = Literal["rds-ii", "hcg", "mean"]

@@ -7,16 +7,16 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.tree_exact import tree_variance
-from estimators.choices import REDRAWN, IntervalMethod, Method, Seeds
-from estimators.estimation import notes_on
-from estimators.methods import Fitted, fit
-from estimators.results import Settings
-from estimators.sample import RecruitmentSample
-from estimators.settings import check_choices, check_numbers
-from estimators.tabulate import simple_variance
-from estimators.targets import Targets, counted_nodes, targets_of
-from estimators.tree import RecruitmentTree
+from estimators.estimation.checks import check_choices, check_numbers
+from estimators.estimation.estimate import notes_on
+from estimators.estimation.fit import Fitted, fit
+from estimators.estimation.results import Settings
+from estimators.estimation.tabulate import simple_variance
+from estimators.estimation.targets import Targets, counted_nodes, targets_of
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.numerics.recruitment_tree import RecruitmentTree
+from estimators.sample.choices import REDRAWN, IntervalMethod, Method, Seeds
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
 
@@ -80,7 +80,7 @@ def joint_figures(
         influence = fitted.model.influence().reshape(*shape, -1).swapaxes(0, 1)
         covariance = np.array([tree_covariance(sample.tree, each) for each in influence])
     else:
-        from estimators.redrawing import (  # loads the compiler, which others need not wait for
+        from estimators.estimation.bootstrap import (  # loads the compiler, which others need not wait for
             CAUTIONS,
             Redrawing,
             redraw,

@@ -9,8 +9,6 @@ from typing import Any, get_args
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.tree_exact import tree_variance
-from estimators.choices import Seeds
 from estimators.comparison.contrasts import two_sided
 from estimators.comparison.design import design_of, response_of
 from estimators.comparison.regression_results import (
@@ -21,13 +19,15 @@ from estimators.comparison.regression_results import (
     RegressionMethod,
     RegressionSettings,
 )
-from estimators.estimation import notes_on
+from estimators.estimation.checks import check_numbers, summary_of
+from estimators.estimation.estimate import notes_on
+from estimators.estimation.fit import shared_weights
+from estimators.estimation.targets import counted_nodes
 from estimators.extras import require
-from estimators.methods import shared_weights
-from estimators.outcome import Categories
-from estimators.sample import RecruitmentSample
-from estimators.settings import check_numbers, summary_of
-from estimators.targets import counted_nodes
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.sample.choices import Seeds
+from estimators.sample.outcome import Categories
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8 = NDArray[np.float64]
 

@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
-from estimators.choices import Seeds
 from estimators.comparison.results import chance, finite, span
-from estimators.results import SampleSummary, aligned, short
-from estimators.sample import NetworkSizePolicy
+from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.sample.choices import Seeds
+from estimators.sample.recruitment_sample import NetworkSizePolicy
 
 Family: TypeAlias = Literal["poisson", "logistic", "linear"]
 Errors: TypeAlias = Literal["chain", "tree", "naive"]

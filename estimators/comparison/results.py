@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
-from estimators.results import SampleSummary, Settings, aligned, short
+from estimators.estimation.results import SampleSummary, Settings, aligned, short
 
 Measure: TypeAlias = Literal["difference", "ratio"]
 

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 from estimators.comparison.isotonic import common_mean, departures, rising_fit
 from estimators.comparison.joint import joint_figures
 from estimators.comparison.results import chance, described, finite
-from estimators.results import SampleSummary, Settings, aligned, short
-from estimators.sample import RecruitmentSample
-from estimators.settings import summary_of
+from estimators.estimation.checks import summary_of
+from estimators.estimation.results import SampleSummary, Settings, aligned, short
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
 Null: TypeAlias = Literal["equality", "monotone"]

@@ -7,12 +7,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.choices import Method, Seeds
-from estimators.methods import Fitted, fit
-from estimators.results import SampleSummary
-from estimators.sample import RecruitmentSample
-from estimators.settings import check_choices, check_numbers, summary_of
-from estimators.targets import counted_nodes, targets_of
+from estimators.estimation.checks import check_choices, check_numbers, summary_of
+from estimators.estimation.fit import Fitted, fit
+from estimators.estimation.results import SampleSummary
+from estimators.estimation.targets import counted_nodes, targets_of
+from estimators.sample.choices import Method, Seeds
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

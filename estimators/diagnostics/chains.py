@@ -10,16 +10,16 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.tree_exact import tree_variance
-from estimators.choices import Method, Seeds
 from estimators.diagnostics.basis import Basis, fitted, levels_of, listing
 from estimators.diagnostics.convergence import ALARM
 from estimators.diagnostics.mixing import between_chains, between_redrawn
-from estimators.methods import Fitted
-from estimators.recruitment_order import by_node, recruitment_order
-from estimators.results import aligned, short
-from estimators.sample import RecruitmentSample
-from estimators.strata import strata_of
+from estimators.estimation.fit import Fitted
+from estimators.estimation.results import aligned, short
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.sample.choices import Method, Seeds
+from estimators.sample.recruitment_order import by_node, recruitment_order
+from estimators.sample.recruitment_sample import RecruitmentSample
+from estimators.sample.strata import strata_of
 
 F8: TypeAlias = NDArray[np.float64]
 I8: TypeAlias = NDArray[np.int64]

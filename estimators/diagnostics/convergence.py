@@ -10,14 +10,14 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import kolmogorov
 
-from estimators.bootstrap.tree_exact import tree_variance
-from estimators.choices import Method, Seeds
 from estimators.diagnostics.basis import Basis, fitted, levels_of, listing
-from estimators.methods import Fitted
-from estimators.problems import listed
-from estimators.recruitment_order import recruitment_order
-from estimators.results import aligned, short
-from estimators.sample import RecruitmentSample
+from estimators.estimation.fit import Fitted
+from estimators.estimation.results import aligned, short
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.sample.choices import Method, Seeds
+from estimators.sample.problems import listed
+from estimators.sample.recruitment_order import recruitment_order
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8 = NDArray[np.float64]
 

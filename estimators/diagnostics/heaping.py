@@ -11,9 +11,9 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.results import SampleSummary, aligned, short
-from estimators.sample import RecruitmentSample
-from estimators.settings import summary_of
+from estimators.estimation.checks import summary_of
+from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 ROUGH = 125
 """From this index on, the United Nations call ages rough; from 175 on, very rough."""

@@ -10,11 +10,11 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.stream import STEP, mix, stream, unit
-from estimators.compiled import kernel
-from estimators.parallel import over_replicates
-from estimators.rds_i import transition_counts
-from estimators.tree import RecruitmentTree
+from estimators.numerics.bootstrap.stream import STEP, mix, stream, unit
+from estimators.numerics.compiled import kernel
+from estimators.numerics.parallel import over_replicates
+from estimators.numerics.rds_i import transition_counts
+from estimators.numerics.recruitment_tree import RecruitmentTree
 
 F8: TypeAlias = NDArray[np.float64]
 I8: TypeAlias = NDArray[np.int64]

@@ -7,9 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.diagnostics.basis import listing
-from estimators.results import SampleSummary, aligned, short
-from estimators.sample import RecruitmentSample
-from estimators.settings import summary_of
+from estimators.estimation.checks import summary_of
+from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
 I8: TypeAlias = NDArray[np.int64]

@@ -13,10 +13,10 @@ from numpy.typing import NDArray
 from estimators.diagnostics.basis import listing
 from estimators.diagnostics.convergence import CLOSE
 from estimators.diagnostics.mixing import transition_shares
-from estimators.results import SampleSummary, aligned, short
-from estimators.sample import RecruitmentSample
-from estimators.settings import summary_of
-from estimators.strata import strata_of
+from estimators.estimation.checks import summary_of
+from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.sample.recruitment_sample import RecruitmentSample
+from estimators.sample.strata import strata_of
 
 F8 = NDArray[np.float64]
 

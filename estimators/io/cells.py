@@ -6,7 +6,7 @@ from decimal import Decimal
 from math import isfinite
 from typing import TypeAlias
 
-from estimators.outcome import text_of
+from estimators.sample.outcome import text_of
 
 Cell: TypeAlias = str | float | None
 """Text, a number, or None where it is missing; blank text is missing too. Instants are ISO 8601 text."""

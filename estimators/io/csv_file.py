@@ -4,11 +4,11 @@ import csv
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from estimators.coupons import Coupons
 from estimators.io.cells import texts
 from estimators.io.table import ID, NETWORK_SIZE, RECRUITER, SEED, Table
-from estimators.problems import SampleProblems, listed
-from estimators.sample import MissingNetworkSize, RecruitmentSample
+from estimators.sample.coupons import Coupons
+from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.recruitment_sample import MissingNetworkSize, RecruitmentSample
 
 
 def read_csv(

@@ -1,31 +1,15 @@
-"""Every format of a file of respondents behind one door."""
+"""Reading and writing respondents in every format."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
-from types import MappingProxyType
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any
 
+from estimators.io.suffixes import Format, format_of
 from estimators.io.table import Table
-from estimators.sample import RecruitmentSample
+from estimators.sample.recruitment_sample import RecruitmentSample
 
-Format: TypeAlias = Literal["csv", "rdsat", "rdsobj", "stata", "graphml", "netdraw", "graphviz"]
-SUFFIXES: Mapping[str, Format] = MappingProxyType(
-    {
-        ".csv": "csv",
-        ".rdsat": "rdsat",
-        ".rdsobj": "rdsobj",
-        ".rds": "rdsobj",
-        ".rda": "rdsobj",
-        ".rdata": "rdsobj",
-        ".dta": "stata",
-        ".graphml": "graphml",
-        ".vna": "netdraw",
-        ".dot": "graphviz",
-        ".gv": "graphviz",
-    }
-)
-_HOME = {
+_MODULES: dict[Format, str] = {
     "csv": "csv_file",
     "rdsat": "rdsat",
     "rdsobj": "r_object",
@@ -34,17 +18,6 @@ _HOME = {
     "netdraw": "netdraw",
     "graphviz": "graphviz",
 }
-
-
-def format_of(path: str | Path) -> Format:
-    """Return the format that a file's name ends in; ValueError where it says none."""
-    suffix = Path(path).suffix.lower()
-    if suffix not in SUFFIXES:
-        raise ValueError(
-            f"{suffix or 'a name without an ending'} says no format; the endings are {', '.join(SUFFIXES)}, "
-            f"or name the format: {', '.join(get_args(Format))}"
-        )
-    return SUFFIXES[suffix]
 
 
 def read_table(path: str | Path, form: Format | None = None) -> Table:
@@ -76,4 +49,4 @@ def read_sample(
 
 
 def _module(form: Format) -> Any:
-    return import_module(f"estimators.io.{_HOME[form]}")
+    return import_module(f"estimators.io.{_MODULES[form]}")

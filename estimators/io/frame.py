@@ -6,10 +6,10 @@ from typing import Any
 import narwhals.stable.v2 as nw
 from narwhals.stable.v2.typing import IntoDataFrame
 
-from estimators.coupons import Coupons
-from estimators.outcome import text_of
-from estimators.problems import SampleProblems, listed
-from estimators.sample import MissingNetworkSize, RecruitmentSample
+from estimators.sample.coupons import Coupons
+from estimators.sample.outcome import text_of
+from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.recruitment_sample import MissingNetworkSize, RecruitmentSample
 
 
 def from_frame(

@@ -6,7 +6,7 @@ from typing import TypeAlias
 
 from estimators.io.cells import Cell, texts
 from estimators.io.table import ID, RECRUITER, SEED, Table
-from estimators.problems import SampleProblems, listed
+from estimators.sample.problems import SampleProblems, listed
 
 Nodes: TypeAlias = Mapping[str, Mapping[str, Cell]]
 """What is known of each person, by id; what is missing is left out."""

@@ -6,8 +6,8 @@ from xml.etree.ElementTree import ParseError
 from estimators.extras import require
 from estimators.io.graph import graph_of, lost_from, refuse_control_characters, table_of
 from estimators.io.table import Table
-from estimators.outcome import text_of
-from estimators.problems import SampleProblems
+from estimators.sample.outcome import text_of
+from estimators.sample.problems import SampleProblems
 
 
 def read(path: Path) -> Table:

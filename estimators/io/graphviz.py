@@ -10,8 +10,8 @@ from typing import TypeAlias
 from estimators.io.cells import Cell
 from estimators.io.graph import graph_of, lost_from, table_of
 from estimators.io.table import Table
-from estimators.outcome import text_of
-from estimators.problems import SampleProblems
+from estimators.sample.outcome import text_of
+from estimators.sample.problems import SampleProblems
 
 _TOKEN = re.compile(
     r"""\s+ | //[^\n]* | /\*.*?\*/ | "(?P<quoted>(?:[^"\\]|\\.)*)" | (?P<mark>->|[][{}=;,]) | (?P<word>[^\s"\[\]{}=;,>-]+)""",

@@ -5,8 +5,8 @@ from pathlib import Path
 
 from estimators.io.graph import Arrows, Nodes, graph_of, lost_from, table_of
 from estimators.io.table import Table
-from estimators.outcome import text_of
-from estimators.problems import SampleProblems, listed
+from estimators.sample.outcome import text_of
+from estimators.sample.problems import SampleProblems, listed
 
 
 def read(path: Path) -> Table:

@@ -15,8 +15,8 @@ import numpy as np
 from estimators.extras import require
 from estimators.io.cells import Cell, exact_numbers, instants, texts, written
 from estimators.io.table import ID, NETWORK_SIZE, RECRUITER, SEED, TIMES, Table
-from estimators.outcome import text_of
-from estimators.problems import SampleProblems, listed
+from estimators.sample.outcome import text_of
+from estimators.sample.problems import SampleProblems, listed
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROLES = {"id": ID, "recruiter.id": RECRUITER, "network.size.variable": NETWORK_SIZE, "time": TIMES[0]}

@@ -12,8 +12,8 @@ from pathlib import Path
 
 from estimators.io.cells import Cell, exact_numbers, texts
 from estimators.io.table import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER, Table
-from estimators.outcome import text_of
-from estimators.problems import SampleProblems, listed
+from estimators.sample.outcome import text_of
+from estimators.sample.problems import SampleProblems, listed
 
 _FIXED = 3
 """Cells before the coupons: id, network size, own coupon."""

@@ -11,8 +11,8 @@ from typing import Any
 from estimators.extras import require
 from estimators.io.cells import Cell, exact_numbers, instants, texts, written
 from estimators.io.table import ID, RECRUITER, SEED, Table
-from estimators.outcome import is_missing, text_of
-from estimators.problems import SampleProblems, listed
+from estimators.sample.outcome import is_missing, text_of
+from estimators.sample.problems import SampleProblems, listed
 
 _UNICODE = 118
 """The oldest version of the format that holds every alphabet: Stata 14 and later read it."""

@@ -6,10 +6,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 
-from estimators.coupons import Coupons, trace
 from estimators.io.cells import Cell, numbers_or_text, texts
-from estimators.problems import Problems, SampleProblems, listed
-from estimators.sample import MissingNetworkSize, RecruitmentSample
+from estimators.sample.coupons import Coupons, trace
+from estimators.sample.problems import Problems, SampleProblems, listed
+from estimators.sample.recruitment_sample import MissingNetworkSize, RecruitmentSample
 
 ID, RECRUITER, NETWORK_SIZE, OWN_COUPON = "id", "recruiter_id", "network_size", "own_coupon"
 SEED = "seed"

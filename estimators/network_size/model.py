@@ -22,9 +22,9 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
-from estimators.compiled import kernel, summing_kernel
-from estimators.recruitment_order import by_node, recruitment_order
-from estimators.sample import RecruitmentSample
+from estimators.numerics.compiled import kernel, summing_kernel
+from estimators.sample.recruitment_order import by_node, recruitment_order
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
 

@@ -6,10 +6,10 @@ from typing import Any
 
 import numpy as np
 
-from estimators.estimation import estimate
-from estimators.intervals import bounds
+from estimators.estimation.estimate import estimate
+from estimators.estimation.intervals import bounds
+from estimators.estimation.results import Estimate, EstimateTable, Interval
 from estimators.network_size.visibility import Visibility
-from estimators.results import Estimate, EstimateTable, Interval
 
 
 def pooled(

@@ -8,10 +8,10 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import minimize
 
-from estimators.bootstrap.stream import STEP, mix, stream, unit
-from estimators.compiled import kernel
 from estimators.network_size.model import PARAMETERS, TENTHS, Observed, log_posterior, tables
-from estimators.parallel import over_replicates
+from estimators.numerics.bootstrap.stream import STEP, mix, stream, unit
+from estimators.numerics.compiled import kernel
+from estimators.numerics.parallel import over_replicates
 
 F8: TypeAlias = NDArray[np.float64]
 

@@ -8,12 +8,12 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.estimation.checks import check_numbers, summary_of
+from estimators.estimation.results import SampleSummary, aligned, short
 from estimators.network_size.model import PARAMETERS, Observed, observed
 from estimators.network_size.sampling import draw_parameters, draw_visibilities
 from estimators.population_size.convergence import effective_draws, r_hat
-from estimators.results import SampleSummary, aligned, short
-from estimators.sample import NetworkSizePolicy, RecruitmentSample
-from estimators.settings import check_numbers, summary_of
+from estimators.sample.recruitment_sample import NetworkSizePolicy, RecruitmentSample
 
 F8 = NDArray[np.float64]
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from estimators.planning.course import F8, Course, Start, quantiles_of_lognormal
+from estimators.planning.trajectory import F8, Course, Start, quantiles_of_lognormal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

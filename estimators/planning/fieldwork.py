@@ -8,9 +8,9 @@ from itertools import accumulate, chain
 
 import numpy as np
 
-from estimators.bootstrap.tree_exact import tree_variance
-from estimators.planning.course import F8, Course, Start
-from estimators.tree import grow
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.numerics.recruitment_tree import grow
+from estimators.planning.trajectory import F8, Course, Start
 
 _BLOCK = 1024
 

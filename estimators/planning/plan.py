@@ -10,10 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from estimators.planning.course import F8, Course, Start
 from estimators.planning.design import Design
 from estimators.planning.fieldwork import Fieldwork, Run
-from estimators.planning.learnt import Learnt, with_seeds
+from estimators.planning.learned import Learnt, with_seeds
+from estimators.planning.trajectory import F8, Course, Start
 
 CHUNK = 20
 """Runs that one worker draws at a time."""
@@ -77,7 +77,7 @@ class Plan:
         return plain
 
     def __str__(self) -> str:
-        from estimators.planning.words import lines
+        from estimators.planning.text import lines
 
         return "\n".join(lines(self))
 

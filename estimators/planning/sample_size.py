@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass
 from statistics import NormalDist
 from typing import Any
 
-from estimators.results import aligned
+from estimators.estimation.results import aligned
 
 DESIGN_EFFECTS = {
     2.0: "the usual assumption (Salganik 2006), too small for most studies",

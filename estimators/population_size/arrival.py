@@ -13,7 +13,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
 
 F8: TypeAlias = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.stream import STEP, mix, stream, unit
-from estimators.compiled import kernel
+from estimators.numerics.bootstrap.stream import STEP, mix, stream, unit
+from estimators.numerics.compiled import kernel
 from estimators.population_size.conway_maxwell_poisson import log_prior, moments
 
 F8: TypeAlias = NDArray[np.float64]

@@ -5,9 +5,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
-from estimators.choices import IntervalMethod, Method, Seeds
-from estimators.results import SampleSummary, aligned, short
-from estimators.sample import NetworkSizePolicy
+from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.sample.choices import IntervalMethod, Method, Seeds
+from estimators.sample.recruitment_sample import NetworkSizePolicy
 
 CountingMethod: TypeAlias = Literal["multiplier", "unique-object", "two-survey"]
 CountInterval: TypeAlias = Literal["log", "percentile"]

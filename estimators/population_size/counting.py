@@ -12,7 +12,7 @@ from typing import get_args
 
 import numpy as np
 
-from estimators.choices import REDRAWN, IntervalMethod, Method, Seeds
+from estimators.estimation.checks import check_choices, check_numbers, summary_of
 from estimators.population_size.counted import (
     CountingMethod,
     CountInterval,
@@ -21,8 +21,8 @@ from estimators.population_size.counted import (
     SizeTable,
 )
 from estimators.population_size.share import Share, ShareSettings, share_of
-from estimators.sample import RecruitmentSample
-from estimators.settings import check_choices, check_numbers, summary_of
+from estimators.sample.choices import REDRAWN, IntervalMethod, Method, Seeds
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 FEW = 10
 """Fewer people than this who gave the answer make a share that nobody should divide by."""

@@ -3,9 +3,9 @@
 from dataclasses import asdict, dataclass
 from typing import Any
 
+from estimators.estimation.results import SampleSummary, aligned
 from estimators.population_size.sizes import SizeDistribution
-from estimators.results import SampleSummary, aligned
-from estimators.sample import NetworkSizePolicy
+from estimators.sample.recruitment_sample import NetworkSizePolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

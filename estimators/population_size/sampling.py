@@ -11,11 +11,11 @@ from scipy.interpolate import CubicSpline
 from scipy.optimize import minimize
 from scipy.special import gammaln
 
-from estimators.parallel import over_replicates
+from estimators.numerics.parallel import over_replicates
 from estimators.population_size.arrival import log_density
 from estimators.population_size.chain import KEPT, Curve, Target, log_posterior, walk
 from estimators.population_size.sizes import SizeDistribution
-from estimators.population_size.unseen import log_evidence, sizes_given
+from estimators.population_size.unseen_part import log_evidence, sizes_given
 
 F8: TypeAlias = NDArray[np.float64]
 I8: TypeAlias = NDArray[np.int64]

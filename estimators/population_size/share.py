@@ -8,13 +8,13 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.bootstrap.tree_exact import tree_variance
-from estimators.choices import REDRAWN, IntervalMethod, Method, Seeds
-from estimators.intervals import spread
-from estimators.methods import fit
-from estimators.sample import RecruitmentSample
-from estimators.tabulate import simple_variance
-from estimators.targets import counted_nodes, targets_of
+from estimators.estimation.fit import fit
+from estimators.estimation.intervals import spread
+from estimators.estimation.tabulate import simple_variance
+from estimators.estimation.targets import counted_nodes, targets_of
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.sample.choices import REDRAWN, IntervalMethod, Method, Seeds
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
 
@@ -56,7 +56,7 @@ def share_of(sample: RecruitmentSample, outcome: str, level: int, count: float, 
     fitted = fit(sample, targets, counted, how.weights, N)
     point, drawn = fitted.model.point(), None
     if how.interval in REDRAWN:
-        from estimators.redrawing import (
+        from estimators.estimation.bootstrap import (
             Redrawing,
             redraw,
         )  # loads the compiler, which others need not wait for

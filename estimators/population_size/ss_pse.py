@@ -5,12 +5,12 @@ from importlib.metadata import version
 
 import numpy as np
 
+from estimators.estimation.checks import check_numbers, summary_of
 from estimators.population_size.convergence import effective_draws, r_hat
 from estimators.population_size.posterior import Convergence, SizePosterior, SizeSettings, short_of_agreement
 from estimators.population_size.prior import SizePrior
-from estimators.recruitment_order import recruitment_order
-from estimators.sample import RecruitmentSample
-from estimators.settings import check_numbers, summary_of
+from estimators.sample.recruitment_order import recruitment_order
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 NEAR = 0.9
 """From which part of the bound on the upper end of the interval leans on it."""

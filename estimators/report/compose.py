@@ -3,18 +3,18 @@
 import platform
 from collections.abc import Sequence
 
-from estimators.choices import Method, Seeds
 from estimators.report.checklist import checklist_section
 from estimators.report.diagnosing import diagnostics_section
 from estimators.report.methods import methods_section
 from estimators.report.parts import Grid, Paragraph, Report, Section
+from estimators.report.recruitment_section import network_size_section, recruitment_section
 from estimators.report.references import numbered
 from estimators.report.request import Request, requested
 from estimators.report.results_section import estimates_section
 from estimators.report.sensitivity import sensitivity_section
-from estimators.report.story import network_size_section, recruitment_section
 from estimators.report.wording import count, day, figure_name, interval_of, plural, with_unit
-from estimators.sample import RecruitmentSample
+from estimators.sample.choices import Method, Seeds
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 TITLE = "Respondent-driven sampling study: methods and results"
 _SUMMED_UP = 4

@@ -12,12 +12,12 @@ from estimators.charts.convergence import convergence_chart
 from estimators.diagnostics.chains import Chains, chains
 from estimators.diagnostics.convergence import ALARM, Convergence, convergence
 from estimators.diagnostics.heaping import ROUGH
+from estimators.diagnostics.recruitment_structure import Structure, recruitment_structure
 from estimators.diagnostics.seed_dependence import ENOUGH, SeedDependence, seed_dependence
-from estimators.outcome import Categories
 from estimators.report.parts import Figure, Grid, Section, paragraphs
 from estimators.report.request import Request
 from estimators.report.wording import NONE, chance, count, heading, label, listed, percent, plural, ratio
-from estimators.structure import Structure, recruitment_structure
+from estimators.sample.outcome import Categories
 
 _REPLICATES = 999
 _DRAWN = 2

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from estimators.choices import Method
-from estimators.outcome import Categories
 from estimators.report.parts import Paragraph, Section, paragraphs
 from estimators.report.request import Request
 from estimators.report.wording import count, plural
+from estimators.sample.choices import Method
+from estimators.sample.outcome import Categories
 
 _WEIGHTS: Mapping[Method, str] = MappingProxyType(
     {

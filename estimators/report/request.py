@@ -7,13 +7,13 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.choices import Method, Seeds
 from estimators.diagnostics.heaping import NetworkSizes, network_sizes
 from estimators.diagnostics.returns import Returns, coupon_returns
-from estimators.estimation import estimate
-from estimators.outcome import Categories, Outcome
-from estimators.results import Estimate, EstimateTable
-from estimators.sample import RecruitmentSample
+from estimators.estimation.estimate import estimate
+from estimators.estimation.results import Estimate, EstimateTable
+from estimators.sample.choices import Method, Seeds
+from estimators.sample.outcome import Categories, Outcome
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 _MOST_LEVELS = 20
 """More than these are names or free text, not categories."""

@@ -3,7 +3,7 @@
 import math
 
 from estimators.charts.estimates import Row, shares_chart
-from estimators.outcome import Quantity
+from estimators.estimation.results import Estimate
 from estimators.report.parts import Figure, Grid, Part, Section, paragraphs
 from estimators.report.request import Request
 from estimators.report.wording import (
@@ -18,7 +18,7 @@ from estimators.report.wording import (
     ratio,
     with_unit,
 )
-from estimators.results import Estimate
+from estimators.sample.outcome import Quantity
 
 _NAMED = 6
 """How many estimates the text names."""

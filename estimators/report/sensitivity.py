@@ -5,13 +5,13 @@ from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 from estimators.charts.sweep import drawings
-from estimators.choices import Method, Seeds
-from estimators.estimation import estimate
-from estimators.population_sweep import sweep
+from estimators.estimation.estimate import estimate
+from estimators.estimation.results import Estimate
+from estimators.population_size.sweep import sweep
 from estimators.report.parts import Figure, Grid, Section, paragraphs
 from estimators.report.request import Request
 from estimators.report.wording import NONE, count, figure_name, label, method_name, percent, point_of
-from estimators.results import Estimate
+from estimators.sample.choices import Method, Seeds
 
 _FOLDS = (1.5, 3, 10, 100)
 """Population sizes tried where none is known, in multiples of the sample."""

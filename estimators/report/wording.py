@@ -4,8 +4,8 @@ import math
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from estimators.choices import Method
-from estimators.results import Estimate
+from estimators.estimation.results import Estimate
+from estimators.sample.choices import Method
 
 NONE = "–"
 """What stands where there is no figure."""

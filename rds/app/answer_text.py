@@ -5,13 +5,13 @@ from dataclasses import replace
 from datetime import datetime, timedelta
 
 from rds.app.parts import Parts
-from rds.app.ports import Arrival, Entry, Evidence, Message, Overtaken, Sender, Text, Transaction, Wording
+from rds.app.ports import Arrival, Entry, Evidence, Message, Sender, StaleSnapshot, Text, Transaction, Wording
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
-from rds.domain.heard import Heard, Keyword
 from rds.domain.ids import CallerId, MessageId, StudyId
-from rds.domain.pace import TEXT_WINDOW, is_near_the_limit
+from rds.domain.parsed_text import Keyword, ParsedText
+from rds.domain.rate_limit import TEXT_WINDOW, is_near_the_limit
 from rds.domain.refusals import RuleBroken
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Study
@@ -24,7 +24,7 @@ LEFT_AT_ONCE = 500
 """Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot answer in time."""
 
 
-class Behind(Exception):
+class BlockedByEarlierText(Exception):
     """One of a phone's texts cannot be answered, and those behind it wait. `reason` is its fault's name."""
 
     def __init__(self, earlier: MessageId, reason: str) -> None:
@@ -34,10 +34,10 @@ class Behind(Exception):
         self.reason = reason
 
 
-def listen(text: str, parts: Parts) -> Heard | None:
+def try_to_parse(text: str, parts: Parts) -> ParsedText | None:
     """Return what a text seems to say, before it is stored: a fault of the ear must not keep it from that."""
     with suppress(Exception):
-        return parts.ear(text)
+        return parts.parse_text(text)
     return None
 
 
@@ -46,9 +46,9 @@ async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None 
 
     A text that has just arrived is decided at once, from what came with it, unless one of the same phone before it waits.
     """
-    if arrival and arrival.read_as and not is_near_the_limit(arrival.standing.texts_lately):
-        with suppress(Overtaken, RuleBroken):
-            await answer_in(parts.database.attempt(arrival), message, parts, arrival.heard)
+    if arrival and arrival.read_as and not is_near_the_limit(arrival.standing.recent_texts):
+        with suppress(StaleSnapshot, RuleBroken):
+            await answer_in(parts.database.attempt(arrival), message, parts, arrival.parsed)
             return
     await answer_in_turn(message, parts)
 
@@ -58,7 +58,7 @@ async def answer_in_turn(message: MessageId, parts: Parts) -> None:
 
     Raises Behind when one of those before cannot be answered: then only what asks for silence does not wait for it.
     """
-    behind: Behind | None = None
+    behind: BlockedByEarlierText | None = None
     for each in (*await parts.database.texts_before(message), message):
         if behind and not await asks_for_silence(each, parts):
             continue
@@ -67,7 +67,7 @@ async def answer_in_turn(message: MessageId, parts: Parts) -> None:
         except Exception as fault:
             if each == message and behind is None:
                 raise
-            behind = behind or Behind(each, type(fault).__name__)
+            behind = behind or BlockedByEarlierText(each, type(fault).__name__)
     if behind:
         raise behind
 
@@ -76,9 +76,9 @@ async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
     """Tell whether a text that is not handled yet asks for silence; one that cannot be read does not."""
     with suppress(Exception):
         async with parts.database.transaction() as tx:
-            text = await tx.hold_text(message)
-        heard = listen(text.body, parts) if text else None
-        return heard is not None and (heard.keyword is Keyword.STOP or heard.wants_out)
+            text = await tx.unhandled_text(message)
+        parsed = try_to_parse(text.body, parts) if text else None
+        return parsed is not None and (parsed.keyword is Keyword.STOP or parsed.wants_out)
     return False
 
 
@@ -101,23 +101,23 @@ async def answer_in(
     transaction: AbstractAsyncContextManager[Transaction],
     message: MessageId,
     parts: Parts,
-    heard: Heard | None = None,
+    parsed: ParsedText | None = None,
 ) -> None:
-    """Decide about a text in this transaction, unless it is handled already. `heard`: what is known to be in it."""
+    """Decide about a text in this transaction, unless it is handled already. `parsed`: what is known to be in it."""
     async with transaction as tx:
-        text = await tx.hold_text(message)
+        text = await tx.unhandled_text(message)
         if text is not None:
-            await decide(text, tx, parts, heard)
+            await decide(text, tx, parts, parsed)
 
 
-async def decide(text: Text, tx: Transaction, parts: Parts, heard: Heard | None = None) -> None:
+async def decide(text: Text, tx: Transaction, parts: Parts, parsed: ParsedText | None = None) -> None:
     """Load what the text depends on, decide, record."""
-    heard = heard or parts.ear(text.body)
-    at = await look_up(heard, text.study, await situation(text, tx, parts), tx)
-    await tx.record(entry(respond(heard, at), text, at, parts.wording))
+    parsed = parsed or parts.parse_text(text.body)
+    situation = await look_up(parsed, text.study, await load_situation(text, tx, parts), tx)
+    await tx.record(make_entry(respond(parsed, situation), text, situation, parts.wording))
 
 
-async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
+async def load_situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
     """Put together what is known about the phone."""
     now = parts.clock.now()
     standing = await tx.standing(text.study, text.caller, texts_since=now - TEXT_WINDOW)
@@ -131,43 +131,43 @@ async def situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
         now=now,
         written_at=text.received_at,
         fresh=Fresh(
-            participant=parts.chance.participant_id(text.id),
-            codes=parts.chance.coupon_codes(text.id, study.coupons.per_participant),
+            participant=parts.ids.participant_id(text.id),
+            codes=parts.ids.coupon_codes(text.id, study.coupons.per_participant),
         ),
         recruitment_open=standing.recruitment_open,
         messaging_stopped=standing.messaging_stopped,
-        texts_lately=standing.texts_lately,
+        recent_texts=standing.recent_texts,
         conversation=standing.conversation,
         participant=standing.participant,
     )
 
 
-async def look_up(heard: Heard, study: StudyId, at: Situation, tx: Transaction) -> Situation:
+async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, tx: Transaction) -> Situation:
     """Add what this particular text asks about: the coupon of its code, the person's balance, coupons, or wish for silence."""
-    if heard.keyword is Keyword.START and at.messaging_stopped:
-        return replace(at, stopped_at=await tx.stopped_at(at.caller))
-    if heard.keyword is Keyword.BALANCE and at.participant:
-        return replace(at, account=await tx.account(at.participant.id))
-    if heard.keyword is Keyword.COUPONS and at.participant:
-        return replace(at, held=await tx.coupons_of(at.participant.id))
-    if at.talking is None and (heard.code or heard.looks_like_code):
-        presented, guesses = await tx.hold_presented(
+    if parsed.keyword is Keyword.START and situation.messaging_stopped:
+        return replace(situation, stopped_at=await tx.stopped_at(situation.caller))
+    if parsed.keyword is Keyword.BALANCE and situation.participant:
+        return replace(situation, account=await tx.account(situation.participant.id))
+    if parsed.keyword is Keyword.COUPONS and situation.participant:
+        return replace(situation, held=await tx.coupons_of(situation.participant.id))
+    if situation.talking is None and (parsed.code or parsed.looks_like_code):
+        presented, guesses = await tx.presented_coupon(
             study,
-            heard.code,
-            at.caller,
-            by_phone_since=at.now - PHONE_WINDOW,
-            overall_since=at.now - OVERALL_WINDOW,
+            parsed.code,
+            situation.caller,
+            by_phone_since=situation.now - PHONE_WINDOW,
+            overall_since=situation.now - OVERALL_WINDOW,
         )
-        return replace(at, presented=presented, guesses=guesses)
-    return at
+        return replace(situation, presented=presented, guesses=guesses)
+    return situation
 
 
-def entry(outcome: Outcome, text: Text, at: Situation, wording: Wording) -> Entry:
+def make_entry(outcome: Outcome, text: Text, situation: Situation, wording: Wording) -> Entry:
     """Put the replies into words and everything into one entry."""
     return Entry(
         study=text.study,
-        at=at.now,
-        actor=actor(text.caller),
+        at=situation.now,
+        actor=phone_actor(text.caller),
         cause=text.id,
         events=outcome.events,
         answers=outcome.answers,
@@ -176,27 +176,27 @@ def entry(outcome: Outcome, text: Text, at: Situation, wording: Wording) -> Entr
                 key=f"{text.id}/{position}",
                 caller=text.caller,
                 purpose=reply.key,
-                body=wording.words(reply, at.study),
+                body=wording.words(reply, situation.study),
             )
             for position, reply in enumerate(outcome.replies, 1)
         ),
-        evidence=evidence(outcome.transcript, at.study, wording) if outcome.transcript else None,
+        evidence=make_evidence(outcome.transcript, situation.study, wording) if outcome.transcript else None,
         handled=text.id,
     )
 
 
-def actor(caller: CallerId) -> str:
+def phone_actor(caller: CallerId) -> str:
     """Name a phone as the one who acted."""
     return f"phone:{caller}"
 
 
-def evidence(transcript: Transcript, study: Study, wording: Wording) -> Evidence:
+def make_evidence(transcript: Transcript, study: Study, wording: Wording) -> Evidence:
     """Keep what was asked, in the very words, and what was answered."""
     asked = wording.words(transcript.asked, study)
     return Evidence(participant=transcript.participant, text=f"{asked}\n---\n{transcript.answered}")
 
 
-async def take_up_left_texts(parts: Parts, machine_now: datetime) -> None:
+async def answer_left_texts(parts: Parts, machine_now: datetime) -> None:
     """Answer texts that were stored and not handled: the process died, or something failed. No phone's block another's.
 
     After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing is lost.
@@ -204,7 +204,7 @@ async def take_up_left_texts(parts: Parts, machine_now: datetime) -> None:
     for message in await parts.database.left_texts(machine_now - RETRY_AFTER, LEFT_AT_ONCE):
         try:
             await answer_text(message, parts)
-        except Behind as fault:
+        except BlockedByEarlierText as fault:
             await count_failure(fault.earlier, fault.reason, parts)
         except Exception as fault:  # noqa: BLE001 - whatever is wrong with one text must not stop the others
             await count_failure(message, type(fault).__name__, parts)
@@ -222,14 +222,14 @@ async def set_aside(message: MessageId, parts: Parts) -> None:
     Even when it is not, the text takes nobody's turn any more.
     """
     with suppress(Exception):
-        await tell_of_failure(message, parts)
+        await report_failure(message, parts)
     await parts.database.set_aside(message)
 
 
-async def tell_of_failure(message: MessageId, parts: Parts) -> None:
+async def report_failure(message: MessageId, parts: Parts) -> None:
     """Put a text on the study team's list, which needs neither its words nor the protocol; then tell its sender."""
     async with parts.database.transaction() as tx:
-        sender = await tx.hold_sender(message)
+        sender = await tx.lock_sender(message)
         if sender is None:
             return
         review = ReviewRequested(caller=sender.caller, reason="could_not_answer", message=message)
@@ -237,7 +237,7 @@ async def tell_of_failure(message: MessageId, parts: Parts) -> None:
             Entry(
                 study=sender.study,
                 at=parts.clock.now(),
-                actor=actor(sender.caller),
+                actor=phone_actor(sender.caller),
                 cause=message,
                 events=(review,),
                 handled=message,
@@ -249,7 +249,7 @@ async def tell_of_failure(message: MessageId, parts: Parts) -> None:
 async def apologise(sender: Sender, message: MessageId, parts: Parts) -> None:
     """Say that something went wrong on our side."""
     async with parts.database.transaction() as tx:
-        await tx.hold_phone(sender.study, sender.caller)
+        await tx.lock_phone(sender.study, sender.caller)
         standing = await tx.standing(sender.study, sender.caller)
         if standing.messaging_stopped:
             return

@@ -33,13 +33,13 @@ CLOCK_TOLERANCE = timedelta(hours=2)
 """How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for winter's."""
 FAILED = frozenset({"undelivered", "failed"})
 
-BELIEVED_AFTER = timedelta(minutes=2)
+RESEND_AFTER = timedelta(minutes=2)
 """How long the provider must not have listed a message before we believe that it never had it, and send it anew.
 
 Its list runs behind what it took. A question that comes twice is a nuisance, one that never comes ends the conversation.
 """
-BELIEVED_AFTER_IF_ONCE = timedelta(minutes=15)
-ONCE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, ReplyKey.COUPONS, ReplyKey.PAID})
+RESEND_AFTER_IF_MISLEADING = timedelta(minutes=15)
+MISLEADING_TWICE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, ReplyKey.COUPONS, ReplyKey.PAID})
 """What would mislead if it came twice, as more coupons or more money: here being late is better."""
 
 
@@ -53,32 +53,32 @@ async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, par
     if message is None:
         return
     if message.stopped and message.purpose not in SENT_IN_SPITE_OF_STOP:
-        await outbox.given_up(key, "opted_out")
+        await outbox.give_up(key, "opted_out")
         return
     try:
         provider_id = await hand_over(message, outbox, gateway)
     except NotSent as failure:
         await take_failure(message, failure, outbox, parts)
     else:
-        await outbox.accepted(key, provider_id)
+        await outbox.mark_accepted(key, provider_id)
 
 
 async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId:
     """Return the provider's id: of the attempt before, if that got through after all, else of a new one. Raises NotSent."""
-    if message.doubted_for is not None:
+    if message.in_doubt_for is not None:
         if found := await find_sent(message, outbox, gateway):
             return found
-        is_believed = message.doubted_for >= believed_after(message.purpose)
-        if not (is_believed and await outbox.begin_anew(message.key, message.attempts)):
+        is_believed = message.in_doubt_for >= resend_after(message.purpose)
+        if not (is_believed and await outbox.begin_again(message.key, message.attempts)):
             raise NotSent(SendFailure.UNKNOWN, "in_doubt")
     return await gateway.send(
         sender=message.sender, recipient=message.recipient, body=message.body, key=message.key
     )
 
 
-def believed_after(purpose: ReplyKey) -> timedelta:
+def resend_after(purpose: ReplyKey) -> timedelta:
     """Return how long a message of this kind is looked for before it is sent anew."""
-    return BELIEVED_AFTER_IF_ONCE if purpose in ONCE else BELIEVED_AFTER
+    return RESEND_AFTER_IF_MISLEADING if purpose in MISLEADING_TWICE else RESEND_AFTER
 
 
 async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId | None:
@@ -103,12 +103,12 @@ async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, part
     """Opt out, give up, try again, or leave it to a person, as the provider's answer means."""
     if failure.failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN):
         if failure.failure is SendFailure.TRANSIENT:
-            await outbox.refused(message.key, failure.code)
+            await outbox.mark_refused(message.key, failure.code)
         if message.attempts >= ATTEMPTS:
             raise SetAside(failure.code)
         named = timedelta(seconds=failure.retry_after or 0)
         raise TryAgain(named or FIRST_DELAY * backoff(message.attempts), failure.code)
-    await outbox.given_up(message.key, failure.code)
+    await outbox.give_up(message.key, failure.code)
     if failure.failure is SendFailure.OPTED_OUT:
         await opt_out(message.study, message.caller, message.key, parts)
 
@@ -116,7 +116,7 @@ async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, part
 async def opt_out(study: StudyId, caller: CallerId, cause: str, parts: Parts) -> None:
     """Take the provider's word that this phone wants no more texts."""
     async with parts.database.transaction() as tx:
-        await tx.hold_phone(study, caller)
+        await tx.lock_phone(study, caller)
         if (await tx.standing(study, caller)).messaging_stopped:
             return
         stopped = MessagingStopped(caller=caller, source="provider")

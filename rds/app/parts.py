@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from rds.app.ports import Chance, Clock, Database, Ear, Wording
+from rds.app.ports import Clock, Database, IdSource, TextParser, Wording
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -11,6 +11,6 @@ class Parts:
 
     database: Database
     clock: Clock
-    chance: Chance
-    ear: Ear
+    ids: IdSource
+    parse_text: TextParser
     wording: Wording

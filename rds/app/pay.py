@@ -16,7 +16,7 @@ REQUESTED = "requested"
 async def carry_out_payout(payout: PayoutId, *, provider: PayoutProvider, parts: Parts) -> None:
     """Pay through the adapter and record it. The provider is asked with the payout's id, so a repeat pays nothing twice."""
     async with parts.database.transaction() as tx:
-        due = await tx.hold_payout(payout)
+        due = await tx.lock_payout(payout)
     if due.status != REQUESTED:
         return
     try:
@@ -37,10 +37,10 @@ async def confirm_payout(payout: PayoutId, *, reference: str, by: str, parts: Pa
 async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: str, parts: Parts) -> None:
     """Record the end of a payout, and tell the participant when money was sent."""
     async with parts.database.transaction() as tx:
-        due = await tx.hold_payout(payout)
+        due = await tx.lock_payout(payout)
         if due.status != REQUESTED:
             raise PayoutAlreadySettled
-        told = (await notice(due, tx, parts),) if isinstance(outcome, PayoutPaid) else ()
+        told = (await make_notice(due, tx, parts),) if isinstance(outcome, PayoutPaid) else ()
         await tx.record(
             Entry(
                 study=due.study,
@@ -53,12 +53,12 @@ async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: st
         )
 
 
-async def notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
+async def make_notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
     """Say how much was sent, in the participant's language; in quiet hours, say it when they are over."""
     standing = await tx.standing(due.study, due.caller)
     study = await tx.study(due.study, standing.protocol)
     language = standing.language(study)
-    reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount.written(language)})
+    reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount.format_in(language)})
     now = parts.clock.now()
     return Message(
         key=f"payout/{due.id}",

@@ -43,7 +43,7 @@ class Provider:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Reconciled:
+class RoundResult:
     """What one round at one of our numbers brought."""
 
     study: StudyId
@@ -64,7 +64,7 @@ async def reconcile(
     *,
     since: datetime | None = None,
     unless_within: timedelta = timedelta(),
-) -> Sequence[Reconciled]:
+) -> Sequence[RoundResult]:
     """Go through the provider's list at each study's number. Doing it again, or in several processes at once, changes nothing.
 
     Begins OVERLAP before the last text listed so far, or at `since`, but never before the study was opened. Numbers at which a
@@ -74,17 +74,19 @@ async def reconcile(
     for state in await parts.database.open_studies():
         bookmark = await provider.reconciliations.begin(state.number, unless_within=unless_within)
         if bookmark:
-            rounds.append(await go_through(state, begin_of(bookmark, since), provider, parts))
+            rounds.append(await reconcile_number(state, start_of_round(bookmark, since), provider, parts))
     return rounds
 
 
-def begin_of(bookmark: Bookmark, since: datetime | None) -> datetime:
+def start_of_round(bookmark: Bookmark, since: datetime | None) -> datetime:
     """Return from when on to list."""
     last = bookmark.listed_until - OVERLAP if bookmark.listed_until else bookmark.opened_at
     return max(since or last, bookmark.opened_at)
 
 
-async def go_through(state: StudyState, since: datetime, provider: Provider, parts: Parts) -> Reconciled:
+async def reconcile_number(
+    state: StudyState, since: datetime, provider: Provider, parts: Parts
+) -> RoundResult:
     """Take what is listed at one study's number, and only then move the bookmark to the last of it.
 
     The provider's time is the bookmark's: a clock of ours that was ahead would leave out what was dropped meanwhile.
@@ -99,9 +101,9 @@ async def go_through(state: StudyState, since: datetime, provider: Provider, par
     except Exception as fault:  # noqa: BLE001 - whatever it is, other numbers have their round, and this one its next
         reason = fault.code if isinstance(fault, NotSent) else type(fault).__name__
         await provider.reconciliations.fail(number, reason)
-        return Reconciled(study=state.id, since=since, failure=reason)
+        return RoundResult(study=state.id, since=since, failure=reason)
     await provider.reconciliations.end(number, last_listed=max((text.at for text in texts), default=None))
-    return Reconciled(study=state.id, since=since, taken=taken, left=left, reports=reports)
+    return RoundResult(study=state.id, since=since, taken=taken, left=left, reports=reports)
 
 
 async def take_texts(listed: Sequence[ProviderMessage], provider: Provider, parts: Parts) -> tuple[int, int]:
@@ -131,7 +133,7 @@ async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
 async def take_reports(number: str, since: datetime, provider: Provider, parts: Parts) -> int:
     """Take what the provider knows of our messages and never reported; return of how many."""
     listed = await provider.gateway.list_sent(number=number, since=since)
-    ahead = await provider.outbox.told_less_than(listed)
+    ahead = await provider.outbox.missing_reports(listed)
     for sent in ahead:
         report = StatusReport(
             provider_id=sent.id, key=None, status=sent.status, rank=sent.rank, error=sent.error
@@ -148,11 +150,11 @@ async def settle_doubts(provider: Provider) -> int:
     settled = 0
     for key in await provider.outbox.in_doubt(DOUBTS):
         try:
-            message = await provider.outbox.doubted(key)
-            if message is None or message.doubted_for is None or message.doubted_for < UNDER_WAY:
+            message = await provider.outbox.find_in_doubt(key)
+            if message is None or message.in_doubt_for is None or message.in_doubt_for < UNDER_WAY:
                 continue
             if found := await find_sent(message, provider.outbox, provider.gateway):
-                await provider.outbox.accepted(key, found)
+                await provider.outbox.mark_accepted(key, found)
                 settled += 1
         except NotSent:
             break

@@ -27,7 +27,7 @@ async def open_study(
     """
     events = (StudyOpened(number=number), ProtocolAdopted(protocol=1, content=content, digest=digest))
     async with parts.database.transaction() as tx:
-        await tx.record(staff_entry(study, events, by, "open study", parts))
+        await tx.record(make_staff_entry(study, events, by, "open study", parts))
 
 
 async def adopt_protocol(
@@ -35,70 +35,72 @@ async def adopt_protocol(
 ) -> int:
     """Adopt a changed study file from now on, and return its version. Conversations under way keep theirs."""
     async with parts.database.transaction() as tx:
-        version = (await tx.hold_study(study)).protocol + 1
+        version = (await tx.lock_study(study)).protocol + 1
         events = (ProtocolAdopted(protocol=version, content=content, digest=digest),)
-        await tx.record(staff_entry(study, events, by, "adopt protocol", parts))
+        await tx.record(make_staff_entry(study, events, by, "adopt protocol", parts))
         return version
 
 
 async def close_recruitment(study: StudyId, *, reason: str, by: str, parts: Parts) -> None:
     """Accept no new coupon. Doing it twice changes nothing."""
     async with parts.database.transaction() as tx:
-        if (await tx.hold_study(study)).recruitment_open:
+        if (await tx.lock_study(study)).recruitment_open:
             events = (RecruitmentClosed(reason=reason),)
-            await tx.record(staff_entry(study, events, by, "close recruitment", parts))
+            await tx.record(make_staff_entry(study, events, by, "close recruitment", parts))
 
 
 async def reopen_recruitment(study: StudyId, *, by: str, parts: Parts) -> None:
     """Accept coupons again. Doing it twice changes nothing."""
     async with parts.database.transaction() as tx:
-        if not (await tx.hold_study(study)).recruitment_open:
-            await tx.record(staff_entry(study, (RecruitmentReopened(),), by, "reopen recruitment", parts))
+        if not (await tx.lock_study(study)).recruitment_open:
+            await tx.record(
+                make_staff_entry(study, (RecruitmentReopened(),), by, "reopen recruitment", parts)
+            )
 
 
 async def issue_seed_coupons(study: StudyId, *, count: int, by: str, parts: Parts) -> tuple[CouponCode, ...]:
     """Make coupons for people who will start a chain, and return their codes."""
     async with parts.database.transaction() as tx:
-        state = await tx.hold_study(study)
+        state = await tx.lock_study(study)
         protocol = await tx.study(study, state.protocol)
-        codes = parts.chance.coupon_codes(f"seeds of {study} at {parts.clock.now().isoformat()}", count)
+        codes = parts.ids.coupon_codes(f"seeds of {study} at {parts.clock.now().isoformat()}", count)
         events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
-        await tx.record(staff_entry(study, events, by, "issue seed coupons", parts))
+        await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
         return codes
 
 
 async def void_coupon(study: StudyId, code: CouponCode, *, reason: str, by: str, parts: Parts) -> None:
     """Make an issued coupon invalid. Raises CouponUnknown or CouponNotOpen."""
     async with parts.database.transaction() as tx:
-        coupon = await tx.hold_coupon(study, code)
+        coupon = await tx.lock_coupon(study, code)
         if coupon is None:
             raise CouponUnknown
-        await tx.record(staff_entry(study, (void(coupon, reason),), by, "void coupon", parts))
+        await tx.record(make_staff_entry(study, (void(coupon, reason),), by, "void coupon", parts))
 
 
 async def reissue_coupon(study: StudyId, code: CouponCode, *, by: str, parts: Parts) -> CouponCode:
     """Replace a lost or expired coupon and return the new code. Raises CouponUnknown or CouponNotOpen."""
     async with parts.database.transaction() as tx:
-        state = await tx.hold_study(study)
-        coupon = await tx.hold_coupon(study, code)
+        state = await tx.lock_study(study)
+        coupon = await tx.lock_coupon(study, code)
         if coupon is None:
             raise CouponUnknown
         protocol = await tx.study(study, state.protocol)
-        (fresh,) = parts.chance.coupon_codes(f"reissue of {code}", 1)
+        (fresh,) = parts.ids.coupon_codes(f"reissue of {code}", 1)
         events = reissue(coupon, fresh, protocol, state.protocol, parts.clock.now())
-        await tx.record(staff_entry(study, events, by, "reissue coupon", parts))
+        await tx.record(make_staff_entry(study, events, by, "reissue coupon", parts))
         return fresh
 
 
 async def close_review(study: StudyId, caller: CallerId, *, note: str, by: str, parts: Parts) -> None:
     """Take a phone off the staff list."""
     async with parts.database.transaction() as tx:
-        await tx.hold_phone(study, caller)
+        await tx.lock_phone(study, caller)
         await tx.record(
-            staff_entry(study, (ReviewClosed(caller=caller, note=note),), by, "close review", parts)
+            make_staff_entry(study, (ReviewClosed(caller=caller, note=note),), by, "close review", parts)
         )
 
 
-def staff_entry(study: StudyId, events: tuple[Event, ...], by: str, why: str, parts: Parts) -> Entry:
+def make_staff_entry(study: StudyId, events: tuple[Event, ...], by: str, why: str, parts: Parts) -> Entry:
     """Record what a person of the study team did."""
     return Entry(study=study, at=parts.clock.now(), actor=f"staff:{by}", cause=why, events=events)

@@ -16,14 +16,18 @@ async def withdraw_participant(study: StudyId, participant: ParticipantId, *, by
     """
     async with parts.database.transaction() as tx:
         caller = await tx.caller_of(study, participant)
-        await tx.hold_phone(study, caller)
+        await tx.lock_phone(study, caller)
         standing = await tx.standing(study, caller)
         if standing.conversation is None:
             raise ParticipantUnknown
         events = withdraw(caller, standing.conversation, standing.participant)
         if not events:
             return
-        told = () if standing.messaging_stopped else (await confirmation(study, caller, standing, tx, parts),)
+        told = (
+            ()
+            if standing.messaging_stopped
+            else (await make_confirmation(study, caller, standing, tx, parts),)
+        )
         await tx.record(
             Entry(
                 study=study,
@@ -36,7 +40,7 @@ async def withdraw_participant(study: StudyId, participant: ParticipantId, *, by
         )
 
 
-async def confirmation(
+async def make_confirmation(
     study: StudyId, caller: CallerId, standing: Standing, tx: Transaction, parts: Parts
 ) -> Message:
     """Say that the person has left, in their language; in quiet hours, say it when they are over."""

@@ -4,21 +4,36 @@ import sys
 
 import typer
 
-from rds.cli import analysis, coupons, database, honoraria, jobs, participants, service, sms, study
-from rds.cli.demo import register as register_demo
+from estimators import commands as analysis
+from estimators.commands.application import create_app
+from rds.cli import coupons, database, demo, honoraria, jobs, participants, service, sms, study
+from rds.cli.base_install import describe_rest, refuse_commands, service_is_installed
 
-app = typer.Typer(
-    name="rds",
-    help="Seedline: run a respondent-driven sampling study from the first seed coupon to the weighted estimate.",
-    no_args_is_help=True,
-    pretty_exceptions_enable=False,
-    rich_markup_mode=None,
-    add_completion=False,
-)
+HELP = "Seedline: run a respondent-driven sampling study from the first seed coupon to the weighted estimate."
 
-register_demo(app)
-for commands in (service, study, coupons, participants, honoraria, sms, jobs, database, analysis):
-    commands.register(app)
+
+def make_app(*, with_service: bool) -> typer.Typer:
+    """Return the commands of this installation; those of the service say how to install it where it is not."""
+    if with_service:
+        app = create_app(HELP)
+        _register_service(app)
+        analysis.register(app)
+        return app
+    elsewhere = typer.Typer()
+    _register_service(elsewhere)
+    names = list(typer.main.get_group(elsewhere).commands)
+    app = create_app(HELP, epilog=describe_rest(names))
+    analysis.register(app)
+    refuse_commands(app, names)
+    return app
+
+
+def _register_service(app: typer.Typer) -> None:
+    for commands in (demo, service, study, coupons, participants, honoraria, sms, jobs, database):
+        commands.register(app)
+
+
+app = make_app(with_service=service_is_installed())
 
 
 def main() -> None:
@@ -26,9 +41,9 @@ def main() -> None:
     try:
         app()
     except Exception as fault:
-        from rds.cli.mistakes import explanation
+        from rds.cli.error_messages import explain
 
-        if (words := explanation(fault)) is None:
+        if (words := explain(fault)) is None:
             raise
         typer.echo(f"rds: {words}", err=True)
         sys.exit(2)

@@ -34,7 +34,7 @@ def issue(
 ) -> None:
     """Make coupons for seeds and print their codes, one a line."""
     from rds.app.run_study import issue_seed_coupons
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.coupon_code import display
     from rds.domain.ids import StudyId
 
@@ -54,7 +54,7 @@ def void(
 ) -> None:
     """Make a coupon invalid that nobody has used."""
     from rds.app.run_study import void_coupon
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.coupon_code import display
     from rds.domain.ids import StudyId
 
@@ -71,7 +71,7 @@ def void(
 def reissue(name: StudyName, code: Code, by: By = "coordinator") -> None:
     """Replace a lost or expired coupon, in the same place of its chain, and print the new code."""
     from rds.app.run_study import reissue_coupon
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.coupon_code import display
     from rds.domain.ids import StudyId
 
@@ -86,7 +86,7 @@ def reissue(name: StudyName, code: Code, by: By = "coordinator") -> None:
 @reviews.command("list")
 def list_(name: StudyName) -> None:
     """List the phones, by their random id, with the reason and since when."""
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.ids import StudyId
     from rds.wiring.operations import open_reviews
 
@@ -112,7 +112,7 @@ def close_(
     by: By = "coordinator",
 ) -> None:
     """Take a phone off the list."""
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.ids import StudyId
     from rds.wiring.operations import close_listed_review
 
@@ -127,9 +127,9 @@ def close_(
 def read_code(text: str) -> "CouponCode":
     """Read a code as forgivingly as a text message is read."""
     from rds.domain.refusals import CouponMistyped
-    from rds.sms.reading import hear
+    from rds.sms.text_parser import parse_text
 
-    code = hear(text).code
+    code = parse_text(text).code
     if code is None:
         raise CouponMistyped
     return code

@@ -24,11 +24,11 @@ def verify(
     ] = None,
 ) -> None:
     """Prove the record: replay every event, compare every table row by row, and check the ledger and the recruitment forest."""
-    from rds.cli.running import run_loop
+    from rds.cli.run import run_loop
     from rds.settings import Settings
-    from rds.wiring.operations import kept_in, verify_place
+    from rds.wiring.operations import settings_of_folder, verify_place
 
-    settings = Settings() if data is None else kept_in(data)
+    settings = Settings() if data is None else settings_of_folder(data)
 
     async def main() -> None:
         result = await verify_place(settings)
@@ -50,7 +50,7 @@ def export(
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("export"),
 ) -> None:
     """Write the files for analysts: respondents, ledger, record and estimates. No phone number is in any of them."""
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.ids import StudyId
     from rds.wiring.operations import export_study
 

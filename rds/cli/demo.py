@@ -9,8 +9,8 @@ if TYPE_CHECKING:
     from rich.live import Live
     from rich.progress import TaskID
 
-    from rds.wiring.demonstration import Ending, Playground
-    from rds.wiring.stage import Moment
+    from rds.demo.demonstration import OpenDemo, Results
+    from rds.demo.environment import StudyProgress
 
 
 def register(app: typer.Typer) -> None:
@@ -34,9 +34,9 @@ def demo(
     """Run the reference study from seed coupons to estimates: real service, real database, a synthetic workforce on SMS."""
     from rich.live import Live
 
-    from rds.cli.running import run_loop
+    from rds.cli.run import run_loop
     from rds.cli.tables import console
-    from rds.wiring.demonstration import Options, demonstrate
+    from rds.demo.demonstration import Options, demonstrate
 
     terminal = console()
     terminal.print(
@@ -49,7 +49,12 @@ def demo(
     with Live(console=terminal, refresh_per_second=4, transient=True) as live:
         show = Display(live, participants)
         run_loop(
-            demonstrate(options, on_moment=show.moment, on_ending=show.ending, kept=play if keep else None)
+            demonstrate(
+                options,
+                on_progress=show.progress,
+                on_results=show.results,
+                keep_open=explain_phones if keep else None,
+            )
         )
 
 
@@ -66,25 +71,25 @@ class Display:
         )
         self._task: TaskID = self._progress.add_task("completed participants", total=target)
 
-    def moment(self, now: "Moment") -> None:
+    def progress(self, now: "StudyProgress") -> None:
         """Show how things stand."""
         from rich.console import Group
 
         self._progress.update(self._task, completed=now.funnel.completed)
         self._live.update(Group(self._progress, *lines(now)))
 
-    def ending(self, end: "Ending") -> None:
+    def results(self, end: "Results") -> None:
         """Replace the progress by the results."""
         self._live.stop()
-        show_ending(self._live, end)
+        show_results(self._live, end)
 
 
-def lines(now: "Moment") -> list[str]:
+def lines(now: "StudyProgress") -> list[str]:
     """Return the figures under the bar."""
     from rds.domain.money import Money
 
     def money(minor: int) -> str:
-        return Money(minor, now.honoraria.currency or "CAD").written("en")
+        return Money(minor, now.honoraria.currency or "CAD").format_in("en")
 
     coupons = now.funnel.coupons_by_status
     out = coupons.get("issued", 0) + coupons.get("reserved", 0)
@@ -98,11 +103,11 @@ def lines(now: "Moment") -> list[str]:
     ]
 
 
-def show_ending(live: "Live", end: "Ending") -> None:
+def show_results(live: "Live", end: "Results") -> None:
     """Print the results for a coordinator."""
     from rds.cli.tables import estimate_table, show_figures
 
-    out, now = live.console, end.moment
+    out, now = live.console, end.progress
     completed = now.funnel.completed
     if not end.reached:
         out.print(f"Every chain ended after {completed} participants, before the target. Try another --seed.")
@@ -123,11 +128,15 @@ def show_ending(live: "Live", end: "Ending") -> None:
     )
 
 
-async def play(ground: "Playground") -> None:
+async def explain_phones(demo_address: "OpenDemo") -> None:
     """Say what to try, and wait for Ctrl-C."""
-    from rds.wiring.running import asked_to_stop
+    from rds.wiring.running import wait_for_stop
 
-    typer.echo(f"Play a phone: open {ground.phones} and text {ground.number} one of these seed coupons:")
-    typer.echo("  " + "  ".join(ground.codes))
-    typer.echo(f"The service: {ground.service}/healthz, {ground.service}/metrics. Ctrl-C stops it all.")
-    await asked_to_stop()
+    typer.echo(
+        f"Play a phone: open {demo_address.phones} and text {demo_address.number} one of these seed coupons:"
+    )
+    typer.echo("  " + "  ".join(demo_address.codes))
+    typer.echo(
+        f"The service: {demo_address.service}/healthz, {demo_address.service}/metrics. Ctrl-C stops it all."
+    )
+    await wait_for_stop()

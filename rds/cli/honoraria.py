@@ -26,7 +26,7 @@ def export_(
     ),
 ) -> None:
     """Write all payments that are due. The finance office fills in `reference` and sends the file back."""
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.ids import StudyId
     from rds.export.files import write_private
     from rds.payouts.batch import to_csv
@@ -54,7 +54,7 @@ def confirm(
     by: By = "finance",
 ) -> None:
     """Record what was paid. Lines confirmed before change nothing; unknown ids are named, and the rest still counts."""
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.payouts.batch import read_confirmations
     from rds.wiring.operations import confirm_payouts
 

@@ -18,7 +18,7 @@ def register(app: typer.Typer) -> None:
 @jobs.command("list")
 def list_() -> None:
     """List the work set aside: kind, what it was about, since when, and the fault."""
-    from rds.cli.running import run
+    from rds.cli.run import run
 
     async def work(system: "System") -> None:
         listed = await system.installation.set_aside_jobs()
@@ -40,7 +40,7 @@ def retry(
     ] = None,
 ) -> None:
     """Try again what was set aside. Each changes nothing if its work was done after all."""
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.storage.set_aside import KINDS
     from rds.wiring.operations import retry_jobs
 

@@ -23,7 +23,7 @@ def find(name: StudyName) -> None:
 
     The number is asked for, not given as a word of the command, so that no shell keeps it.
     """
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.ids import StudyId
     from rds.sms.phone_number import NotAPhoneNumber
     from rds.wiring.operations import find_participant
@@ -58,7 +58,7 @@ def withdraw(
     The person is asked nothing more. Their place in the chain, their coupons and what they earned stay.
     """
     from rds.app.withdraw import withdraw_participant
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.ids import ParticipantId, StudyId
     from rds.domain.refusals import ParticipantUnknown
 

@@ -23,7 +23,7 @@ def serve(
     port: Annotated[int | None, typer.Option(help="The port to listen on; else RDS_PORT.")] = None,
 ) -> None:
     """Answer texts: take Twilio's webhooks until stopped."""
-    from rds.cli.running import run_loop
+    from rds.cli.run import run_loop
     from rds.settings import Settings
     from rds.wiring.running import serve as serve_until_stopped
 
@@ -37,7 +37,7 @@ def serve(
 
 def work() -> None:
     """Do the jobs: send messages, pay honoraria, see what becomes due. Run as many as you like."""
-    from rds.cli.running import run_loop
+    from rds.cli.run import run_loop
     from rds.settings import Settings
     from rds.wiring.running import work as work_until_stopped
 
@@ -48,7 +48,7 @@ def work() -> None:
 
 def migrate() -> None:
     """Bring the database up to date. Safe to run at any time, and by several machines at once."""
-    from rds.cli.running import run_loop
+    from rds.cli.run import run_loop
     from rds.settings import Settings
     from rds.wiring.operations import migrate_place
 
@@ -61,7 +61,7 @@ def migrate() -> None:
 
 def doctor() -> None:
     """Check settings, database, keys and provider, and say how to mend each."""
-    from rds.cli.running import run_loop
+    from rds.cli.run import run_loop
     from rds.settings import Settings
     from rds.wiring.doctor import diagnose
 

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
-    from rds.app.reconcile import Reconciled
+    from rds.app.reconcile import RoundResult
     from rds.wiring import System
 
 sms = typer.Typer(help="Texts, as the provider has them.", no_args_is_help=True)
@@ -36,7 +36,7 @@ def reconcile(
     """
     from datetime import UTC
 
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.wiring.provider import reconcile_now
 
     async def work(system: "System") -> None:
@@ -52,7 +52,7 @@ def reconcile(
     run(work)
 
 
-def line(one: "Reconciled") -> str:
+def line(one: "RoundResult") -> str:
     """Say in one line what a round brought."""
     begun = f"{one.study}  since {one.since:%Y-%m-%d %H:%M}Z"
     if one.failure:

@@ -56,7 +56,7 @@ def open_(
     """Open a study: from now on its number answers."""
     from rds import studyfile
     from rds.app.run_study import open_study
-    from rds.cli.running import run
+    from rds.cli.run import run
 
     name, content = studyfile.load(file).id, studyfile.content(file)
 
@@ -76,7 +76,7 @@ def update(file: File, by: By = "coordinator") -> None:
     """Adopt a changed study file from now on. What was promised before stays promised."""
     from rds import studyfile
     from rds.app.run_study import adopt_protocol
-    from rds.cli.running import run
+    from rds.cli.run import run
 
     name, content = studyfile.load(file).id, studyfile.content(file)
 
@@ -92,7 +92,7 @@ def update(file: File, by: By = "coordinator") -> None:
 @study.command("list")
 def list_() -> None:
     """List the studies."""
-    from rds.cli.running import run
+    from rds.cli.run import run
 
     async def work(system: "System") -> None:
         for state in await system.parts.database.open_studies():
@@ -110,7 +110,7 @@ def close(
 ) -> None:
     """Accept no new coupons. Conversations under way and payments go on."""
     from rds.app.run_study import close_recruitment
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.ids import StudyId
 
     async def work(system: "System") -> None:
@@ -124,7 +124,7 @@ def close(
 def reopen(name: StudyName, by: By = "coordinator") -> None:
     """Accept coupons again."""
     from rds.app.run_study import reopen_recruitment
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.domain.ids import StudyId
 
     async def work(system: "System") -> None:
@@ -137,7 +137,7 @@ def reopen(name: StudyName, by: By = "coordinator") -> None:
 @study.command()
 def status(name: StudyName) -> None:
     """Show the funnel, the chains, the money and the messages."""
-    from rds.cli.running import run
+    from rds.cli.run import run
     from rds.cli.tables import show_study
     from rds.domain.ids import StudyId
     from rds.wiring.operations import current_study

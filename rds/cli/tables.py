@@ -13,7 +13,7 @@ from rds.domain.money import Money
 if TYPE_CHECKING:
     from rds.app.figures import Figures, Funnel, Honoraria, Messages, Recruitment
     from rds.domain.study import Study
-    from rds.monitoring.live import LiveEstimate
+    from rds.estimates.live import LiveEstimate
 
 REASONS = {
     "already_took_part": "had taken part before",
@@ -93,8 +93,8 @@ def recruitment_table(recruitment: "Recruitment") -> Table:
     """Show chains, waves and recruits on three lines."""
     shown = table("Recruitment (completed participants)", "", "")
     sizes = list(recruitment.chains.values())
-    shown.add_row("people per chain, largest first", listed(sizes))
-    shown.add_row("people per wave, from wave 0", listed(recruitment.waves))
+    shown.add_row("people per chain, largest first", join_counts(sizes))
+    shown.add_row("people per wave, from wave 0", join_counts(recruitment.waves))
     shown.add_row(
         "people by number of recruits",
         ", ".join(f"{recruits}: {people}" for recruits, people in recruitment.recruits.items()) or "-",
@@ -109,7 +109,7 @@ def honoraria_table(honoraria: "Honoraria", completed: int, completed_recruits: 
     """Show the ledger, and whether it comes to what the protocol promises."""
 
     def money(minor: int) -> str:
-        return Money(minor, honoraria.currency).written("en")
+        return Money(minor, honoraria.currency).format_in("en")
 
     shown = table("Honoraria (from the ledger)", "", "payments", "amount")
     shown.add_row("primary, for a completed survey", str(honoraria.primary_count), money(honoraria.primary))
@@ -218,6 +218,6 @@ def share(part: int, whole: int) -> str:
     return f"{100 * part / whole:.0f} %" if whole else ""
 
 
-def listed(counts: Sequence[int]) -> str:
+def join_counts(counts: Sequence[int]) -> str:
     """Return counts on one line."""
     return " ".join(str(count) for count in counts) or "-"

@@ -1,7 +1,7 @@
 """The facts of a study. Frozen, in the past tense, and free of names, numbers and answers.
 
 A recorded event is one of these plus its envelope: study, instant, who (`actor`) and why (`cause`). Fields change only by
-raising `VERSION` of the class and teaching its effect both forms.
+raising `VERSION` of the class and teaching its effect both forms: docs/events.md.
 """
 
 from collections.abc import Mapping

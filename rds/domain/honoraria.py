@@ -36,7 +36,7 @@ class Participant:
     withdrawn: bool = False
 
 
-def earned_by_completion(participant: Participant) -> tuple[HonorariumEarned, ...]:
+def earn_by_completion(participant: Participant) -> tuple[HonorariumEarned, ...]:
     """Return what a completed survey earns: the primary honorarium, and the recruiter's secondary one."""
     earned = []
     if participant.primary.minor:

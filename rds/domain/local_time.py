@@ -11,12 +11,12 @@ def local(study: Study, instant: datetime) -> datetime:
     return instant.astimezone(ZoneInfo(study.time_zone))
 
 
-def written(study: Study, instant: datetime) -> str:
+def format_instant(study: Study, instant: datetime) -> str:
     """Return the instant's local day and time in the order that no language misreads: `2020-06-14 10:30`."""
     return local(study, instant).strftime("%Y-%m-%d %H:%M")
 
 
-def written_day(study: Study, instant: datetime) -> str:
+def format_day(study: Study, instant: datetime) -> str:
     """Return the instant's local day: `2020-06-14`."""
     return local(study, instant).strftime("%Y-%m-%d")
 

@@ -53,7 +53,7 @@ class Money:
             f"{sign}{whole}.{part:0{digits}d} {self.currency}" if digits else f"{sign}{whole} {self.currency}"
         )
 
-    def written(self, language: str) -> str:
+    def format_in(self, language: str) -> str:
         """Return the amount as a person writes it: `$1,320.50`, in French `1 320,50 $`; other currencies `20 EUR`."""
         digits = minor_digits(self.currency)
         whole, part = divmod(self.minor, 10**digits)

@@ -11,9 +11,9 @@ from typing import Protocol
 
 from rds.domain.local_time import local
 from rds.domain.study import Study
-from rds.simulation.acts import Act, Forward, Text, Wait
+from rds.simulation.actions import Action, Forward, Text, Wait
 from rds.simulation.people import Person, World
-from rds.simulation.stage import StageClock
+from rds.simulation.simulated_clock import SimulatedClock
 from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import Workforce
 
@@ -30,7 +30,7 @@ AREA = "+1555"
 class Office(Protocol):
     """The study's side, as far as the fieldwork waits for it."""
 
-    async def keep_time(self) -> None:
+    async def run_due_work(self) -> None:
         """Do what has become due."""
         ...
 
@@ -50,7 +50,7 @@ class Due:
     at: datetime
     order: int
     who: int
-    act: Act
+    action: Action
 
     def __lt__(self, other: "Due") -> bool:
         return (self.at, self.order) < (other.at, other.order)
@@ -69,7 +69,7 @@ class Fieldwork:
         workforce: Workforce,
         study: Study,
         double: TwilioDouble,
-        clock: StageClock,
+        clock: SimulatedClock,
         office: Office,
         seed: int,
     ) -> None:
@@ -93,7 +93,7 @@ class Fieldwork:
         chosen = self._workforce.choose_seeds(len(codes), self._seed)
         self._approached.update(chosen)
         for who, code in zip(chosen, codes, strict=True):
-            self._do(who, self._person(who, is_seed=True).given(code))
+            self._do(who, self._person(who, is_seed=True).receive_code(code))
         completed = 0
         while completed < target and self._due:
             if self._due[0].at >= self._next_timers:
@@ -102,13 +102,13 @@ class Fieldwork:
                 await self._texts(self._batch(min(AT_ONCE, target - completed)))
                 await self._office.send_again()
             completed = await self._office.settle()
-            self._listen()
+            self._react()
         return completed >= target
 
     async def _timers(self) -> None:
         self._clock.advance(self._next_timers)
         self._next_timers += TIMERS
-        await self._office.keep_time()
+        await self._office.run_due_work()
 
     def _batch(self, most: int) -> list[Due]:
         """Take the next texts, one a phone, and do on the way what is not a text."""
@@ -120,7 +120,7 @@ class Fieldwork:
             due = heapq.heappop(self._due)
             if due.who in texting:
                 passed.append(due)
-            elif isinstance(due.act, Text):
+            elif isinstance(due.action, Text):
                 batch.append(due)
                 texting.add(due.who)
             else:
@@ -135,37 +135,39 @@ class Fieldwork:
             await asyncio.gather(
                 self._double.pump(),
                 *(
-                    self._double.receive(number(due.who), due.act.body)
+                    self._double.receive(number(due.who), due.action.body)
                     for due in batch
-                    if isinstance(due.act, Text)
+                    if isinstance(due.action, Text)
                 ),
             )
 
     def _quietly(self, due: Due) -> None:
         """Do what the study does not notice: give a code to somebody, or look at the phone."""
         person = self._people[due.who]
-        match due.act:
+        match due.action:
             case Forward(code=code, to=to):
-                acts = self._person(to).given(code, approached=self._approached)
-                self._do(to, acts, at=due.at)
+                actions = self._person(to).receive_code(code, approached=self._approached)
+                self._do(to, actions, at=due.at)
             case Wait() as wait:
-                self._do(due.who, person.looks(wait, at=due.at), at=due.at)
+                self._do(due.who, person.check_phone(wait, at=due.at), at=due.at)
             case Text():
                 raise TypeError("a text is sent with its batch")
 
-    def _listen(self) -> None:
+    def _react(self) -> None:
         """Let everybody whose phone rang read and react, in an order of their own."""
         for who in sorted(self._rung):
             for body in sorted(self._rung[who]):
-                acts = self._people[who].hears(body, at=self._clock.now(), approached=self._approached)
-                self._do(who, acts)
+                actions = self._people[who].read_text(body, at=self._clock.now(), approached=self._approached)
+                self._do(who, actions)
         self._rung.clear()
 
-    def _do(self, who: int, acts: Iterable[Act], at: datetime | None = None) -> None:
-        for act in acts:
-            if isinstance(act, Forward):
-                self._approached.add(act.to)
-            heapq.heappush(self._due, Due((at or self._clock.now()) + act.delay, next(self._order), who, act))
+    def _do(self, who: int, actions: Iterable[Action], at: datetime | None = None) -> None:
+        for action in actions:
+            if isinstance(action, Forward):
+                self._approached.add(action.to)
+            heapq.heappush(
+                self._due, Due((at or self._clock.now()) + action.delay, next(self._order), who, action)
+            )
 
     def _person(self, who: int, *, is_seed: bool = False) -> Person:
         if who not in self._people:

@@ -93,9 +93,9 @@ def draw_traits(community: NDArray[np.int64], rng: np.random.Generator) -> dict[
     for name, trait in TRAITS.items():
         own = score(trait.community, community, rng)
         block = (
-            trait.black * standardised(black)
-            + trait.home_care * standardised(home_care)
-            + trait.long_term_care * standardised(long_term_care)
+            trait.black * standardise(black)
+            + trait.home_care * standardise(home_care)
+            + trait.long_term_care * standardise(long_term_care)
         )
         traits[name] = as_levels(highest(own + block, trait.share))
     return traits
@@ -119,7 +119,7 @@ def highest(scores: NDArray[np.float64], share: float) -> NDArray[np.bool_]:
     return chosen
 
 
-def standardised(member: NDArray[np.bool_]) -> NDArray[np.float64]:
+def standardise(member: NDArray[np.bool_]) -> NDArray[np.float64]:
     """Return membership with mean zero and variance one."""
     scores: NDArray[np.float64] = (member - member.mean()) / member.std()
     return scores

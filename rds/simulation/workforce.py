@@ -120,7 +120,7 @@ def make_workforce(size: int = 40_000, *, seed: int) -> Workforce:
         starts=starts,
         friends=friends,
         traits=traits,
-        network_size=reported(np.diff(starts), rng),
+        network_size=report_network_sizes(np.diff(starts), rng),
         truth={name: shares(codes, LEVELS[name]) for name, codes in traits.items()},
     )
 
@@ -176,7 +176,7 @@ def befriend(
     return starts, target[order].astype(np.int32)
 
 
-def reported(degree: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int32]:
+def report_network_sizes(degree: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int32]:
     """Return network sizes as people give them: above 15, half round to fives, four in ten to tens, the rest count."""
     manner = rng.random(degree.size)
     unit = np.where(manner < ROUND_TO_FIVE, 5, np.where(manner < ROUND_TO_FIVE + ROUND_TO_TEN, 10, 1))

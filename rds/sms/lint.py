@@ -201,12 +201,12 @@ def _longest_values(study: Study, language: Language) -> Mapping[str, str]:
     count = study.coupons.per_participant
     primary, secondary = study.honoraria.primary, study.honoraria.secondary
     # A cent more, because an amount with cents is written longer.
-    most = Money(primary.minor + count * secondary.minor + 1, primary.currency).written(language)
+    most = Money(primary.minor + count * secondary.minor + 1, primary.currency).format_in(language)
     return {
         "menu": options_line(language_question(study), language),
         "number": "999999999",
-        "primary": primary.written(language),
-        "secondary": secondary.written(language),
+        "primary": primary.format_in(language),
+        "secondary": secondary.format_in(language),
         "amount": most,
         "earned": most,
         "paid": most,

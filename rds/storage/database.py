@@ -7,22 +7,22 @@ from typing import Any
 
 from rds.app.ports import Arrival, Chore, JobKind, NotAPhone, Owed, StudyState
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
-from rds.domain.heard import Heard
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
-from rds.domain.pace import TEXT_WINDOW
+from rds.domain.parsed_text import ParsedText
+from rds.domain.rate_limit import TEXT_WINDOW
 from rds.domain.study import Study
 from rds.storage import rows
-from rds.storage.attempt import PostgresAttempt
 from rds.storage.connection import Pool
-from rds.storage.errors import translated
+from rds.storage.errors import translate_errors
 from rds.storage.intake import Arriving, Intake
 from rds.storage.jobs import Nudge, enqueue
+from rds.storage.locked_snapshot import PostgresTransaction
+from rds.storage.optimistic_snapshot import PostgresAttempt
+from rds.storage.pooled_connection import acquire_connection
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
-from rds.storage.transaction import PostgresTransaction
-from rds.storage.waiting import waited_for
 
 SQL = statements("queries.sql")
 SET_ASIDE = statements("set_aside.sql")
@@ -55,8 +55,8 @@ class PostgresDatabase:
     @asynccontextmanager
     async def transaction(self) -> AsyncIterator[PostgresTransaction]:
         """Begin; commit at the end, then wake the workers if there is something to do."""
-        async with waited_for(self._pool) as connection:
-            with translated():
+        async with acquire_connection(self._pool) as connection:
+            with translate_errors():
                 async with connection.transaction():
                     tx = PostgresTransaction(connection, self._keyring, self._protocols)
                     yield tx
@@ -66,9 +66,9 @@ class PostgresDatabase:
     @asynccontextmanager
     async def attempt(self, arrival: Arrival) -> AsyncIterator[PostgresAttempt]:
         """Decide about one text and hold nothing meanwhile; then wake the workers if there is something to do."""
-        async with waited_for(self._pool) as connection:
+        async with acquire_connection(self._pool) as connection:
             attempt = PostgresAttempt(connection, self._keyring, self._protocols, arrival)
-            with translated():
+            with translate_errors():
                 yield attempt
         if attempt.has_jobs:
             self._nudge()
@@ -81,7 +81,7 @@ class PostgresDatabase:
         recipient: str,
         body: str,
         received_at: datetime,
-        heard: Heard | None = None,
+        parsed: ParsedText | None = None,
     ) -> Arrival | None:
         """Keep an inbound text, and look up the coupon of the code that was heard in it.
 
@@ -101,12 +101,12 @@ class PostgresDatabase:
                 sealed_body=self._keyring.seal(body, purpose="inbound", row=message),
                 received_at=received_at,
                 texts_since=received_at - TEXT_WINDOW,
-                code=heard.code if heard else None,
+                code=parsed.code if parsed else None,
                 guesses_by_phone_since=received_at - PHONE_WINDOW,
                 guesses_since=received_at - OVERALL_WINDOW,
             )
         )
-        return rows.arrival(row, body, heard) if row else None
+        return rows.arrival(row, body, parsed) if row else None
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return of each phone the last text that arrived before that machine time and was neither handled nor set aside."""

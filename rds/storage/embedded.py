@@ -24,7 +24,8 @@ from contextlib import suppress
 from pathlib import Path
 from urllib.parse import quote
 
-from rds.storage.account import (
+from rds.storage.locks import ALONE, SHARED, closing, open_lock, try_lock
+from rds.storage.os_account import (
     Account,
     EmbeddedServerError,
     binaries,
@@ -32,7 +33,6 @@ from rds.storage.account import (
     require_passable,
     server_account,
 )
-from rds.storage.locks import ALONE, SHARED, closing, open_lock, try_lock
 
 DATABASE = "seedline"
 PATIENCE = 300

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 
 import asyncpg
 
-from rds.app.ports import Overtaken
+from rds.app.ports import StaleSnapshot
 from rds.domain.refusals import (
     AlreadyTookPart,
     CouponAlreadyRedeemed,
@@ -53,13 +53,13 @@ class DatabaseFault(Exception):
 
 
 @contextmanager
-def translated() -> Iterator[None]:
+def translate_errors() -> Iterator[None]:
     """Raise the RuleBroken that a broken constraint stands for, Overtaken, or a DatabaseFault without any values."""
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as fault:
         if fault.constraint_name == DECIDED_AS_READ:
-            raise Overtaken from None
+            raise StaleSnapshot from None
         refusal = REFUSALS.get(fault.constraint_name or "")
         if refusal is None:
             raise DatabaseFault(f"{fault.sqlstate} {fault.constraint_name}") from None

@@ -1,7 +1,9 @@
 -- name: coupons_by_status
+-- Counts every coupon of the study once, since each has one status at a time.
 SELECT status, count(*) AS coupons FROM coupon WHERE study = $1 GROUP BY status ORDER BY status;
 
 -- name: funnel
+-- Counts conversations, not coupons presented: a phone that comes back after giving up is one person.
 SELECT count(*) AS presented,
        count(*) FILTER (WHERE c.consented_at IS NOT NULL) AS consented,
        count(*) FILTER (WHERE c.state = 'screened_out' OR p.id IS NOT NULL) AS screened,
@@ -11,6 +13,7 @@ SELECT count(*) AS presented,
  WHERE c.study = $1;
 
 -- name: losses
+-- Gives each phone that has not completed one reason: how its conversation ended, or where it stands while it is open.
 SELECT CASE WHEN c.state <> 'open' THEN c.state
             WHEN p.id IS NOT NULL THEN 'unfinished_survey'
             ELSE 'unfinished_screening' END AS reason,
@@ -20,16 +23,20 @@ SELECT CASE WHEN c.state <> 'open' THEN c.state
  GROUP BY reason ORDER BY reason;
 
 -- name: refusals
+-- Counts phones, not refusals, so that one person who tries a code ten times does not look like ten.
 SELECT reason, count(DISTINCT caller) AS phones FROM coupon_refusal WHERE study = $1 GROUP BY reason ORDER BY reason;
 
 -- name: chains
+-- Counts those who completed; ties are in the order of enrolment, so that the list is the same each time.
 SELECT chain, count(*) AS people FROM participant WHERE study = $1 AND completed_at IS NOT NULL
  GROUP BY chain ORDER BY people DESC, min(enrolled_at), chain;
 
 -- name: waves
+-- Counts those who completed, since only they are respondents.
 SELECT wave, count(*) AS people FROM participant WHERE study = $1 AND completed_at IS NOT NULL GROUP BY wave ORDER BY wave;
 
 -- name: recruits
+-- Starts from the recruiters, so that those who brought nobody are counted as zero.
 SELECT recruits, count(*) AS people
   FROM (SELECT count(r.id) AS recruits
           FROM participant p LEFT JOIN participant r ON r.recruiter = p.id AND r.completed_at IS NOT NULL
@@ -38,6 +45,7 @@ SELECT recruits, count(*) AS people
  GROUP BY recruits ORDER BY recruits;
 
 -- name: honoraria
+-- Takes what is paid from the payouts, so that a payment requested and not confirmed counts as owed.
 SELECT coalesce(sum(h.amount_minor) FILTER (WHERE h.kind = 'primary'), 0)::bigint AS primary,
        count(*) FILTER (WHERE h.kind = 'primary') AS primary_count,
        coalesce(sum(h.amount_minor) FILTER (WHERE h.kind = 'secondary'), 0)::bigint AS secondary,
@@ -50,19 +58,23 @@ SELECT coalesce(sum(h.amount_minor) FILTER (WHERE h.kind = 'primary'), 0)::bigin
  WHERE h.study = $1;
 
 -- name: inbound
+-- Tells what waits for a worker from what waits for a person: a text set aside is never answered by itself.
 SELECT count(*) AS inbound,
        count(*) FILTER (WHERE handled_at IS NULL) AS unhandled,
        count(*) FILTER (WHERE set_aside) AS set_aside
   FROM contact.inbound WHERE study = $1;
 
 -- name: outbound
+-- Counts each message once, by the last status that the provider reported.
 SELECT status, count(*) AS messages FROM contact.outbound WHERE study = $1 GROUP BY status ORDER BY status;
 
 -- name: attention
+-- Counts what a person of the study team has to know of or do, and nothing that resolves by itself.
 SELECT (SELECT count(*) FROM messaging_stop WHERE study = $1) AS stopped_phones,
        (SELECT count(*) FROM review WHERE study = $1 AND closed_at IS NULL) AS open_reviews;
 
 -- name: respondents
+-- Voided coupons are left out, since a reissued one would count twice; the order is that in which people completed.
 SELECT p.id, p.recruiter, p.wave, p.enrolled_at, p.completed_at,
        (SELECT count(*) FROM coupon c WHERE c.holder = p.id AND c.status <> 'voided') AS coupons_issued,
        (SELECT coalesce(jsonb_object_agg(a.question, a.value), '{}') FROM answers.answer a WHERE a.participant = p.id) AS answers
@@ -71,12 +83,14 @@ SELECT p.id, p.recruiter, p.wave, p.enrolled_at, p.completed_at,
  ORDER BY p.completed_at, p.enrolled_at, p.id;
 
 -- name: ledger
+-- Ordered by event and line, so that an export of the same record is the same file.
 SELECT l.event, l.line, l.at, l.account, l.participant, l.debit, l.credit, l.currency, e.type AS cause
   FROM ledger_entry l JOIN record.event e ON e.id = l.event
  WHERE l.study = $1
  ORDER BY l.event, l.line;
 
 -- name: events
+-- In the record's order, which tells what came first even where a clock was set back.
 SELECT id, type, version, at, actor, cause, data FROM record.event WHERE study = $1 ORDER BY id;
 
 -- name: pulse

@@ -12,15 +12,15 @@ import asyncpg
 from rds.app.figures import Backlog
 from rds.domain.ids import StudyId
 from rds.domain.study import Study
-from rds.storage.account import reachable
 from rds.storage.connection import Pool, leave_as_it_is, open_pool
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
 from rds.storage.jobs import Nudge
 from rds.storage.migrate import pending
+from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
-from rds.storage.reconciling import PostgresReconciliations
+from rds.storage.reconciliations import PostgresReconciliations
 from rds.storage.sealing import Keyring, Loaded, load_or_create
 from rds.storage.set_aside import SetAsideWork
 from rds.storage.sql import statements
@@ -44,7 +44,7 @@ class Place:
 
 
 @asynccontextmanager
-async def place(
+async def open_place(
     *,
     database_url: str | None,
     data: Path,

@@ -1,4 +1,5 @@
 -- name: answers
+-- Asks whether the database answers at all, so it reads no table that could be locked.
 SELECT 1;
 
 -- name: open_payouts
@@ -20,6 +21,7 @@ SELECT c.participant AS id, CASE WHEN p.withdrawn_at IS NULL THEN c.state ELSE '
  WHERE c.study = $1 AND f.fingerprint = $2;
 
 -- name: open_reviews
+-- The oldest first: that person has waited longest.
 SELECT caller, reason, message, requested_at FROM review WHERE study = $1 AND closed_at IS NULL ORDER BY requested_at;
 
 -- name: backlog
@@ -38,4 +40,5 @@ SELECT (SELECT coalesce(jsonb_object_agg(entrypoint, jobs), '{}')
           FROM (SELECT status, count(*) AS messages FROM contact.outbound GROUP BY status) AS m) AS messages;
 
 -- name: last_event
+-- Names the point of the record that an export was made at; 0 for a study without events.
 SELECT coalesce(max(id), 0) FROM record.event WHERE study = $1;

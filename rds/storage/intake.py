@@ -11,8 +11,8 @@ import asyncpg
 
 from rds.domain.ids import CouponCode, MessageId
 from rds.storage.connection import AWAY, Connection, Pool
+from rds.storage.pooled_connection import Wait
 from rds.storage.sql import statements
-from rds.storage.waiting import Wait
 
 SQL = statements("queries.sql")
 AT_ONCE = 2

@@ -15,6 +15,8 @@ _SHIPPED = Path(__file__).parents[1] / "migrations"  # in a wheel
 _CHECKOUT = Path(__file__).parents[2] / "migrations"
 MIGRATIONS = _SHIPPED if _SHIPPED.is_dir() else _CHECKOUT
 
+SCHEMA = "schema.sql"
+"""What the migrations come to, for people to read: no migration itself."""
 _SQL = statements("migrate.sql")
 _FILE_NAME = re.compile(r"(\d{4})_[a-z0-9_]+\.sql")
 _log = structlog.get_logger(__name__)
@@ -82,7 +84,7 @@ def read(directory: Path) -> list[Migration]:
         MigrationError: a `.sql` file is not called like `0007_payouts.sql`, or two have the same number.
     """
     files: dict[str, Migration] = {}
-    for path in sorted(directory.glob("*.sql")):
+    for path in sorted(set(directory.glob("*.sql")) - {directory / SCHEMA}):
         if (match := _FILE_NAME.fullmatch(path.name)) is None:
             raise MigrationError(f"{path.name}: call it like 0007_payouts.sql, so that its turn is known.")
         if (other := files.get(match[1])) is not None:

@@ -32,12 +32,12 @@ class PostgresOutbox:
         """Return the keys of messages to send whose last attempt has no known end, oldest first."""
         return [row["key"] for row in await self._pool.fetch(SQL["in_doubt"], limit)]
 
-    async def doubted(self, key: str) -> Outgoing | None:
+    async def find_in_doubt(self, key: str) -> Outgoing | None:
         """Return such a message without counting an attempt."""
         row = await self._pool.fetchrow(SQL["doubted"], key)
         return self._outgoing(row) if row else None
 
-    async def accepted(self, key: str, provider_id: MessageId) -> None:
+    async def mark_accepted(self, key: str, provider_id: MessageId) -> None:
         """Note the provider's id."""
         await self._pool.execute(SQL["accepted"], key, provider_id)
 
@@ -46,15 +46,15 @@ class PostgresOutbox:
         found = await self._pool.fetchval(SQL["first_unknown"], list(provider_ids))
         return MessageId(found) if found else None
 
-    async def refused(self, key: str, reason: str) -> None:
+    async def mark_refused(self, key: str, reason: str) -> None:
         """Note that the provider did not take it this time, for certain."""
         await self._pool.execute(SQL["refused"], key, reason)
 
-    async def begin_anew(self, key: str, attempts: int) -> bool:
+    async def begin_again(self, key: str, attempts: int) -> bool:
         """Note that an attempt begins now after one that the provider never saw; False when that is somebody else's affair."""
         return bool(await self._pool.fetchval(SQL["begin_anew"], key, attempts))
 
-    async def given_up(self, key: str, reason: str) -> None:
+    async def give_up(self, key: str, reason: str) -> None:
         """Note that it will not be sent, and why."""
         await self._pool.execute(SQL["given_up"], key, reason)
 
@@ -71,7 +71,7 @@ class PostgresOutbox:
         else:
             await self._pool.execute(SQL["report_and_send_again"], *told, again.first, again.attempts)
 
-    async def told_less_than(self, listed: Sequence[ProviderMessage]) -> Sequence[ProviderMessage]:
+    async def missing_reports(self, listed: Sequence[ProviderMessage]) -> Sequence[ProviderMessage]:
         """Return those of the provider's messages that are ours and further along than we were told."""
         ids, ranks = [message.id for message in listed], [message.rank for message in listed]
         ahead = {row["id"] for row in await self._pool.fetch(SQL["told_less_than"], ids, ranks)}
@@ -88,6 +88,6 @@ class PostgresOutbox:
             body=self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"]),
             created_at=row["created_at"],
             attempts=row["attempts"],
-            doubted_for=row["doubted_for"],
+            in_doubt_for=row["doubted_for"],
             stopped=row["stopped"],
         )

@@ -22,6 +22,7 @@ RETURNING o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.at
           EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped;
 
 -- name: in_doubt
+-- The oldest first, and a few at a time: each of them costs a question to the provider.
 SELECT key FROM contact.outbound WHERE status = 'waiting' AND in_doubt ORDER BY created_at LIMIT $1;
 
 -- name: doubted
@@ -40,6 +41,7 @@ UPDATE contact.outbound
  WHERE key = $1 AND $2 <> ALL (former_ids);
 
 -- name: refused
+-- The provider certainly did not take it, so the next attempt needs no search for an earlier one.
 UPDATE contact.outbound SET in_doubt = false, error = $2 WHERE key = $1;
 
 -- name: begin_anew
@@ -50,6 +52,7 @@ UPDATE contact.outbound SET in_doubt_since = clock_timestamp()
 RETURNING true;
 
 -- name: first_unknown
+-- One that no message of ours has, neither now nor from a former attempt, may be the one whose answer was lost.
 SELECT sent.id
   FROM unnest($1::text[]) WITH ORDINALITY AS sent (id, position)
  WHERE NOT EXISTS (SELECT FROM contact.outbound o WHERE o.provider_id = sent.id OR sent.id = ANY (o.former_ids))
@@ -57,9 +60,11 @@ SELECT sent.id
  LIMIT 1;
 
 -- name: given_up
+-- Only while it waits: a report that came meanwhile says more than our giving up.
 UPDATE contact.outbound SET status = 'given_up', in_doubt = false, error = $2 WHERE key = $1 AND status = 'waiting';
 
 -- name: news
+-- The condition is that of `report`: it tells beforehand whether that will change anything, and for which phone.
 SELECT key, study, caller FROM contact.outbound
  WHERE (key = $1 OR provider_id = $2) AND coalesce(provider_id, $2) = $2 AND rank < $3
    AND $2 <> ALL (former_ids);
@@ -85,6 +90,7 @@ UPDATE contact.outbound
    AND $2 <> ALL (former_ids);
 
 -- name: told_less_than
+-- Finds the reports that never came, so that the list of the provider stands in for them.
 SELECT listed.id
   FROM unnest($1::text[], $2::smallint[]) AS listed (id, rank)
   JOIN contact.outbound o ON o.provider_id = listed.id

@@ -3,6 +3,8 @@
 SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 
 -- name: hold_text
+-- Holds the phone first and reads the text after it, in one function: in one statement the row would be read before the
+-- wait.
 SELECT study, caller, sealed_body, received_at FROM contact.hold_text($1);
 
 -- name: standing
@@ -20,9 +22,11 @@ SELECT s.number, s.protocol, s.recruitment_open,
  WHERE s.id = $1;
 
 -- name: protocol_content
+-- By version, since what was promised under an earlier one still holds; a version never changes, so callers keep it.
 SELECT content FROM protocol WHERE study = $1 AND protocol = $2;
 
 -- name: caller_of_participant
+-- From the conversation, which exists before enrolment too: who withdraws need not have enrolled.
 SELECT caller FROM conversation WHERE study = $1 AND participant = $2;
 
 -- name: hold_study
@@ -31,6 +35,7 @@ SELECT caller FROM conversation WHERE study = $1 AND participant = $2;
 SELECT id, number, protocol, recruitment_open FROM study WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: studies
+-- In the order of opening, so that the timers go through them in the same order each time.
 SELECT id, number, protocol, recruitment_open FROM study ORDER BY opened_at, id;
 
 -- name: hold_coupon
@@ -38,6 +43,7 @@ SELECT id, number, protocol, recruitment_open FROM study ORDER BY opened_at, id;
 SELECT * FROM coupon WHERE study = $1 AND code = $2 FOR NO KEY UPDATE;
 
 -- name: coupons_of
+-- By slot, as the participant was given them; a voided one stands before the coupon that replaces it.
 SELECT * FROM coupon WHERE holder = $1 ORDER BY slot, issued_at;
 
 -- name: guesses
@@ -53,6 +59,8 @@ SELECT coalesce((SELECT max(i.received_at) FROM contact.inbound i WHERE i.caller
  WHERE m.caller = $1;
 
 -- name: account
+-- Takes what is earned from the honoraria and what is paid from the payouts; the ledger must say the same, and `rds verify`
+-- compares.
 SELECT p.currency,
        (SELECT coalesce(sum(amount_minor), 0) FROM honorarium h WHERE h.participant = p.id)::bigint AS earned,
        (SELECT coalesce(sum(amount_minor), 0) FROM payout o WHERE o.participant = p.id AND o.status = 'paid')::bigint AS paid
@@ -60,6 +68,7 @@ SELECT p.currency,
  WHERE p.id = $1;
 
 -- name: hold_payout
+-- Two confirmations of one payment are decided one after the other; NO KEY for the reason given at hold_study.
 SELECT o.*, p.caller
   FROM payout o JOIN participant p ON p.id = o.participant
  WHERE o.id = $1
@@ -210,9 +219,11 @@ SELECT i.id
  ORDER BY i.stored_at, i.id;
 
 -- name: note_failure
+-- Returns the count in the same statement, so that of several workers exactly one sees the last try.
 UPDATE contact.inbound SET attempts = attempts + 1, failure = $2 WHERE id = $1 RETURNING attempts;
 
 -- name: set_aside
+-- The text stays unhandled, so that a person still finds it and it can be taken up again.
 UPDATE contact.inbound SET set_aside = true WHERE id = $1;
 
 -- name: due_coupons
@@ -225,6 +236,7 @@ SELECT c.code
  LIMIT $3;
 
 -- name: silent_phones
+-- Those who have enrolled are left out: their coupon is redeemed, and they may finish at any time.
 SELECT c.caller
   FROM conversation c
  WHERE c.study = $1 AND c.state = 'open' AND c.waits_until <= $2
@@ -234,6 +246,7 @@ SELECT c.caller
  LIMIT $3;
 
 -- name: unfinished_phones
+-- The time since the last reminder counts where there was one, so that reminders never come close together.
 SELECT c.caller
   FROM conversation c
  WHERE c.study = $1 AND c.state = 'open' AND coalesce(c.reminded_at, c.asked_at) <= $2 AND c.reminders < $3

@@ -7,10 +7,10 @@ from rds.app.ports import Arrival, Payout, Presented, Standing, StudyState, Text
 from rds.domain.conversation import Conversation, ConversationState
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.guessing import Guesses
-from rds.domain.heard import Heard
 from rds.domain.honoraria import Participant
 from rds.domain.ids import CouponCode
 from rds.domain.money import Money
+from rds.domain.parsed_text import ParsedText
 from rds.domain.study import CouponKind
 
 
@@ -89,18 +89,18 @@ def standing(row: Row) -> Standing:
         messaging_stopped=row["messaging_stopped"],
         conversation=conversation(talk, row["coupon"], enrolled=enrolled is not None) if talk else None,
         participant=participant(enrolled) if enrolled else None,
-        texts_lately=row["texts_lately"],
+        recent_texts=row["texts_lately"],
     )
 
 
-def arrival(row: Row, body: str, heard: Heard | None) -> Arrival:
+def arrival(row: Row, body: str, parsed: ParsedText | None) -> Arrival:
     """Read a text's row, with its phone's and its coupon's in it as JSON."""
-    code = heard.code if heard else None
+    code = parsed.code if parsed else None
     return Arrival(
         text=Text(
             id=row["id"], study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
         ),
-        heard=heard,
+        parsed=parsed,
         standing=standing(row),
         presented=presented(row["presented"], row, code) if code else None,
         read_as=row["read_as"],

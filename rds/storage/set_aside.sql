@@ -26,6 +26,7 @@ SELECT 'answer_text', i.id, i.stored_at, NULL, coalesce(i.failure, 'unknown')
  ORDER BY since, kind, key;
 
 -- name: forget_faults
+-- Only what was set aside: a fault that is still being tried keeps its count.
 DELETE FROM jobs.fault WHERE kind = $1 AND subject = ANY ($2::text[]) AND set_aside_at IS NOT NULL;
 
 -- name: take_up_texts

@@ -35,12 +35,12 @@ STUDY_ID = re.compile(r"[a-z][a-z0-9-]{0,39}")
 LANGUAGE = re.compile(r"[a-z]{2}")
 
 
-def wrong(message: str) -> PydanticCustomError:
+def field_error(message: str) -> PydanticCustomError:
     """Return an error whose words a coordinator can act on; they are shown as they are."""
     return PydanticCustomError("study_file", "{message}", {"message": message})
 
 
-def shown(value: object) -> str:
+def quote_value(value: object) -> str:
     """Return a value as a complaint quotes it: short, and never a whole section."""
     if isinstance(value, Mapping):
         return "a group of keys"
@@ -52,14 +52,16 @@ def shown(value: object) -> str:
 
 def _duration(value: object) -> timedelta:
     if not (found := DURATION.fullmatch(str(value).strip())):
-        raise wrong(f'{shown(value)} is not a length of time. Write such as "2 days" or "48 hours".')
+        raise field_error(
+            f'{quote_value(value)} is not a length of time. Write such as "2 days" or "48 hours".'
+        )
     length = int(found[1]) * UNITS[found[2]]
     if length > LONGEST:
-        raise wrong(f"{shown(value)} is longer than ten years. Write a shorter time.")
+        raise field_error(f"{quote_value(value)} is longer than ten years. Write a shorter time.")
     return length
 
 
-def _written_duration(length: timedelta) -> str:
+def _format_duration(length: timedelta) -> str:
     for unit, size in UNITS.items():
         if length >= size and not length % size:
             return f"{length // size} {unit}{'' if length == size else 's'}"
@@ -70,15 +72,15 @@ def _amount(value: object) -> Money:
     if isinstance(value, Mapping) and set(value) == {"amount", "currency"}:
         value = f"{value['amount']} {value['currency']}"
     if not (found := AMOUNT.fullmatch(str(value).strip())):
-        raise wrong(
-            f'{shown(value)} is not an amount of money. Write such as "20 CAD" or "7.50 USD", '
+        raise field_error(
+            f'{quote_value(value)} is not an amount of money. Write such as "20 CAD" or "7.50 USD", '
             "with the currency's three-letter code."
         )
     number, currency = Decimal(found[1]), found[2]
     minor = number.scaleb(minor_digits(currency))
     if minor != int(minor):
-        raise wrong(
-            f"{shown(value)} has more decimals than {currency}, which has {minor_digits(currency)}. Round it."
+        raise field_error(
+            f"{quote_value(value)} has more decimals than {currency}, which has {minor_digits(currency)}. Round it."
         )
     return Money(int(minor), currency)
 
@@ -87,15 +89,15 @@ def _time(value: object) -> time:
     try:
         return datetime.strptime(str(value).strip(), "%H:%M").time()  # noqa: DTZ007 - a time of day has no zone
     except ValueError:
-        raise wrong(f'{shown(value)} is not a time of day. Write such as "21:00".') from None
+        raise field_error(f'{quote_value(value)} is not a time of day. Write such as "21:00".') from None
 
 
 def _day(value: object) -> date:
     try:
         return date.fromisoformat(str(value).strip())
     except ValueError:
-        raise wrong(
-            f'{shown(value)} is not a date. Write year, month and day, such as "2021-06-01".'
+        raise field_error(
+            f'{quote_value(value)} is not a date. Write year, month and day, such as "2021-06-01".'
         ) from None
 
 
@@ -103,11 +105,11 @@ def _local_moment(value: object) -> datetime:
     try:
         moment = datetime.fromisoformat(str(value).strip())
     except ValueError:
-        raise wrong(
-            f'{shown(value)} is not a date. Write such as "2020-06-01" or "2020-06-01 09:00".'
+        raise field_error(
+            f'{quote_value(value)} is not a date. Write such as "2020-06-01" or "2020-06-01 09:00".'
         ) from None
     if moment.tzinfo is not None:
-        raise wrong(f"{shown(value)} has an offset. Leave it out: the study's time_zone says it.")
+        raise field_error(f"{quote_value(value)} has an offset. Leave it out: the study's time_zone says it.")
     return moment.replace(second=0, microsecond=0)
 
 
@@ -115,31 +117,31 @@ def _time_zone(value: object) -> str:
     try:
         return ZoneInfo(str(value)).key
     except (KeyError, ValueError, OSError):  # not found, an absolute path, the name of a folder
-        raise wrong(
-            f'{shown(value)} is not a time zone. Write one by its city, such as "America/Toronto".'
+        raise field_error(
+            f'{quote_value(value)} is not a time zone. Write one by its city, such as "America/Toronto".'
         ) from None
 
 
 def _country(value: object) -> str:
     if str(value) not in SUPPORTED_REGIONS:
-        raise wrong(
-            f'{shown(value)} is not a country. Write its two capital letters, such as "CA" for Canada.'
+        raise field_error(
+            f'{quote_value(value)} is not a country. Write its two capital letters, such as "CA" for Canada.'
         )
     return str(value)
 
 
 def _language(value: object) -> str:
     if not (isinstance(value, str) and LANGUAGE.fullmatch(value)):
-        raise wrong(
-            f'{shown(value)} is not a language. Write its two-letter code, such as "en" for English or "fr" for French.'
+        raise field_error(
+            f'{quote_value(value)} is not a language. Write its two-letter code, such as "en" for English or "fr" for French.'
         )
     return value
 
 
 def _word(value: object) -> str:
     if not (isinstance(value, str) and WORD.fullmatch(value)):
-        raise wrong(
-            f"{shown(value)} cannot be a key. Use lower-case letters, digits and _, at most 40, "
+        raise field_error(
+            f"{quote_value(value)} cannot be a key. Use lower-case letters, digits and _, at most 40, "
             'starting with a letter, such as "home_care".'
         )
     return value
@@ -147,8 +149,8 @@ def _word(value: object) -> str:
 
 def _study_id(value: object) -> str:
     if not (isinstance(value, str) and STUDY_ID.fullmatch(value)):
-        raise wrong(
-            f"{shown(value)} cannot be a study's id. Use lower-case letters, digits and -, at most 40, "
+        raise field_error(
+            f"{quote_value(value)} cannot be a study's id. Use lower-case letters, digits and -, at most 40, "
             'starting with a letter, such as "gta-psw-2020".'
         )
     return value
@@ -156,7 +158,7 @@ def _study_id(value: object) -> str:
 
 def _words(value: str) -> str:
     if not value:
-        raise wrong("empty. Write it, or take the line out if it may be left out.")
+        raise field_error("empty. Write it, or take the line out if it may be left out.")
     return value
 
 
@@ -166,18 +168,20 @@ def _text(value: object, info: ValidationInfo) -> dict[str, str]:
         value = {languages[0]: value}
     if not isinstance(value, Mapping):
         known = ", ".join(f'"{language}: ..."' for language in languages) or '"en: ..."'
-        raise wrong(f"{shown(value)} does not say its language. Write the text below it as {known}.")
+        raise field_error(
+            f"{quote_value(value)} does not say its language. Write the text below it as {known}."
+        )
     if strange := [words for words in value.values() if not isinstance(words, str)]:
-        raise wrong(
-            f"{shown(strange[0])} stands where a text belongs. Write the words beside their language."
+        raise field_error(
+            f"{quote_value(strange[0])} stands where a text belongs. Write the words beside their language."
         )
     texts = {str(language): words.strip() for language, words in value.items()}
-    if complaints := _language_complaints(texts, languages):
-        raise wrong(" ".join(complaints))
+    if errors := _language_errors(texts, languages):
+        raise field_error(" ".join(errors))
     return texts
 
 
-def _language_complaints(texts: Mapping[str, str], languages: tuple[str, ...]) -> list[str]:
+def _language_errors(texts: Mapping[str, str], languages: tuple[str, ...]) -> list[str]:
     among = f"(the study's languages are {', '.join(languages)})"
     missing = [
         f'no text in "{language}". Add "{language}: ..." {among}.'
@@ -199,20 +203,20 @@ def _schema(kind: str, **more: Any) -> WithJsonSchema:
     return WithJsonSchema({"type": kind, **more})
 
 
-def _written(write: Callable[[Any], str]) -> PlainSerializer:
+def _serialise(write: Callable[[Any], str]) -> PlainSerializer:
     return PlainSerializer(write, return_type=str)
 
 
 Duration = Annotated[
     timedelta,
     PlainValidator(_duration),
-    _written(_written_duration),
+    _serialise(_format_duration),
     _schema("string", pattern=f"^{DURATION.pattern}$"),
 ]
 Amount = Annotated[
     Money,
     PlainValidator(_amount),
-    _written(str),
+    _serialise(str),
     WithJsonSchema(
         {
             "anyOf": [
@@ -230,17 +234,17 @@ Amount = Annotated[
 TimeOfDay = Annotated[
     time,
     PlainValidator(_time),
-    _written(lambda at: at.strftime("%H:%M")),
+    _serialise(lambda at: at.strftime("%H:%M")),
     _schema("string", pattern=r"^\d\d:\d\d$"),
 ]
 LocalMoment = Annotated[
     datetime,
     PlainValidator(_local_moment),
-    _written(lambda at: at.isoformat(sep=" ", timespec="minutes")),
+    _serialise(lambda at: at.isoformat(sep=" ", timespec="minutes")),
     _schema("string", pattern=r"^\d{4}-\d\d-\d\d( \d\d:\d\d)?$"),
 ]
 Day = Annotated[
-    date, PlainValidator(_day), _written(date.isoformat), _schema("string", pattern=r"^\d{4}-\d\d-\d\d$")
+    date, PlainValidator(_day), _serialise(date.isoformat), _schema("string", pattern=r"^\d{4}-\d\d-\d\d$")
 ]
 TimeZone = Annotated[str, PlainValidator(_time_zone), _schema("string")]
 Country = Annotated[str, PlainValidator(_country), _schema("string", pattern="^[A-Z]{2}$")]

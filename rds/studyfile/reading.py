@@ -12,17 +12,17 @@ from pydantic_core import ErrorDetails
 
 from rds.domain.study import Study
 from rds.studyfile import rules, source
-from rds.studyfile.complaints import complaint
+from rds.studyfile.field_error_messages import error_message
 from rds.studyfile.fields import LANGUAGE
 from rds.studyfile.models import StudyFile
-from rds.studyfile.problems import Place, Problem, StudyFileError, dotted
 from rds.studyfile.protocol import study_of
 from rds.studyfile.source import Source
+from rds.studyfile.study_file_error import Place, Problem, StudyFileError, format_place
 
 
 def load(path: Path) -> Study:
     """Read a study file. Raises StudyFileError with every problem found."""
-    return study_of(_checked(source.read(path)))
+    return study_of(_check(source.read(path)))
 
 
 def check(path: Path) -> list[Problem]:
@@ -40,7 +40,7 @@ def content(path: Path) -> dict[str, Any]:
     Comments, order of keys, aliases and spellings of the same length of time are gone; lists keep their order.
     Raises StudyFileError with every problem found.
     """
-    return _checked(source.read(path)).model_dump(mode="json", exclude_none=True)
+    return _check(source.read(path)).model_dump(mode="json", exclude_none=True)
 
 
 def parse(recorded: Mapping[str, Any]) -> Study:
@@ -53,7 +53,7 @@ def parse(recorded: Mapping[str, Any]) -> Study:
         return study_of(StudyFile.model_validate(data, context={"languages": _languages(data)}))
     except ValidationError as error:
         found = Source(name="recorded protocol", data=data, lines={})
-        raise StudyFileError(_problems(found, _complaints(error.errors(include_url=False)))) from None
+        raise StudyFileError(_problems(found, _error_messages(error.errors(include_url=False)))) from None
 
 
 def digest(recorded: Mapping[str, Any]) -> str:
@@ -62,7 +62,7 @@ def digest(recorded: Mapping[str, Any]) -> str:
     return hashlib.sha256(canonical.encode()).hexdigest()
 
 
-def _checked(found: Source) -> StudyFile:
+def _check(found: Source) -> StudyFile:
     context = {"languages": _languages(found.data)}
     errors: list[ErrorDetails] = []
     try:
@@ -70,9 +70,9 @@ def _checked(found: Source) -> StudyFile:
     except ValidationError as error:
         errors = error.errors(include_url=False)
     sections = _readable_sections(found.data, errors, context)
-    complaints = [*_complaints(errors), *rules.complaints(sections)]
-    if complaints:
-        raise StudyFileError(_problems(found, complaints))
+    messages = [*_error_messages(errors), *rules.check_rules(sections)]
+    if messages:
+        raise StudyFileError(_problems(found, messages))
     return file
 
 
@@ -107,10 +107,10 @@ def _languages(data: object) -> tuple[str, ...]:
     return tuple(dict.fromkeys(listed))
 
 
-def _complaints(errors: Sequence[ErrorDetails]) -> list[tuple[Place, str]]:
-    return [(error["loc"], complaint(error)) for error in errors]
+def _error_messages(errors: Sequence[ErrorDetails]) -> list[tuple[Place, str]]:
+    return [(error["loc"], error_message(error)) for error in errors]
 
 
-def _problems(found: Source, complaints: Sequence[tuple[Place, str]]) -> list[Problem]:
-    problems = [found.problem(place, message, dotted(place, found.data)) for place, message in complaints]
+def _problems(found: Source, errors: Sequence[tuple[Place, str]]) -> list[Problem]:
+    problems = [found.problem(place, message, format_place(place, found.data)) for place, message in errors]
     return sorted(problems, key=lambda problem: problem.line or 0)

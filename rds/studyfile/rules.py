@@ -22,10 +22,10 @@ from rds.studyfile.models import (
     SurveySection,
     TargetSection,
 )
-from rds.studyfile.problems import Place
+from rds.studyfile.study_file_error import Place
 
-Complaint = tuple[Place, str]
-Rule = Callable[..., Iterator[Complaint]]
+RuleError = tuple[Place, str]
+Rule = Callable[..., Iterator[RuleError]]
 
 TAKEN_KEYS = {
     "language": "the choice of language",
@@ -67,9 +67,9 @@ RESERVED_WORDS = frozenset(
 )
 
 
-def complaints(sections: Mapping[str, Any]) -> list[Complaint]:
+def check_rules(sections: Mapping[str, Any]) -> list[RuleError]:
     """Return what the rules find wrong, applying each rule whose sections could all be read."""
-    found: list[Complaint] = []
+    found: list[RuleError] = []
     for rule in RULES:
         needed = inspect.signature(rule).parameters
         if needed.keys() <= sections.keys():
@@ -77,7 +77,7 @@ def complaints(sections: Mapping[str, Any]) -> list[Complaint]:
     return found
 
 
-def _each_language_once(languages: Sequence[str]) -> Iterator[Complaint]:
+def _each_language_once(languages: Sequence[str]) -> Iterator[RuleError]:
     for index, language in enumerate(languages):
         if language in languages[:index]:
             yield ("languages", index), f'"{language}" is listed twice. Keep it once.'
@@ -92,7 +92,7 @@ def _questions(
 
 def _each_key_once(
     eligibility: Sequence[EligibilitySection], survey: Sequence[SurveySection]
-) -> Iterator[Complaint]:
+) -> Iterator[RuleError]:
     seen = dict(TAKEN_KEYS)
     for part, index, question in _questions(eligibility, survey):
         if holder := seen.get(question.key):
@@ -105,12 +105,12 @@ def _each_key_once(
 
 def _clear_options(
     eligibility: Sequence[EligibilitySection], survey: Sequence[SurveySection]
-) -> Iterator[Complaint]:
+) -> Iterator[RuleError]:
     for part, index, question in _questions(eligibility, survey):
         yield from _options_apart(question.options or (), (part, index, "options"))
 
 
-def _options_apart(options: Sequence[OptionSection], place: Place) -> Iterator[Complaint]:
+def _options_apart(options: Sequence[OptionSection], place: Place) -> Iterator[RuleError]:
     taken: dict[str, int] = {}
     for index, option in enumerate(options):
         names = {_read(option.key), *(_read(label) for label in option.label.values())}
@@ -134,7 +134,7 @@ def _read(words: str) -> str:
     return fold(words).replace(" ", "")
 
 
-def _accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[Complaint]:
+def _accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[RuleError]:
     for index, question in enumerate(eligibility):
         keys = [option.key for option in question.options]
         for position, key in enumerate(question.accepted):
@@ -145,7 +145,7 @@ def _accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[Com
                 )
 
 
-def _plausible_numbers(survey: Sequence[SurveySection]) -> Iterator[Complaint]:
+def _plausible_numbers(survey: Sequence[SurveySection]) -> Iterator[RuleError]:
     for index, question in enumerate(survey):
         place = ("survey", index)
         bounds = {"low": question.low, "high": question.high}
@@ -161,12 +161,12 @@ def _plausible_numbers(survey: Sequence[SurveySection]) -> Iterator[Complaint]:
             yield (*place, "high"), f'must be larger than "low", which is {question.low}.'
 
 
-def _plausible_network_size(network_size: NetworkSizeSection) -> Iterator[Complaint]:
+def _plausible_network_size(network_size: NetworkSizeSection) -> Iterator[RuleError]:
     if network_size.low >= network_size.high:
         yield ("network_size", "high"), f'must be larger than "low", which is {network_size.low}.'
 
 
-def _consent_by_number(consent: ConsentSection) -> Iterator[Complaint]:
+def _consent_by_number(consent: ConsentSection) -> Iterator[RuleError]:
     for language, words in consent.text.items():
         if re.search(r"\byes\b", words, re.IGNORECASE):
             yield (
@@ -178,7 +178,7 @@ def _consent_by_number(consent: ConsentSection) -> Iterator[Complaint]:
             )
 
 
-def _approval_outlasts_opening(opens: datetime, ethics: EthicsSection) -> Iterator[Complaint]:
+def _approval_outlasts_opening(opens: datetime, ethics: EthicsSection) -> Iterator[RuleError]:
     if ethics.expires <= opens.date():
         yield (
             ("ethics", "expires"),
@@ -186,7 +186,7 @@ def _approval_outlasts_opening(opens: datetime, ethics: EthicsSection) -> Iterat
         )
 
 
-def _coupons_can_be_used(coupons: CouponSection) -> Iterator[Complaint]:
+def _coupons_can_be_used(coupons: CouponSection) -> Iterator[RuleError]:
     for name in ("valid_for", "reserved_for"):
         if not getattr(coupons, name):
             yield ("coupons", name), 'must be longer than nothing. Write such as "7 days".'
@@ -194,7 +194,7 @@ def _coupons_can_be_used(coupons: CouponSection) -> Iterator[Complaint]:
         yield ("coupons", "reserved_for"), 'must be at most as long as "valid_for".'
 
 
-def _reminders_come_in_time(coupons: CouponSection, reminders: ReminderSection | None) -> Iterator[Complaint]:
+def _reminders_come_in_time(coupons: CouponSection, reminders: ReminderSection | None) -> Iterator[RuleError]:
     if reminders is None:
         return
     if not reminders.after:
@@ -209,7 +209,7 @@ def _reminders_come_in_time(coupons: CouponSection, reminders: ReminderSection |
         )
 
 
-def _one_currency(honoraria: HonorariumSection) -> Iterator[Complaint]:
+def _one_currency(honoraria: HonorariumSection) -> Iterator[RuleError]:
     currency = honoraria.primary.currency
     for name, amount in (("secondary", honoraria.secondary), ("budget", honoraria.budget)):
         if amount is not None and amount.currency != currency:
@@ -219,7 +219,7 @@ def _one_currency(honoraria: HonorariumSection) -> Iterator[Complaint]:
             )
 
 
-def _budget_reaches_target(honoraria: HonorariumSection, target: TargetSection) -> Iterator[Complaint]:
+def _budget_reaches_target(honoraria: HonorariumSection, target: TargetSection) -> Iterator[RuleError]:
     budget, primary = honoraria.budget, honoraria.primary
     if budget is None or budget.currency != primary.currency:
         return
@@ -234,14 +234,14 @@ def _budget_reaches_target(honoraria: HonorariumSection, target: TargetSection) 
         )
 
 
-def _quiet_hours_last(quiet_hours: QuietHoursSection | None) -> Iterator[Complaint]:
+def _quiet_hours_last(quiet_hours: QuietHoursSection | None) -> Iterator[RuleError]:
     if quiet_hours is not None and quiet_hours.start == quiet_hours.end:
         yield ("quiet_hours", "end"), 'is the same as "start". Take "quiet_hours" out if no hour is quiet.'
 
 
 def _follow_up_strata(
     follow_up: FollowUpSection | None, survey: Sequence[SurveySection], target: TargetSection
-) -> Iterator[Complaint]:
+) -> Iterator[RuleError]:
     if follow_up is None:
         return
     choices = [question.key for question in survey if question.options]

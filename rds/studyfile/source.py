@@ -6,7 +6,7 @@ from pathlib import Path
 
 import yaml
 
-from rds.studyfile.problems import Place, Problem, StudyFileError
+from rds.studyfile.study_file_error import Place, Problem, StudyFileError
 
 MOST_BYTES = 1_000_000
 MOST_VALUES = 20_000
@@ -47,7 +47,7 @@ def read(path: Path) -> Source:
         node = yaml.compose(_text(path), Loader=yaml.BaseLoader)
         data = {} if node is None else reader.value(node, ())
     except yaml.MarkedYAMLError as error:
-        raise StudyFileError([_unreadable(path.name, error)]) from None
+        raise StudyFileError([_yaml_problem(path.name, error)]) from None
     except yaml.YAMLError:
         raise _refusal(
             path.name, "holds a character that YAML does not allow. Save it as plain UTF-8."
@@ -76,7 +76,7 @@ def _text(path: Path) -> str:
         raise _refusal(path.name, "is not UTF-8 text. Save it with the encoding UTF-8.") from None
 
 
-def _unreadable(name: str, error: yaml.MarkedYAMLError) -> Problem:
+def _yaml_problem(name: str, error: yaml.MarkedYAMLError) -> Problem:
     mark = error.problem_mark
     tip = TIPS.get(error.problem or "", "Check the indentation and the quotes here and on the line before.")
     return Problem(
@@ -110,10 +110,10 @@ class _Reader:
         for key_node, value_node in node.value:
             key, line = str(key_node.value), key_node.start_mark.line + 1
             if not isinstance(key_node, yaml.ScalarNode):
-                self._complain(line, place, "a key must be a single word.")
+                self._add_problem(line, place, "a key must be a single word.")
             elif key in entries:
                 first = self.lines[(*place, key)]
-                self._complain(
+                self._add_problem(
                     line, (*place, key), f"written twice (first on line {first}). Keep one of them."
                 )
             else:
@@ -122,6 +122,6 @@ class _Reader:
                 entries[key] = self.value(value_node, (*place, key))
         return entries
 
-    def _complain(self, line: int, place: Place, message: str) -> None:
+    def _add_problem(self, line: int, place: Place, message: str) -> None:
         name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place)
         self.problems.append(Problem(source=self.name, line=line, place=name, message=message))

@@ -7,10 +7,10 @@ from http import HTTPStatus
 from aiohttp import web
 
 from rds.web import webhooks
-from rds.web.keys import CAPACITY, SERVICE, Capacity, Service
-from rds.web.limits import Busy, Limits
-from rds.web.metrics import exposition, measure_backlog, timed
-from rds.web.problems import faults_as_problems, problem
+from rds.web.context import CAPACITY, SERVICE, Capacity, Service
+from rds.web.limits import Limits, Overloaded
+from rds.web.metrics import exposition, measure_backlog, measure_time
+from rds.web.problem_details import convert_faults, problem
 
 LARGEST_BODY = 64 * 1024
 """Bytes. A text of the greatest length, with all that Twilio adds, is far below."""
@@ -20,7 +20,7 @@ routes = web.RouteTableDef()
 
 def application(service: Service, limits: Limits) -> web.Application:
     """Return the application over these parts."""
-    app = web.Application(middlewares=[timed, faults_as_problems], client_max_size=LARGEST_BODY)
+    app = web.Application(middlewares=[measure_time, convert_faults], client_max_size=LARGEST_BODY)
     app[SERVICE] = service
     app[CAPACITY] = Capacity(limits)
     app.cleanup_ctx.append(finishing)
@@ -45,7 +45,7 @@ async def health(_request: web.Request) -> web.Response:
 async def readiness(request: web.Request) -> web.Response:
     """Say whether texts can be taken: the database answers and its shape is up to date."""
     service = request.app[SERVICE]
-    with suppress(Busy):
+    with suppress(Overloaded):
         if await request.app[CAPACITY].asking.do(service.is_ready):
             return web.json_response({"status": "ready"})
     return problem(

@@ -8,8 +8,8 @@ from urllib.parse import parse_qsl
 from aiohttp import web
 
 from rds.app.ports import MalformedWebhook
-from rds.web.problems import problem
-from rds.web.strangers import Strangers
+from rds.web.problem_details import problem
+from rds.web.unsigned_rate_limiter import UnsignedRateLimiter
 
 SIGNATURE = "X-Twilio-Signature"
 
@@ -36,14 +36,14 @@ def signature_of(request: web.Request) -> str:
     return request.headers.get(SIGNATURE, "")
 
 
-def malformed(fault: MalformedWebhook) -> web.Response:
+def refuse_malformed(fault: MalformedWebhook) -> web.Response:
     """Refuse what is signed and makes no sense."""
     return problem(HTTPStatus.UNPROCESSABLE_ENTITY, "malformed", str(fault))
 
 
-def not_from_provider(request: web.Request, strangers: Strangers) -> web.Response:
+def refuse_unsigned(request: web.Request, unsigned_limiter: UnsignedRateLimiter) -> web.Response:
     """Refuse a request whose signature does not hold; an address that has sent too many is told to wait."""
-    if wait := strangers.wait(request.remote):
+    if wait := unsigned_limiter.wait(request.remote):
         return problem(
             HTTPStatus.TOO_MANY_REQUESTS,
             "too_many_unsigned",

@@ -29,15 +29,15 @@ class Limits:
     """Seconds in which a request's body must have come."""
     connection_patience: float = 75
     """Seconds for a request's head, and for which an idle connection is kept: longer than proxies keep theirs (60)."""
-    strangers_at_once: int = 20
+    unsigned_at_once: int = 20
     """Unsigned requests from one address, before it is told to wait."""
-    strangers_per_minute: int = 20
+    unsigned_per_minute: int = 20
 
 
 USUAL = Limits()
 
 
-class Busy(Exception):
+class Overloaded(Exception):
     """The service has taken on all that it can (`full`), or the database does not answer in time (`slow`)."""
 
     def __init__(self, reason: str) -> None:
@@ -46,7 +46,7 @@ class Busy(Exception):
         self.reason = reason
 
 
-class Gate:
+class Bulkhead:
     """Lets so much work through at once. What is too slow is waited for no longer, but goes on and keeps its place.
 
     Cancelling it instead would take a database that answers. So a database that hangs fills the places, and then each
@@ -63,7 +63,7 @@ class Gate:
     async def do(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
         """Do it and return its result. Raises Busy, and whatever the work raises."""
         if len(self._under_way) >= self._most:
-            raise Busy("full")
+            raise Overloaded("full")
         task = asyncio.create_task(work())
         self._under_way.add(task)
         self._at_work.inc()
@@ -71,7 +71,7 @@ class Gate:
         done, _ = await asyncio.wait((task,), timeout=self._patience)
         if not done:
             task.add_done_callback(say_how_it_ended)
-            raise Busy("slow")
+            raise Overloaded("slow")
         return task.result()
 
     def _over(self, task: asyncio.Task[Any]) -> None:

@@ -43,7 +43,7 @@ CONNECTIONS = Gauge("seedline_database_connections", "This process's database co
 
 
 @web.middleware
-async def timed(request: web.Request, handler: Handler) -> web.StreamResponse:
+async def measure_time(request: web.Request, handler: Handler) -> web.StreamResponse:
     """Measure how long each route takes."""
     begun = time.perf_counter()
     response = await handler(request)

@@ -6,8 +6,8 @@ from http import HTTPStatus
 from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
-from rds.web.keys import CAPACITY
-from rds.web.problems import problem, refused
+from rds.web.context import CAPACITY
+from rds.web.problem_details import describe_refusal, problem
 
 FINISHING_SECONDS = 20
 """What a service that is asked to stop gives the requests under way."""
@@ -32,7 +32,7 @@ class Runner(web.AppRunner):
         """Put our answers in the place of aiohttp's; it offers no other place for them."""
         server = await super()._make_server()
         return WordlessServer(
-            refusals_as_problems(server.request_handler),
+            convert_refusals(server.request_handler),
             request_factory=server.request_factory,
             **self._kwargs,
         )
@@ -62,13 +62,13 @@ class WordlessHandler(RequestHandler):
         return answer
 
 
-def refusals_as_problems(handle: Handler) -> Handler:
+def convert_refusals(handle: Handler) -> Handler:
     """Return the handler with its refusals as problems, also those from before any middleware."""
 
     async def handle_all(request: web.BaseRequest) -> web.StreamResponse:
         try:
             return await handle(request)
         except web.HTTPException as refusal:
-            return refused(refusal)
+            return describe_refusal(refusal)
 
     return handle_all

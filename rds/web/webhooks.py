@@ -3,12 +3,12 @@
 import structlog
 from aiohttp import web
 
-from rds.app.answer_text import Behind, answer_text, listen
+from rds.app.answer_text import BlockedByEarlierText, answer_text, try_to_parse
 from rds.app.deliver import take_report
 from rds.app.ports import Arrival, InboundText, MalformedWebhook, NotAPhone, NotFromProvider
-from rds.web.forms import form_of, malformed, not_from_provider, signature_of
-from rds.web.keys import CAPACITY, SERVICE, Capacity, Service
-from rds.web.limits import Busy
+from rds.web.context import CAPACITY, SERVICE, Capacity, Service
+from rds.web.forms import form_of, refuse_malformed, refuse_unsigned, signature_of
+from rds.web.limits import Overloaded
 from rds.web.metrics import LEFT, TEXTS
 
 log = structlog.get_logger()
@@ -29,9 +29,9 @@ async def inbound(request: web.Request) -> web.Response:
             path=request.raw_path, signature=signature_of(request), form=await signed_form(request)
         )
     except NotFromProvider:
-        return not_from_provider(request, capacity.strangers)
+        return refuse_unsigned(request, capacity.unsigned_limiter)
     except MalformedWebhook as fault:
-        return malformed(fault)
+        return refuse_malformed(fault)
     kind, arrival = await capacity.storing.do(lambda: store(text, service))
     TEXTS.labels(kind).inc()
     if arrival:
@@ -58,7 +58,7 @@ async def store(text: InboundText, service: Service) -> tuple[str, Arrival | Non
             recipient=text.recipient,
             body=text.body,
             received_at=service.parts.clock.now(),
-            heard=listen(text.body, service.parts),
+            parsed=try_to_parse(text.body, service.parts),
         )
     except NotAPhone:
         return "not_a_phone", None
@@ -74,9 +74,9 @@ async def answer_now(text: InboundText, arrival: Arrival, service: Service, capa
 
     try:
         await capacity.answering.do(answer)
-    except Busy as fault:
+    except Overloaded as fault:
         LEFT.labels(fault.reason).inc()
-    except Behind as fault:
+    except BlockedByEarlierText as fault:
         LEFT.labels("behind").inc()
         log.error("text.left", message=text.id, behind=fault.earlier, fault=fault.reason)
     except Exception as fault:  # noqa: BLE001 - it is stored; the provider must not send it again
@@ -93,9 +93,9 @@ async def status(request: web.Request) -> web.Response:
             path=request.raw_path, signature=signature_of(request), form=await signed_form(request)
         )
     except NotFromProvider:
-        return not_from_provider(request, capacity.strangers)
+        return refuse_unsigned(request, capacity.unsigned_limiter)
     except MalformedWebhook as fault:
-        return malformed(fault)
+        return refuse_malformed(fault)
     await capacity.storing.do(
         lambda: take_report(report, judge=service.judge, outbox=service.outbox, parts=service.parts)
     )

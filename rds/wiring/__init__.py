@@ -1,5 +1,5 @@
 """The one place that introduces the parts to each other."""
 
-from rds.wiring.system import System, open_system, placed
+from rds.wiring.system import System, open_configured_place, open_system
 
-__all__ = ["System", "open_system", "placed"]
+__all__ = ["System", "open_configured_place", "open_system"]

@@ -8,15 +8,15 @@ from urllib.parse import urlsplit
 from rds.app.ports import NotSent
 from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
-from rds.storage.account import EmbeddedServerError
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation
 from rds.storage.migrate import MigrationError, pending
+from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
 from rds.web.webhooks import INBOUND
 from rds.wiring.provider import twilio
-from rds.wiring.system import placed
+from rds.wiring.system import open_configured_place
 
 OLDEST_POSTGRESQL = 15
 
@@ -30,52 +30,52 @@ class Finding:
     says: str
 
 
-def good(what: str, says: str) -> Finding:
+def passed(what: str, says: str) -> Finding:
     """Say that something is as it should be."""
     return Finding(what=what, good=True, says=says)
 
 
-def mend(what: str, says: str) -> Finding:
+def failed(what: str, says: str) -> Finding:
     """Say that something needs mending, and how."""
     return Finding(what=what, good=False, says=says)
 
 
 async def diagnose(settings: Settings) -> list[Finding]:
     """Look at settings, database, keys, jobs and provider, and return a finding for each."""
-    findings = [*environment(), public_address(settings), await provider(settings)]
+    findings = [*check_environment(), check_public_address(settings), await check_provider(settings)]
     try:
-        async with placed(settings) as where:
-            findings += [finding async for finding in database(where)]
+        async with open_configured_place(settings) as where:
+            findings += [finding async for finding in check_database(where)]
     except (InstallationError, KeyringError) as mistake:
-        findings.append(mend("keys", str(mistake)))
+        findings.append(failed("keys", str(mistake)))
     except EmbeddedServerError as mistake:
-        findings.append(mend("database", str(mistake)))
+        findings.append(failed("database", str(mistake)))
     return findings
 
 
-def environment() -> Iterator[Finding]:
+def check_environment() -> Iterator[Finding]:
     """Name what looks like a setting and is none."""
     known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
     for name in unknown_names():
         alike = get_close_matches(name, known, n=1)
-        yield mend(
+        yield failed(
             "settings",
             f"{name} is not a setting and has no effect" + (f": did you mean {alike[0]}?" if alike else ""),
         )
 
 
-def public_address(settings: Settings) -> Finding:
+def check_public_address(settings: Settings) -> Finding:
     """Twilio must be able to reach the service, and signs the address it calls."""
     parts = urlsplit(settings.public_url)
     if parts.scheme == "https" and parts.hostname:
-        return good("public address", f"Twilio should call {settings.public_url.rstrip('/')}{INBOUND}")
-    return mend(
+        return passed("public address", f"Twilio should call {settings.public_url.rstrip('/')}{INBOUND}")
+    return failed(
         "public address",
         f"RDS_PUBLIC_URL is {settings.public_url}; Twilio needs an https address that reaches this service from outside.",
     )
 
 
-async def provider(settings: Settings) -> Finding:
+async def check_provider(settings: Settings) -> Finding:
     """Ask Twilio something harmless with the account's own words."""
     missing = [
         name
@@ -87,74 +87,74 @@ async def provider(settings: Settings) -> Finding:
         if not value
     ]
     if missing:
-        return mend("provider", f"set {', '.join(missing)} (Twilio console, account dashboard)")
+        return failed("provider", f"set {', '.join(missing)} (Twilio console, account dashboard)")
     async with twilio(settings) as gateway:
         try:
             await gateway.list_received(number=settings.twilio_number, since=MachineClock().now())
         except NotSent as failure:
-            return mend(
+            return failed(
                 "provider",
                 f"{settings.twilio_url} answers {failure.code}: check the account SID and token, and that this machine "
                 "can reach it",
             )
     known = "Twilio" if settings.twilio_url == TWILIO else settings.twilio_url
-    return good("provider", f"{known} knows the account")
+    return passed("provider", f"{known} knows the account")
 
 
-async def database(where: Place) -> AsyncIterator[Finding]:
+async def check_database(where: Place) -> AsyncIterator[Finding]:
     """Look at the server, its shape, and what was set aside."""
     try:
         version = await server_version(where.dsn)
     except DatabaseUnreachable as fault:
-        yield mend(
+        yield failed(
             "database", f"cannot be reached ({fault}): check RDS_DATABASE_URL and that the server runs"
         )
         return
     if version < OLDEST_POSTGRESQL:
-        yield mend("database", f"is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
+        yield failed("database", f"is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
         return
-    yield good("database", f"PostgreSQL {version}, {'embedded' if where.embedded else 'RDS_DATABASE_URL'}")
+    yield passed("database", f"PostgreSQL {version}, {'embedded' if where.embedded else 'RDS_DATABASE_URL'}")
     try:
         lacking = await pending(where.dsn)
     except MigrationError as mistake:
-        yield mend("migrations", str(mistake))
+        yield failed("migrations", str(mistake))
         return
     if lacking:
-        yield mend("migrations", f"run `rds migrate`: {', '.join(lacking)}")
+        yield failed("migrations", f"run `rds migrate`: {', '.join(lacking)}")
         return
-    yield good("migrations", "up to date")
-    yield keys(where)
+    yield passed("migrations", "up to date")
+    yield check_keys(where)
     async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
-        yield await set_aside(installation)
-        for finding in await reconciled(installation):
+        yield await check_set_aside(installation)
+        for finding in await check_reconciliation(installation):
             yield finding
 
 
-def keys(where: Place) -> Finding:
+def check_keys(where: Place) -> Finding:
     """The keys were read; the development key is refused before this."""
     if where.new_keys:
-        return good(
+        return passed(
             "keys", f"made just now in {where.new_keys}: keep a copy apart from the database's backups"
         )
-    return good("keys", "contact data can be sealed and opened")
+    return passed("keys", "contact data can be sealed and opened")
 
 
-async def set_aside(installation: Installation) -> Finding:
+async def check_set_aside(installation: Installation) -> Finding:
     """What failed for good waits for a person."""
-    failed = await installation.failed_jobs()
-    if not failed:
-        return good("jobs", "none was set aside")
-    listed = ", ".join(f"{count} {kind}" for kind, count in failed.items())
-    return mend(
+    counts = await installation.failed_jobs()
+    if not counts:
+        return passed("jobs", "none was set aside")
+    listed = ", ".join(f"{count} {kind}" for kind, count in counts.items())
+    return failed(
         "jobs",
         f"set aside after their last try: {listed}. `rds jobs list` says why, `rds jobs retry` runs them again",
     )
 
 
-async def reconciled(installation: Installation) -> list[Finding]:
+async def check_reconciliation(installation: Installation) -> list[Finding]:
     """Rounds through Twilio's list that keep failing leave texts unheard."""
     return [
-        mend(
+        failed(
             "provider's list",
             f"the last {row['failures']} rounds at the number of {row['study']} failed ({row['failure']}), the last that"
             f" did not ended {row['finished_at'] or 'never'}: `rds sms reconcile` tries at once",

@@ -12,31 +12,31 @@ from rds.app.pay import confirm_payout
 from rds.app.ports import Payout
 from rds.app.run_study import close_review
 from rds.domain.ids import CallerId, PayoutId, StudyId
-from rds.domain.local_time import written_day
+from rds.domain.local_time import format_day
 from rds.domain.money import Money
 from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown, StudyUnknown
 from rds.domain.study import Study
+from rds.estimates.files import estimates_csv, estimates_json
+from rds.estimates.live import LiveEstimate, live_estimates
 from rds.export.books import event_line, ledger_csv
-from rds.export.estimates import estimates_csv, estimates_json
 from rds.export.files import write_all
 from rds.export.recruitment import recruitment_csv
-from rds.monitoring.live import LiveEstimate, live_estimates
 from rds.payouts.batch import Confirmation, PayeeLine
 from rds.settings import Settings
 from rds.sms.phone_number import read_phone_number
-from rds.storage.account import reachable
 from rds.storage.installation import InstallationError
 from rds.storage.migrate import migrate
+from rds.storage.os_account import reachable
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.verify import Verification, verify
-from rds.wiring.system import System, placed, require_migrated, require_reachable
+from rds.wiring.system import System, open_configured_place, require_migrated, require_reachable
 
 BATCH = "batch"
 
 
 async def migrate_place(settings: Settings) -> list[str]:
     """Bring the database up to date and return the migrations applied."""
-    async with placed(settings) as where:
+    async with open_configured_place(settings) as where:
         await require_reachable(where)
         return await migrate(where.dsn)
 
@@ -44,12 +44,12 @@ async def migrate_place(settings: Settings) -> list[str]:
 async def verify_place(settings: Settings) -> Verification:
     """Replay and check the database. No contact data is opened, so its keys need not be at hand: as for a restored backup."""
     keyless = settings.model_copy(update={"contact_keys": SecretStr(DEVELOPMENT)})
-    async with placed(keyless, development_allowed=True) as where:
+    async with open_configured_place(keyless, development_allowed=True) as where:
         await require_migrated(where)
         return await verify(where.dsn)
 
 
-def kept_in(data: Path) -> Settings:
+def settings_of_folder(data: Path) -> Settings:
     """Return the settings of an embedded database's folder. Raises InstallationError when there is no database in it."""
     if not (reachable(data) / "database" / "cluster").is_dir():
         raise InstallationError(
@@ -113,7 +113,7 @@ async def payee_lines(system: System, study: StudyId) -> list[PayeeLine]:
                 status=row["status"],
             ),
             phone=phone,
-            requested_on=written_day(protocol, row["requested_at"]),
+            requested_on=format_day(protocol, row["requested_at"]),
         )
         for row, phone in await system.installation.open_payouts(study, BATCH)
     ]

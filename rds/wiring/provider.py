@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 import aiohttp
 import structlog
 
-from rds.app.reconcile import Provider, Reconciled, reconcile, settle_doubts
+from rds.app.reconcile import Provider, RoundResult, reconcile, settle_doubts
 from rds.settings import Settings
 from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_gateway import TwilioGateway
@@ -48,7 +48,7 @@ def provider_of(system: System, gateway: TwilioGateway) -> Provider:
 class Found:
     """What going through the provider's lists brought: a round for each number, and how many sends were out of doubt."""
 
-    rounds: Sequence[Reconciled]
+    rounds: Sequence[RoundResult]
     settled: int
 
 

@@ -13,8 +13,8 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from rds.app.answer_text import take_up_left_texts
-from rds.app.keep_time import keep_time
+from rds.app.answer_text import answer_left_texts
+from rds.app.run_due_work import run_due_work
 from rds.logs import configure
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
@@ -22,7 +22,7 @@ from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import TwilioWebhooks
 from rds.storage.jobs import JobQueue
 from rds.web.application import application
-from rds.web.keys import Service
+from rds.web.context import Service
 from rds.web.limits import USUAL, Limits
 from rds.web.serving import Runner
 from rds.wiring.provider import reconciling, twilio
@@ -112,15 +112,15 @@ async def running_jobs(system: System) -> AsyncIterator[None]:
 
 
 @asynccontextmanager
-async def keeping_time(system: System) -> AsyncIterator[None]:
+async def running_timers(system: System) -> AsyncIterator[None]:
     """See regularly what became due, and take up texts that were left."""
     stop = asyncio.Event()
 
     async def timers() -> None:
-        await keep_time(system.parts, pay_at_once=PAY_AT_ONCE)
+        await run_due_work(system.parts, pay_at_once=PAY_AT_ONCE)
 
     async def left_texts() -> None:
-        await take_up_left_texts(system.parts, datetime.now(UTC))
+        await answer_left_texts(system.parts, datetime.now(UTC))
 
     tasks = (
         asyncio.create_task(repeat(timers, every=TIMER_SECONDS, stop=stop, name="timers")),
@@ -140,7 +140,7 @@ async def serve(settings: Settings, *, with_worker: bool, on_ready: Callable[[in
         system = await stack.enter_async_context(open_system(settings, name="rds serve"))
         if with_worker:
             await stack.enter_async_context(running_jobs(system))
-            await stack.enter_async_context(keeping_time(system))
+            await stack.enter_async_context(running_timers(system))
             await stack.enter_async_context(reconciling(system))
         port = await stack.enter_async_context(listening(system))
         on_ready(port)
@@ -154,7 +154,7 @@ async def work(settings: Settings, *, on_ready: Callable[[], None]) -> None:
     async with AsyncExitStack() as stack:
         system = await stack.enter_async_context(open_system(settings, name="rds work"))
         await stack.enter_async_context(running_jobs(system))
-        await stack.enter_async_context(keeping_time(system))
+        await stack.enter_async_context(running_timers(system))
         await stack.enter_async_context(reconciling(system))
         on_ready()
         await stop.wait()
@@ -174,7 +174,7 @@ def stop_signal(*signals: signal.Signals) -> asyncio.Event:
     return stop
 
 
-async def asked_to_stop(*signals: signal.Signals) -> None:
+async def wait_for_stop(*signals: signal.Signals) -> None:
     """Wait for one of these signals; SIGTERM or SIGINT unless named."""
     await stop_signal(*signals).wait()
 

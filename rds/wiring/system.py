@@ -7,13 +7,13 @@ from dataclasses import dataclass
 import structlog
 
 from rds.app.parts import Parts
-from rds.app.ports import Chance, Clock
-from rds.machine import MachineClock, SecureChance
+from rds.app.ports import Clock, IdSource
+from rds.machine import MachineClock, SecureIdSource
 from rds.settings import Settings
-from rds.sms.reading import hear
 from rds.sms.replies import Catalogue
+from rds.sms.text_parser import parse_text
 from rds.storage.connection import DatabaseUnreachable, server_version
-from rds.storage.installation import Installation, InstallationError, Place, open_installation, place
+from rds.storage.installation import Installation, InstallationError, Place, open_installation, open_place
 from rds.storage.migrate import migrate, pending
 from rds.studyfile import parse
 
@@ -30,11 +30,11 @@ class System:
 
 
 @asynccontextmanager
-async def placed(
+async def open_configured_place(
     settings: Settings, *, development_allowed: bool = False, durable: bool = True
 ) -> AsyncIterator[Place]:
     """Yield the database that the settings name; an embedded one runs for as long as somebody uses it."""
-    async with place(
+    async with open_place(
         database_url=settings.database_url.get_secret_value() if settings.database_url else None,
         data=settings.data,
         keys=settings.contact_keys_text,
@@ -72,7 +72,7 @@ async def open_system(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    chance: Chance | None = None,
+    ids: IdSource | None = None,
     development_allowed: bool = False,
     durable: bool = True,
     name: str = "rds",
@@ -83,7 +83,7 @@ async def open_system(
     """
     async with AsyncExitStack() as stack:
         where = await stack.enter_async_context(
-            placed(settings, development_allowed=development_allowed, durable=durable)
+            open_configured_place(settings, development_allowed=development_allowed, durable=durable)
         )
         if where.embedded:
             await migrate(where.dsn)
@@ -95,8 +95,8 @@ async def open_system(
         parts = Parts(
             database=installation.database,
             clock=clock or MachineClock(),
-            chance=chance or SecureChance(),
-            ear=hear,
+            ids=ids or SecureIdSource(),
+            parse_text=parse_text,
             wording=Catalogue(),
         )
         yield System(settings=settings, installation=installation, parts=parts)

@@ -2,8 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.app.lasting_database import a_lasting_database, empty
-from tests.app.office import Office, an_office
+from tests.support.databases import a_lasting_database, empty
+from tests.support.office import Office, an_office
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,7 @@ import pytest
 
 from rds.domain.money import Money
 from rds.domain.replies import ReplyKey
-from tests.app.office import a_protocol, phone
+from tests.support.office import a_protocol, phone
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 
@@ -63,7 +63,7 @@ async def test_coupons_live_as_long_as_they_did_when_they_were_given(office):
     )
 
     office.clock.forward(days=6)
-    await office.keep_time()
+    await office.run_due_work()
 
     assert await office.present(BINTOU, new.code) == [ReplyKey.CODE_EXPIRED]
     assert await office.present(BINTOU, old.code) == [ReplyKey.LANGUAGE_MENU]
@@ -91,7 +91,7 @@ async def test_who_lapsed_and_comes_back_begins_under_the_protocol_of_that_day(o
     await office.take_part(AMINA, code, until="adult")
     await office.adopt(a_protocol(coupons={"per_participant": 2}))
     office.clock.forward(days=8)
-    await office.keep_time()
+    await office.run_due_work()
 
     await office.take_part(AMINA, code)
 
@@ -108,7 +108,7 @@ async def test_who_chose_a_language_that_was_dropped_since_is_answered_in_the_fi
     assert len(await office.text(AMINA, words)) == 1
 
     office.clock.forward(days=1)
-    await office.keep_time()
+    await office.run_due_work()
     await office.pay()
     assert (await office.said_to(AMINA))[-1] == (
         ReplyKey.PAID,

@@ -7,8 +7,8 @@ import pytest
 from rds.app.deliver import send_message
 from rds.app.ports import SetAside
 from rds.domain.replies import ReplyKey
-from tests.app.office import phone
-from tests.app.provider import (
+from tests.support.office import phone
+from tests.support.provider import (
     ANSWER_LOST,
     BUSY,
     NO_MOBILE,
@@ -214,12 +214,12 @@ async def test_a_message_that_did_not_arrive_is_sent_again_later(office, provide
     sent = await a_reply(office, provider)
 
     await office.report(sent, "undelivered", "30003")
-    await office.keep_time()
+    await office.run_due_work()
     assert await office.deliver(provider) == []
     assert len(provider.taken) == 1
 
     office.clock.forward(minutes=10)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
     assert provider.phones_rung == [AMINA, AMINA]
 
@@ -228,7 +228,7 @@ async def test_a_word_about_a_former_attempt_changes_nothing(office, provider):
     former = await a_reply(office, provider)
     await office.report(former, "undelivered", "30003")
     office.clock.forward(minutes=10)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
 
     await office.report(former, "undelivered", "30003")
@@ -254,7 +254,7 @@ async def test_a_message_that_can_never_arrive_is_left(office, provider):
 
     await office.report(sent, "undelivered", "30006")
     office.clock.forward(days=1)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
 
     message = await the_message(office)
@@ -267,7 +267,7 @@ async def test_a_message_that_keeps_not_arriving_is_left_after_six_attempts(offi
     for _ in range(10):
         await office.report(provider.taken[-1].id, "undelivered", "30003")
         office.clock.forward(hours=6)
-        await office.keep_time()
+        await office.run_due_work()
         await office.deliver(provider)
 
     assert len(provider.taken) == 6

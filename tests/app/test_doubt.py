@@ -5,13 +5,21 @@ from datetime import timedelta
 
 import pytest
 
-from rds.app.deliver import ATTEMPTS, BELIEVED_AFTER, BELIEVED_AFTER_IF_ONCE, ONCE, send_message, take_report
+from rds.app.deliver import (
+    ATTEMPTS,
+    MISLEADING_TWICE,
+    RESEND_AFTER,
+    RESEND_AFTER_IF_MISLEADING,
+    send_message,
+    take_report,
+)
 from rds.app.ports import NotSent, SendFailure, SetAside, StatusReport, TryAgain
 from rds.domain.replies import ReplyKey
 from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import rank
-from tests.app.office import phone
-from tests.app.provider import ANSWER_LOST, Provider
+from tests.support.office import phone
+from tests.support.provider import ANSWER_LOST, Provider
+from tests.support.waiting import limit
 
 AMINA = phone(1)
 NOT_TAKEN = NotSent(SendFailure.UNKNOWN, "timeout")
@@ -83,18 +91,18 @@ async def test_a_worker_that_died_while_sending_leaves_the_message_in_doubt(offi
     assert provider.phones_rung == [AMINA]
 
 
-@pytest.mark.parametrize("purpose", sorted(ONCE))
+@pytest.mark.parametrize("purpose", sorted(MISLEADING_TWICE))
 async def test_what_would_mislead_if_it_came_twice_is_looked_for_longer(office, provider, purpose):
     await office.text(AMINA, "hello")
     await office.rows("UPDATE contact.outbound SET purpose = $1", purpose)
     provider.plan(NOT_TAKEN)
     await office.deliver(provider)
 
-    await office.age_doubts(seconds=BELIEVED_AFTER.total_seconds())
+    await office.age_doubts(seconds=RESEND_AFTER.total_seconds())
     await office.deliver(provider)
     assert provider.phones_rung == []
 
-    await office.age_doubts(seconds=(BELIEVED_AFTER_IF_ONCE - BELIEVED_AFTER).total_seconds())
+    await office.age_doubts(seconds=(RESEND_AFTER_IF_MISLEADING - RESEND_AFTER).total_seconds())
     await office.deliver(provider)
     assert provider.phones_rung == [AMINA]
 
@@ -116,7 +124,8 @@ class TwoLookAtOnce(Provider):
         self._both = asyncio.Barrier(2)
 
     async def list_sent(self, **asked):
-        await self._both.wait()
+        async with limit("the other worker to read the list"):
+            await self._both.wait()
         return await super().list_sent(**asked)
 
 
@@ -151,8 +160,8 @@ async def test_a_message_whose_doubt_is_settled_while_it_is_looked_for_is_not_se
 
 
 def test_whatever_promises_money_or_hands_out_coupons_unasked_is_among_them():
-    assert {ReplyKey.PAID, ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD} <= ONCE
-    assert timedelta() < BELIEVED_AFTER < BELIEVED_AFTER_IF_ONCE
+    assert {ReplyKey.PAID, ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD} <= MISLEADING_TWICE
+    assert timedelta() < RESEND_AFTER < RESEND_AFTER_IF_MISLEADING
 
 
 async def test_a_message_still_in_doubt_after_the_last_attempt_waits_for_a_person_and_is_not_lost(
@@ -183,7 +192,7 @@ async def test_a_report_that_comes_before_the_answer_counts_and_the_answer_chang
     await office.outbox.take(key)
 
     await report(office, key, "SMearly", "delivered")
-    await office.outbox.accepted(key, "SMearly")
+    await office.outbox.mark_accepted(key, "SMearly")
 
     message = await the_message(office)
     assert (message["status"], message["provider_id"], message["in_doubt"]) == ("delivered", "SMearly", False)
@@ -195,11 +204,11 @@ async def test_a_failure_reported_before_the_answer_has_the_message_sent_again(o
     await office.outbox.take(key)
 
     await report(office, key, "SMearly", "undelivered", "30003")
-    await office.outbox.accepted(key, "SMearly")
+    await office.outbox.mark_accepted(key, "SMearly")
 
     assert (await the_message(office))["status"] == "waiting", "the late answer is about a former attempt"
     office.clock.forward(minutes=10)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
     assert provider.phones_rung == [AMINA]
 
@@ -225,7 +234,7 @@ async def test_a_message_that_waits_for_its_time_is_not_sent_by_a_job_left_over(
     assert await office.deliver(provider) == []
     assert len(provider.taken) == 1
     office.clock.forward(minutes=10)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
     assert len(provider.taken) == 2
 
@@ -262,7 +271,7 @@ async def test_the_same_failure_reported_many_times_at_once_has_the_message_sent
 
     await asyncio.gather(*(report(office, key, sent, "undelivered", "30003") for _ in range(8)))
     office.clock.forward(hours=1)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
 
     assert provider.phones_rung == [AMINA, AMINA]

@@ -4,7 +4,7 @@ from rds.domain.coupon_code import make_code
 from rds.domain.events import CouponRefused
 from rds.domain.guessing import OVERALL_LIMIT, PHONE_LIMIT
 from rds.domain.replies import ReplyKey
-from tests.app.office import phone
+from tests.support.office import phone
 
 AMINA, BINTOU = phone(1), phone(2)
 NO_COUPONS = [make_code(1_111_111_111_111 + number) for number in range(PHONE_LIMIT + 1)]

@@ -12,9 +12,9 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.domain.refusals import CouponNotOpen
 from rds.domain.replies import ReplyKey
-from tests.app.ledger_of_expectations import Expectations, Person
-from tests.app.office import a_protocol, an_office, phone
-from tests.conftest import dsn_of
+from tests.support.databases import dsn_of
+from tests.support.expectations import Expectations, Person
+from tests.support.office import a_protocol, an_office, phone
 
 NUMBERS = [phone(number) for number in range(1, 5)]
 PHONES = st.sampled_from(NUMBERS)
@@ -200,7 +200,7 @@ class Histories(RuleBasedStateMachine):
         for _ in range(
             2
         ):  # what a silent phone gives back may have expired meanwhile: the next round sees it
-            self.do(self.office.keep_time())
+            self.do(self.office.run_due_work())
             self.expected.see_what_is_due(self.now)
         if is_payday:
             self.do(self.office.pay())

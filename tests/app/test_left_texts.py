@@ -5,10 +5,10 @@ from datetime import timedelta
 
 import pytest
 
-from rds.app.answer_text import Behind, answer_text
+from rds.app.answer_text import BlockedByEarlierText, answer_text
 from rds.domain.replies import ReplyKey
-from tests.app.faulty_parts import Deaf, HearsAllBut, Mute, a_round
-from tests.app.office import phone
+from tests.support.faulty_parts import FailingParser, FailingWording, ParserFailingAt, a_round
+from tests.support.office import phone
 
 AMINA, BINTOU = phone(1), phone(2)
 
@@ -22,7 +22,7 @@ async def waiting(office):
 async def test_a_text_left_by_a_fault_is_answered_by_a_worker(office):
     message = await office.store(AMINA, "hello")
     with pytest.raises(RuntimeError):
-        await answer_text(message, replace(office.parts, ear=Deaf()))
+        await answer_text(message, replace(office.parts, parse_text=FailingParser()))
     assert await waiting(office) == (1, 0)
 
     await a_round(office.parts)
@@ -43,7 +43,7 @@ async def test_a_text_that_just_came_in_is_left_to_whoever_took_it(office):
 
 async def test_after_five_tries_a_text_is_set_aside_and_its_sender_told(office):
     message = await office.store(AMINA, "hello")
-    deaf = replace(office.parts, ear=Deaf())
+    deaf = replace(office.parts, parse_text=FailingParser())
     for _ in range(4):
         await a_round(deaf)
     assert await waiting(office) == (1, 0)
@@ -64,14 +64,14 @@ async def test_who_asked_for_silence_is_not_told_even_then(office):
     message = await office.store(AMINA, "hello")
 
     for _ in range(5):
-        await a_round(replace(office.parts, ear=Deaf()))
+        await a_round(replace(office.parts, parse_text=FailingParser()))
 
     assert await office.replies(message) == []
     assert await waiting(office) == (0, 1)
 
 
 async def test_a_text_that_cannot_be_answered_holds_up_no_other(office):
-    parts = replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    parts = replace(office.parts, parse_text=ParserFailingAt(office.parts.parse_text, "hello"))
     await office.store(AMINA, "hello")
     for _ in range(6):
         message = await office.store(BINTOU, "HELP")
@@ -102,9 +102,9 @@ async def test_who_texts_start_after_a_stop_that_was_left_is_heard_last(office):
 
 
 async def test_behind_a_text_that_fails_the_next_of_the_same_phone_waits_until_that_one_is_set_aside(office):
-    parts = replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    parts = replace(office.parts, parse_text=ParserFailingAt(office.parts.parse_text, "hello"))
     failing, behind = await office.store(AMINA, "hello"), await office.store(AMINA, "HELP")
-    with pytest.raises(Behind):
+    with pytest.raises(BlockedByEarlierText):
         await answer_text(behind, parts)
 
     for _ in range(5):
@@ -118,7 +118,7 @@ async def test_behind_a_text_that_fails_the_next_of_the_same_phone_waits_until_t
 
 
 async def test_who_asks_for_silence_is_heard_at_once_behind_whatever_fails(office):
-    parts = replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    parts = replace(office.parts, parse_text=ParserFailingAt(office.parts.parse_text, "hello"))
     await office.store(AMINA, "hello")
     words, stop, later = [
         await office.store(AMINA, each) for each in ("please leave me alone", "STOP", "HELP")
@@ -133,7 +133,7 @@ async def test_who_asks_for_silence_is_heard_at_once_behind_whatever_fails(offic
 
 
 async def test_one_phone_whose_texts_all_fail_takes_one_try_of_each_round(office):
-    parts = replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    parts = replace(office.parts, parse_text=ParserFailingAt(office.parts.parse_text, "hello"))
     failing = [await office.store(AMINA, "hello") for _ in range(3)]
 
     for _ in range(2):
@@ -166,7 +166,7 @@ async def test_when_nothing_can_be_said_at_all_the_study_team_still_knows(office
     message = await office.store(AMINA, "hello")
 
     for _ in range(6):
-        await a_round(replace(office.parts, wording=Mute()))
+        await a_round(replace(office.parts, wording=FailingWording()))
 
     assert await waiting(office) == (0, 1)
     [review] = await office.facts("ReviewRequested")

@@ -3,31 +3,13 @@
 import pytest
 
 from rds.app.pay import carry_out_payout, confirm_payout
-from rds.app.ports import PaymentRefused
 from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown
 from rds.domain.replies import ReplyKey
 from rds.payouts.simulated import SimulatedPayer
-from tests.app.office import a_protocol, an_office, phone
+from tests.support.office import a_protocol, an_office, phone
+from tests.support.payers import RefusingPayer, RememberingPayer
 
 AMINA, BINTOU = phone(1), phone(2)
-
-
-class Refusing:
-    """A payer that will not."""
-
-    async def pay(self, _payout):
-        raise PaymentRefused("no_account")
-
-
-class Counting:
-    """A payer that knows what it was asked for."""
-
-    def __init__(self):
-        self.asked = []
-
-    async def pay(self, payout):
-        self.asked.append((payout.id, payout.amount.minor))
-        return f"reference of {payout.id}"
 
 
 async def the_payout(office):
@@ -36,15 +18,15 @@ async def the_payout(office):
 
 
 async def test_what_is_owed_is_paid_once_and_the_participant_is_told(office):
-    payer = Counting()
+    payer = RememberingPayer()
     await office.take_part(AMINA, await office.seed_coupon())
     for _ in range(3):
-        await office.keep_time()
+        await office.run_due_work()
     payout = (await the_payout(office))["id"]
 
     for _ in range(3):
         await carry_out_payout(payout, provider=payer, parts=office.parts)
-        await office.keep_time()
+        await office.run_due_work()
 
     assert payer.asked == [(payout, 2000)]
     assert await office.account(AMINA) == (2000, 2000)
@@ -55,11 +37,11 @@ async def test_what_is_owed_is_paid_once_and_the_participant_is_told(office):
 
 async def test_a_payout_refused_is_owed_again(office):
     await office.take_part(AMINA, await office.seed_coupon())
-    await office.keep_time()
-    await office.pay(Refusing())
+    await office.run_due_work()
+    await office.pay(RefusingPayer())
     assert await office.account(AMINA) == (2000, 0)
 
-    await office.keep_time()
+    await office.run_due_work()
     await office.pay()
 
     assert await office.account(AMINA) == (2000, 2000)
@@ -69,15 +51,15 @@ async def test_a_payout_refused_is_owed_again(office):
 
 async def test_what_is_earned_while_a_payout_is_under_way_goes_into_the_next(office):
     await office.take_part(AMINA, await office.seed_coupon())
-    await office.keep_time()
+    await office.run_due_work()
     await office.take_part(BINTOU, (await office.coupons_of(AMINA))[0].code)
-    await office.keep_time()
+    await office.run_due_work()
     assert await office.text(AMINA, "BALANCE") == [ReplyKey.BALANCE]
     assert (await office.said_to(AMINA))[-1][1] == "Earned so far: $30. Paid: $0. Still to come: $30."
 
     for _ in range(2):
         await office.pay()
-        await office.keep_time()
+        await office.run_due_work()
 
     amounts = [
         row["amount_minor"] for row in await office.rows("SELECT amount_minor FROM payout ORDER BY id")
@@ -89,7 +71,7 @@ async def test_what_is_earned_while_a_payout_is_under_way_goes_into_the_next(off
 async def test_stop_does_not_forfeit_what_is_owed(office):
     await office.take_part(AMINA, await office.seed_coupon())
     await office.text(AMINA, "STOP")
-    await office.keep_time()
+    await office.run_due_work()
     await office.pay()
 
     assert await office.account(AMINA) == (2000, 2000)
@@ -98,7 +80,7 @@ async def test_stop_does_not_forfeit_what_is_owed(office):
 async def test_the_finance_office_confirms_each_payment_once(database):
     async with an_office(database, recorded=a_protocol(payout="batch")) as office:
         await office.take_part(AMINA, await office.seed_coupon())
-        await office.keep_time()
+        await office.run_due_work()
         payout = (await the_payout(office))["id"]
         assert (
             await office.value("SELECT count(*) FROM jobs.pgqueuer WHERE entrypoint = 'carry_out_payout'")
@@ -120,7 +102,7 @@ async def test_every_dollar_in_the_ledger_has_two_sides(office):
     await office.take_part(AMINA, await office.seed_coupon())
     for number, coupon in enumerate(await office.coupons_of(AMINA), 2):
         await office.take_part(phone(number), coupon.code)
-    await office.keep_time()
+    await office.run_due_work()
     await office.pay()
 
     balances = await office.rows(
@@ -131,7 +113,7 @@ async def test_every_dollar_in_the_ledger_has_two_sides(office):
 
 async def test_the_payer_may_be_slow_and_asked_twice_and_still_the_ledger_has_it_once(office):
     await office.take_part(AMINA, await office.seed_coupon())
-    await office.keep_time()
+    await office.run_due_work()
     payout = (await the_payout(office))["id"]
 
     class InterruptedPayer(SimulatedPayer):

@@ -2,9 +2,9 @@
 
 import asyncio
 
-from rds.domain.pace import TEXT_LIMIT
+from rds.domain.rate_limit import TEXT_LIMIT
 from rds.domain.replies import ReplyKey
-from tests.app.office import phone
+from tests.support.office import phone
 
 AMINA, BINTOU, MACHINE = phone(1), phone(2), phone(3)
 

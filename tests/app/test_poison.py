@@ -9,8 +9,8 @@ from rds.app.ports import Chore
 from rds.app.run_study import close_review
 from rds.domain.replies import ReplyKey
 from rds.storage.database import CHORE_FAULTS
-from tests.app.faulty_parts import HearsAllBut, a_round
-from tests.app.office import Office, a_protocol, phone
+from tests.support.faulty_parts import ParserFailingAt, a_round
+from tests.support.office import Office, a_protocol, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 
@@ -97,18 +97,18 @@ async def test_a_chore_that_always_fails_is_set_aside_and_done_once_mended_and_t
     await break_for(office, case.fact, subject)
 
     for _ in range(CHORE_FAULTS - 1):
-        await office.keep_time()
+        await office.run_due_work()
     assert await set_aside(office) == []
-    await office.keep_time()
+    await office.run_due_work()
     assert await set_aside(office) == [(case.chore, "RaiseError")]
     assert await office.system.installation.failed_jobs() == {case.chore: 1}
     assert (await office.system.installation.backlog()).jobs_set_aside == {case.chore: 1}
 
     await mend()
-    await office.keep_time()
+    await office.run_due_work()
     assert await office.facts(case.fact) == [], "it waits for a person"
     assert await office.system.installation.retry_jobs(case.chore) == 1
-    await office.keep_time()
+    await office.run_due_work()
     assert len(await office.facts(case.fact)) == 1
     assert await set_aside(office) == []
 
@@ -120,7 +120,7 @@ async def test_what_fails_for_one_is_done_for_the_next(office, mend, case):
     office.clock.forward(days=case.days)
     await break_for(office, case.fact, subject)
 
-    await office.keep_time()
+    await office.run_due_work()
 
     assert len(await office.facts(case.fact)) == 1
 
@@ -131,7 +131,7 @@ async def test_a_fault_now_and_then_sets_nothing_aside(office, mend):
     await break_for(office, "ReminderSent", caller)
 
     for _ in range(CHORE_FAULTS + 1):
-        await office.keep_time()
+        await office.run_due_work()
         await office.system.installation.pool.execute(
             "UPDATE jobs.fault SET failed_at = failed_at - interval '2 hours'"
         )
@@ -146,7 +146,7 @@ async def test_a_study_whose_protocol_cannot_be_read_keeps_no_other_from_its_rou
     await pool.execute("UPDATE study SET protocol = 99, opened_at = '2019-01-01' WHERE id = $1", broken)
 
     with pytest.raises(ExceptionGroup) as faults:
-        await office.keep_time()
+        await office.run_due_work()
     await pool.execute(
         "UPDATE study SET protocol = 1, opened_at = $2 WHERE id = $1", broken, office.clock.now()
     )
@@ -159,7 +159,7 @@ async def test_a_study_whose_protocol_cannot_be_read_keeps_no_other_from_its_rou
 
 
 def deaf_to_hello(office):
-    return replace(office.parts, ear=HearsAllBut(office.parts.ear, "hello"))
+    return replace(office.parts, parse_text=ParserFailingAt(office.parts.parse_text, "hello"))
 
 
 async def fail_at(office, words="hello"):

@@ -12,7 +12,7 @@ from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind
 from rds.domain.money import Money
 from rds.domain.refusals import CouponNotOpen, HonorariumAlreadyEarned, QuotaReached
 from rds.domain.replies import ReplyKey
-from tests.app.office import a_protocol, an_office, phone
+from tests.support.office import a_protocol, an_office, phone
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 
@@ -82,8 +82,8 @@ async def test_a_coupon_that_is_reissued_while_it_is_presented_stops_nobody(offi
     message = await office.store(AMINA, display(code))
 
     async with office.parts.database.transaction() as presenting:
-        text = await presenting.hold_text(message)
-        await presenting.hold_coupon(office.study, code)
+        text = await presenting.unhandled_text(message)
+        await presenting.lock_coupon(office.study, code)
         reissuing = asyncio.create_task(
             reissue_coupon(office.study, code, by="coordinator", parts=office.parts)
         )
@@ -204,12 +204,12 @@ async def test_timers_in_four_processes_do_each_thing_once(database):
         unused = [await office.seed_coupon() for _ in range(4)]
 
         office.clock.forward(days=3)
-        await asyncio.gather(*(office.keep_time() for _ in range(4)))
+        await asyncio.gather(*(office.run_due_work() for _ in range(4)))
         assert len(await office.facts("ReminderSent")) == 4
         assert len(await office.facts("PayoutRequested")) == 4
 
         office.clock.forward(days=60)
-        await asyncio.gather(*(office.keep_time() for _ in range(4)))
+        await asyncio.gather(*(office.run_due_work() for _ in range(4)))
         assert len(await office.facts("CouponReleased")) == 4
         expired = [fact["coupon"] for fact in await office.facts("CouponExpired")]
         assert len(expired) == len(set(expired))
@@ -224,14 +224,14 @@ async def test_an_honorarium_earned_while_the_payout_is_made_up_goes_into_the_ne
     message = await busy_office.store(BINTOU, "1")
 
     async with busy_office.parts.database.transaction() as completing:
-        text = await completing.hold_text(message)
+        text = await completing.unhandled_text(message)
         await decide(text, completing, busy_office.parts)
-        await busy_office.keep_time()
+        await busy_office.run_due_work()
     await busy_office.pay()
     assert await busy_office.account(AMINA) == (3000, 2000)
     assert (await busy_office.verify()).findings == ()
 
-    await busy_office.keep_time()
+    await busy_office.run_due_work()
     await busy_office.pay()
     assert await busy_office.account(AMINA) == (3000, 3000)
 
@@ -245,7 +245,7 @@ async def test_a_review_closed_while_the_phone_gives_a_new_reason_leaves_it_clos
     caller = await office.caller(AMINA)
 
     async with office.parts.database.transaction() as answering:
-        await decide(await answering.hold_text(message), answering, office.parts)
+        await decide(await answering.unhandled_text(message), answering, office.parts)
         closing = asyncio.create_task(
             close_review(office.study, caller, note="called", by="coordinator", parts=office.parts)
         )
@@ -272,11 +272,11 @@ async def test_a_whole_crowd_at_once_leaves_a_record_that_explains_everything(bu
 
     async def the_offices_own_work():
         for _ in range(10):
-            await busy_office.keep_time()
+            await busy_office.run_due_work()
             await busy_office.pay()
 
     await asyncio.gather(*map(busy_office.take_part, recruits, given), the_offices_own_work())
-    await busy_office.keep_time()
+    await busy_office.run_due_work()
     await busy_office.pay()
 
     assert [await busy_office.account(seed) for seed in seeds] == [(5000, 5000)] * 5

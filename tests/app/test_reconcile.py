@@ -12,10 +12,10 @@ from rds.app.reconcile import OVERLAP, reconcile, settle_doubts
 from rds.domain.coupon_code import display
 from rds.domain.replies import ReplyKey
 from rds.sms.twilio_errors import failure_of_code
-from tests.app.faulty_parts import Deaf, a_round
-from tests.app.office import STUDY_NUMBER, phone
-from tests.app.provider import ANSWER_LOST, BUSY, Provider
-from tests.app.test_withdrawal import number_is_kept, settle, withdraw, words_kept_of
+from tests.support.faulty_parts import FailingParser, a_round
+from tests.support.office import STUDY_NUMBER, phone
+from tests.support.provider import ANSWER_LOST, BUSY, Provider
+from tests.support.withdrawing import number_is_kept, settle, withdraw, words_kept_of
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 
@@ -158,7 +158,7 @@ async def test_a_coupon_texted_hours_ago_is_taken_as_long_as_it_is_valid(office,
 async def test_a_text_that_cannot_be_answered_now_is_left_to_the_workers(office, twilio, provider):
     dropped, other = twilio.drop(AMINA, "hello"), twilio.drop(BINTOU, "hello")
 
-    [found] = await reconcile(provider, replace(office.parts, ear=Deaf()))
+    [found] = await reconcile(provider, replace(office.parts, parse_text=FailingParser()))
     assert (found.taken, found.failure) == (2, None)
     await a_round(office.parts)
 
@@ -353,7 +353,7 @@ async def test_a_report_that_never_came_is_taken_from_the_list(office, twilio, a
 
     assert (await a_round_of()).reports == 1
     office.clock.forward(minutes=10)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(twilio)
 
     assert twilio.phones_rung == [AMINA, AMINA]

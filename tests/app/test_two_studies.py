@@ -5,7 +5,7 @@ import pytest
 from rds.app.run_study import open_study, reissue_coupon, void_coupon
 from rds.domain.refusals import CouponUnknown, StudyAlreadyOpen, StudyNumberTaken
 from rds.domain.replies import ReplyKey
-from tests.app.office import STUDY_NUMBER, a_protocol, phone
+from tests.support.office import STUDY_NUMBER, a_protocol, phone
 
 AMINA = phone(1)
 OTHER_NUMBER = "+14165550200"

@@ -5,7 +5,7 @@ from hashlib import sha256
 from rds.app.run_study import close_recruitment, reissue_coupon
 from rds.domain.coupon_code import display
 from rds.domain.replies import ReplyKey
-from tests.app.office import a_protocol, phone
+from tests.support.office import a_protocol, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 

@@ -8,49 +8,13 @@ from rds.app.withdraw import withdraw_participant
 from rds.domain.refusals import ParticipantUnknown
 from rds.domain.replies import ReplyKey
 from rds.export.recruitment import recruitment_csv
-from tests.app.office import a_protocol, an_office, phone
-from tests.app.provider import NO_MOBILE, OUT_OF_REACH, Provider
-from tests.app.test_time import NINE_AT_NIGHT, NINE_IN_THE_MORNING
+from tests.support.clock import NINE_AT_NIGHT, NINE_IN_THE_MORNING
+from tests.support.office import a_protocol, an_office, phone
+from tests.support.provider import NO_MOBILE, OUT_OF_REACH, Provider
+from tests.support.withdrawing import answers_of, id_of, number_is_kept, settle, withdraw, words_kept_of
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 UNDELIVERED = "30003"
-
-
-async def id_of(office, number):
-    return (await office.standing(number)).conversation.participant
-
-
-async def withdraw(office, number):
-    await withdraw_participant(office.study, await id_of(office, number), by="ana", parts=office.parts)
-
-
-async def words_kept_of(office, caller):
-    """Count the texts and transcripts of a phone that still have words."""
-    return await office.value(
-        """
-        SELECT (SELECT count(*) FROM contact.inbound WHERE caller = $1 AND sealed_body <> '')
-             + (SELECT count(*) FROM contact.outbound WHERE caller = $1 AND sealed_body <> '')
-             + (SELECT count(*) FROM contact.consent_transcript t JOIN conversation c ON c.participant = t.participant
-                 WHERE c.caller = $1 AND t.sealed_text <> '')
-        """,
-        caller,
-    )
-
-
-async def answers_of(office, participant):
-    return await office.value("SELECT count(*) FROM answers.answer WHERE participant = $1", participant)
-
-
-async def number_is_kept(office, caller):
-    return bool(await office.value("SELECT sealed_number FROM contact.phone WHERE caller = $1", caller))
-
-
-async def settle(office, provider):
-    """Let time pass until nothing more is due: money is requested and paid, texts leave, numbers go."""
-    for _ in range(3):
-        await office.keep_time()
-        await office.pay()
-        await office.deliver(provider)
 
 
 async def test_answers_and_words_go_at_once_and_the_consent_stays_as_a_fact(office):
@@ -99,12 +63,12 @@ async def test_a_confirmation_waits_for_the_morning(office):
     office.clock.set(NINE_AT_NIGHT)
 
     await withdraw(office, AMINA)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
     assert provider.taken == []
 
     office.clock.set(NINE_IN_THE_MORNING)
-    await office.keep_time()
+    await office.run_due_work()
     await office.deliver(provider)
     assert any("you have left" in message.body for message in provider.taken)
 
@@ -143,7 +107,7 @@ async def test_who_has_withdrawn_is_asked_nothing_more_and_told_the_balance(offi
     assert await office.text(AMINA, "BALANCE") == [ReplyKey.BALANCE]
     assert await office.text(AMINA, "HELP") == [ReplyKey.HELP]
     office.clock.forward(days=5)
-    await office.keep_time()
+    await office.run_due_work()
     assert await office.facts("ReminderSent") == []
 
 
@@ -165,7 +129,7 @@ async def test_what_was_earned_is_paid_and_then_the_number_goes(office):
     await withdraw(office, AMINA)
 
     await office.deliver(provider)
-    await office.keep_time()
+    await office.run_due_work()
     assert await number_is_kept(office, caller), "the payment is under way"
     await settle(office, provider)
 
@@ -183,7 +147,7 @@ async def test_the_number_stays_until_the_finance_office_has_paid(database):
         caller, provider = await office.caller(AMINA), Provider(office.clock)
         await withdraw(office, AMINA)
         for _ in range(3):
-            await office.keep_time()
+            await office.run_due_work()
             await office.deliver(provider)
         assert await number_is_kept(office, caller)
 
@@ -191,7 +155,7 @@ async def test_the_number_stays_until_the_finance_office_has_paid(database):
         assert number == AMINA
         await confirm_payout(payout["id"], reference="cheque 1", by="finance", parts=office.parts)
         await office.deliver(provider)
-        await office.keep_time()
+        await office.run_due_work()
 
         assert not await number_is_kept(office, caller)
         assert (await office.verify()).findings == ()
@@ -247,7 +211,7 @@ async def test_a_text_that_comes_back_to_an_erased_number_is_given_up(office):
 
     await office.report(provider.taken[-1].id, "undelivered", UNDELIVERED)
     office.clock.forward(hours=1)
-    await office.keep_time()
+    await office.run_due_work()
     assert await office.deliver(provider) == []
 
     assert len(provider.taken) == sent
@@ -261,10 +225,10 @@ async def test_a_confirmation_that_no_phone_takes_does_not_keep_the_number(offic
     provider.plan(OUT_OF_REACH, NO_MOBILE)
 
     await office.deliver(provider)
-    await office.keep_time()
+    await office.run_due_work()
     assert await number_is_kept(office, caller), "it is tried again"
     await office.deliver(provider)
-    await office.keep_time()
+    await office.run_due_work()
 
     assert not await number_is_kept(office, caller)
 

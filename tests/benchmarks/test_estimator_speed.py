@@ -12,15 +12,15 @@ import numpy as np
 import pytest
 
 from estimators import RecruitmentSample, estimate
-from estimators.bootstrap.hcg import hcg_members, hcg_tree
-from estimators.bootstrap.hcg_refit import hcg_shares
-from estimators.bootstrap.rebuilt_population import rebuild_population
-from estimators.bootstrap.salganik import salganik_chains, salganik_totals
-from estimators.bootstrap.ss import ss_shares
-from estimators.bootstrap.tree import tree_totals
-from estimators.bootstrap.tree_exact import tree_variance
-from estimators.homophily_configuration import hcg
-from estimators.successive_sampling import successive_sampling_weights
+from estimators.numerics.bootstrap.hcg import hcg_members, hcg_tree
+from estimators.numerics.bootstrap.hcg_refit import hcg_shares
+from estimators.numerics.bootstrap.rebuilt_population import rebuild_population
+from estimators.numerics.bootstrap.salganik import salganik_chains, salganik_totals
+from estimators.numerics.bootstrap.ss import ss_shares
+from estimators.numerics.bootstrap.tree import tree_totals
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.numerics.hcg import hcg
+from estimators.numerics.successive_sampling import successive_sampling_weights
 
 B = 1000
 N = 40_000
@@ -192,7 +192,7 @@ def test_a_fresh_process_answers(benchmark, ratios):
         ratios,
         "rds estimate in a fresh process, of 2 s",
         658,
-        lambda: subprocess.run(command, check=True, capture_output=True, text=True),
+        lambda: subprocess.run(command, check=True, capture_output=True, text=True, timeout=120),
         rounds=3,
     )
     assert '"fingerprint"' in answer.stdout

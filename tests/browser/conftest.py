@@ -37,7 +37,7 @@ async def browser():
 async def page(browser):
     """Give a page as wide as a small phone, which fails its test if anything goes wrong within or is fetched from elsewhere."""
     context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="en-CA")
-    context.set_default_timeout(10_000)
+    context.set_default_timeout(30_000)
     page = await context.new_page()
     wrong = []
     page.on("pageerror", lambda error: wrong.append(str(error)))

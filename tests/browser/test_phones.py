@@ -4,7 +4,7 @@ import pytest
 from aiohttp import web
 from playwright.async_api import expect
 
-from rds.simulation.twilio_double import Mischief, TwilioDouble
+from rds.simulation.twilio_double import FaultRates, TwilioDouble
 
 pytestmark = pytest.mark.browser
 
@@ -18,7 +18,7 @@ async def make_double():
     """Give doubles, with a service behind them that answers each text with the same words."""
     running = []
 
-    async def make(mischief=None, answers=True):
+    async def make(fault_rates=None, answers=True):
         async def service(request):
             form = await request.post()
             if answers:
@@ -35,7 +35,7 @@ async def make_double():
             auth_token="token-of-a-study",
             study_number=STUDY,
             webhook_url=f"http://127.0.0.1:{runner.addresses[0][1]}/sms/inbound",
-            mischief=mischief,
+            fault_rates=fault_rates,
         )
         double.url = await double.start()
         running.append((double, runner))
@@ -94,7 +94,7 @@ async def test_several_phones_are_kept_apart(page, make_double):
 
 
 async def test_a_message_that_never_arrived_says_so(page, make_double):
-    double = await make_double(mischief=Mischief(undelivered=1.0))
+    double = await make_double(fault_rates=FaultRates(undelivered=1.0))
     await page.goto(double.url)
     phone = await open_phone(page, PHONE)
     await text(phone, "Hello")

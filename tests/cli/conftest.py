@@ -1,4 +1,3 @@
-import os
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -7,27 +6,14 @@ import pytest
 
 from rds.domain.ids import StudyId
 from rds.settings import Settings
-from rds.storage.sealing import Keyring
 from rds.studyfile import EXAMPLES
 from rds.wiring import open_system
-from tests.app.office import STUDY_NUMBER, CountedChance, HandClock, Office, a_protocol
-from tests.cli.terminal import Terminal
+from tests.support.clock import HandClock
+from tests.support.installation import KEYS, settings_of
+from tests.support.office import STUDY_NUMBER, CountedIds, Office, a_protocol
+from tests.support.terminal import Terminal
 
-KEYS = Keyring.generate().to_text()
 MINIMAL = "minimal.yaml"
-
-
-def settings_of(database: str) -> dict[str, str]:
-    """Return the environment of an installation on this database, and nothing of the tester's own."""
-    kept = {
-        name: value for name, value in os.environ.items() if not name.startswith("RDS_") and name != "USER"
-    }
-    return kept | {
-        "RDS_DATABASE_URL": database,
-        "RDS_CONTACT_KEYS": KEYS,
-        "RDS_TWILIO_NUMBER": STUDY_NUMBER,
-        "COLUMNS": "120",
-    }
 
 
 @pytest.fixture(scope="session")
@@ -51,7 +37,7 @@ async def office(database: str) -> AsyncIterator[Office]:
     recorded = a_protocol(payout="batch")
     settings = Settings(database_url=database, contact_keys=KEYS, twilio_number=STUDY_NUMBER)
     clock = HandClock()
-    async with open_system(settings, clock=clock, chance=CountedChance()) as system:
+    async with open_system(settings, clock=clock, ids=CountedIds()) as system:
         office = Office(system=system, clock=clock, study=StudyId(recorded["id"]))
         await office.open(recorded)
         yield office

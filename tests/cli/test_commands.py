@@ -8,8 +8,8 @@ import pytest
 
 from rds.storage.sealing import DEVELOPMENT
 from rds.studyfile import EXAMPLES
-from tests.app.office import phone
-from tests.cli.conftest import KEYS
+from tests.support.installation import KEYS
+from tests.support.office import phone
 
 STUDY = "example-study"
 CODE = re.compile(r"^[0-9B-Z]{5}-[0-9B-Z]{5}$")
@@ -195,7 +195,7 @@ async def on_the_staff_list(office):
 async def owed(office):
     """Let a seed complete, so that a payment waits for the finance office."""
     await office.take_part(phone(1), await office.seed_coupon())
-    await office.keep_time()
+    await office.run_due_work()
     assert await office.value("SELECT count(*) FROM payout WHERE status = 'requested'") == 1
 
 

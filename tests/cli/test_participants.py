@@ -6,8 +6,8 @@ import sys
 
 import pytest
 
-from tests.app.office import phone
-from tests.cli.conftest import settings_of
+from tests.support.installation import settings_of
+from tests.support.office import phone
 
 AMINA = phone(1)
 LOCALLY = "(416) 555-0101"
@@ -21,7 +21,7 @@ def typed(database):
         done = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-c", "from rds.cli import main; main()", "participant", *words],
-            env=settings_of(database), input=answers, capture_output=True, text=True, check=False,
+            env=settings_of(database), input=answers, capture_output=True, text=True, check=False, timeout=120,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
 

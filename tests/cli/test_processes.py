@@ -3,7 +3,6 @@
 import asyncio
 import signal
 import socket
-import sys
 from contextlib import asynccontextmanager
 from typing import NamedTuple
 from urllib.parse import urlsplit
@@ -12,57 +11,12 @@ import aiohttp
 import pytest
 
 from rds.simulation.twilio_double import TwilioDouble
-from tests.app.office import STUDY_NUMBER, phone
-from tests.cli.conftest import settings_of
+from tests.support.installation import settings_of
+from tests.support.office import STUDY_NUMBER, phone
+from tests.support.processes import ACCOUNT, TOKEN, free_port, rds
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
-ACCOUNT, TOKEN = "AC" + "0" * 32, "fictional"
-SECONDS_TO_END = 10
-
-
-def free_port():
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return door.getsockname()[1]
-
-
-class Process:
-    """An `rds` process; what it says on either stream is kept."""
-
-    def __init__(self, process):
-        self._process = process
-        self.said = ""
-
-    async def until(self, words):
-        """Wait until it has said this."""
-        async with asyncio.timeout(60):
-            while words not in self.said:
-                line = await self._process.stdout.readline()
-                assert line, f"it ended without saying {words!r}: {self.said}"
-                self.said += line.decode()
-
-    async def end(self, number=signal.SIGTERM):
-        self._process.send_signal(number)
-        async with asyncio.timeout(SECONDS_TO_END):
-            return await self.ended()
-
-    async def ended(self):
-        self.said += (await self._process.stdout.read()).decode()
-        return await self._process.wait()
-
-
-@asynccontextmanager
-async def rds(*words, **environment):
-    """Run an `rds` command; it is killed if a test leaves it running."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from rds.cli import main; main()", *words,
-        env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
-    try:
-        yield Process(process)
-    finally:
-        if process.returncode is None:
-            process.kill()
-            await process.wait()
 
 
 @pytest.fixture
@@ -97,13 +51,6 @@ async def site(database, office):
     await twilio.stop()
 
 
-async def eventually(holds, seconds=30):
-    """Wait until it holds, asking again and again."""
-    async with asyncio.timeout(seconds):
-        while not await holds():  # noqa: ASYNC110 - what is waited for happens in another process
-            await asyncio.sleep(0.1)
-
-
 async def status(browser, url):
     async with browser.get(url) as response:
         return response.status
@@ -130,13 +77,16 @@ async def test_a_text_is_answered_by_service_and_worker_and_both_end_in_order(si
         await service.until("Seedline answers")
         await worker.until("at work")
         await site.twilio.receive(phone(1), "HELP")
-        await eventually(lambda: sent(office))
-        async with browser.get(f"{site.address}/metrics") as response:
-            metrics = await response.text()
+        await wait_until(lambda: sent(office), "a message that is sent")
 
+        async def metrics_of_one_text():
+            async with browser.get(f"{site.address}/metrics") as response:
+                metrics = await response.text()
+            return metrics if 'seedline_texts_total{kind="new"} 1.0' in metrics else None
+
+        metrics = await wait_until(metrics_of_one_text, "a text that is counted")
         assert await worker.end() == 0
         assert await service.end() == 0
-    assert 'seedline_texts_total{kind="new"} 1.0' in metrics
     assert "seedline_database_up 1.0" in metrics
     assert "seedline_messages{status=" in metrics
     assert phone(1) not in service.said + worker.said + metrics
@@ -151,7 +101,7 @@ async def test_a_text_taken_while_no_worker_runs_is_sent_by_the_next_one(site, o
     assert await sent(office) == 0
 
     async with rds("work", **site.settings) as worker:
-        await eventually(lambda: sent(office))
+        await wait_until(lambda: sent(office), "a message that is sent")
         assert await worker.end(signal.SIGINT) == 0
 
 
@@ -159,7 +109,9 @@ async def test_a_service_that_is_stopped_amid_a_burst_loses_no_text_that_it_took
     async with rds("serve", "--with-worker", **site.settings) as service:
         await service.until("Seedline answers")
         burst = [asyncio.create_task(site.twilio.receive(phone(number), "HELP")) for number in range(1, 61)]
-        await eventually(lambda: office.value("SELECT count(*) FROM contact.inbound"))
+        await wait_until(
+            lambda: office.value("SELECT count(*) FROM contact.inbound"), "a text that is stored"
+        )
         assert await service.end() == 0
         await asyncio.gather(*burst)
         await site.twilio.settle()
@@ -174,7 +126,7 @@ async def test_a_service_that_is_stopped_amid_a_burst_loses_no_text_that_it_took
             return await sent(office) == stored
 
         await worker.until("at work")
-        await eventually(all_answered)
+        await wait_until(all_answered, "every text to be answered")
         assert await worker.end() == 0
     assert await office.value("SELECT count(*) FROM contact.outbound") == stored
     assert (await office.verify()).findings == ()
@@ -196,9 +148,9 @@ async def test_readiness_follows_the_database_and_the_jobs_go_on_when_it_is_back
         async def ready():
             return await status(browser, f"{site.address}/readyz") == 200
 
-        await eventually(ready)
+        await wait_until(ready, "the service to be ready again")
         await site.twilio.receive(phone(2), "HELP")
-        await eventually(lambda: sent(office))
+        await wait_until(lambda: sent(office), "a message that is sent")
         assert await service.end() == 0
     assert "Traceback" not in service.said
 

@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from rds.simulation.twilio_double import TwilioDouble
-from tests.app.office import STUDY_NUMBER, phone
+from tests.support.office import STUDY_NUMBER, phone
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "fictional"
 

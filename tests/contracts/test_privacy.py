@@ -7,8 +7,8 @@ from structlog.testing import capture_logs
 
 from rds.domain.replies import ReplyKey
 from rds.logs import Foreign
-from tests.conftest import dsn_of
-from tests.contracts.aftermath import NETWORK_SIZE, SECRETS, Aftermath, live_through
+from tests.support.databases import dsn_of
+from tests.support.study_traces import NETWORK_SIZE, SECRETS, Aftermath, live_through
 
 PLACES = [
     "addresses requested",

@@ -43,7 +43,7 @@ def a_demonstration(place: Path) -> Run:
         capture_output=True,
         text=True,
         check=False,
-        timeout=240,
+        timeout=480,
     )
     assert done.returncode == 0, done.stderr[-2000:]
     database = re.search(r"rds verify --data (\S+)", done.stdout)

@@ -18,7 +18,7 @@ from rds.domain.events import (
 )
 from rds.domain.replies import ReplyKey
 from rds.domain.study import EthicsApproval
-from tests.domain.builders import (
+from tests.support.builders import (
     A_CODE,
     AMINA,
     a_conversation,

@@ -13,7 +13,7 @@ from rds.domain.coupons import CouponStatus
 from rds.domain.events import HonorariumEarned, HonorariumKind, ParticipantEnrolled, SurveyCompleted
 from rds.domain.refusals import CouponNotOpen
 from rds.sms.replies import Catalogue
-from tests.domain.builders import (
+from tests.support.builders import (
     AMINA,
     BINTOU,
     CHIDI,
@@ -23,7 +23,7 @@ from tests.domain.builders import (
     a_study,
     texted,
 )
-from tests.domain.little_study import LittleStudy
+from tests.support.little_study import LittleStudy
 
 PHONES = st.sampled_from([AMINA, BINTOU, CHIDI])
 USUAL = st.sampled_from([*["1"] * 12, "2", "2", "0", "999", "yes", "Non", "elsewhere", "about 20"])

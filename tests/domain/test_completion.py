@@ -6,10 +6,10 @@ import pytest
 
 from rds.domain.coupon_code import display
 from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind, SurveyCompleted
-from rds.domain.honoraria import Account, earned_by_completion
+from rds.domain.honoraria import Account, earn_by_completion
 from rds.domain.replies import ReplyKey
 from rds.domain.study import EthicsApproval
-from tests.domain.builders import (
+from tests.support.builders import (
     AMINA,
     FRESH_CODES,
     a_participant,
@@ -52,13 +52,13 @@ def test_a_completed_survey_earns_the_participant_and_the_recruiter_what_was_pro
 
 
 def test_nobody_is_owed_for_a_seed_but_the_seed():
-    [earned] = earned_by_completion(a_participant(recruiter=None, chain="amina", wave=0))
+    [earned] = earn_by_completion(a_participant(recruiter=None, chain="amina", wave=0))
 
     assert (earned.participant, earned.kind) == ("amina", HonorariumKind.PRIMARY)
 
 
 def test_a_study_that_promises_nothing_owes_nothing():
-    assert earned_by_completion(a_participant(primary=cad(0), secondary=cad(0))) == ()
+    assert earn_by_completion(a_participant(primary=cad(0), secondary=cad(0))) == ()
 
 
 def test_what_is_owed_is_what_was_earned_and_not_yet_paid():

@@ -24,7 +24,7 @@ from rds.domain.refusals import (
     CouponReserved,
 )
 from rds.domain.study import CouponKind
-from tests.domain.builders import (
+from tests.support.builders import (
     A_CODE,
     AMINA,
     ANOTHER_CODE,

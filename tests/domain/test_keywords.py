@@ -8,7 +8,7 @@ from rds.domain.coupons import CouponStatus
 from rds.domain.events import MessagingResumed, MessagingStopped, ReviewRequested
 from rds.domain.honoraria import Account
 from rds.domain.replies import ReplyKey
-from tests.domain.builders import (
+from tests.support.builders import (
     A_CODE,
     A_THIRD_CODE,
     AMINA,

@@ -7,7 +7,7 @@ import pytest
 from rds.domain.coupon_code import display
 from rds.domain.events import CouponPresented, MessagingResumed, MessagingStopped, ReviewRequested
 from rds.domain.replies import ReplyKey
-from tests.domain.builders import (
+from tests.support.builders import (
     A_CODE,
     NOON,
     a_conversation,

@@ -7,9 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rds.domain.local_time import is_quiet, local, written, written_day
+from rds.domain.local_time import format_day, format_instant, is_quiet, local
 from rds.domain.study import QuietHours
-from tests.domain.builders import a_study
+from tests.support.builders import a_study
 
 STUDY = a_study()  # Toronto, quiet from 21:00 to 09:00
 TORONTO = ZoneInfo("America/Toronto")
@@ -21,8 +21,8 @@ def utc(*instant):
 
 
 def test_an_instant_is_written_as_the_day_and_hour_where_the_study_is():
-    assert written(STUDY, utc(2020, 6, 15, 2, 30)) == "2020-06-14 22:30"
-    assert written_day(STUDY, utc(2020, 6, 15, 2, 30)) == "2020-06-14"
+    assert format_instant(STUDY, utc(2020, 6, 15, 2, 30)) == "2020-06-14 22:30"
+    assert format_day(STUDY, utc(2020, 6, 15, 2, 30)) == "2020-06-14"
 
 
 @pytest.mark.parametrize(

@@ -24,7 +24,7 @@ from rds.domain.money import MINOR_DIGITS, Money, minor_digits
 def test_money_is_written_as_people_write_it(money, plain, english, french):
     assert str(money) == plain
     if english:
-        assert (money.written("en"), money.written("fr")) == (english, french)
+        assert (money.format_in("en"), money.format_in("fr")) == (english, french)
 
 
 @given(st.integers(-(10**12), 10**12), st.sampled_from(["CAD", "EUR", *MINOR_DIGITS]))

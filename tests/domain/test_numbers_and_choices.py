@@ -12,7 +12,7 @@ from rds.domain.events import (
     ReviewRequested,
 )
 from rds.domain.replies import ReplyKey
-from tests.domain.builders import (
+from tests.support.builders import (
     A_CODE,
     NOON,
     a_choice,

@@ -12,7 +12,7 @@ from rds.domain.events import CouponPresented, CouponRefused, QuestionAsked
 from rds.domain.guessing import OVERALL_LIMIT, PHONE_LIMIT, Guesses
 from rds.domain.replies import ReplyKey
 from rds.domain.study import CouponKind, EthicsApproval
-from tests.domain.builders import (
+from tests.support.builders import (
     A_CODE,
     AMINA,
     BINTOU,

@@ -7,7 +7,7 @@ import pytest
 from rds.domain.conversation import ConversationState, lapse, remind
 from rds.domain.events import CouponReleased, ReleaseReason, ReminderSent
 from rds.domain.replies import ReplyKey
-from tests.domain.builders import A_CODE, AMINA, NOON, a_conversation, a_study
+from tests.support.builders import A_CODE, AMINA, NOON, a_conversation, a_study
 
 ENDED = [state for state in ConversationState if state is not ConversationState.OPEN]
 

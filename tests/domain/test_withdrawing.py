@@ -5,7 +5,7 @@ import pytest
 from rds.domain.conversation import ConversationState, withdraw
 from rds.domain.events import CouponReleased, ParticipantWithdrew, ReleaseReason
 from rds.domain.replies import ReplyKey
-from tests.domain.builders import (
+from tests.support.builders import (
     A_CODE,
     AMINA,
     a_conversation,

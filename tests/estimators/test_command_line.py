@@ -9,8 +9,8 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
-from rds.cli.analysis.options import a_word_on_waiting
+from estimators.commands import register
+from estimators.commands.output import announce_wait
 
 REFERENCE = Path(__file__).parent / "reference"
 TINY = str(REFERENCE / "tiny.csv")
@@ -213,9 +213,9 @@ def test_hcg_follows_the_order_of_recruitment_where_the_file_tells_it(rds, tmp_p
 
 def test_a_long_wait_is_explained_and_a_short_one_is_not():
     long, short = Event(), Event()
-    with a_word_on_waiting(0.0, long.set):
+    with announce_wait(0.0, long.set):
         assert long.wait(timeout=30)
-    with a_word_on_waiting(3600.0, short.set):
+    with announce_wait(3600.0, short.set):
         pass
     assert not short.is_set()
 
@@ -225,6 +225,8 @@ def test_the_usual_estimate_does_not_wait_for_the_compiler():
         "import sys; from estimators import estimate, read_csv;"
         f"estimate(read_csv({TINY!r}), ['member']); print('numba' in sys.modules)"
     )
-    found = subprocess.run([sys.executable, "-c", program], check=True, capture_output=True, text=True)
+    found = subprocess.run(
+        [sys.executable, "-c", program], check=True, capture_output=True, text=True, timeout=120
+    )
 
     assert found.stdout.strip() == "False"

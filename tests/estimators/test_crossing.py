@@ -1,7 +1,7 @@
 import pytest
 
 from estimators import cross_table, estimate
-from tests.estimators.cast import a_sample
+from tests.support.samples import a_sample
 
 TOWNS = {"member": ["yes", "no", "yes", "no", "yes", "no"], "town": ["n", "n", "s", "s", "", "n"]}
 

@@ -9,7 +9,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
+from estimators.commands import register
 
 ROOT = Path(__file__).parents[2]
 PAGES = sorted((ROOT / "docs" / "questions").glob("*.md"))

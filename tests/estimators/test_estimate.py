@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 import estimators
 from estimators import RecruitmentSample, estimate
-from tests.estimators.cast import a_sample, chains, in_another_order
+from tests.support.samples import a_sample, chains, in_another_order
 
 
 def test_rds_ii_by_hand():
@@ -237,7 +237,9 @@ def test_shares_add_up_to_one_and_intervals_hold_them(columns, interval):
 
 def test_importing_the_library_costs_almost_nothing():
     heavy = "import sys, estimators; print([m for m in ('numpy', 'numba', 'scipy', 'polars') if m in sys.modules])"
-    found = subprocess.run([sys.executable, "-c", heavy], capture_output=True, text=True, check=True)
+    found = subprocess.run(
+        [sys.executable, "-c", heavy], capture_output=True, text=True, check=True, timeout=120
+    )
 
     assert found.stdout.strip() == "[]"
 

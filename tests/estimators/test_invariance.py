@@ -8,9 +8,9 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, estimate
-from estimators.choices import BY_GROUP, REDRAWN
-from estimators.rds_i import NoStationaryDistribution
-from tests.estimators.cast import chains, in_another_order
+from estimators.numerics.rds_i import NoStationaryDistribution
+from estimators.sample.choices import BY_GROUP, REDRAWN
+from tests.support.samples import chains, in_another_order
 
 METHODS = ("rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean")
 INTERVALS = ("tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive")

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, estimate, quantiles
-from tests.estimators.cast import a_sample
+from tests.support.samples import a_sample
 
 
 def test_a_weighted_median_by_hand():

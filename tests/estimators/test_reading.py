@@ -4,7 +4,7 @@ import polars as pl
 import pytest
 
 from estimators import Coupons, RecruitmentSample, SampleProblems, from_frame, read_csv
-from tests.estimators.cast import AMINA_S_CHAIN, a_sample
+from tests.support.samples import AMINA_S_CHAIN, a_sample
 
 
 @pytest.fixture

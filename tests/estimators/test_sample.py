@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, SampleProblems
-from tests.estimators.cast import AMINA_S_CHAIN, a_sample, chains, in_another_order
+from tests.support.samples import AMINA_S_CHAIN, a_sample, chains, in_another_order
 
 
 def test_a_sample_knows_waves_chains_and_recruits():

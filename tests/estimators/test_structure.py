@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 
 from estimators import RecruitmentSample
-from estimators.structure import recruitment_structure
-from tests.estimators.cast import a_sample, chains
+from estimators.diagnostics.recruitment_structure import recruitment_structure
+from tests.support.samples import a_sample, chains
 
 TWO_PAIRS = {
     "ids": ["s", "a", "b", "c", "d"],

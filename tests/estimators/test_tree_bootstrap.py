@@ -4,9 +4,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample
-from estimators.bootstrap.tree import tree_counts, tree_totals
-from estimators.bootstrap.tree_exact import tree_variance
-from tests.estimators.cast import a_sample, chains
+from estimators.numerics.bootstrap.tree import tree_counts, tree_totals
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from tests.support.samples import a_sample, chains
 
 
 def test_a_resample_holds_as_many_seeds_as_the_sample():

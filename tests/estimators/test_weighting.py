@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from estimators import estimate, replicate_weights, sweep, weights
-from tests.estimators.cast import AMINA_S_CHAIN, a_sample, in_another_order
+from tests.support.samples import AMINA_S_CHAIN, a_sample, in_another_order
 
 
 def test_weights_come_in_the_order_of_the_rows_and_sum_to_the_respondents():

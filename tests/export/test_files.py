@@ -12,8 +12,8 @@ import pytest
 
 from rds.export.files import write_all, write_private
 from rds.studyfile import EXAMPLES, load
-from tests.app.office import phone
-from tests.export.conftest import NOBODY_KNOWN, PEOPLE, SEEDS
+from tests.support.exported_study import NOBODY_KNOWN, PEOPLE, SEEDS
+from tests.support.office import phone
 
 CONTRACT = Path(__file__).parents[2] / "docs" / "recruitment-csv.md"
 VARIABLES = [question.key for question in load(EXAMPLES / "gta-psw.yaml").survey]

@@ -1,8 +1,6 @@
 """Who plays in a fault run: the service and the worker as processes, between the database and the provider."""
 
-import asyncio
 import multiprocessing
-import socket
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass
@@ -12,30 +10,35 @@ from pathlib import Path
 import aiohttp
 from pydantic import SecretStr
 
+from rds.demo.processes import ProcessSettings
 from rds.domain.study import Study
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
 from rds.wiring import System
-from rds.wiring.roles import Act
-from tests.app.office import STUDY_NUMBER
 from tests.faults import roles
-from tests.faults.carrier import Carrier
 from tests.faults.clock import TrueClock, WrongClock
 from tests.faults.database import KilledDatabase
+from tests.support.carrier import Carrier
+from tests.support.office import STUDY_NUMBER
+from tests.support.processes import free_port
+from tests.support.waiting import wait_until
 
 SECONDS_TO_COME_BACK = 60
+SECONDS_TO_END = 60
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the carrier's own"
 # Forked from a server that has imported everything: a process is up in the time that its first connection takes.
 WARM = multiprocessing.get_context("forkserver")
-WARM.set_forkserver_preload(["rds.wiring.roles", "tests.faults.roles"])
+WARM.set_forkserver_preload(["rds.demo.processes", "tests.faults.roles"])
 
 
 class Role:
     """One process of the service, killed and begun again."""
 
-    def __init__(self, play: Callable[[Act, Path], None], act: Act, log: Path) -> None:
-        self._play, self._act, self._log = play, act, log
+    def __init__(
+        self, play: Callable[[ProcessSettings, Path], None], config: ProcessSettings, log: Path
+    ) -> None:
+        self._play, self._act, self._log = play, config, log
         self._process: BaseProcess | None = None
 
     def begin(self) -> None:
@@ -49,7 +52,8 @@ class Role:
         """End it with SIGKILL, in the middle of whatever it does."""
         if self._process:
             self._process.kill()
-            self._process.join()
+            self._process.join(SECONDS_TO_END)
+            assert not self._process.is_alive(), "a killed process is still there"
 
     def has_ended(self) -> bool:
         """Return whether it ended by itself: the database was away when it began, say. An operator begins it again."""
@@ -72,12 +76,17 @@ class Cast:
 
     async def whole(self) -> None:
         """Wait until everybody is there: what a supervisor sees to. Raises TimeoutError when that takes far too long."""
-        async with asyncio.timeout(SECONDS_TO_COME_BACK):
-            while not await self._answers():
-                for role in (self.service, self.worker):
-                    if role.has_ended():
-                        role.begin()
-                await asyncio.sleep(0.02)
+        await wait_until(
+            self._is_back, "service and worker to be there", within=SECONDS_TO_COME_BACK, every=0.02
+        )
+
+    async def _is_back(self) -> bool:
+        if await self._answers():
+            return True
+        for role in (self.service, self.worker):
+            if role.has_ended():
+                role.begin()
+        return False
 
     async def _answers(self) -> bool:
         if self.service.has_ended() or self.worker.has_ended():
@@ -115,15 +124,15 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
             twilio_url=await carrier.start(),
         )
         stack.push_async_callback(carrier.stop)
-        act = Act(settings=settings, clock=clock, seed=seed)
+        config = ProcessSettings(settings=settings, clock=clock, seed=seed)
         cast = Cast(
             study=study,
-            system=await stack.enter_async_context(act.system("rds team")),
+            system=await stack.enter_async_context(config.system("rds team")),
             clock=clock,
             carrier=carrier,
             database=database,
-            service=Role(roles.serve, act, log),
-            worker=Role(roles.work, act, log),
+            service=Role(roles.serve, config, log),
+            worker=Role(roles.work, config, log),
             address=address,
             client=await stack.enter_async_context(aiohttp.ClientSession()),
         )
@@ -132,8 +141,3 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
             stack.callback(role.kill)
         await cast.whole()
         yield cast
-
-
-def free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as door:
-        return door.getsockname()[1]

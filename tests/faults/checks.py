@@ -4,8 +4,8 @@ import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 
-from rds.domain.heard import Keyword
-from rds.sms.reading import hear
+from rds.domain.parsed_text import Keyword
+from rds.sms.text_parser import parse_text
 from tests.faults.aftermath import Aftermath, Sent
 
 Check = Callable[[Aftermath], Iterator[str]]
@@ -52,7 +52,7 @@ def every_text_is_answered(after: Aftermath) -> Iterator[str]:
 
 
 def asks_again_for_silence(words: str, stopped: bool) -> bool:
-    return stopped and hear(words).keyword is Keyword.STOP
+    return stopped and parse_text(words).keyword is Keyword.STOP
 
 
 def everything_sent_is_in_the_record(after: Aftermath) -> Iterator[str]:

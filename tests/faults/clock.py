@@ -3,7 +3,7 @@
 import multiprocessing
 from datetime import UTC, datetime, timedelta
 
-from rds.simulation.stage import StageClock
+from rds.simulation.simulated_clock import SimulatedClock
 
 A_MOMENT = timedelta(seconds=5)
 """Longer than the provider's list runs behind what it took. See the limit that docs/faults.md names."""
@@ -12,7 +12,7 @@ Move = tuple[datetime, timedelta]
 """When, by the time of day, a clock was moved, and how far."""
 
 
-class TrueClock(StageClock):
+class TrueClock(SimulatedClock):
     """The time that people live by. It remembers its moves, for whoever keeps stamps by the time of day."""
 
     def __init__(self, start: datetime) -> None:

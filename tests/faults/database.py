@@ -17,7 +17,8 @@ import asyncpg
 from rds.storage.embedded import EmbeddedServer, start
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
 from rds.storage.migrate import migrate
-from tests.conftest import dsn_of
+from tests.support.databases import dsn_of
+from tests.support.waiting import wait_until
 
 TEMPLATE = "seedline_template"
 LOST = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.InternalClientError)
@@ -50,8 +51,7 @@ class KilledDatabase:
         os.kill(postmaster, signal.SIGSTOP)
         for process in (*children(postmaster), postmaster):
             end(process)
-        while self._lives():  # noqa: ASYNC110 - the kernel tells nobody when a lock becomes free
-            await asyncio.sleep(0.01)
+        await wait_until(lambda: not self._lives(), "the killed server's processes to be gone")
         # The new share first: then giving up the old one stops nothing.
         dead, self._server = self._server, await start(self._data)
         await dead.stop()
@@ -106,7 +106,9 @@ class KilledDatabase:
 
 
 def children(process: int) -> list[int]:
-    listed = subprocess.run(["pgrep", "-P", str(process)], capture_output=True, text=True, check=False)
+    listed = subprocess.run(
+        ["pgrep", "-P", str(process)], capture_output=True, text=True, check=False, timeout=60
+    )
     return [int(line) for line in listed.stdout.split()]
 
 

@@ -3,36 +3,36 @@
 import os
 from pathlib import Path
 
+from rds.demo.processes import ProcessSettings, run_until_stopped
 from rds.wiring.provider import reconciling
-from rds.wiring.roles import Act, play
-from rds.wiring.running import asked_to_stop, keeping_time, listening, running_jobs
+from rds.wiring.running import listening, running_jobs, running_timers, wait_for_stop
 
 
-def serve(act: Act, log: Path) -> None:
+def serve(config: ProcessSettings, log: Path) -> None:
     """Be `rds serve`."""
 
     async def main() -> None:
-        async with act.system("rds serve") as system, listening(system):
-            await asked_to_stop()
+        async with config.system("rds serve") as system, listening(system):
+            await wait_for_stop()
 
     speak_into(log)
-    play(act, main())
+    run_until_stopped(config, main())
 
 
-def work(act: Act, log: Path) -> None:
+def work(config: ProcessSettings, log: Path) -> None:
     """Be `rds work`."""
 
     async def main() -> None:
         async with (
-            act.system("rds work") as system,
+            config.system("rds work") as system,
             running_jobs(system),
-            keeping_time(system),
+            running_timers(system),
             reconciling(system),
         ):
-            await asked_to_stop()
+            await wait_for_stop()
 
     speak_into(log)
-    play(act, main())
+    run_until_stopped(config, main())
 
 
 def speak_into(log: Path) -> None:

@@ -1,6 +1,5 @@
 """A calm study, so that what a test breaks is all that is wrong with it."""
 
-import asyncio
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
@@ -9,15 +8,17 @@ from pydantic import SecretStr
 
 from rds.domain.study import Study
 from rds.settings import Settings
-from rds.simulation.twilio_double import Mischief
+from rds.simulation.twilio_double import FaultRates
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks import INBOUND
 from rds.wiring import System, open_system
 from rds.wiring.running import listening, running_jobs
-from tests.app.office import NOON, STUDY_NUMBER, USUAL_ANSWERS, Office, an_office, phone
 from tests.faults.aftermath import Aftermath, gather
-from tests.faults.carrier import Carrier
 from tests.faults.cast import ACCOUNT, TOKEN
+from tests.support.carrier import Carrier
+from tests.support.clock import NOON
+from tests.support.office import STUDY_NUMBER, USUAL_ANSWERS, Office, an_office, phone
+from tests.support.waiting import wait_until
 
 SEED, RECRUIT = phone(1), phone(2)
 
@@ -39,9 +40,10 @@ class Scene:
             await self.until("NOT EXISTS (SELECT FROM jobs.pgqueuer)")
 
     async def until(self, condition: str) -> None:
-        async with asyncio.timeout(30):
-            while not await self.system.installation.pool.fetchval(f"SELECT {condition}"):  # noqa: ASYNC110 - a table tells nobody
-                await asyncio.sleep(0.01)
+        await wait_until(
+            lambda: self.system.installation.pool.fetchval(f"SELECT {condition}"),
+            f"the database to say {condition}",
+        )
 
     async def aftermath(self) -> Aftermath:
         return await gather(self.system, self.study, texts=self.carrier.texts, sends=dict(self.carrier.sends))
@@ -58,7 +60,7 @@ async def a_carrier(port: int) -> AsyncIterator[tuple[Carrier, dict[str, object]
         webhook_url=address + INBOUND,
         seed=1,
         now=lambda: NOON,
-        mischief=Mischief(),
+        fault_rates=FaultRates(),
     )
     yield (
         carrier,
@@ -81,7 +83,7 @@ async def live_through(dsn: str, carrier: Carrier, settings: dict[str, object]) 
         await stack.enter_async_context(running_jobs(office.system))
         await take_part(office, carrier, SEED, await office.seed_coupon())
         await take_part(office, carrier, RECRUIT, (await office.coupons_of(SEED))[0].code)
-        await office.keep_time()
+        await office.run_due_work()
         scene = Scene(system=office.system, carrier=carrier, study=None)
         await scene.until("NOT EXISTS (SELECT FROM jobs.pgqueuer)")
 

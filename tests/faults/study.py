@@ -7,8 +7,8 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
-from rds.app.answer_text import take_up_left_texts
-from rds.app.keep_time import keep_time
+from rds.app.answer_text import answer_left_texts
+from rds.app.run_due_work import run_due_work
 from rds.app.run_study import issue_seed_coupons, open_study
 from rds.domain.coupon_code import display
 from rds.domain.refusals import RuleBroken
@@ -19,10 +19,11 @@ from rds.storage.errors import DatabaseFault
 from rds.studyfile import EXAMPLES, content, digest
 from rds.wiring.provider import reconcile_now
 from rds.wiring.running import PAY_AT_ONCE
-from tests.app.office import STUDY_NUMBER
 from tests.faults.cast import Cast
 from tests.faults.clock import Move
 from tests.faults.database import LOST
+from tests.support.office import STUDY_NUMBER
+from tests.support.waiting import limit
 
 T = TypeVar("T")
 REFERENCE = EXAMPLES / "gta-psw.yaml"
@@ -70,9 +71,9 @@ class Office:
         self.jobs_retried = 0
         """Jobs that had been set aside, and that somebody put back: `rds jobs retry`."""
 
-    async def keep_time(self) -> None:
+    async def run_due_work(self) -> None:
         """See what became due, beside the worker's own timers."""
-        await self._insist(lambda: keep_time(self._cast.system.parts, pay_at_once=PAY_AT_ONCE))
+        await self._insist(lambda: run_due_work(self._cast.system.parts, pay_at_once=PAY_AT_ONCE))
 
     async def send_again(self) -> None:
         """Leave it to the timers."""
@@ -111,8 +112,8 @@ class Office:
         await self._insist(self._stamp)
         self._cast.system.installation.nudge()
         await self._cast.carrier.pump()
-        await self.keep_time()
-        await self._insist(lambda: take_up_left_texts(self._cast.system.parts, MachineClock().now()))
+        await self.run_due_work()
+        await self._insist(lambda: answer_left_texts(self._cast.system.parts, MachineClock().now()))
 
     async def rest(self) -> bool:
         """Let time pass until nothing is under way or owed any more; return False when that never comes."""
@@ -146,7 +147,7 @@ class Office:
 
     async def _insist(self, action: Callable[[], Awaitable[T]]) -> T:
         """Do it until it succeeds. Raises TimeoutError when it never does, though everybody is there."""
-        async with asyncio.timeout(SECONDS_TO_SUCCEED):
+        async with limit("the study team to succeed", within=SECONDS_TO_SUCCEED):
             while True:
                 with suppress(*LOST, ExceptionGroup, DatabaseFault, RuleBroken):
                     return await action()

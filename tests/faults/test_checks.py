@@ -7,11 +7,11 @@ from pathlib import Path
 import pytest
 
 from rds import studyfile
-from tests.conftest import dsn_of
-from tests.faults.cast import free_port
 from tests.faults.checks import CHECKS, violations
 from tests.faults.scene import RECRUIT, Scene, a_carrier, a_scene, live_through
 from tests.faults.study import REFERENCE
+from tests.support.databases import dsn_of
+from tests.support.processes import free_port
 
 SCENE, COPY = "seedline_faults_scene", "seedline_faults_scene_copy"
 

@@ -3,7 +3,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.app.lasting_database import a_lasting_database, empty
+from tests.support.databases import a_lasting_database, empty
 
 
 @pytest.fixture(scope="session")

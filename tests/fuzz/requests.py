@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from rds.web.application import LARGEST_BODY
 from rds.web.webhooks import INBOUND, STATUS
-from tests.app.office import STUDY_NUMBER, phone
 from tests.fuzz.texts import ANSWER, NAME, PROGRAMS, STRANGE
+from tests.support.office import STUDY_NUMBER, phone
 
 SENDER = phone(42)
 SECRETS = ("5550142", NAME, ANSWER)

@@ -13,18 +13,18 @@ from structlog.testing import capture_logs
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.app.withdraw import withdraw_participant
 from rds.domain.coupon_code import make_code
-from rds.domain.pace import TEXT_LIMIT
+from rds.domain.rate_limit import TEXT_LIMIT
 from rds.domain.refusals import RuleBroken
 from rds.web.limits import Limits
 from rds.web.webhooks import INBOUND
-from tests.app.faulty_parts import a_round
-from tests.app.lasting_database import empty
-from tests.app.office import a_protocol, phone
-from tests.app.provider import Provider
 from tests.fuzz.acts import PHONES, Act, Machine, TakesPart, Team, Texts, Time
 from tests.fuzz.texts import SECRETS
 from tests.fuzz.traces import Handled, Said, Traces
-from tests.web.desk import Desk, a_desk
+from tests.support.databases import empty
+from tests.support.desk import Desk, a_desk
+from tests.support.faulty_parts import a_round
+from tests.support.office import a_protocol, phone
+from tests.support.provider import Provider
 
 NUMBERS = [phone(40 + number) for number in range(PHONES)]
 WAYS_TO_WRITE = [f"{number[-7:]}" for number in NUMBERS] + [f"{n[-7:-4]}-{n[-4:]}" for n in NUMBERS]
@@ -173,7 +173,7 @@ class Stage:
     # --- time and the study team
 
     async def see_what_is_due(self) -> None:
-        await self.trying(self.office.keep_time())
+        await self.trying(self.office.run_due_work())
         await self.trying(self.office.deliver(self.provider))
         await self.trying(self.office.pay())
 

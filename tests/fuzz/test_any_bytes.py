@@ -9,11 +9,11 @@ from structlog.testing import capture_logs
 
 from rds.web.limits import Limits
 from tests.fuzz.requests import SECRETS, any_bytes, forms, nearly_http
-from tests.web.desk import a_desk
-from tests.web.wire import a_wire
+from tests.support.desk import a_desk
+from tests.support.wire import a_wire
 
-QUICK = Limits(body_patience=0.2, connection_patience=0.2, strangers_at_once=10**6)
-PATIENT = Limits(strangers_at_once=10**6)
+QUICK = Limits(body_patience=0.2, connection_patience=0.2, unsigned_at_once=10**6)
+PATIENT = Limits(unsigned_at_once=10**6)
 STATUS_LINE = re.compile(rb"^HTTP/1\.\d (\d{3})", re.MULTILINE)
 
 

@@ -4,8 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import structlog
 
-from rds.domain.pace import TEXT_LIMIT
-from rds.sms.reading import hear
+from rds.domain.rate_limit import TEXT_LIMIT
+from rds.sms.text_parser import parse_text
 from tests.fuzz.acts import Machine, TakesPart, Texts, Time
 from tests.fuzz.stage import a_stage
 from tests.fuzz.texts import ANSWER, NAME
@@ -23,19 +23,19 @@ async def left_by(database, acts=HISTORY, **parts):
 def talkative(text):
     """Log what is heard."""
     structlog.get_logger().info("heard", words=text)
-    return hear(text)
+    return parse_text(text)
 
 
 def hard_of_hearing(text):
     """Take a greeting for a STOP, so that the next one is met with silence."""
-    return hear("STOP" if text == "hello" else text)
+    return parse_text("STOP" if text == "hello" else text)
 
 
 def deaf(text):
     """Fail at a greeting."""
     if text == "hello":
         raise RuntimeError(text)
-    return hear(text)
+    return parse_text(text)
 
 
 async def test_a_well_behaved_study_leaves_nothing_to_find(database):
@@ -43,7 +43,7 @@ async def test_a_well_behaved_study_leaves_nothing_to_find(database):
 
 
 async def test_words_in_a_log_are_found(database):
-    assert f"{NAME!r} is in logs" in await left_by(database, ear=talkative)
+    assert f"{NAME!r} is in logs" in await left_by(database, parse_text=talkative)
 
 
 def test_what_the_study_says_itself_is_not_found_because_somebody_texted_it_too():
@@ -56,13 +56,13 @@ def test_what_the_study_says_itself_is_not_found_because_somebody_texted_it_too(
 
 
 async def test_a_silent_refusal_is_found(database):
-    [found] = await left_by(database, [*HISTORY, Texts(((2, "hello"),), False)], ear=hard_of_hearing)
+    [found] = await left_by(database, [*HISTORY, Texts(((2, "hello"),), False)], parse_text=hard_of_hearing)
 
     assert found.startswith("neither answered nor shown to anybody")
 
 
 async def test_a_text_that_could_not_be_answered_at_once_is_found(database):
-    [found] = await left_by(database, ear=deaf)
+    [found] = await left_by(database, parse_text=deaf)
 
     assert "text.left" in found
 

@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import Any
 
 import rds
-from rds.domain.heard import Keyword
-from rds.domain.pace import TEXT_LIMIT, TEXT_WINDOW
-from rds.sms.reading import hear
+from rds.domain.parsed_text import Keyword
+from rds.domain.rate_limit import TEXT_LIMIT, TEXT_WINDOW
+from rds.sms.text_parser import parse_text
 
 QUIET_LEVELS = {"debug", "info"}
 ENOUGH_TO_KNOW_IT_BY = 12
@@ -85,8 +85,8 @@ class Traces:
 
     def _is_meant(self, text: Handled, words: str) -> bool:
         """Tell whether nothing was to be said: the phone asked for silence before, or texts without end."""
-        heard = hear(words.replace("\x00", ""))
-        wants_silence = heard.keyword is Keyword.STOP or heard.wants_out
+        parsed = parse_text(words.replace("\x00", ""))
+        wants_silence = parsed.keyword is Keyword.STOP or parsed.wants_out
         return (wants_silence and self._has_stopped(text)) or self._lately(text) >= TEXT_LIMIT
 
     def _has_stopped(self, text: Handled) -> bool:

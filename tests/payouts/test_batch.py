@@ -12,7 +12,7 @@ from rds.app.ports import Payout
 from rds.domain.ids import CallerId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
 from rds.payouts.batch import COLUMNS, Confirmation, ConfirmationFileError, PayeeLine, from_csv, to_csv
-from tests.app.office import phone
+from tests.support.office import phone
 
 TWENTY_DOLLARS = Money(2000, "CAD")
 

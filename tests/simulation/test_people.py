@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rds.domain.events import ConsentDeclined, CouponPresented, CouponRefused, ScreenedOut
-from rds.domain.heard import Keyword
+from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
-from rds.simulation.acts import Text
+from rds.simulation.actions import Text
 from rds.simulation.people import KEYWORDS, Person, World
-from rds.sms.reading import hear
-from tests.simulation.phone import OPENS, POPULATION, STUDY, TRAITS, Phone, a_person
+from rds.sms.text_parser import parse_text
+from tests.support.phone import OPENS, POPULATION, STUDY, TRAITS, Phone, a_person
 
 positions = st.integers(0, POPULATION - 1)
 
@@ -152,7 +152,7 @@ def test_the_curious_ask_for_their_balance_and_coupons_when_all_is_done():
     ("language", "means"), [(lang, means) for lang in KEYWORDS for means in KEYWORDS[lang]]
 )
 def test_the_keywords_that_people_know_are_those_the_study_knows(language, means):
-    assert hear(KEYWORDS[language][means]).keyword is Keyword(means)
+    assert parse_text(KEYWORDS[language][means]).keyword is Keyword(means)
 
 
 @given(gaps=st.lists(st.integers(3, 20), max_size=8))
@@ -201,14 +201,14 @@ def test_the_same_person_does_the_same_again(position, seed):
 
 def test_a_question_repeated_while_the_answer_is_being_typed_is_answered_once():
     person = a_person()
-    person.given("K7Q4M-2HXP3")
+    person.receive_code("K7Q4M-2HXP3")
     question = f"{STUDY.survey[0].text['en']}\n1 Yes, Black / 2 No, another identity"
 
-    first = person.hears(question, at=OPENS)
-    again = person.hears(question, at=OPENS + first[0].delay / 2)
-    later = person.hears(question, at=OPENS + first[0].delay)
+    first = person.read_text(question, at=OPENS)
+    again = person.read_text(question, at=OPENS + first[0].delay / 2)
+    later = person.read_text(question, at=OPENS + first[0].delay)
 
-    assert [act.body for act in first if isinstance(act, Text)] == ["1"]
+    assert [action.body for action in first if isinstance(action, Text)] == ["1"]
     assert again == ()
     assert later
 
@@ -217,17 +217,21 @@ def test_a_question_repeated_while_the_answer_is_being_typed_is_answered_once():
 @settings(deadline=None)
 def test_whatever_the_study_says_nobody_breaks_down(texts, seed):
     person = Person(a_person().worker, World(STUDY, population=POPULATION, seed=seed))
-    person.given("K7Q4M-2HXP3")
+    person.receive_code("K7Q4M-2HXP3")
 
     for day, body in enumerate(texts):
-        for act in person.hears(body, at=OPENS + timedelta(days=day)):
-            assert act.delay >= timedelta()
+        for action in person.read_text(body, at=OPENS + timedelta(days=day)):
+            assert action.delay >= timedelta()
 
 
 @given(position=positions)
 @settings(max_examples=20, deadline=None)
 def test_a_recruit_texts_about_two_weeks_after_getting_the_coupon(position):
-    text = next(act for act in a_person(position=position).given("K7Q4M-2HXP3") if isinstance(act, Text))
+    text = next(
+        action
+        for action in a_person(position=position).receive_code("K7Q4M-2HXP3")
+        if isinstance(action, Text)
+    )
 
     assert timedelta(days=8) < text.delay < timedelta(days=24)
 

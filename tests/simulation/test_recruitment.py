@@ -11,7 +11,7 @@ from rds.domain.events import ConsentGiven, CouponPresented, ParticipantEnrolled
 from rds.domain.replies import ReplyKey
 from rds.simulation.workforce import make_workforce
 from rds.studyfile import EXAMPLES, load
-from tests.simulation.recruiting import Recruitment
+from tests.support.recruiting import Recruitment
 
 STUDY = load(EXAMPLES / "gta-psw.yaml")
 # One language and one survey question: the recruitment is the same, and three times as fast.

@@ -4,8 +4,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from rds.domain.heard import Keyword
-from rds.sms.reading import hear
+from rds.domain.parsed_text import Keyword
+from rds.sms.text_parser import parse_text
 
 LEAVE_ME_ALONE = """
 stop texting me
@@ -117,26 +117,26 @@ def messages(block: str) -> list[str]:
 
 @pytest.mark.parametrize("text", messages(LEAVE_ME_ALONE))
 def test_a_plea_to_be_left_alone_is_heard(text):
-    heard = hear(text)
-    assert heard.wants_out
-    assert heard.keyword is None
+    parsed = parse_text(text)
+    assert parsed.wants_out
+    assert parsed.keyword is None
 
 
 @pytest.mark.parametrize("text", messages(LEAVE_ME_ALONE))
 def test_a_plea_is_heard_whatever_its_case_and_ending(text):
-    assert hear(f"  {text.upper()}!!").wants_out
+    assert parse_text(f"  {text.upper()}!!").wants_out
 
 
 @pytest.mark.parametrize("text", messages(GO_ON))
 def test_words_that_only_sound_like_a_plea_change_nothing(text):
-    heard = hear(text)
-    assert not heard.wants_out
-    assert heard.keyword is not Keyword.STOP
+    parsed = parse_text(text)
+    assert not parsed.wants_out
+    assert parsed.keyword is not Keyword.STOP
 
 
 @pytest.mark.parametrize("word", ["STOP", "ARRÊT", "opt-out", "cancel"])
 def test_a_keyword_is_no_free_text(word):
-    assert not hear(word).wants_out
+    assert not parse_text(word).wants_out
 
 
 RANT = st.lists(
@@ -166,4 +166,4 @@ RANT = st.lists(
 @given(RANT, st.integers(1, 400))
 def test_no_rant_takes_a_second_to_read(words, times):
     rant = " ".join(words * times)
-    assert hear(rant).text == rant[:1600].strip()
+    assert parse_text(rant).text == rant[:1600].strip()

@@ -5,8 +5,8 @@ from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from rds.domain.coupon_code import CODES, display, is_well_formed, make_code
-from rds.domain.heard import Keyword
-from rds.sms.reading import KEYWORDS, LONGEST, hear
+from rds.domain.parsed_text import Keyword
+from rds.sms.text_parser import KEYWORDS, LONGEST, parse_text
 
 codes = st.integers(0, CODES - 1).map(make_code)
 CODE = make_code(1_234_567_890_123)
@@ -43,7 +43,7 @@ SHOWN = display(CODE)
     ],
 )
 def test_every_word_that_a_regulator_or_provider_lists_means_stop(text):
-    assert hear(text).keyword is Keyword.STOP
+    assert parse_text(text).keyword is Keyword.STOP
 
 
 @pytest.mark.parametrize(
@@ -63,18 +63,18 @@ def test_every_word_that_a_regulator_or_provider_lists_means_stop(text):
     ],
 )
 def test_the_other_keywords_are_heard(text, keyword):
-    assert hear(text).keyword is keyword
+    assert parse_text(text).keyword is keyword
 
 
 @pytest.mark.parametrize(
     "text", ["", "the bus stop", "help me", "yes I do", "my balance", "1", "start again"]
 )
 def test_a_keyword_within_other_words_is_none(text):
-    assert hear(text).keyword is None
+    assert parse_text(text).keyword is None
 
 
 def test_yes_is_still_an_answer():
-    assert hear("Yes!").folded == "yes"
+    assert parse_text("Yes!").folded == "yes"
 
 
 # ---- codes
@@ -99,9 +99,9 @@ def test_yes_is_still_an_answer():
     ],
 )
 def test_a_code_is_found_in_whatever_surrounds_it(text):
-    heard = hear(text)
-    assert heard.code == CODE
-    assert not heard.looks_like_code
+    parsed = parse_text(text)
+    assert parsed.code == CODE
+    assert not parsed.looks_like_code
 
 
 separators = st.sampled_from([" ", "-", ".", " - ", "\N{EN DASH}", "_", "\N{NO-BREAK SPACE}"])
@@ -117,52 +117,52 @@ def test_a_code_survives_noise(code, grouping, separator, opening, ending, lower
     typed = separator.join(code[start : start + size] for start, size in zip(starts, grouping, strict=True))
     typed = typed.lower() if lower else typed
     typed = typed.replace("1", "l") if misread else typed
-    assert hear(opening + typed + ending).code == code
+    assert parse_text(opening + typed + ending).code == code
 
 
 @given(codes, st.sampled_from(["", "hi ", "here it is: "]), after)
 def test_a_code_copied_as_it_was_shown_needs_no_announcement(code, opening, ending):
-    assert hear(opening + display(code) + ending).code == code
+    assert parse_text(opening + display(code) + ending).code == code
 
 
 @given(codes)
 def test_a_code_alone_is_read_in_full_width_and_in_halves(code):
     full_width = "".join(chr(ord(symbol) + 0xFEE0) for symbol in code)
-    assert hear(full_width).code == hear(f"{code[:5]} {code[5:]}").code == code
+    assert parse_text(full_width).code == parse_text(f"{code[:5]} {code[5:]}").code == code
 
 
 @given(codes)
 def test_a_code_in_cyrillic_letters_is_read(code):
-    assert hear("код " + display(code).translate(str.maketrans("CHKMPTX", "СНКМРТХ"))).code == code
+    assert parse_text("код " + display(code).translate(str.maketrans("CHKMPTX", "СНКМРТХ"))).code == code
 
 
 @given(codes)
 def test_no_code_is_a_keyword_a_plea_or_a_count(code):
     for text in (code, display(code), code.lower(), f"my code is {display(code)}"):
-        heard = hear(text)
-        assert (heard.keyword, heard.wants_out, heard.number) == (None, False, None)
+        parsed = parse_text(text)
+        assert (parsed.keyword, parsed.wants_out, parsed.number) == (None, False, None)
 
 
 @pytest.mark.parametrize("word", KEYWORDS)
 def test_no_keyword_is_a_code(word):
-    heard = hear(word)
-    assert (heard.code, heard.looks_like_code, heard.number) == (None, False, None)
+    parsed = parse_text(word)
+    assert (parsed.code, parsed.looks_like_code, parsed.number) == (None, False, None)
 
 
 def test_of_several_readings_the_one_that_is_least_by_chance_is_taken():
     other = make_code(1_111_111_111_111)
     in_pieces, in_halves = f"{other[:3]} {other[3:6]} {other[6:]}", f"{other[:5]} {other[5:]}"
-    assert hear(f"code {in_pieces} or {CODE}").code == CODE
-    assert hear(f"code {in_halves} or {CODE}").code == CODE
-    assert hear(f"code {CODE[:3]} {CODE[3:6]} {CODE[6:]}, {in_halves}").code == other
+    assert parse_text(f"code {in_pieces} or {CODE}").code == CODE
+    assert parse_text(f"code {in_halves} or {CODE}").code == CODE
+    assert parse_text(f"code {CODE[:3]} {CODE[3:6]} {CODE[6:]}, {in_halves}").code == other
 
 
 @given(codes, st.integers(0, 9), st.sampled_from("CFHJKMNPQRTWX"))
 def test_a_mistyped_code_is_known_for_one(code, place, symbol):
     mistaken = code[:place] + symbol + code[place + 1 :]
-    heard = hear(f"my code is {display(mistaken)}")
-    assert heard.code == (code if mistaken == code else None)
-    assert heard.looks_like_code == (mistaken != code and any(c.isdigit() for c in mistaken))
+    parsed = parse_text(f"my code is {display(mistaken)}")
+    assert parsed.code == (code if mistaken == code else None)
+    assert parsed.looks_like_code == (mistaken != code and any(c.isdigit() for c in mistaken))
 
 
 @pytest.mark.parametrize(
@@ -179,9 +179,9 @@ def test_a_mistyped_code_is_known_for_one(code, place, symbol):
     ],
 )
 def test_what_was_meant_as_a_code_is_told_from_other_words(text):
-    heard = hear(text)
-    assert heard.code is None
-    assert heard.looks_like_code
+    parsed = parse_text(text)
+    assert parsed.code is None
+    assert parsed.looks_like_code
 
 
 @pytest.mark.parametrize(
@@ -200,9 +200,9 @@ def test_what_was_meant_as_a_code_is_told_from_other_words(text):
     ],
 )
 def test_other_words_are_not_taken_for_a_code(text):
-    heard = hear(text)
-    assert heard.code is None
-    assert not heard.looks_like_code
+    parsed = parse_text(text)
+    assert parsed.code is None
+    assert not parsed.looks_like_code
 
 
 def test_a_phone_number_that_passes_the_check_by_chance_is_no_code():
@@ -210,8 +210,8 @@ def test_a_phone_number_that_passes_the_check_by_chance_is_no_code():
     assert by_chance
     for number in by_chance:
         spaced = f"{number[:3]} {number[3:6]} {number[6:]}"
-        assert hear(f"call me at {number}").code is None
-        assert hear(f"you can reach me at {spaced} today").code is None
+        assert parse_text(f"call me at {number}").code is None
+        assert parse_text(f"you can reach me at {spaced} today").code is None
 
 
 # ---- everything at once
@@ -226,28 +226,28 @@ def test_a_phone_number_that_passes_the_check_by_chance_is_no_code():
 @example("½" * 900)
 @example("ß" * 1600)
 def test_no_text_is_too_odd_to_be_read(text):
-    heard = hear(text)
-    assert len(heard.text) <= LONGEST
-    assert heard.code is None or is_well_formed(heard.code)
-    assert not (heard.code and heard.looks_like_code)
-    assert not (heard.keyword and heard.wants_out)
-    assert heard == hear(text)
+    parsed = parse_text(text)
+    assert len(parsed.text) <= LONGEST
+    assert parsed.code is None or is_well_formed(parsed.code)
+    assert not (parsed.code and parsed.looks_like_code)
+    assert not (parsed.keyword and parsed.wants_out)
+    assert parsed == parse_text(text)
 
 
 @given(st.text(alphabet=string.printable, max_size=60), st.integers(0, 10_000))
 def test_nothing_after_sixteen_hundred_characters_is_read(tail, more):
     opening = "x" * LONGEST
-    assert hear(opening + tail + "y" * more) == hear(opening)
+    assert parse_text(opening + tail + "y" * more) == parse_text(opening)
 
 
 def test_text_and_folded_are_what_was_written():
-    heard = hear("  Où ça ? Ｄéjà vu!  ")
-    assert heard.text == "Où ça ? Déjà vu!"
-    assert heard.folded == "ou ca deja vu"
+    parsed = parse_text("  Où ça ? Ｄéjà vu!  ")
+    assert parsed.text == "Où ça ? Déjà vu!"
+    assert parsed.folded == "ou ca deja vu"
 
 
 @pytest.mark.parametrize(
     ("text", "number"), [("12", 12), ("twelve", 12), ("environ douze", 12), ("10-15", 12), ("no", None)]
 )
 def test_a_count_is_heard(text, number):
-    assert hear(text).number == number
+    assert parse_text(text).number == number

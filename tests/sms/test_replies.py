@@ -7,11 +7,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rds.domain.heard import Keyword
+from rds.domain.parsed_text import Keyword
 from rds.domain.replies import Reply, ReplyKey
 from rds.sms.encoding import plain, segments
-from rds.sms.reading import hear
 from rds.sms.replies import Catalogue, NoCatalogue, languages, templates
+from rds.sms.text_parser import parse_text
 from rds.studyfile import EXAMPLES, load
 
 PSW = load(EXAMPLES / "gta-psw.yaml")
@@ -86,7 +86,7 @@ def test_a_word_that_a_participant_is_told_to_text_is_understood(language):
     own = {"study": "", "sender": "", "contact": ""} | dict.fromkeys(set().union(*VALUES.values()), "")
     for template in templates(language).values():
         for word in re.findall(r"\b[A-Z]{3,}\b", template.format(**own)):
-            assert hear(word).keyword is not None, word
+            assert parse_text(word).keyword is not None, word
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -107,7 +107,7 @@ def test_a_message_that_comes_unasked_opens_with_its_sender(language, key):
 @pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("key", [ReplyKey.REMINDER, ReplyKey.RESUMED, ReplyKey.HELP])
 def test_a_reminder_and_help_say_how_to_stop(language, key):
-    keywords = {hear(word).keyword for word in re.findall(r"\b[A-Z]{4,}\b", templates(language)[key])}
+    keywords = {parse_text(word).keyword for word in re.findall(r"\b[A-Z]{4,}\b", templates(language)[key])}
 
     assert Keyword.STOP in keywords
 

@@ -4,10 +4,10 @@ from dataclasses import replace
 
 import pytest
 
-from rds.domain.heard import Keyword
+from rds.domain.parsed_text import Keyword
 from rds.domain.study import Option, Question, QuestionKind
 from rds.sms.lint import FindingKind, lint
-from rds.sms.reading import KEYWORDS
+from rds.sms.text_parser import KEYWORDS
 from rds.studyfile import EXAMPLES, load
 from rds.studyfile.rules import RESERVED_WORDS
 

@@ -5,14 +5,14 @@ from dataclasses import replace
 
 import pytest
 
-from rds.app.answer_text import answer_in, answer_text, listen
-from rds.app.ports import Overtaken
+from rds.app.answer_text import answer_in, answer_text, try_to_parse
+from rds.app.ports import StaleSnapshot
 from rds.app.run_study import close_recruitment, void_coupon
 from rds.domain.coupon_code import display
 from rds.domain.events import CouponReleased, MessagingStopped, ParticipantWithdrew
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
-from tests.app.office import STUDY_NUMBER, an_office, phone
+from tests.support.office import STUDY_NUMBER, an_office, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 
@@ -31,7 +31,7 @@ async def arrive(office, sender, words, message="SM-now"):
         recipient=STUDY_NUMBER,
         body=words,
         received_at=office.clock.now(),
-        heard=listen(words, office.parts),
+        parsed=try_to_parse(words, office.parts),
     )
 
 
@@ -64,7 +64,7 @@ async def test_an_attempt_after_anything_about_the_phone_has_changed_records_not
     ):
         await office.record(change)
         known = await office.value("SELECT count(*) FROM record.event")
-        with pytest.raises(Overtaken):
+        with pytest.raises(StaleSnapshot):
             await attempt(office, arrival)
         assert await office.value("SELECT count(*) FROM record.event") == known
         assert not await handled(office)
@@ -75,7 +75,7 @@ async def test_an_attempt_after_the_study_has_changed_records_nothing(office):
     arrival = await arrive(office, AMINA, display(await office.seed_coupon()))
     await close_recruitment(office.study, reason="test", by="coordinator", parts=office.parts)
 
-    with pytest.raises(Overtaken):
+    with pytest.raises(StaleSnapshot):
         await attempt(office, arrival)
 
 
@@ -86,13 +86,13 @@ async def test_a_coupon_voided_between_reading_and_recording_is_refused_after_al
     async def overtaken():
         async with office.parts.database.attempt(arrival) as tx:
             now = office.clock.now()
-            await tx.hold_presented(
+            await tx.presented_coupon(
                 office.study, code, arrival.text.caller, by_phone_since=now, overall_since=now
             )
             await void_coupon(office.study, code, reason="lost", by="coordinator", parts=office.parts)
             await tx.record(office.entry(handled=arrival.text.id))
 
-    with pytest.raises(Overtaken):
+    with pytest.raises(StaleSnapshot):
         await overtaken()
     assert not await handled(office)
     await answer_text(arrival.text.id, office.parts, arrival)
@@ -103,7 +103,7 @@ async def test_a_coupon_that_was_not_looked_at_as_the_text_arrived_is_looked_at_
     code = await office.seed_coupon()
     arrival = replace(await arrive(office, AMINA, display(code)), presented=None)
 
-    with pytest.raises(Overtaken):
+    with pytest.raises(StaleSnapshot):
         await attempt(office, arrival)
     await answer_text(arrival.text.id, office.parts, arrival)
     assert await office.replies(arrival.text.id) == [ReplyKey.LANGUAGE_MENU]
@@ -119,7 +119,7 @@ async def test_a_text_that_a_worker_has_answered_is_not_answered_again(office):
     arrival = await arrive(office, AMINA, "HELP")
     await answer_text(arrival.text.id, office.parts)
 
-    with pytest.raises(Overtaken):
+    with pytest.raises(StaleSnapshot):
         await attempt(office, arrival)
     await answer_text(arrival.text.id, office.parts, arrival)
 
@@ -163,6 +163,6 @@ async def test_an_attempt_knows_no_phone_but_that_of_its_text(office):
     arrival = await arrive(office, AMINA, "HELP")
 
     async with office.parts.database.attempt(arrival) as tx:
-        assert await tx.hold_text(MessageId("SM-other")) is None
+        assert await tx.unhandled_text(MessageId("SM-other")) is None
         with pytest.raises(LookupError):
             await tx.standing(office.study, "another")

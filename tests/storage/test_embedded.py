@@ -14,7 +14,8 @@ from pathlib import Path
 import asyncpg
 import pytest
 
-from rds.storage.account import (
+from rds.storage.embedded import EmbeddedServer, _is_alive, _socket_folder, start
+from rds.storage.os_account import (
     Account,
     EmbeddedServerError,
     _copy_for_everyone,
@@ -23,7 +24,7 @@ from rds.storage.account import (
     reachable,
     server_account,
 )
-from rds.storage.embedded import EmbeddedServer, _is_alive, _socket_folder, start
+from tests.support.waiting import limit
 
 SOMEBODY_ELSE = Account(12345, 12345)
 as_root = pytest.mark.skipif(os.geteuid() != 0, reason="only root changes to another account")
@@ -83,6 +84,12 @@ async def test_a_new_directory_becomes_a_database_that_keeps_what_is_written(pla
     await again.stop()
 
 
+async def said_by(process):
+    """Return all that another process said, once it has ended."""
+    async with limit("another process that starts a server"):
+        return (await process.communicate())[0]
+
+
 async def test_a_second_command_shares_the_server_and_the_last_one_out_stops_it(data):
     first = await start(data, durable=False)
     second = await start(data, durable=False)
@@ -108,7 +115,7 @@ async def test_stopping_twice_leaves_other_users_alone(data):
 
 async def test_processes_that_start_at_once_get_one_server(data):
     racers = [await other_process(data, then="await server.stop()") for _ in range(3)]
-    answers = [(await racer.communicate())[0] for racer in racers]
+    answers = [await said_by(racer) for racer in racers]
     assert [racer.returncode for racer in racers] == [0, 0, 0]
     assert {b"True\n"} <= set(answers) <= {b"True\n", b"False\n"}
     assert not _is_alive(data)
@@ -124,7 +131,7 @@ async def test_commands_that_find_no_database_make_one_together(place):
 
 async def test_a_killed_command_leaves_the_server_to_the_next_one(data):
     killed = await other_process(data, then="os.kill(os.getpid(), signal.SIGKILL)")
-    assert (await killed.communicate())[0] == b"True\n"
+    assert await said_by(killed) == b"True\n"
 
     heir = await start(data, durable=False)
     assert not heir.started_here
@@ -163,7 +170,8 @@ async def test_a_dead_servers_number_that_now_belongs_to_another_process_mislead
     await again.stop()
     assert bystander.returncode is None
     bystander.kill()
-    await bystander.wait()
+    async with limit("a killed process"):
+        await bystander.wait()
 
 
 async def test_a_half_made_database_is_made_anew(place):
@@ -307,7 +315,9 @@ def test_a_private_installation_is_copied_so_that_the_servers_account_can_run_it
     assert [entry.name for entry in place.iterdir()] == ["copy"]
     programs = place / "copy" / package.name / "pginstall" / "bin"
     for program in ("initdb", "pg_ctl", "pg_isready", "postgres"):
-        run = subprocess.run([programs / program, "--version"], user=12345, group=12345, capture_output=True)
+        run = subprocess.run(
+            [programs / program, "--version"], user=12345, group=12345, capture_output=True, timeout=60
+        )
         assert run.returncode == 0, run.stderr
 
 

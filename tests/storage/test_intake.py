@@ -9,10 +9,11 @@ import pytest
 from rds.domain.ids import MessageId
 from rds.storage.connection import open_pool
 from rds.storage.intake import MOST, Arriving, Intake
-from tests.app.office import NOON, STUDY_NUMBER, an_office, phone
+from tests.support.clock import NOON
+from tests.support.office import STUDY_NUMBER, an_office, phone
+from tests.support.waiting import limit, wait_until
 
 pytestmark = pytest.mark.usefixtures("_study")
-AT_MOST = 10
 """Seconds. A text that is forgotten is waited for no longer."""
 
 
@@ -52,16 +53,17 @@ def text(number, sender=None):
 
 async def store_all(intake, texts):
     """Let these come at the same time, and return what each was told: its row, None, or its fault."""
-    async with asyncio.timeout(AT_MOST):
+    async with limit("texts to be stored"):
         return await asyncio.gather(*map(intake.store, texts), return_exceptions=True)
 
 
 async def one_that_hangs(intake, connection):
     """Return the storing of a text that waits for what this connection holds."""
     hangs = asyncio.create_task(intake.store(text(1)))
-    async with asyncio.timeout(AT_MOST):
-        while not await connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):  # noqa: ASYNC110 - a lock tells nobody
-            await asyncio.sleep(0.01)
+    await wait_until(
+        lambda: connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"),
+        "a text that waits for a lock",
+    )
     return hangs
 
 
@@ -76,7 +78,7 @@ async def kept(pool):
 
 async def test_a_text_that_comes_as_the_one_before_is_done_waits_for_nobody(intake):
     for number in range(20):
-        async with asyncio.timeout(AT_MOST):
+        async with limit("a text to be stored"):
             row = await intake.store(text(number))
         assert row["id"] == f"SM-{number}"
 
@@ -166,7 +168,7 @@ async def test_what_hangs_when_the_service_ends_is_given_up(pool):
         await connection.execute("LOCK contact.inbound")
         hangs = await one_that_hangs(intake, connection)
 
-        async with asyncio.timeout(AT_MOST):
+        async with limit("the intake to close"):
             await intake.close()
     hangs.cancel()
 

@@ -1,6 +1,5 @@
 """A text costs the same however many have taken part: every table that grows is read through an index that fits."""
 
-import asyncio
 import json
 from itertools import chain
 from pathlib import Path
@@ -9,14 +8,16 @@ from typing import NamedTuple
 import asyncpg
 import pytest
 
-from rds.app.answer_text import answer_text, listen
+from rds.app.answer_text import answer_text, try_to_parse
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.sql import statements
 from rds.studyfile import parse
 from rds.wiring import open_system
-from tests.app.office import NOON, STUDY_NUMBER, HandClock, a_protocol, an_office, phone
-from tests.benchmarks.service.webhooks import usual_answers
+from tests.support.clock import NOON, HandClock
+from tests.support.office import STUDY_NUMBER, a_protocol, an_office, phone
+from tests.support.usual_answers import usual_answers
+from tests.support.waiting import wait_until
 
 BULK = Path(__file__).parents[1] / "benchmarks" / "service" / "crowd.sql"
 PARTICIPANTS = 5_000
@@ -100,10 +101,11 @@ async def test_hot_statements_find_their_rows_by_index(crowd):
 
 async def read_from_end_to_end(connection):
     """Return how often each table that grows was read from end to end, by sessions that have ended."""
-    await eventually(
+    await wait_until(
         lambda: connection.fetchval(
             "SELECT count(*) = 0 FROM pg_stat_activity WHERE application_name LIKE 'rds%'"
-        )
+        ),
+        "the sessions to end",
     )
     await connection.execute("SELECT pg_stat_clear_snapshot()")
     found = await connection.fetch(
@@ -113,19 +115,13 @@ async def read_from_end_to_end(connection):
     return {row["name"]: row["seq_scan"] for row in found}
 
 
-async def eventually(holds):
-    async with asyncio.timeout(30):
-        while not await holds():  # noqa: ASYNC110 - sessions end in the server's own time
-            await asyncio.sleep(0.02)
-
-
 async def take_part(sender, coupon, system):
     """Text a coupon and then the usual answers, to the last question of the survey."""
     study = parse(a_protocol())
     for place, words in enumerate((coupon, *usual_answers(study))):
         text = {"message": f"SM{sender}{place}", "sender": sender, "recipient": STUDY_NUMBER, "body": words}
-        heard = listen(words, system.parts)
-        arrival = await system.installation.database.store_text(**text, received_at=NOON, heard=heard)
+        parsed = try_to_parse(words, system.parts)
+        arrival = await system.installation.database.store_text(**text, received_at=NOON, parsed=parsed)
         await answer_text(arrival.text.id, system.parts, arrival)
 
 

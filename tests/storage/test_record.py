@@ -23,8 +23,8 @@ from rds.domain.refusals import AlreadyTookPart, CouponAlreadyRedeemed, Honorari
 from rds.domain.replies import ReplyKey
 from rds.storage.errors import REFUSALS, DatabaseFault
 from rds.storage.migrate import MIGRATIONS
-from tests.app.lasting_database import a_lasting_database, empty
-from tests.app.office import an_office, phone
+from tests.support.databases import a_lasting_database, empty
+from tests.support.office import an_office, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 

@@ -7,8 +7,8 @@ import pytest
 
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.storage.verify import CHECKS, SQL, examine, verify
-from tests.app.office import an_office, phone
-from tests.conftest import dsn_of
+from tests.support.databases import dsn_of
+from tests.support.office import an_office, phone
 
 SEED, RECRUIT, SECOND_RECRUIT, QUIET, STRANGER = (phone(number) for number in range(1, 6))
 
@@ -24,7 +24,7 @@ async def a_lively_study(office):
     await void_coupon(office.study, await office.seed_coupon(), reason="lost", by="ana", parts=office.parts)
     await reissue_coupon(office.study, third.code, by="ana", parts=office.parts)
     await office.take_part(QUIET, await office.seed_coupon(), until="adult")
-    await office.keep_time()
+    await office.run_due_work()
     await office.pay()
     await close_recruitment(office.study, reason="enough", by="ana", parts=office.parts)
     await reopen_recruitment(office.study, by="ana", parts=office.parts)

@@ -1,23 +1,19 @@
 """The part about network sizes: whether visibility is found again under noisy reports, and what that does to an estimate."""
 
-import math
 from typing import TypeAlias
 
 import numpy as np
 from rich.progress import track
 
-from estimators import RecruitmentSample, estimate, impute_visibility, pooled
+from estimators import estimate, impute_visibility, pooled
+from tests.support.simulated_population import RELIABILITY, Design, a_sample, misreported
 from tests.validation.page import Part
-from tests.validation.population import Design, a_sample
 
 RUNS = 100
 DESIGN = Design(name="n = 200", n=200)
-RELIABILITY = 0.7
-"""Of the reports; what the model is told is one of these:"""
 Told: TypeAlias = tuple[float, str | None]
+"""The reliability a model is told, and the outcome it goes by."""
 ASSUMED: tuple[Told, ...] = ((0.7, None), (0.5, "trait"), (0.7, "trait"), (0.9, "trait"))
-UNKNOWN = 0.1
-"""The part of the respondents who do not report."""
 
 
 def part(runs: int | None = None) -> Part:
@@ -26,23 +22,6 @@ def part(runs: int | None = None) -> Part:
     found = people[RELIABILITY, "trait"]["coverage"]
     broken = (f"coverage of visibility: {found:.3f}",) if abs(found - 0.95) > 0.03 else ()
     return Part(text=text(people, shares, runs or RUNS), broken=broken)
-
-
-def misreported(sample: RecruitmentSample, rng: np.random.Generator) -> RecruitmentSample:
-    """Return the sample with reports in place of true network sizes: noisy, rounded to fives from 13 on, and a tenth missing."""
-    log_size = np.log(sample.network_size)
-    noise = math.sqrt(log_size.var() * (1 - RELIABILITY) / RELIABILITY)
-    report = np.maximum(np.rint(np.exp(log_size + rng.normal(0, noise, len(sample)))), 1)
-    report = np.where(report >= 13, np.rint(report / 5) * 5, report)
-    report[rng.random(len(sample)) < UNKNOWN] = 0
-    return RecruitmentSample.from_columns(
-        sample.ids,
-        sample.recruiter_ids,
-        report.astype(np.int64),
-        {"trait": sample.outcomes["trait"].content.tolist()},
-        recruited_at=sample.recruited_at,
-        missing_network_size="drop",
-    )
 
 
 def study(

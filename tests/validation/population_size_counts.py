@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from rich.progress import track
 
 from estimators import RecruitmentSample, SizeEstimate, size_by_count
-from tests.validation.population import Design, a_network, recruit
+from tests.support.simulated_population import Design, a_network, recruit
 
 N = 1000
 COUNTED = 200

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import numpy as np
 
-from tests.validation.population import Design, a_network, recruit
+from tests.support.simulated_population import Design, a_network, recruit
 
 FILE = Path(__file__).parents[2] / "docs" / "examples" / "small-town.csv"
 TOWN = Design(name="small town", N=1200, n=450, share=0.25, activity=1.5, homophily=3.0, seeds=8, coupons=3)

@@ -8,7 +8,7 @@ from rich.progress import track
 from scipy.special import gammaln
 
 from estimators import RecruitmentSample, SizePrior, size_by_successive_sampling
-from tests.validation.population import Design, a_sample
+from tests.support.simulated_population import Design, a_sample
 
 N = 1000
 LEVEL = 0.95

@@ -8,8 +8,8 @@ import numpy as np
 from rich.progress import track
 
 from estimators import Estimate, RecruitmentSample, estimate
-from estimators.intervals import bounds
-from tests.validation.population import Design, a_sample
+from estimators.estimation.intervals import bounds
+from tests.support.simulated_population import Design, a_sample
 
 DESIGNS = (
     Design(name="n = 200", n=200),

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
+from tests.support.simulated_population import Design, a_network, a_sample
 from tests.validation.bands import PAIRS, PROTOTYPE, bands
-from tests.validation.population import Design, a_network, a_sample
 from tests.validation.study import DESIGNS, study
 
 

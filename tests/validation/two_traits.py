@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimators import RecruitmentSample
-from tests.validation.population import Design, chances, recruit
+from tests.support.simulated_population import Design, chances, recruit
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,8 +2,8 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from tests.app.lasting_database import a_lasting_database, empty
-from tests.web.desk import Desk, a_desk
+from tests.support.databases import a_lasting_database, empty
+from tests.support.desk import Desk, a_desk
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 import pytest
 
 from rds.web.webhooks import INBOUND
-from tests.app.office import phone
+from tests.support.office import phone
 
 AMINA = phone(1)
 

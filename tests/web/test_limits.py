@@ -6,10 +6,11 @@ from prometheus_client import REGISTRY
 
 from rds.domain.replies import ReplyKey
 from rds.web.limits import Limits
-from tests.app.faulty_parts import a_round
-from tests.app.office import phone
-from tests.web.desk import a_desk
-from tests.web.standstill import a_frozen_pool, a_held_inbox, a_held_phone, until
+from tests.support.desk import a_desk
+from tests.support.faulty_parts import a_round
+from tests.support.office import phone
+from tests.support.standstill import a_frozen_pool, a_held_inbox, a_held_phone
+from tests.support.waiting import limit, wait_until
 
 AMINA, BINTOU = phone(1), phone(2)
 IMPATIENT = Limits(patience=0.8)
@@ -26,7 +27,7 @@ def is_busy(answer):
     return answer.document["code"] == "busy"
 
 
-async def at_work(_desk, work):
+def at_work(work):
     return counted("requests_at_work", work=work) > 0
 
 
@@ -34,7 +35,7 @@ async def is_taken(desk, form):
     return (await desk.post(form)).status == 200
 
 
-async def is_idle(work):
+def is_idle(work):
     return counted("requests_at_work", work=work) == 0
 
 
@@ -55,7 +56,7 @@ async def test_texts_beyond_what_can_be_answered_at_once_are_stored_and_answered
         async with a_held_phone(desk, AMINA):
             texts = [desk.a_text(AMINA, "hello"), *(desk.a_text(phone(n), "HELP") for n in range(2, 10))]
             waiting = asyncio.create_task(desk.post(texts[0]))
-            await until(lambda: at_work(desk, "answering"))
+            await wait_until(lambda: at_work("answering"), "a text that is being answered")
             answers = await asyncio.gather(*(desk.post(text) for text in texts[1:]))
             assert {answer.status for answer in answers} == {200}
             assert counted("texts_left_total", reason="full") == left + 8
@@ -71,14 +72,12 @@ async def test_requests_beyond_what_can_be_stored_at_once_are_told_to_come_again
         async with a_held_inbox(desk):
             texts = [desk.a_text(phone(n), "HELP") for n in range(1, 6)]
             posts = [asyncio.create_task(desk.post(text)) for text in texts]
-            done, under_way = await asyncio.wait(posts, timeout=4, return_when=asyncio.FIRST_COMPLETED)
-            while len(done) < 3:
-                more, under_way = await asyncio.wait(under_way, return_when=asyncio.FIRST_COMPLETED)
-                done |= more
+            await wait_until(lambda: sum(post.done() for post in posts) >= 3, "three texts to be turned away")
+            done = [post for post in posts if post.done()]
             assert all(is_busy(post.result()) for post in done)
             assert {post.result().headers["Retry-After"] for post in done} == {"30"}
 
-        assert {post.result().status for post in (await asyncio.wait(posts))[0]} == {200, 503}
+        assert {answer.status for answer in await asyncio.gather(*posts)} == {200, 503}
         for text in texts:
             assert (await desk.post(text)).status == 200
             assert await desk.office.replies(text["MessageSid"]) == [ReplyKey.HELP]
@@ -87,7 +86,7 @@ async def test_requests_beyond_what_can_be_stored_at_once_are_told_to_come_again
 async def test_one_phone_that_texts_many_times_at_once_holds_up_no_other(database):
     async with a_desk(database, connections=2) as desk, a_held_phone(desk, AMINA):
         flood = [asyncio.create_task(desk.post(desk.a_text(AMINA, f"hello {n}"))) for n in range(20)]
-        await until(lambda: at_work(desk, "answering"))
+        await wait_until(lambda: at_work("answering"), "a text that is being answered")
 
         form = desk.a_text(BINTOU, "HELP")
         assert (await desk.post(form)).status == 200
@@ -105,7 +104,7 @@ async def test_a_text_that_cannot_be_stored_in_time_is_busy_and_one_that_is_stor
         stored, not_stored = desk.a_text(AMINA, "hello"), desk.a_text(BINTOU, "HELP")
         async with a_held_phone(desk, AMINA):
             assert (await desk.post(stored)).status == 200
-        await until(lambda: answered(desk, stored))
+        await wait_until(lambda: answered(desk, stored), "the stored text's answer")
         async with a_held_inbox(desk):
             assert is_busy(await desk.post(not_stored))
 
@@ -129,7 +128,7 @@ async def test_a_pool_without_a_free_connection_is_busy_and_free_again_without_a
         for connection in held:
             await pool.release(connection)
 
-        await until(lambda: is_ready(desk))
+        await wait_until(lambda: is_ready(desk), "the service to be ready")
         await desk.post(form)
         await a_round(desk.office.parts)
         assert await desk.office.replies(form["MessageSid"]) == [ReplyKey.HELP]
@@ -145,7 +144,7 @@ async def test_while_the_database_hangs_nothing_piles_up(database):
                 assert all(is_busy(answer) for answer in answers)
             assert counted("requests_at_work", work="storing") == 4
 
-        await until(lambda: is_idle("storing"))
+        await wait_until(lambda: is_idle("storing"), "no text to be under way")
         form = desk.a_text(AMINA, "HELP")
         assert (await desk.post(form)).status == 200
 
@@ -162,15 +161,15 @@ async def test_a_frozen_database_is_busy_at_once_and_thaws_without_a_restart_or_
             assert (await desk.ask("GET", "/readyz")).status == 503
             assert "seedline_database_up 0.0" in (await desk.ask("GET", "/metrics")).text
 
-        await until(lambda: is_idle("storing"))
+        await wait_until(lambda: is_idle("storing"), "no text to be under way")
         for text in texts:
-            await until(lambda text=text: is_taken(desk, text))
+            await wait_until(lambda text=text: is_taken(desk, text), "a text to be taken")
         await a_round(desk.office.parts)
         assert [await desk.office.replies(text["MessageSid"]) for text in texts] == [[ReplyKey.HELP]] * 40
 
 
 async def test_a_service_that_stops_while_its_database_hangs_does_stop(database):
-    async with asyncio.timeout(20):
+    async with limit("a service to stop whose database hangs", within=20):
         async with a_desk(database, limits=IMPATIENT) as desk:
             holding = a_held_inbox(desk)
             await holding.__aenter__()

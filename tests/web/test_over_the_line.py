@@ -9,9 +9,10 @@ from structlog.testing import capture_logs
 from rds.domain.coupon_code import display
 from rds.domain.replies import ReplyKey
 from rds.wiring.running import running_jobs
-from tests.app.faulty_parts import Deaf, a_round
-from tests.app.office import phone
-from tests.web.desk import a_desk
+from tests.support.desk import a_desk
+from tests.support.faulty_parts import FailingParser, a_round
+from tests.support.office import phone
+from tests.support.waiting import limit
 
 AMINA, BINTOU = phone(1), phone(2)
 LEFT_BEHIND = "seedline_texts_left_total", {"reason": "behind"}
@@ -45,7 +46,7 @@ class Pocket:
 
     async def has(self, number, count):
         """Return all that a phone has received once it is so many."""
-        async with asyncio.timeout(20), self._news:
+        async with limit(f"message {count} to a phone"), self._news:
             await self._news.wait_for(lambda: len(self._to(number)) >= count)
         return self._to(number)
 
@@ -82,7 +83,7 @@ async def test_a_seed_takes_part_by_text_and_passes_a_coupon_on(database):
 
 
 async def test_a_fault_while_answering_leaves_the_text_to_the_workers(database):
-    async with a_desk(database, ear=Deaf()) as desk:
+    async with a_desk(database, parse_text=FailingParser()) as desk:
         with capture_logs() as logs:
             sid = await desk.twilio.receive(AMINA, "hello")
 
@@ -95,7 +96,7 @@ async def test_a_fault_while_answering_leaves_the_text_to_the_workers(database):
 
 
 async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_no_fault_of_its_own(database):
-    async with a_desk(database, ear=Deaf()) as desk:
+    async with a_desk(database, parse_text=FailingParser()) as desk:
         first = await desk.twilio.receive(AMINA, "hello")
         behind = REGISTRY.get_sample_value(*LEFT_BEHIND) or 0
         with capture_logs() as logs:
@@ -112,11 +113,11 @@ async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_n
 
 
 async def test_a_text_nobody_can_answer_reaches_the_staff_list_and_its_sender_is_told(database):
-    async with a_desk(database, ear=Deaf()) as desk, running_jobs(desk.office.system):
+    async with a_desk(database, parse_text=FailingParser()) as desk, running_jobs(desk.office.system):
         office, pocket = desk.office, Pocket(desk.twilio)
         await desk.twilio.receive(AMINA, "hello")
         for _ in range(5):
-            await a_round(replace(office.parts, ear=Deaf()))
+            await a_round(replace(office.parts, parse_text=FailingParser()))
 
         [sorry] = await pocket.has(AMINA, 1)
         assert sorry.startswith("Sorry, something went wrong on our side.")

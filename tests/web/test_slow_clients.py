@@ -5,9 +5,10 @@ import asyncio
 import pytest
 
 from rds.web.limits import Limits
-from tests.app.office import phone
-from tests.web.desk import a_desk
-from tests.web.wire import a_wire
+from tests.support.desk import a_desk
+from tests.support.office import phone
+from tests.support.waiting import wait_until
+from tests.support.wire import a_wire
 
 AMINA = phone(1)
 IMPATIENT = Limits(body_patience=0.2, connection_patience=0.3)
@@ -39,10 +40,12 @@ async def test_a_client_that_dribbles_its_head_gains_no_time_by_it(database):
     async with a_desk(database, limits=IMPATIENT) as desk, a_wire(desk.url) as wire:
         wire.send(b"GET /healthz HTTP/1.1\r\n")
         ended = asyncio.create_task(wire.answer())
-        async with asyncio.timeout(20):
-            while not ended.done():
-                wire.send(b"X-More: and more\r\n")
-                await asyncio.sleep(0.05)
+
+        def dribble():
+            wire.send(b"X-More: and more\r\n")
+            return ended.done()
+
+        await wait_until(dribble, "the service to end the connection", every=0.05)
 
         assert await ended == b""
 

@@ -3,45 +3,45 @@
 import pytest
 
 from rds.web.limits import Limits
-from rds.web.strangers import REMEMBERED, Strangers
+from rds.web.unsigned_rate_limiter import REMEMBERED, UnsignedRateLimiter
 from rds.web.webhooks import INBOUND, STATUS
-from tests.app.office import phone
-from tests.web.desk import a_desk
-from tests.web.wire import a_wire
+from tests.support.desk import a_desk
+from tests.support.office import phone
+from tests.support.wire import a_wire
 
 AMINA, BINTOU = phone(1), phone(2)
 
 
 def test_a_stranger_may_ask_so_many_times_and_then_as_often_as_time_allows():
     now = [0.0]
-    strangers = Strangers(at_once=3, per_minute=6, clock=lambda: now[0])
-    assert [strangers.wait("203.0.113.1") for _ in range(4)] == [0, 0, 0, 10]
-    assert strangers.wait("203.0.113.2") == 0, "another address is another stranger"
+    limiter = UnsignedRateLimiter(at_once=3, per_minute=6, clock=lambda: now[0])
+    assert [limiter.wait("203.0.113.1") for _ in range(4)] == [0, 0, 0, 10]
+    assert limiter.wait("203.0.113.2") == 0, "another address is another stranger"
 
     now[0] = 10
-    assert [strangers.wait("203.0.113.1") for _ in range(2)] == [0, 10]
+    assert [limiter.wait("203.0.113.1") for _ in range(2)] == [0, 10]
 
     now[0] = 1e9
-    assert [strangers.wait("203.0.113.1") for _ in range(4)] == [0, 0, 0, 10]
+    assert [limiter.wait("203.0.113.1") for _ in range(4)] == [0, 0, 0, 10]
 
 
 def test_a_million_addresses_cost_no_more_memory_than_some_thousand():
-    strangers = Strangers(at_once=1, per_minute=1, clock=lambda: 0)
+    limiter = UnsignedRateLimiter(at_once=1, per_minute=1, clock=lambda: 0)
 
     for number in range(REMEMBERED * 3):
-        strangers.wait(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
+        limiter.wait(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}")
 
-    assert len(strangers._buckets) == REMEMBERED
-    assert strangers.wait(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}") > 0
+    assert len(limiter._buckets) == REMEMBERED
+    assert limiter.wait(f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}") > 0
 
 
 def test_all_addresses_of_one_ipv6_customer_are_one_stranger():
-    strangers = Strangers(at_once=1, per_minute=1, clock=lambda: 0)
+    limiter = UnsignedRateLimiter(at_once=1, per_minute=1, clock=lambda: 0)
 
-    assert strangers.wait("2001:db8::1") == 0
-    assert strangers.wait("2001:db8::ffff:1") > 0
-    assert strangers.wait("2001:db8:0:1::1") == 0
-    assert strangers.wait(None) == 0, "a Unix socket has no address"
+    assert limiter.wait("2001:db8::1") == 0
+    assert limiter.wait("2001:db8::ffff:1") > 0
+    assert limiter.wait("2001:db8:0:1::1") == 0
+    assert limiter.wait(None) == 0, "a Unix socket has no address"
 
 
 @pytest.mark.parametrize("signature", ["", "forged"])
@@ -49,7 +49,7 @@ def test_all_addresses_of_one_ipv6_customer_are_one_stranger():
 async def test_who_keeps_sending_what_is_not_signed_is_told_to_wait_while_twilio_is_heard_from_the_same_address(
     database, signature, path
 ):
-    async with a_desk(database, limits=Limits(strangers_at_once=3)) as desk:
+    async with a_desk(database, limits=Limits(unsigned_at_once=3)) as desk:
         form = desk.a_text(AMINA, "hello")
         answers = [await desk.post(form, path=path, signature=signature) for _ in range(5)]
 

@@ -8,8 +8,8 @@ from rds.app.ports import SendFailure
 from rds.domain.replies import ReplyKey
 from rds.web.application import LARGEST_BODY
 from rds.web.webhooks import INBOUND, STATUS
-from tests.app.office import STUDY_NUMBER, phone
-from tests.app.provider import Provider
+from tests.support.office import STUDY_NUMBER, phone
+from tests.support.provider import Provider
 
 AMINA, BINTOU = phone(1), phone(2)
 

@@ -7,16 +7,17 @@ from pathlib import Path
 import pytest
 
 from rds.settings import Settings
-from rds.storage.account import binaries, server_account
+from rds.storage.os_account import binaries, server_account
 from rds.storage.sealing import Keyring
 from rds.wiring import open_system
 from rds.wiring.operations import verify_place
-from tests.app.office import STUDY_NUMBER, CountedChance, HandClock, Office, a_protocol, phone
+from tests.support.clock import HandClock
+from tests.support.office import STUDY_NUMBER, CountedIds, Office, a_protocol, phone
 
 
 async def run(program, *words):
     path = binaries(server_account(Path("/"))) / program
-    await asyncio.to_thread(subprocess.run, [path, *words], check=True)
+    await asyncio.to_thread(subprocess.run, [path, *words], check=True, timeout=120)
 
 
 @pytest.fixture
@@ -24,11 +25,11 @@ async def restored(database, empty_database, tmp_path):
     """Give the settings of a restored study in which one person has completed, without the keys; and the keys."""
     keys, clock, recorded = Keyring.generate().to_text(), HandClock(), a_protocol(payout="batch")
     settings = Settings(database_url=database, contact_keys=keys, twilio_number=STUDY_NUMBER)
-    async with open_system(settings, clock=clock, chance=CountedChance()) as system:
+    async with open_system(settings, clock=clock, ids=CountedIds()) as system:
         office = Office(system=system, clock=clock, study=recorded["id"])
         await office.open(recorded)
         await office.take_part(phone(1), await office.seed_coupon())
-        await office.keep_time()
+        await office.run_due_work()
     file = tmp_path / "study.dump"
     await run("pg_dump", "--format", "custom", "--no-owner", "--file", file, database)
     await run("pg_restore", "--no-owner", "--dbname", empty_database, file)

@@ -6,7 +6,7 @@ from rds.settings import Settings
 from rds.simulation.twilio_double import TwilioDouble
 from rds.storage.sealing import DEVELOPMENT, Keyring
 from rds.wiring.doctor import diagnose
-from tests.app.office import STUDY_NUMBER, an_office
+from tests.support.office import STUDY_NUMBER, an_office
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "fictional"
 

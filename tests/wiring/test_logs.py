@@ -7,7 +7,7 @@ import pytest
 import structlog
 
 from rds.logs import configure
-from tests.app.office import phone
+from tests.support.office import phone
 
 
 @pytest.fixture

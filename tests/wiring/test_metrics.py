@@ -5,7 +5,8 @@ import asyncio
 from prometheus_client import REGISTRY
 
 from rds.web.metrics import exposition, measure_backlog
-from tests.app.office import an_office, phone
+from tests.support.office import an_office, phone
+from tests.support.waiting import wait_until
 
 
 def gauge(name, **labels):
@@ -77,9 +78,7 @@ async def test_how_long_texts_wait_for_a_connection_is_measured(database):
         pool = office.system.installation.pool
         held = [await pool.acquire(), await pool.acquire()]
         texting = asyncio.create_task(office.text(phone(1), "HELP"))
-        async with asyncio.timeout(20):
-            while gauge("database_waiting") < 1:  # noqa: ASYNC110 - a gauge tells nobody
-                await asyncio.sleep(0.01)
+        await wait_until(lambda: gauge("database_waiting") >= 1, "a text that waits for a connection")
 
         for connection in held:
             await pool.release(connection)

@@ -14,13 +14,14 @@ from rds.domain.coupon_code import display
 from rds.domain.ids import StudyId
 from rds.machine import MachineClock
 from rds.settings import Settings
-from rds.simulation.twilio_double import Mischief
+from rds.simulation.twilio_double import FaultRates
 from rds.web.webhooks import INBOUND
 from rds.wiring import open_system
-from tests.app.office import STUDY_NUMBER, Office, a_protocol, phone
-from tests.cli.conftest import KEYS, settings_of
-from tests.cli.test_processes import ACCOUNT, TOKEN, eventually, free_port, rds
-from tests.faults.carrier import Carrier
+from tests.support.carrier import Carrier
+from tests.support.installation import KEYS, settings_of
+from tests.support.office import STUDY_NUMBER, Office, a_protocol, phone
+from tests.support.processes import ACCOUNT, TOKEN, free_port, rds
+from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
 PHONES = 40
@@ -75,7 +76,7 @@ async def a_carrier(address):
         webhook_url=address + INBOUND,
         seed=1,
         now=lambda: datetime.now(UTC),
-        mischief=Mischief(),
+        fault_rates=FaultRates(),
     )
     yield carrier, await carrier.start()
     await carrier.stop()
@@ -115,11 +116,13 @@ async def test_a_service_and_a_worker_are_killed_in_mid_traffic_and_nothing_is_l
                 await carrier.receive(phone(number), words)
 
         texting = asyncio.gather(*(text(number, code) for number, code in enumerate(codes, 1)))
-        await eventually(lambda: office.value("SELECT count(*) >= $1 FROM contact.inbound", PHONES))
+        await wait_until(
+            lambda: office.value("SELECT count(*) >= $1 FROM contact.inbound", PHONES), "half the traffic"
+        )
         assert await services[0].end(signal.SIGKILL) == -signal.SIGKILL
         assert await workers[0].end(signal.SIGKILL) == -signal.SIGKILL
         await texting
-        await eventually(lambda: office.value(AT_REST), PATIENCE)
+        await wait_until(lambda: office.value(AT_REST), "all texts and jobs to be done", within=PATIENCE)
         assert await services[1].end() == 0
         assert await workers[1].end() == 0
 

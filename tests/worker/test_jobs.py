@@ -12,8 +12,9 @@ from rds.app.ports import JobKind, NotSent, SendFailure, SetAside, TryAgain
 from rds.payouts.simulated import SimulatedPayer
 from rds.storage.jobs import FAULTS, JobQueue
 from rds.worker.jobs import handlers
-from tests.app.office import phone
-from tests.app.provider import Provider
+from tests.support.office import phone
+from tests.support.provider import Provider
+from tests.support.waiting import limit
 
 AMINA = phone(1)
 
@@ -31,7 +32,7 @@ class Done:
             self._changed.notify_all()
 
     async def reach(self, count):
-        async with asyncio.timeout(20), self._changed:
+        async with limit(f"job {count}"), self._changed:
             await self._changed.wait_for(lambda: self.times.total() >= count)
 
 
@@ -52,7 +53,8 @@ async def workers(office, count, **work):
     finally:
         for queue in queues:
             queue.stop()
-        await asyncio.gather(*running)
+        async with limit("workers that were told to stop"):
+            await asyncio.gather(*running)
 
 
 async def left(office):
@@ -89,7 +91,7 @@ async def test_a_decision_that_was_rolled_back_leaves_no_job(office):
 
     async def interrupted():
         async with office.parts.database.transaction() as tx:
-            text = await tx.hold_text(message)
+            text = await tx.unhandled_text(message)
             await decide(text, tx, office.parts)
             raise Interrupted
 
@@ -248,12 +250,14 @@ async def test_a_worker_that_stops_finishes_what_it_has_begun(office):
 
     async def slow(key):
         begun.set()
-        await may_end.wait()
+        async with limit("leave to end"):
+            await may_end.wait()
         await done(key)
 
     await office.text(AMINA, "hello")
     async with workers(office, 1, send_message=slow):
-        await begun.wait()
+        async with limit("a worker to begin"):
+            await begun.wait()
         asyncio.get_running_loop().call_later(0.1, may_end.set)
 
     assert done.times.total() == 1
@@ -287,7 +291,7 @@ async def test_messages_and_payments_leave_through_their_providers(office):
     sent = await office.value("SELECT count(*) FROM contact.outbound")
 
     async with workers(office, 2, **work):
-        await office.keep_time()
+        await office.run_due_work()
         await done.reach(sent + 1)
 
     assert "we have sent you $20" in provider.taken[-1].body

@@ -5,6 +5,7 @@ import asyncio
 from structlog.testing import capture_logs
 
 from rds.worker.schedule import repeat
+from tests.support.waiting import limit
 
 
 async def test_a_round_that_fails_is_not_the_last_and_tells_only_its_fault():
@@ -46,8 +47,9 @@ async def test_it_ends_without_waiting_for_the_next_round():
         done.set()
 
     running = asyncio.create_task(repeat(task, every=3600, stop=stop, name="timers"))
-    await done.wait()
+    async with limit("the first round"):
+        await done.wait()
     stop.set()
 
-    async with asyncio.timeout(5):
+    async with limit("a schedule that was told to stop", within=5):
         await running

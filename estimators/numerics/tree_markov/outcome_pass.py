@@ -5,7 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
 from estimators.numerics.tree_markov.grid import LAMBDA, OWN, RECRUIT, SEED
 from estimators.numerics.tree_markov.tree_pass import TreeFactors, open_sums_for
 

@@ -6,9 +6,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
+from estimators.numerics.recruitment_tree import RecruitmentTree
 from estimators.numerics.tree_markov.grid import GRID, LAMBDA, OWN, RECRUIT, SEED, Grid
-from estimators.tree import RecruitmentTree
 
 F8: TypeAlias = NDArray[np.float64]
 

@@ -1,5 +1,6 @@
 """What the use cases need of the world, each as a small Protocol."""
 
+from rds.app.ports.environment import Clock, IdSource, TextParser, Wording
 from rds.app.ports.inbox import (
     InboundText,
     Inbox,
@@ -28,30 +29,28 @@ from rds.app.ports.record import (
     Entry,
     Evidence,
     Message,
-    Overtaken,
     Owed,
     Payout,
     Presented,
     Sender,
+    StaleSnapshot,
     Standing,
     StudyState,
     Text,
     Transaction,
 )
-from rds.app.ports.surroundings import Chance, Clock, Ear, Wording
 
 __all__ = [
     "Again",
     "Arrival",
     "Bookmark",
-    "Chance",
     "Chore",
     "Clock",
     "Database",
     "Delivery",
-    "Ear",
     "Entry",
     "Evidence",
+    "IdSource",
     "InboundText",
     "Inbox",
     "JobKind",
@@ -63,7 +62,6 @@ __all__ = [
     "NotSent",
     "Outbox",
     "Outgoing",
-    "Overtaken",
     "Owed",
     "PaymentRefused",
     "Payout",
@@ -74,10 +72,12 @@ __all__ = [
     "SendFailure",
     "Sender",
     "SetAside",
+    "StaleSnapshot",
     "Standing",
     "StatusReport",
     "StudyState",
     "Text",
+    "TextParser",
     "Transaction",
     "TryAgain",
     "WebhookReader",

@@ -6,8 +6,8 @@ from datetime import datetime
 from typing import Protocol
 
 from rds.app.ports.record import Arrival
-from rds.domain.heard import Heard
 from rds.domain.ids import MessageId
+from rds.domain.parsed_text import ParsedText
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -66,10 +66,10 @@ class Inbox(Protocol):
         recipient: str,
         body: str,
         received_at: datetime,
-        heard: Heard | None = None,
+        parsed: ParsedText | None = None,
     ) -> Arrival | None:
         """Keep a text and return it if it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164.
 
-        `heard` is what it seems to say: the coupon of the code in it is looked up at the same time.
+        `parsed` is what it seems to say: the coupon of the code in it is looked up at the same time.
         """
         ...

@@ -91,7 +91,7 @@ class Outgoing:
     body: str
     created_at: datetime
     attempts: int
-    doubted_for: timedelta | None
+    in_doubt_for: timedelta | None
     """Since when, by the machine's clock, an attempt has had no known end: the provider may have the message. None: no doubt."""
     stopped: bool
 
@@ -124,7 +124,7 @@ class Outbox(Protocol):
         """
         ...
 
-    async def accepted(self, key: str, provider_id: MessageId) -> None:
+    async def mark_accepted(self, key: str, provider_id: MessageId) -> None:
         """Note the provider's id."""
         ...
 
@@ -132,18 +132,18 @@ class Outbox(Protocol):
         """Return the first of the provider's ids that no message of ours has."""
         ...
 
-    async def refused(self, key: str, reason: str) -> None:
+    async def mark_refused(self, key: str, reason: str) -> None:
         """Note that the provider did not take it this time, for certain: the attempt is no longer in doubt."""
         ...
 
-    async def begin_anew(self, key: str, attempts: int) -> bool:
+    async def begin_again(self, key: str, attempts: int) -> bool:
         """Note that an attempt begins now after one that the provider, for all that is known, never saw.
 
         False when the message was taken again since it had so many attempts, or its doubt was settled: then it must not be sent.
         """
         ...
 
-    async def given_up(self, key: str, reason: str) -> None:
+    async def give_up(self, key: str, reason: str) -> None:
         """Note that it will not be sent, and why (a code, never a text)."""
         ...
 
@@ -162,10 +162,10 @@ class Outbox(Protocol):
         """Return the keys of messages to send whose last attempt has no known end, oldest first."""
         ...
 
-    async def doubted(self, key: str) -> Outgoing | None:
+    async def find_in_doubt(self, key: str) -> Outgoing | None:
         """Return such a message without counting an attempt; None when it is in doubt no longer, or erased."""
         ...
 
-    async def told_less_than(self, listed: Sequence[ProviderMessage]) -> Sequence[ProviderMessage]:
+    async def missing_reports(self, listed: Sequence[ProviderMessage]) -> Sequence[ProviderMessage]:
         """Return those of the provider's messages that are ours and further along than we were told."""
         ...

@@ -11,10 +11,10 @@ from rds.domain.conversation import Answer, Conversation
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
 from rds.domain.guessing import Guesses
-from rds.domain.heard import Heard
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
+from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import ReplyKey
 from rds.domain.study import Language, Study
 
@@ -51,7 +51,7 @@ class Standing:
     messaging_stopped: bool
     conversation: Conversation | None
     participant: Participant | None
-    texts_lately: int
+    recent_texts: int
     """How many texts of this phone were handled since the instant asked about; 0 without one, and never above 200."""
 
     def language(self, study: Study) -> Language:
@@ -74,7 +74,7 @@ class Arrival:
     """A text as it was stored, what was heard in it, and how its phone and the coupon it speaks of stood at that moment."""
 
     text: Text
-    heard: Heard | None
+    parsed: ParsedText | None
     standing: Standing
     presented: Presented | None
     read_as: str | None
@@ -160,22 +160,22 @@ class Chore(StrEnum):
     REQUEST_PAYOUT = "request_payout"
 
 
-class Overtaken(Exception):
+class StaleSnapshot(Exception):
     """What a decision was based on has changed before it was recorded, and nothing was: decide anew."""
 
 
 class Transaction(Protocol):
     """Everything read and written by one decision. What `hold_...` returns is still so when it is recorded."""
 
-    async def hold_text(self, message: MessageId) -> Text | None:
+    async def unhandled_text(self, message: MessageId) -> Text | None:
         """Make other decisions about the text's phone wait; None when the text was handled before."""
         ...
 
-    async def hold_sender(self, message: MessageId) -> Sender | None:
+    async def lock_sender(self, message: MessageId) -> Sender | None:
         """Do the same for a text that is not to be opened."""
         ...
 
-    async def hold_phone(self, study: StudyId, caller: CallerId) -> None:
+    async def lock_phone(self, study: StudyId, caller: CallerId) -> None:
         """Make other decisions about this phone wait."""
         ...
 
@@ -193,15 +193,15 @@ class Transaction(Protocol):
         """Return the phone of a person who presented a coupon of this study. Raises ParticipantUnknown."""
         ...
 
-    async def hold_study(self, study: StudyId) -> StudyState:
+    async def lock_study(self, study: StudyId) -> StudyState:
         """Return the study's state. Raises StudyUnknown."""
         ...
 
-    async def hold_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
+    async def lock_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
         """Return the study's coupon of that code, held."""
         ...
 
-    async def hold_presented(
+    async def presented_coupon(
         self,
         study: StudyId,
         code: CouponCode | None,
@@ -225,7 +225,7 @@ class Transaction(Protocol):
         """Return the coupons a participant was given, by slot."""
         ...
 
-    async def hold_payout(self, payout: PayoutId) -> Payout:
+    async def lock_payout(self, payout: PayoutId) -> Payout:
         """Return the payout, held. Raises PayoutUnknown."""
         ...
 

@@ -3,7 +3,7 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from rds.domain.conversation.asking import asked, not_understood
+from rds.domain.conversation.asking import not_understood, record_step
 from rds.domain.conversation.completing import complete, enrol
 from rds.domain.conversation.presenting import check_recruiting
 from rds.domain.conversation.reading import Choice, chosen_option, consent_choice, doubt
@@ -12,8 +12,8 @@ from rds.domain.conversation.script import (
     NETWORK_SIZE,
     SCREENING_PREFIX,
     ask,
+    find_step,
     step_after,
-    step_named,
 )
 from rds.domain.conversation.situation import Answer, Conversation, Outcome, Situation, Transcript
 from rds.domain.events import (
@@ -25,121 +25,129 @@ from rds.domain.events import (
     ReleaseReason,
     ScreenedOut,
 )
-from rds.domain.heard import Heard
+from rds.domain.parsed_text import ParsedText
 from rds.domain.refusals import RecruitmentIsClosed
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Question, QuestionKind
 
 
-def take_answer(heard: Heard, at: Situation, talk: Conversation) -> Outcome:
+def take_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
     """Read the text as an answer to the question that is open."""
-    step = step_named(at.study, talk.coupon.kind, talk.step)
+    step = find_step(situation.study, talk.coupon.kind, talk.step)
     if step.question is None:
-        return take_consent(heard, at, talk)
+        return take_consent(parsed, situation, talk)
     if step.question.kind is QuestionKind.NUMBER:
-        return take_number(heard, at, talk, step.question)
-    return take_choice(heard, at, talk, step.question)
+        return take_number(parsed, situation, talk, step.question)
+    return take_choice(parsed, situation, talk, step.question)
 
 
-def take_choice(heard: Heard, at: Situation, talk: Conversation, question: Question) -> Outcome:
+def take_choice(parsed: ParsedText, situation: Situation, talk: Conversation, question: Question) -> Outcome:
     """Take one of the options."""
-    option = chosen_option(question, heard)
+    option = chosen_option(question, parsed)
     if option is None:
-        return not_understood(at, talk)
+        return not_understood(situation, talk)
     if talk.step == LANGUAGE:
-        return choose_language(option.key, at, talk)
-    if talk.step.startswith(SCREENING_PREFIX) and not accepts(at, talk, option.key):
-        return screen_out(at, talk, option.key)
-    return store(at, talk, option.key) + go_on(at, talk)
+        return choose_language(option.key, situation, talk)
+    if talk.step.startswith(SCREENING_PREFIX) and not accepts(situation, talk, option.key):
+        return screen_out(situation, talk, option.key)
+    return store(situation, talk, option.key) + go_on(situation, talk)
 
 
-def take_number(heard: Heard, at: Situation, talk: Conversation, question: Question) -> Outcome:
+def take_number(parsed: ParsedText, situation: Situation, talk: Conversation, question: Question) -> Outcome:
     """Take a number; a doubtful one is asked once more, then taken with a flag."""
-    if heard.number is None:
-        return not_understood(at, talk)
-    flag = doubt(question, heard.number)
+    if parsed.number is None:
+        return not_understood(situation, talk)
+    flag = doubt(question, parsed.number)
     if flag and not talk.confirming:
         return Outcome(
-            (asked(at, talk.step, talk.attempt + 1, confirming=True),),
-            (at.reply(ReplyKey.CONFIRM_NUMBER, {"number": str(heard.number)}),),
+            (record_step(situation, talk.step, talk.attempt + 1, confirming=True),),
+            (situation.reply(ReplyKey.CONFIRM_NUMBER, {"number": str(parsed.number)}),),
         )
-    return store(at, talk, str(heard.number), flag) + go_on(at, talk)
+    return store(situation, talk, str(parsed.number), flag) + go_on(situation, talk)
 
 
-def take_consent(heard: Heard, at: Situation, talk: Conversation) -> Outcome:
+def take_consent(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
     """Take 1 or 2. Agreement is kept with the version, the text's hash and the transcript."""
-    choice = consent_choice(heard)
+    choice = consent_choice(parsed)
     if choice is None:
-        return not_understood(at, talk)
+        return not_understood(situation, talk)
     if choice is Choice.REFUSE:
         return Outcome(
             (
-                ConsentDeclined(caller=at.caller),
-                CouponReleased(caller=at.caller, coupon=talk.coupon.code, reason=ReleaseReason.DECLINED),
+                ConsentDeclined(caller=situation.caller),
+                CouponReleased(
+                    caller=situation.caller, coupon=talk.coupon.code, reason=ReleaseReason.DECLINED
+                ),
             ),
-            (at.reply(ReplyKey.DECLINED),),
+            (situation.reply(ReplyKey.DECLINED),),
         )
-    text = at.study.consent.text[at.language]
+    text = situation.study.consent.text[situation.language]
     given = ConsentGiven(
-        caller=at.caller,
+        caller=situation.caller,
         participant=talk.participant,
-        consent_version=at.study.consent.version,
+        consent_version=situation.study.consent.version,
         text_digest=sha256(text.encode()).hexdigest(),
-        language=at.language,
+        language=situation.language,
         mode="sms",
-        message=at.message,
+        message=situation.message,
     )
-    asked_for = Reply(key=ReplyKey.CONSENT, language=at.language, values={"text": text})
-    evidence = Transcript(participant=talk.participant, asked=asked_for, answered=heard.text)
-    return Outcome((given,), transcript=evidence) + go_on(at, talk)
+    asked_for = Reply(key=ReplyKey.CONSENT, language=situation.language, values={"text": text})
+    evidence = Transcript(participant=talk.participant, asked=asked_for, answered=parsed.text)
+    return Outcome((given,), transcript=evidence) + go_on(situation, talk)
 
 
-def choose_language(language: str, at: Situation, talk: Conversation) -> Outcome:
+def choose_language(language: str, situation: Situation, talk: Conversation) -> Outcome:
     """Go on in the chosen language."""
-    chosen = replace(at, conversation=replace(talk, language=language))
-    return Outcome((LanguageChosen(caller=at.caller, language=language),)) + go_on(chosen, talk)
+    chosen = replace(situation, conversation=replace(talk, language=language))
+    return Outcome((LanguageChosen(caller=situation.caller, language=language),)) + go_on(chosen, talk)
 
 
-def accepts(at: Situation, talk: Conversation, answer: str) -> bool:
+def accepts(situation: Situation, talk: Conversation, answer: str) -> bool:
     """Return whether the answer to the open screening question lets the person take part."""
     key = talk.step.removeprefix(SCREENING_PREFIX)
-    return any(answer in q.accepted for q in at.study.screening(talk.coupon.kind) if q.question.key == key)
-
-
-def screen_out(at: Situation, talk: Conversation, answer: str) -> Outcome:
-    """End the conversation; the coupon is free for somebody who is eligible."""
-    return store(at, talk, answer) + Outcome(
-        (
-            ScreenedOut(caller=at.caller, step=talk.step),
-            CouponReleased(caller=at.caller, coupon=talk.coupon.code, reason=ReleaseReason.SCREENED_OUT),
-        ),
-        (at.reply(ReplyKey.NOT_ELIGIBLE),),
+    return any(
+        answer in q.accepted for q in situation.study.screening(talk.coupon.kind) if q.question.key == key
     )
 
 
-def store(at: Situation, talk: Conversation, value: str, flag: str | None = None) -> Outcome:
+def screen_out(situation: Situation, talk: Conversation, answer: str) -> Outcome:
+    """End the conversation; the coupon is free for somebody who is eligible."""
+    return store(situation, talk, answer) + Outcome(
+        (
+            ScreenedOut(caller=situation.caller, step=talk.step),
+            CouponReleased(
+                caller=situation.caller, coupon=talk.coupon.code, reason=ReleaseReason.SCREENED_OUT
+            ),
+        ),
+        (situation.reply(ReplyKey.NOT_ELIGIBLE),),
+    )
+
+
+def store(situation: Situation, talk: Conversation, value: str, flag: str | None = None) -> Outcome:
     """Keep the answer, and record that there is one."""
     return Outcome(
-        (QuestionAnswered(caller=at.caller, step=talk.step, flag=flag),),
+        (QuestionAnswered(caller=situation.caller, step=talk.step, flag=flag),),
         answers=(Answer(participant=talk.participant, question=talk.step, value=value, flag=flag),),
     )
 
 
-def go_on(at: Situation, talk: Conversation) -> Outcome:
+def go_on(situation: Situation, talk: Conversation) -> Outcome:
     """Ask the next question; enrol when screening is done; complete after the last answer."""
-    following = step_after(at.study, talk.coupon.kind, talk.step)
-    if following is None and at.participant:
-        return complete(at, at.participant)
+    following = step_after(situation.study, talk.coupon.kind, talk.step)
+    if following is None and situation.participant:
+        return complete(situation, situation.participant)
     if following is None:
         raise RuntimeError("the last answer came before enrolment: the record and the protocol disagree")
-    question = Outcome((asked(at, following.name),), (ask(at.study, following, at.language),))
+    question = Outcome(
+        (record_step(situation, following.name),), (ask(situation.study, following, situation.language),)
+    )
     if following.name != NETWORK_SIZE:
         return question
     try:
-        check_recruiting(at)
+        check_recruiting(situation)
     except RecruitmentIsClosed:
         return Outcome(
-            (CouponReleased(caller=at.caller, coupon=talk.coupon.code, reason=ReleaseReason.CLOSED),),
-            (at.reply(ReplyKey.STUDY_CLOSED),),
+            (CouponReleased(caller=situation.caller, coupon=talk.coupon.code, reason=ReleaseReason.CLOSED),),
+            (situation.reply(ReplyKey.STUDY_CLOSED),),
         )
-    return enrol(at, talk) + question
+    return enrol(situation, talk) + question

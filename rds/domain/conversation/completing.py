@@ -5,42 +5,46 @@ from rds.domain.conversation.situation import Conversation, Outcome, Situation
 from rds.domain.coupon_code import display
 from rds.domain.coupons import Holder, issue_to_participant
 from rds.domain.events import CouponIssued, ParticipantEnrolled, SurveyCompleted
-from rds.domain.honoraria import Participant, earned_by_completion
-from rds.domain.local_time import written, written_day
+from rds.domain.honoraria import Participant, earn_by_completion
+from rds.domain.local_time import format_day, format_instant
 from rds.domain.replies import Reply, ReplyKey
 
 
-def enrol(at: Situation, talk: Conversation) -> Outcome:
+def enrol(situation: Situation, talk: Conversation) -> Outcome:
     """Redeem the coupon. The promises made to this person and to the recruiter are fixed now."""
     coupon = talk.coupon
     return Outcome(
         (
             ParticipantEnrolled(
                 participant=talk.participant,
-                caller=at.caller,
+                caller=situation.caller,
                 coupon=coupon.code,
                 recruiter=coupon.holder,
                 chain=coupon.chain or talk.participant,
                 wave=coupon.wave,
-                protocol=at.protocol,
-                quota=at.study.coupons.per_participant,
-                primary=at.study.honoraria.primary,
+                protocol=situation.protocol,
+                quota=situation.study.coupons.per_participant,
+                primary=situation.study.honoraria.primary,
                 secondary=coupon.secondary,
             ),
         )
     )
 
 
-def complete(at: Situation, participant: Participant) -> Outcome:
+def complete(situation: Situation, participant: Participant) -> Outcome:
     """Thank the participant, owe the honoraria, and give coupons to forward while there is recruiting."""
-    done = SurveyCompleted(participant=participant.id, caller=at.caller)
-    thanks = at.reply(ReplyKey.THANKS, {"primary": participant.primary.written(at.language)})
+    done = SurveyCompleted(participant=participant.id, caller=situation.caller)
+    thanks = situation.reply(ReplyKey.THANKS, {"primary": participant.primary.format_in(situation.language)})
     coupons = issue_to_participant(
-        at.study, at.protocol, holder_of(participant), at.fresh.codes if is_recruiting(at) else (), at.now
+        situation.study,
+        situation.protocol,
+        holder_of(participant),
+        situation.fresh.codes if is_recruiting(situation) else (),
+        situation.now,
     )
     return Outcome(
-        (done, *earned_by_completion(participant), *coupons),
-        (thanks, forward(at, coupons)),
+        (done, *earn_by_completion(participant), *coupons),
+        (thanks, forward(situation, coupons)),
     )
 
 
@@ -51,18 +55,18 @@ def holder_of(participant: Participant) -> Holder:
     )
 
 
-def forward(at: Situation, coupons: tuple[CouponIssued, ...]) -> Reply:
+def forward(situation: Situation, coupons: tuple[CouponIssued, ...]) -> Reply:
     """Hand the codes over, with what they are worth and how long they live."""
     if not coupons:
-        return at.reply(ReplyKey.NO_COUPONS)
-    return at.reply(
+        return situation.reply(ReplyKey.NO_COUPONS)
+    return situation.reply(
         ReplyKey.COUPONS_TO_FORWARD,
         {
             "codes": ", ".join(display(c.coupon) for c in coupons),
             "count": str(len(coupons)),
-            "number": at.number,
-            "secondary": coupons[0].secondary.written(at.language),
-            "from": written(at.study, coupons[0].active_from),
-            "until": written_day(at.study, coupons[0].expires_at),
+            "number": situation.number,
+            "secondary": coupons[0].secondary.format_in(situation.language),
+            "from": format_instant(situation.study, coupons[0].active_from),
+            "until": format_day(situation.study, coupons[0].expires_at),
         },
     )

@@ -1,13 +1,13 @@
 """A phone texts a code: it is accepted and a conversation begins, or it is refused with the reason."""
 
-from rds.domain.conversation.asking import asked
+from rds.domain.conversation.asking import record_step
 from rds.domain.conversation.script import ask, steps
 from rds.domain.conversation.situation import ConversationState, Outcome, Situation
 from rds.domain.coupons import Coupon, check_presentable
 from rds.domain.events import CouponPresented, CouponRefused
 from rds.domain.guessing import check_guesses
-from rds.domain.heard import Heard
-from rds.domain.local_time import local, written
+from rds.domain.local_time import format_instant, local
+from rds.domain.parsed_text import ParsedText
 from rds.domain.refusals import (
     AlreadyTookPart,
     CouponAlreadyRedeemed,
@@ -46,73 +46,81 @@ REPLY_TO = {
 GUESSES = frozenset({CouponUnknown.code, CouponMistyped.code})
 
 
-def present(heard: Heard, at: Situation) -> Outcome:
+def present(parsed: ParsedText, situation: Situation) -> Outcome:
     """Accept the code in the text, or refuse it."""
     try:
-        coupon = check_code(heard, at)
+        coupon = check_code(parsed, situation)
     except RuleBroken as refusal:
-        return refuse(refusal, at)
-    first = steps(at.study, coupon.kind)[0]
-    participant = at.conversation.participant if at.conversation else at.fresh.participant
-    welcome = () if len(at.study.languages) > 1 else (at.reply(ReplyKey.WELCOME),)
+        return refuse(refusal, situation)
+    first = steps(situation.study, coupon.kind)[0]
+    participant = (
+        situation.conversation.participant if situation.conversation else situation.fresh.participant
+    )
+    welcome = () if len(situation.study.languages) > 1 else (situation.reply(ReplyKey.WELCOME),)
     return Outcome(
         (
             CouponPresented(
-                caller=at.caller, participant=participant, coupon=coupon.code, protocol=at.protocol
+                caller=situation.caller,
+                participant=participant,
+                coupon=coupon.code,
+                protocol=situation.protocol,
             ),
-            asked(at, first.name),
+            record_step(situation, first.name),
         ),
-        (*welcome, ask(at.study, first, at.language)),
+        (*welcome, ask(situation.study, first, situation.language)),
     )
 
 
-def check_code(heard: Heard, at: Situation) -> Coupon:
+def check_code(parsed: ParsedText, situation: Situation) -> Coupon:
     """Return the coupon this phone may begin with, or raise the refusal that applies first."""
-    if at.participant:
-        if at.presented and at.presented.holder == at.participant.id:
+    if situation.participant:
+        if situation.presented and situation.presented.holder == situation.participant.id:
             raise CouponIsYourOwn
         raise AlreadyTookPart
-    check_guesses(at.guesses)
-    if at.conversation and at.conversation.state is ConversationState.SCREENED_OUT:
+    check_guesses(situation.guesses)
+    if situation.conversation and situation.conversation.state is ConversationState.SCREENED_OUT:
         raise NotEligible
-    if heard.code is None:
+    if parsed.code is None:
         raise CouponMistyped
-    if at.presented is None:
+    if situation.presented is None:
         raise CouponUnknown
-    check_presentable(at.presented, at.caller, at.now)
-    check_open(at)
-    check_recruiting(at)
-    return at.presented
+    check_presentable(situation.presented, situation.caller, situation.now)
+    check_open(situation)
+    check_recruiting(situation)
+    return situation.presented
 
 
-def check_open(at: Situation) -> None:
+def check_open(situation: Situation) -> None:
     """Raise StudyNotYetOpen before the day that the protocol names."""
-    if at.now < at.study.opens:
+    if situation.now < situation.study.opens:
         raise StudyNotYetOpen
 
 
-def check_recruiting(at: Situation) -> None:
+def check_recruiting(situation: Situation) -> None:
     """Raise RecruitmentIsClosed when nobody may be recruited now."""
-    if not is_recruiting(at):
+    if not is_recruiting(situation):
         raise RecruitmentIsClosed
 
 
-def is_recruiting(at: Situation) -> bool:
+def is_recruiting(situation: Situation) -> bool:
     """Return whether anybody may be recruited: until the team closes recruitment or the ethics approval expires."""
-    return at.recruitment_open and local(at.study, at.now).date() < at.study.ethics.expires
+    return (
+        situation.recruitment_open
+        and local(situation.study, situation.now).date() < situation.study.ethics.expires
+    )
 
 
-def refuse(refusal: RuleBroken, at: Situation) -> Outcome:
+def refuse(refusal: RuleBroken, situation: Situation) -> Outcome:
     """Record the refusal and say why."""
     values = {}
-    if isinstance(refusal, CouponNotYetActive) and at.presented:
-        values["from"] = written(at.study, at.presented.active_from)
+    if isinstance(refusal, CouponNotYetActive) and situation.presented:
+        values["from"] = format_instant(situation.study, situation.presented.active_from)
     if isinstance(refusal, StudyNotYetOpen):
-        values["from"] = written(at.study, at.study.opens)
+        values["from"] = format_instant(situation.study, situation.study.opens)
     event = CouponRefused(
-        caller=at.caller,
-        coupon=at.presented.code if at.presented else None,
+        caller=situation.caller,
+        coupon=situation.presented.code if situation.presented else None,
         reason=refusal.code,
         guess=refusal.code in GUESSES,
     )
-    return Outcome((event,), (at.reply(REPLY_TO[refusal.code], values),))
+    return Outcome((event,), (situation.reply(REPLY_TO[refusal.code], values),))

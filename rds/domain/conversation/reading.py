@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from rds.domain.folding import fold
-from rds.domain.heard import Heard
+from rds.domain.parsed_text import ParsedText
 from rds.domain.study import Option, Question
 
 
@@ -14,20 +14,20 @@ class Choice(StrEnum):
     REFUSE = "2"
 
 
-def chosen_option(question: Question, heard: Heard) -> Option | None:
+def chosen_option(question: Question, parsed: ParsedText) -> Option | None:
     """Return the option meant: by its label in any language, its key, or its number; None when none is, or several may be."""
     for option in question.options:
-        if heard.folded in {fold(option.key), *(fold(label) for label in option.label.values())}:
+        if parsed.folded in {fold(option.key), *(fold(label) for label in option.label.values())}:
             return option
-    numbers = {word for word in heard.folded.split() if word.isdecimal()}
-    if heard.number is None or len(numbers) > 1:
+    numbers = {word for word in parsed.folded.split() if word.isdecimal()}
+    if parsed.number is None or len(numbers) > 1:
         return None
-    return question.options[heard.number - 1] if 1 <= heard.number <= len(question.options) else None
+    return question.options[parsed.number - 1] if 1 <= parsed.number <= len(question.options) else None
 
 
-def consent_choice(heard: Heard) -> Choice | None:
+def consent_choice(parsed: ParsedText) -> Choice | None:
     """Return the choice made with `1` or `2`, and nothing else."""
-    return Choice(heard.folded) if heard.folded in {choice.value for choice in Choice} else None
+    return Choice(parsed.folded) if parsed.folded in {choice.value for choice in Choice} else None
 
 
 def doubt(question: Question, number: int) -> str | None:

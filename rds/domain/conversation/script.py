@@ -55,7 +55,7 @@ def steps(study: Study, kind: CouponKind) -> tuple[Step, ...]:
     )
 
 
-def step_named(study: Study, kind: CouponKind, name: str) -> Step:
+def find_step(study: Study, kind: CouponKind, name: str) -> Step:
     """Return the step of that name. Raises KeyError: the record and the protocol disagree."""
     for step in steps(study, kind):
         if step.name == name:

@@ -80,7 +80,7 @@ class Situation:
     messaging_stopped: bool = False
     stopped_at: datetime | None = None
     """Since when, filled in for a START to a phone that asked for silence."""
-    texts_lately: int = 0
+    recent_texts: int = 0
     """How many texts of this phone were handled within TEXT_WINDOW before this one; beyond TEXT_LIMIT not all are counted."""
     conversation: Conversation | None = None
     participant: Participant | None = None

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from rds.domain.conversation.script import ask_again, step_named
+from rds.domain.conversation.script import ask_again, find_step
 from rds.domain.conversation.situation import Conversation, ConversationState
 from rds.domain.events import CouponReleased, ReleaseReason, ReminderSent
 from rds.domain.ids import CallerId
@@ -27,7 +27,7 @@ def remind(
     if talk.reminders >= plan.at_most or now < (talk.reminded_at or talk.asked_at) + plan.after:
         return None
     language = study.language(talk.language)
-    question = ask_again(study, step_named(study, talk.coupon.kind, talk.step), language)
+    question = ask_again(study, find_step(study, talk.coupon.kind, talk.step), language)
     return ReminderSent(caller=caller), Reply(
         key=ReplyKey.REMINDER, language=language, values={"question": question}
     )

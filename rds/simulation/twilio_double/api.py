@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import aiohttp
 from aiohttp import web
 
-from rds.simulation.twilio_double.fate import Fault
+from rds.simulation.twilio_double.delivery_plan import Fault
 from rds.simulation.twilio_double.ledger import API_VERSION, FILTERS
 
 if TYPE_CHECKING:

@@ -11,11 +11,11 @@ from random import Random
 from aiohttp import web
 
 from rds.simulation.twilio_double import api, phones
-from rds.simulation.twilio_double.fate import Fate, Fault, Mischief, draw_fate
+from rds.simulation.twilio_double.delivery_plan import DeliveryPlan, Fault, FaultRates, draw_delivery_plan
 from rds.simulation.twilio_double.ledger import Ledger, Message
 from rds.simulation.twilio_double.opt_outs import OptOuts
-from rds.simulation.twilio_double.postman import Postman
 from rds.simulation.twilio_double.webhook_forms import inbound_form, status_form
+from rds.simulation.twilio_double.webhook_sender import WebhookSender
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,7 +32,7 @@ class TwilioDouble:
     """One Twilio account with one number, on this machine.
 
     `webhook_url` is where texts from phones are posted, and must be the very address that the service checks signatures
-    against. `mischief` says what goes wrong; each message's fate follows from `seed`, its recipient and its words alone, and so
+    against. `fault_rates` says what goes wrong; each message's fate follows from `seed`, its recipient and its words alone, and so
     is the same however the sends are interleaved. With `handles_opt_outs`, STOP and START are answered and enforced as Twilio
     does by default; without, the service does it all. With `pumped`, status callbacks wait until `pump` says that their time
     has come on the clock `now`; without, they are posted at once, in the order they would have come.
@@ -46,7 +46,7 @@ class TwilioDouble:
         study_number: str,
         webhook_url: str,
         seed: int = 0,
-        mischief: Mischief | None = None,
+        fault_rates: FaultRates | None = None,
         handles_opt_outs: bool = True,
         pumped: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
@@ -59,11 +59,11 @@ class TwilioDouble:
         self.ledger = Ledger()
         self.opt_outs = OptOuts()
         self._seed = seed
-        self._mischief = mischief or Mischief()
+        self._mischief = fault_rates or FaultRates()
         self._handles_opt_outs = handles_opt_outs
         self._pumped = pumped
         self._seen: Counter[tuple[str, str, str]] = Counter()
-        self._postman = Postman(auth_token)
+        self._sender = WebhookSender(auth_token)
         self._planned: deque[Fault] = deque()
         self._planned_for_lists: deque[Fault | None] = deque()
         self._webhooks_to_lose = 0
@@ -80,14 +80,14 @@ class TwilioDouble:
         await self._runner.setup()
         site = web.TCPSite(self._runner, host, port)
         await site.start()
-        await self._postman.start()
+        await self._sender.start()
         taken_port = self._runner.addresses[0][1]
         return f"http://{host}:{taken_port}"
 
     async def stop(self) -> None:
         """Stop listening and drop what is under way; `settle` first to let it arrive."""
         self.stopping.set()
-        await self._postman.stop()
+        await self._sender.stop()
         if self._runner is not None:
             await self._runner.cleanup()
 
@@ -121,7 +121,7 @@ class TwilioDouble:
 
     async def receive(self, phone: str, text: str) -> str:
         """Text the study number from a phone, and return the message's SID when the service has answered the webhook, if one is posted."""
-        key, chance = self._chance("in", phone, text)
+        key, random = self._draw_key("in", phone, text)
         now = self.now()
         message = Message(
             sid=f"SM{key}", account_sid=self.account_sid, sender=phone, recipient=self.study_number, body=text,
@@ -129,68 +129,71 @@ class TwilioDouble:
         )  # fmt: skip
         self.ledger.add(message)
         self._handle_opt_out(phone, text)
-        posts = 2 if chance.random() < self._mischief.inbound_twice else 1
-        for _ in range(0 if self._is_lost(chance) else posts):
-            message.answer = await self._postman.post(self.webhook_url, inbound_form(message))
+        posts = 2 if random.random() < self._mischief.inbound_twice else 1
+        for _ in range(0 if self._is_lost(random) else posts):
+            message.answer = await self._sender.post(self.webhook_url, inbound_form(message))
         return message.sid
 
     async def take(self, recipient: str, body: str, status_url: str | None) -> Message:
         """Take a message from the service, let the phone have it if it arrives, and report on it to `status_url`."""
-        key, chance = self._chance("out", recipient, body)
-        fate = draw_fate(self._mischief, chance)
-        message = self._record(f"SM{key}", recipient, body, "outbound-api", fate)
-        if fate.arrives:
+        key, random = self._draw_key("out", recipient, body)
+        delivery = draw_delivery_plan(self._mischief, random)
+        message = self._record(f"SM{key}", recipient, body, "outbound-api", delivery)
+        if delivery.arrives:
             self._ring(recipient, body)
         if self._reports_to_lose:
             self._reports_to_lose -= 1
         elif status_url:
-            for after, step in fate.reports:
+            for after, step in delivery.reports:
                 due = message.created + after
                 form = status_form(message, step.status, step.error_code, due)
                 if self._pumped:
-                    self._postman.put_off(due, status_url, form)
+                    self._sender.put_off(due, status_url, form)
                 else:
-                    await self._postman.hand_over(status_url, form)
+                    await self._sender.hand_over(status_url, form)
         return message
 
     async def pump(self) -> None:
         """Post the status callbacks that are due on the clock. `settle` to wait for their answers."""
-        await self._postman.release(self.now())
+        await self._sender.release(self.now())
 
     @property
     def next_due(self) -> datetime | None:
         """When `pump` next has something to post; None when nothing waits."""
-        return self._postman.next_due
+        return self._sender.next_due
 
     async def settle(self) -> None:
         """Wait until every webhook and status callback that has left is answered."""
-        await self._postman.settle()
+        await self._sender.settle()
 
     @property
     def failed_webhooks(self) -> tuple[FailedWebhook, ...]:
         """What the service did not take, in order."""
         return tuple(
-            FailedWebhook(url, form["MessageSid"], status) for url, form, status in self._postman.failures
+            FailedWebhook(url, form["MessageSid"], status) for url, form, status in self._sender.failures
         )
 
-    def _is_lost(self, chance: Random) -> bool:
+    def _is_lost(self, random: Random) -> bool:
         if self._webhooks_to_lose:
             self._webhooks_to_lose -= 1
             return True
-        return chance.random() < self._mischief.inbound_lost
+        return random.random() < self._mischief.inbound_lost
 
     def _handle_opt_out(self, phone: str, text: str) -> None:
-        reply = self.opt_outs.hear(phone, text) if self._handles_opt_outs else None
+        reply = self.opt_outs.take_keyword(phone, text) if self._handles_opt_outs else None
         if reply is not None:
-            key, chance = self._chance("auto", phone, reply.value)
-            self._record(f"SM{key}", phone, reply.value, "outbound-reply", draw_fate(Mischief(), chance))
+            key, random = self._draw_key("auto", phone, reply.value)
+            self._record(
+                f"SM{key}", phone, reply.value, "outbound-reply", draw_delivery_plan(FaultRates(), random)
+            )
             self._ring(phone, reply.value)
 
-    def _record(self, sid: str, recipient: str, body: str, direction: str, fate: Fate) -> Message:
+    def _record(self, sid: str, recipient: str, body: str, direction: str, delivery: DeliveryPlan) -> Message:
         now = self.now()
         # Unpumped, everything that will happen to the message has happened.
         history = tuple(
-            (now + step.after if self._pumped else now, step.status, step.error_code) for step in fate.steps
+            (now + step.after if self._pumped else now, step.status, step.error_code)
+            for step in delivery.steps
         )
         message = Message(
             sid=sid, account_sid=self.account_sid, sender=self.study_number, recipient=recipient, body=body,
@@ -203,7 +206,7 @@ class TwilioDouble:
         for listener in self._listeners:
             listener(phone, body)
 
-    def _chance(self, way: str, phone: str, body: str) -> tuple[str, Random]:
+    def _draw_key(self, way: str, phone: str, body: str) -> tuple[str, Random]:
         """Return 32 hex digits for the SID and the chances of a message: the same for the same words, the first time, the second."""
         self._seen[way, phone, body] += 1
         what = f"{self._seed}\n{way}\n{phone}\n{self._seen[way, phone, body]}\n{body}"

@@ -31,7 +31,7 @@ class OptOuts:
     def __contains__(self, phone: object) -> bool:
         return phone in self._phones
 
-    def hear(self, phone: str, text: str) -> AutoReply | None:
+    def take_keyword(self, phone: str, text: str) -> AutoReply | None:
         """Take note of a keyword, and return what Twilio answers to it."""
         word = text.strip().upper()
         if word in _STOP and phone not in self._phones:

@@ -22,9 +22,10 @@ from rds.storage.migrate import migrate
 from rds.storage.sealing import Keyring
 from rds.studyfile import digest, parse
 from rds.wiring import System, open_system
-from tests.app.office import STUDY_NUMBER, a_protocol
 from tests.benchmarks.service.webhooks import PUBLIC_URL, TOKEN
-from tests.conftest import dsn_of
+from tests.support.databases import dsn_of
+from tests.support.office import STUDY_NUMBER, a_protocol
+from tests.support.waiting import limit
 
 KEYS = Keyring.generate().to_text()
 RECORDED = a_protocol(ethics={"expires": "2099-01-01"})
@@ -112,13 +113,15 @@ async def _running(*words: str, environment: dict[str, str]) -> AsyncIterator[tu
     )
     try:
         assert process.stdout
-        said = (await process.stdout.readline()).decode()
+        async with limit(f"{words} to say that it is ready"):
+            said = (await process.stdout.readline()).decode()
         assert said, f"{words} ended without a word: its last ones are above"
         yield process.pid, said
     finally:
         if process.returncode is None:
             process.terminate()
-        await process.wait()
+        async with limit(f"{words} to end"):
+            await process.wait()
 
 
 @asynccontextmanager

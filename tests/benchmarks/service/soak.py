@@ -9,11 +9,11 @@ from statistics import linear_regression, mean
 
 from rds.simulation.twilio_double import TwilioDouble
 from rds.web.webhooks import INBOUND
-from tests.app.office import STUDY_NUMBER
 from tests.benchmarks.service.ground import Ground, database_server, ground, service, worker
 from tests.benchmarks.service.process_cost import Holding, holding
 from tests.benchmarks.service.webhooks import TOKEN, phone, usual_answers
-from tests.cli.test_processes import ACCOUNT, free_port
+from tests.support.office import STUDY_NUMBER
+from tests.support.processes import ACCOUNT, free_port
 
 PEAK = 30
 """Texts a minute. The reference study exchanged about 15 texts with each of 658 people in seven months, 50 a day. A flash crowd

@@ -7,12 +7,13 @@ from itertools import count
 from statistics import median
 from urllib.parse import parse_qs, urlsplit
 
-from rds.storage.account import binaries, server_account
 from rds.storage.embedded import EmbeddedServer
+from rds.storage.os_account import binaries, server_account
 from tests.benchmarks.service.ground import Ground, Running, bare_server, database_server, ground, service
 from tests.benchmarks.service.load import CONNECTIONS, Load, Result
 from tests.benchmarks.service.process_cost import family_seconds, parent, processor_seconds
 from tests.benchmarks.service.webhooks import Conversation, conversations, phone, post, presentations
+from tests.support.waiting import limit
 
 WARM_UP = 200
 """Requests before anything is measured: connections are opened and statements prepared."""
@@ -138,7 +139,8 @@ async def inside_the_database(server: EmbeddedServer, place: Ground, texts: int)
         address.path.strip("/"),
         stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
-    said, complaints = await process.communicate(b"SELECT bare.present_next();\n")
+    async with limit("pgbench", within=600):
+        said, complaints = await process.communicate(b"SELECT bare.present_next();\n")
     found = re.search(r"tps = ([\d.]+)", said.decode())
     assert found, f"pgbench: {complaints.decode()}"
     return float(found[1])

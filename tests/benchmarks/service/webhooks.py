@@ -1,14 +1,14 @@
 """Texts as Twilio posts them: whole HTTP requests, signed, made before the clock starts."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from urllib.parse import urlencode
 
 from twilio.request_validator import RequestValidator
 
-from rds.domain.conversation.script import NETWORK_SIZE, steps
-from rds.domain.study import CouponKind, Study
+from rds.domain.study import Study
 from rds.web.webhooks import INBOUND
-from tests.app.office import STUDY_NUMBER
+from tests.support.office import STUDY_NUMBER
+from tests.support.usual_answers import usual_answers
 
 TOKEN = "fictional"
 PUBLIC_URL = "https://study.example.org"
@@ -68,8 +68,3 @@ def conversations(codes: Iterable[str], first: int, study: Study) -> list[Conver
         ]
         for number, code in enumerate(codes, first)
     ]
-
-
-def usual_answers(study: Study) -> Sequence[str]:
-    """Return what a seed answers to each question: twelve people known, and the first option of everything else."""
-    return ["12" if step.name == NETWORK_SIZE else "1" for step in steps(study, CouponKind.SEED)]

@@ -6,8 +6,8 @@ from typing import Any
 
 import numpy as np
 
-from estimators.rds_i import rds_i
-from tests.estimators.agreement.cases import Case, Record
+from estimators.numerics.rds_i import rds_i
+from tests.support.reference_cases import Case, Record
 
 Checking = Callable[[Case, Record], None]
 EXACT = 1e-9

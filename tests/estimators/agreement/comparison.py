@@ -10,8 +10,8 @@ from estimators.comparison.contingency import chi_square
 from estimators.comparison.independence import independent_shares
 from estimators.comparison.isotonic import departures
 from estimators.comparison.trend import trend_statistics
-from tests.estimators.agreement.cases import Case, Record
 from tests.estimators.agreement.common import equal
+from tests.support.reference_cases import Case, Record
 
 TRENDS = {
     "1": ([0.10, 0.25, 0.24], [0.10, 0.04, 0.04]),

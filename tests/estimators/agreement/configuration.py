@@ -7,9 +7,9 @@ import polars as pl
 import pytest
 
 from estimators import RecruitmentSample, estimate, weights
-from tests.estimators.agreement.cases import Case, Record
 from tests.estimators.agreement.common import Checking, outcome_of, proportional
 from tests.estimators.agreement.redrawn import REPLICATES, within_noise
+from tests.support.reference_cases import Case, Record
 
 
 def full_shares(case: Case, record: Record) -> None:

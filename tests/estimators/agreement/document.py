@@ -3,8 +3,8 @@
 from collections import defaultdict
 from pathlib import Path
 
-from tests.estimators.agreement.cases import load
 from tests.estimators.agreement.registry import ENTRIES, Verdict, entry_of, every_record
+from tests.support.reference_cases import load
 
 PAGE = Path(__file__).parents[3] / "docs" / "agreement.md"
 

@@ -4,7 +4,6 @@ import numpy as np
 import pytest
 
 from estimators import estimate, weights
-from tests.estimators.agreement.cases import Case, Record
 from tests.estimators.agreement.common import (
     Checking,
     altered,
@@ -13,6 +12,7 @@ from tests.estimators.agreement.common import (
     population_of,
     proportional,
 )
+from tests.support.reference_cases import Case, Record
 
 
 def point(method: str, *, N: bool = True, outcome: str | None = None) -> Checking:

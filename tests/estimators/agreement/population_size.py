@@ -3,7 +3,7 @@
 import numpy as np
 
 from estimators import SizePrior, size_by_successive_sampling
-from tests.estimators.agreement.cases import Case, Record, load
+from tests.support.reference_cases import Case, Record, load
 
 SHARES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 

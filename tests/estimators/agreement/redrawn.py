@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from estimators import estimate
-from estimators.bootstrap.rebuilt_population import rebuild_population
-from estimators.bootstrap.salganik import salganik_chains, salganik_totals
-from estimators.bootstrap.ss import ss_shares
-from estimators.bootstrap.tree import tree_totals
-from estimators.strata import strata_of
-from tests.estimators.agreement.cases import Case, Record
+from estimators.numerics.bootstrap.rebuilt_population import rebuild_population
+from estimators.numerics.bootstrap.salganik import salganik_chains, salganik_totals
+from estimators.numerics.bootstrap.ss import ss_shares
+from estimators.numerics.bootstrap.tree import tree_totals
+from estimators.sample.strata import strata_of
 from tests.estimators.agreement.common import Checking, outcome_of, population_of
+from tests.support.reference_cases import Case, Record
 
 REPLICATES = 4000
 TREE_REPLICATES = 20_000

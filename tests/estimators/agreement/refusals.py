@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 
 from estimators import estimate
-from tests.estimators.agreement.cases import Case, Record
 from tests.estimators.agreement.common import Checking, split_by_chain
+from tests.support.reference_cases import Case, Record
 
 
 def chains_that_do_not_settle(case: Case, record: Record) -> None:

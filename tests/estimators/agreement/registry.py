@@ -13,8 +13,8 @@ from tests.estimators.agreement import (
     refusals,
     structure,
 )
-from tests.estimators.agreement.cases import NAMES, Case, Record, load
 from tests.estimators.agreement.common import Checking
+from tests.support.reference_cases import NAMES, Case, Record, load
 
 
 class Verdict(StrEnum):

@@ -3,9 +3,8 @@
 import numpy as np
 
 from estimators import cross_table, quantiles
-from estimators.rds_i import rds_i, transition_counts
-from estimators.structure import recruitment_structure
-from tests.estimators.agreement.cases import Case, Record
+from estimators.diagnostics.recruitment_structure import recruitment_structure
+from estimators.numerics.rds_i import rds_i, transition_counts
 from tests.estimators.agreement.common import (
     EXACT,
     Checking,
@@ -18,6 +17,7 @@ from tests.estimators.agreement.common import (
     same_table,
     split_by_chain,
 )
+from tests.support.reference_cases import Case, Record
 
 
 def transitions(case: Case, record: Record) -> None:

@@ -2,9 +2,9 @@
 
 import pytest
 
-from tests.estimators.agreement.cases import load
 from tests.estimators.agreement.document import PAGE, page
 from tests.estimators.agreement.registry import ENTRIES, Verdict, entry_of, every_record
+from tests.support.reference_cases import load
 
 
 @pytest.mark.parametrize(("name", "record"), every_record())

@@ -16,10 +16,10 @@ from estimators.charts.network_sizes import network_sizes_chart
 from estimators.charts.respondents import all_points_chart
 from estimators.charts.theme import NO_ANSWER, PAGE, PHONE
 from estimators.charts.tree import tree_chart
+from estimators.commands import register
 from estimators.diagnostics.convergence import convergence
-from rds.cli.analysis import register
-from tests.estimators.agreement.cases import REFERENCE, load
-from tests.estimators.cast import a_sample
+from tests.support.reference_cases import REFERENCE, load
+from tests.support.samples import a_sample
 
 PLAIN = [
     "convergence", "bottleneck-2", "chains-2", "all-points", "tree", "seed-dependence", "transitions", "homophily", "waves",

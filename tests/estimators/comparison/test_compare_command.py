@@ -5,7 +5,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
+from estimators.commands import register
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 PSW = str(REFERENCE / "psw.csv")
@@ -18,12 +18,14 @@ def rds():
     return lambda *words: CliRunner().invoke(app, [str(word) for word in words])
 
 
-def ask(rds, *words):
-    return rds("compare", PSW, "--outcome", "union_member", *words)
+def ask(rds, analysis, *words):
+    return rds("compare", analysis, PSW, "--outcome", "union_member", *words)
 
 
 def test_groups_are_compared(rds):
-    answer = ask(rds, "--by", "work_location", "--measure", "ratio", "--against", "other", "--format", "json")
+    answer = ask(
+        rds, "groups", "--by", "work_location", "--measure", "ratio", "--against", "other", "--format", "json"
+    )
     said = json.loads(answer.stdout)
 
     assert answer.exit_code == 0
@@ -50,7 +52,7 @@ def test_groups_are_compared(rds):
 
 def test_every_option_reaches_the_comparison(rds):
     answer = ask(
-        rds, "--by", "work_location", "--method", "ss", "--population-size", 90000, "--interval", "tree", "--level", 0.9,
+        rds, "groups", "--by", "work_location", "--method", "ss", "--population-size", 90000, "--interval", "tree", "--level", 0.9,
         "--replicates", 50, "--seed", 7, "--seeds", "exclude", "--format", "json",
     )  # fmt: skip
     wanted = {
@@ -61,19 +63,11 @@ def test_every_option_reaches_the_comparison(rds):
 
 
 def test_association_trend_and_regression_are_asked_for(rds):
-    table = ask(rds, "--by", "work_location", "--test", "contingency", "--replicates", 99)
-    trend = ask(
-        rds,
-        "--by",
-        "work_location",
-        "--test",
-        "trend",
-        "--order",
-        "home_care, other, long_term_care",
-        "--of",
-        "no",
-    )
-    regression = ask(rds, "--regress", "work_location + years_worked", "--errors", "tree", "--format", "json")
+    table = ask(rds, "association", "--by", "work_location", "--replicates", 99)
+    order = "home_care, other, long_term_care"
+    trend = ask(rds, "trend", "--by", "work_location", "--order", order, "--of", "no")
+    formula = "work_location + years_worked"
+    regression = ask(rds, "regression", "--on", formula, "--errors", "tree", "--format", "json")
 
     assert "chi-square 55.44, p 0.010" in table.stdout
     assert "share of no" in trend.stdout
@@ -85,16 +79,16 @@ def test_association_trend_and_regression_are_asked_for(rds):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "--by GROUP, or --regress COLUMNS"),
-        (["--by", "work_location", "--regress", "years_worked"], "not both"),
-        (["--regress", "years_worked", "--test", "trend"], "give it with --by"),
-        (["--by", "work_location", "--family", "poisson"], "--family does not go with a comparison of groups"),
-        (["--by", "work_location", "--test", "contingency", "--level", "0.9"], "--level does not go with --test contingency"),
-        (["--by", "salary"], "no column salary"),
-        (["--by", "work_location", "--against", "moon"], "no group 'moon'"),
-        (["--regress", "salary"], "cannot be read"),
+        (["groups"], "Missing option '--by'"),
+        (["regression"], "Missing option '--on'"),
+        (["groups", "--by", "work_location", "--family", "poisson"], "No such option: --family"),
+        (["association", "--by", "work_location", "--level", "0.9"], "No such option: --level"),
+        (["association", "--by", "work_location", "--method", "ss"], "'ss' is not one of"),
+        (["groups", "--by", "salary"], "no column salary"),
+        (["groups", "--by", "work_location", "--against", "moon"], "no group 'moon'"),
+        (["regression", "--on", "salary"], "cannot be read"),
     ],
-)  # fmt: skip
+)
 def test_what_cannot_be_answered_says_what_to_do(rds, words, said):
     answer = ask(rds, *words)
 
@@ -104,12 +98,30 @@ def test_what_cannot_be_answered_says_what_to_do(rds, words, said):
 
 
 @pytest.mark.parametrize(
+    ("words", "command"),
+    [
+        ([PSW, "--outcome", "union_member", "--by", "work_location"], "rds compare groups FILE"),
+        (["--by", "work_location", PSW, "--outcome", "union_member"], "rds compare groups FILE"),
+        ([PSW, "--by", "work_location", "--test", "contingency"], "rds compare association FILE"),
+        ([PSW, "--by", "work_location", "--test=trend"], "rds compare trend FILE"),
+        ([PSW, "--regress", "years_worked"], "rds compare regression FILE"),
+    ],
+)
+def test_the_spelling_of_the_one_command_is_refused_with_the_new_one(rds, words, command):
+    answer = rds("compare", *words)
+
+    assert answer.exit_code == 2
+    assert answer.stdout == ""
+    assert command in " ".join(answer.stderr.split())
+
+
+@pytest.mark.parametrize(
     "words",
     [
-        ["--by", "work_location", "--measure", "ratio"],
-        ["--by", "work_location", "--test", "trend"],
-        ["--by", "work_location", "--test", "contingency", "--replicates", "9"],
-        ["--regress", "work_location + years_worked"],
+        ["groups", "--by", "work_location", "--measure", "ratio"],
+        ["trend", "--by", "work_location"],
+        ["association", "--by", "work_location", "--replicates", "9"],
+        ["regression", "--on", "work_location + years_worked"],
     ],
 )
 def test_charts_are_drawn_with_words_that_say_the_same(rds, words, tmp_path):

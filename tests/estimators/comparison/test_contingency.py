@@ -3,8 +3,8 @@ import pytest
 
 from estimators import RecruitmentSample, contingency, cross_table
 from estimators.comparison.contingency import chi_square
-from tests.estimators.agreement.cases import load
-from tests.validation.population import Design, a_sample
+from tests.support.reference_cases import load
+from tests.support.simulated_population import Design, a_sample
 
 PAIRS = {"psw": ("union_member", "work_location"), "missing": ("hiv", "grp")}
 

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, compare, compare_estimates, estimate
 from estimators.comparison.contrasts import contrasted
-from tests.estimators.agreement.cases import load
-from tests.estimators.cast import a_sample, chains
+from tests.support.reference_cases import load
+from tests.support.samples import a_sample, chains
 
 
 def two_sectors(**changes):

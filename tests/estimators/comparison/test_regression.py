@@ -5,7 +5,7 @@ import statsmodels.api as sm
 import statsmodels.formula.api as smf
 
 from estimators import RecruitmentSample, estimate, regress
-from tests.estimators.agreement.cases import REFERENCE, load
+from tests.support.reference_cases import REFERENCE, load
 
 FAMILIES = {"poisson": sm.families.Poisson, "logistic": sm.families.Binomial, "linear": sm.families.Gaussian}
 ON = ["work_location", "years_worked"]

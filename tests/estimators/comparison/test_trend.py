@@ -7,7 +7,7 @@ from scipy.stats import chi2
 from estimators import trend
 from estimators.comparison.isotonic import departures, rising_fit
 from estimators.comparison.trend import trend_statistics
-from tests.estimators.agreement.cases import load
+from tests.support.reference_cases import load
 
 
 def test_equal_weights_pool_neighbours_out_of_order():

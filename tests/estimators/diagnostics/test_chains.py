@@ -5,10 +5,10 @@ from hypothesis import given, settings
 from estimators import RecruitmentSample, estimate
 from estimators.diagnostics.chains import chains
 from estimators.diagnostics.mixing import between_chains, between_redrawn, transition_shares
-from tests.estimators.agreement.cases import load
-from tests.estimators.cast import a_sample, in_another_order
-from tests.estimators.cast import chains as any_chains
-from tests.estimators.diagnostics.alarms import alarms, differ
+from tests.support.alarms import alarms, differ
+from tests.support.reference_cases import load
+from tests.support.samples import a_sample, in_another_order
+from tests.support.samples import chains as any_chains
 
 
 def two_chains(*answers):

@@ -4,9 +4,9 @@ from hypothesis import given, settings
 
 from estimators import RecruitmentSample, estimate
 from estimators.diagnostics.convergence import convergence
-from tests.estimators.agreement.cases import load
-from tests.estimators.cast import a_sample, chains, in_another_order
-from tests.estimators.diagnostics.alarms import alarms, drifts
+from tests.support.alarms import alarms, drifts
+from tests.support.reference_cases import load
+from tests.support.samples import a_sample, chains, in_another_order
 
 
 def test_the_estimate_after_each_respondent_by_hand():

@@ -10,8 +10,8 @@ from hypothesis import given, settings
 from typer.testing import CliRunner
 
 from estimators import RecruitmentSample, diagnose
-from rds.cli.analysis import register
-from tests.estimators.cast import a_sample, chains
+from estimators.commands import register
+from tests.support.samples import a_sample, chains
 
 FILE = Path(__file__).parents[1] / "reference" / "tiny.csv"
 TINY = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))

@@ -5,8 +5,8 @@ from hypothesis import strategies as st
 
 from estimators import RecruitmentSample
 from estimators.diagnostics.heaping import heap, network_sizes
-from tests.estimators.agreement.cases import load
-from tests.estimators.cast import a_sample
+from tests.support.reference_cases import load
+from tests.support.samples import a_sample
 
 
 def of_sizes(sizes):

@@ -2,8 +2,8 @@ import numpy as np
 import pytest
 
 from estimators.diagnostics.returns import DAY, coupon_returns
-from tests.estimators.agreement.cases import load
-from tests.estimators.cast import a_sample
+from tests.support.reference_cases import load
+from tests.support.samples import a_sample
 
 TIMES = [day * DAY for day in (0, 2, 4, 5, 8, 0)]
 """amina and fatou on day 0; bintou after 2 days, chidi after 4; dora 3 and emeka 6 days after bintou."""

@@ -4,9 +4,9 @@ from hypothesis import given, settings
 
 from estimators import RecruitmentSample
 from estimators.diagnostics.seed_dependence import seed_dependence
-from tests.estimators.agreement.cases import load
-from tests.estimators.cast import a_sample, chains
-from tests.estimators.diagnostics.simulated import a_recruitment
+from tests.support.reference_cases import load
+from tests.support.samples import a_sample, chains
+from tests.support.simulated_recruitment import a_recruitment
 
 THREE_IN_FOUR = {
     "ids": ["s", *"abcd", *"efgh"],

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
+from estimators.commands import register
 
 EXAMPLE = Path("docs/examples/respondents.csv")
 

@@ -4,7 +4,8 @@ import pandas as pd
 import pytest
 
 from estimators import SampleProblems
-from estimators.io.formats import format_of, read_table, write_table
+from estimators.io.formats import read_table, write_table
+from estimators.io.suffixes import format_of
 from estimators.io.table import Table
 
 CHAIN = Table(

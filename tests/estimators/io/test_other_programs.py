@@ -7,7 +7,7 @@ import pytest
 import typer
 
 import estimators
-from rds.cli.analysis import register
+from estimators.commands import register
 
 PAGE = Path("docs/questions/coming-from-other-programs.md").read_text(encoding="utf-8")
 THEIRS = """
@@ -62,14 +62,19 @@ def test_all_names_of_ours_exist():
     ]
 
 
+def options_of(command, name=""):
+    """Yield each command's name, a group's included, with its options."""
+    for child, inner in getattr(command, "commands", {}).items():
+        yield from options_of(inner, f"{name} {child}".strip())
+    yield name, {option for parameter in command.params for option in parameter.opts}
+
+
 def test_all_commands_and_options_that_it_names_exist():
     app = typer.Typer()
     register(app)
-    commands = typer.main.get_command(app).commands
-    options = {name: {o for p in command.params for o in p.opts} for name, command in commands.items()}
-    everything = set().union(*options.values())
+    options = dict(options_of(typer.main.get_command(app)))
     for words in re.findall(r"`(rds [^`]+)`", PAGE):
-        command, *rest = words.removeprefix("rds ").split()
-        assert command in commands
-        assert {word for word in rest if word.startswith("--")} <= options[command], words
-    assert set(re.findall(r"`(--[\w-]+)", PAGE)) <= everything
+        command = max((name for name in options if f"{words} ".startswith(f"rds {name} ")), key=len)
+        assert command, words
+        assert {word for word in words.split() if word.startswith("--")} <= options[command], words
+    assert set(re.findall(r"`(--[\w-]+)", PAGE)) <= set().union(*options.values())

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
+from estimators.commands import register
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 MISSING = str(REFERENCE / "missing.csv")

@@ -8,9 +8,8 @@ from scipy.stats import binom, norm, spearmanr
 from estimators import RecruitmentSample, estimate, impute_visibility, pooled
 from estimators.network_size.model import TENTHS, grid_up_to, log_posterior, observed
 from estimators.network_size.sampling import draw_visibilities
-from tests.estimators.agreement.cases import REFERENCE, load
-from tests.validation.network_sizes import misreported
-from tests.validation.population import Design, a_sample
+from tests.support.reference_cases import REFERENCE, load
+from tests.support.simulated_population import Design, a_sample, misreported
 
 AT = np.array([math.log(0.7), -0.4, 0.3, -0.8, math.log(9), math.log(14)])
 """Parameters that a test may take: spread, recruiting (by size, by time), and the medians of two groups."""

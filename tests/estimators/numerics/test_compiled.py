@@ -8,7 +8,7 @@ from pathlib import Path
 PACKAGE = Path(__file__).parents[3] / "estimators"
 
 CALLEE = """
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
 
 @kernel
 def half(x: float) -> float:
@@ -16,7 +16,7 @@ def half(x: float) -> float:
 """
 CALLER = """
 from estimators.callee import half
-from estimators.compiled import kernel
+from estimators.numerics.compiled import kernel
 
 @kernel
 def quarter(x: float) -> float:
@@ -25,9 +25,10 @@ def quarter(x: float) -> float:
 
 
 def a_package(folder):
-    (folder / "estimators").mkdir()
+    (folder / "estimators" / "numerics").mkdir(parents=True)
     (folder / "estimators" / "__init__.py").touch()
-    shutil.copy(PACKAGE / "compiled.py", folder / "estimators")
+    (folder / "estimators" / "numerics" / "__init__.py").touch()
+    shutil.copy(PACKAGE / "numerics" / "compiled.py", folder / "estimators" / "numerics")
     (folder / "estimators" / "caller.py").write_text(CALLER)
     return folder
 
@@ -38,7 +39,7 @@ def quarter_of_eight(folder, divisor):
         "from estimators.caller import quarter; print(quarter(8.0), sum(quarter.stats.cache_hits.values()))"
     )
     found = subprocess.run(
-        [sys.executable, "-c", program], cwd=folder, check=True, capture_output=True, text=True
+        [sys.executable, "-c", program], cwd=folder, check=True, capture_output=True, text=True, timeout=120
     )
     result, hits = found.stdout.split()
     return float(result), int(hits)

@@ -1,11 +1,11 @@
 import numpy as np
 import pytest
 
-from estimators.bootstrap.hcg import group_totals, hcg_members, hcg_tree
-from estimators.bootstrap.hcg_refit import hcg_shares
-from estimators.homophily_configuration import hcg, hcg_small_fraction
-from estimators.rds_i import rds_i, transition_counts
-from estimators.successive_sampling import PopulationTooSmall
+from estimators.numerics.bootstrap.hcg import group_totals, hcg_members, hcg_tree
+from estimators.numerics.bootstrap.hcg_refit import hcg_shares
+from estimators.numerics.hcg import hcg, hcg_small_fraction
+from estimators.numerics.rds_i import rds_i, transition_counts
+from estimators.numerics.successive_sampling import PopulationTooSmall
 
 OUTCOMES = [
     ("tiny", "member"),

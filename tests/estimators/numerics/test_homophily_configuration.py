@@ -3,10 +3,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimators.homophily_configuration import at_least_sampled, hcg, hcg_small_fraction
-from estimators.homophily_likelihood import Recruitments, log_likelihood
-from estimators.rds_i import transition_counts
-from estimators.successive_sampling import PopulationTooSmall, successive_sampling_weights
+from estimators.numerics.hcg import at_least_sampled, hcg, hcg_small_fraction
+from estimators.numerics.hcg_likelihood import Recruitments, log_likelihood
+from estimators.numerics.rds_i import transition_counts
+from estimators.numerics.successive_sampling import PopulationTooSmall, successive_sampling_weights
 
 OUTCOMES = [
     ("tiny", "member"),

@@ -1,7 +1,7 @@
 import numpy as np
 import pytest
 
-from estimators.bootstrap.neighbourhood import WARNING, neighbourhood_counts, neighbourhood_totals
+from estimators.numerics.bootstrap.neighbourhood import WARNING, neighbourhood_counts, neighbourhood_totals
 
 
 def test_drawing_one_person_brings_the_others_around_them():

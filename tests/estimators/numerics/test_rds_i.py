@@ -3,7 +3,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimators.rds_i import AlternatingChains, SeparateChains, rds_i, rds_i_shares, transition_counts
+from estimators.numerics.rds_i import (
+    AlternatingChains,
+    SeparateChains,
+    rds_i,
+    rds_i_shares,
+    transition_counts,
+)
 
 OUTCOMES = [
     ("tiny", "member"),

@@ -1,8 +1,8 @@
 import numpy as np
 import pytest
 
-from estimators.bootstrap.salganik import salganik_chains, salganik_counts, salganik_totals
-from estimators.rds_i import transition_counts
+from estimators.numerics.bootstrap.salganik import salganik_chains, salganik_counts, salganik_totals
+from estimators.numerics.rds_i import transition_counts
 
 REFERENCE_RUNS = [
     (name, outcome, estimator)

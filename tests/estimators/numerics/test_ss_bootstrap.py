@@ -1,9 +1,9 @@
 import numpy as np
 import pytest
 
-from estimators.bootstrap.rebuilt_population import rebuild_population
-from estimators.bootstrap.ss import ss_shares, ss_weights
-from estimators.successive_sampling import successive_sampling_weights
+from estimators.numerics.bootstrap.rebuilt_population import rebuild_population
+from estimators.numerics.bootstrap.ss import ss_shares, ss_weights
+from estimators.numerics.successive_sampling import successive_sampling_weights
 
 OUTCOMES = [
     ("tiny", "member"),

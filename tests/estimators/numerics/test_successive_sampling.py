@@ -5,9 +5,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from estimators.counted_inclusion import counted_inclusion
-from estimators.inclusion import _PRECISE, _inclusion, solve_inclusion
-from estimators.successive_sampling import (
+from estimators.numerics.counted_inclusion import counted_inclusion
+from estimators.numerics.inclusion import _PRECISE, _inclusion, solve_inclusion
+from estimators.numerics.successive_sampling import (
     PopulationTooSmall,
     inclusion_probabilities,
     simulated_inclusion_probabilities,

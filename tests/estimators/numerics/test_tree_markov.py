@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.special import stdtrit
 
+from estimators.numerics.recruitment_tree import grow
 from estimators.numerics.tree_markov import (
     GRID,
     Grid,
@@ -18,7 +19,6 @@ from estimators.numerics.tree_markov import (
     tree_markov,
 )
 from estimators.numerics.tree_markov.outcome_pass import likelihoods
-from estimators.tree import grow
 from tests.estimators.numerics.conftest import REFERENCE, load
 
 CHAIN = [-1, 0, 1]

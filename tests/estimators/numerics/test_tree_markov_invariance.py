@@ -4,8 +4,8 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from estimators.numerics.recruitment_tree import grow
 from estimators.numerics.tree_markov import factor_tree, smooth_by_answer, tree_markov
-from estimators.tree import grow
 
 FIGURES = ("variance", "df", "pull", "usual_pull", "best_lambda", "best_share", "slow_part")
 

@@ -6,7 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
+from estimators.commands import register
 
 FILE = "docs/examples/respondents.csv"
 
@@ -40,7 +40,7 @@ def test_a_running_study_is_forecast_from_its_file_and_drawn(rds, tmp_path):
     ("words", "advice"),
     [
         ((), "--half-width"),
-        ((FILE, "--target", 700, "--days", 5, "--homophily", 1.2), "learnt from the FILE"),
+        ((FILE, "--target", 700, "--days", 5, "--homophily", 1.2), "learned from the FILE"),
         ((FILE, "--target", 700), "--by or --days"),
         ((FILE, "--target", 700, "--by", "2020-01-01"), "before the last recruitment"),
         (("--target", 700, "--recruits", "0.5,0.6"), "add up to 1"),

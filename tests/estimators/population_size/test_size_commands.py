@@ -7,7 +7,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
-from rds.cli.analysis import register
+from estimators.commands import register
 
 REFERENCE = Path(__file__).parents[1] / "reference"
 SAMPLE = str(REFERENCE / "highfraction.csv")
@@ -20,28 +20,32 @@ def ask(*words):
 
 
 def test_successive_sampling_answers_with_prior_and_convergence():
-    answer = ask(
-        "population-size", SAMPLE, "--prior-median", 800, "--draws", 200, "--seed", 3, "--format", "json"
+    words = (
+        "from-recruitment",
+        SAMPLE,
+        "--prior-median",
+        800,
+        "--draws",
+        200,
+        "--seed",
+        3,
+        "--format",
+        "json",
     )
+    answer = ask("population-size", *words)
     found = json.loads(answer.stdout)
 
     assert answer.exit_code == 0
     assert found["method"]["prior"] == "median 800"
     assert found["estimates"][0]["low"] < found["estimates"][0]["estimate"] < found["estimates"][0]["high"]
     assert set(found["convergence"]) == {"r_hat", "effective_draws"}
-    assert (
-        answer.stdout
-        == ask(
-            "population-size", SAMPLE, "--prior-median", 800, "--draws", 200, "--seed", 3, "--format", "json"
-        ).stdout
-    )
+    assert answer.stdout == ask("population-size", *words).stdout
 
 
 @pytest.mark.parametrize("method", ["multiplier", "unique-object", "two-survey"])
 def test_a_count_answers_with_the_share_it_was_divided_by(method):
-    answer = ask(
-        "population-size", SAMPLE, "--method", method, "--outcome", "disease", "--answer", "pos", "--count", 180, "--format", "json"
-    )  # fmt: skip
+    count = ("--outcome", "disease", "--answer", "pos", "--count", 180)
+    answer = ask("population-size", "from-count", SAMPLE, "--method", method, *count, "--format", "json")
     found = json.loads(answer.stdout)
 
     assert found["estimates"][0]["estimate"] == pytest.approx(180 / found["share"]["estimate"])
@@ -51,28 +55,34 @@ def test_a_count_answers_with_the_share_it_was_divided_by(method):
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        ([], "the prior on the population size is not stated"),
-        (["--prior-flat"], "it has to be above the 400 respondents"),
-        (["--prior-median", 800, "--count", 20], "ss-pse has no use for --count"),
-        (["--method", "multiplier", "--count", 20], "multiplier needs --outcome and --answer"),
-        (["--method", "multiplier", "--prior-median", 20], "multiplier has no use for --prior-median"),
+        (["from-recruitment", SAMPLE], "the prior on the population size is not stated"),
+        (["from-recruitment", SAMPLE, "--prior-flat"], "it has to be above the 400 respondents"),
+        (["from-recruitment", SAMPLE, "--prior-median", 800, "--count", 20], "No such option: --count"),
+        (["from-count", SAMPLE, "--count", 20], "Missing option '--method'"),
+        (["from-count", SAMPLE, "--method", "multiplier", "--count", 20], "Missing option '--outcome'"),
+        (["from-count", SAMPLE, "--prior-median", 20], "No such option: --prior-median"),
+        ([SAMPLE, "--prior-median", 800], "rds population-size from-recruitment FILE"),
+        (
+            [SAMPLE, "--method", "two-survey", "--count", 20],
+            "rds population-size from-count FILE --method two-survey",
+        ),
     ],
 )
 def test_what_cannot_be_answered_is_explained_with_exit_code_2(words, said):
-    answer = ask("population-size", SAMPLE, *words)
+    answer = ask("population-size", *words)
 
     assert answer.exit_code == 2
-    assert said in answer.stderr
+    assert said in " ".join(answer.stderr.split())
     assert answer.stdout == ""
 
 
 def test_charts_are_drawn_with_words_of_their_own(tmp_path):
-    pytest.importorskip("altair")
-    ask("population-size", SAMPLE, "--prior-median", 800, "--draws", 200, "--charts", tmp_path)
+    charts = ("--charts", tmp_path)
+    ask("population-size", "from-recruitment", SAMPLE, "--prior-median", 800, "--draws", 200, *charts)
     drawn = (tmp_path / "population-size.svg").read_text()
 
     assert "Before the sample the median was 800 people" in drawn
     assert (tmp_path / "population-size-phone.svg").exists()
-    ask("population-size", SAMPLE, "--method", "two-survey", "--outcome", "disease", "--answer", "pos", "--count", 180,
-        "--charts", tmp_path)  # fmt: skip
+    count = ("--method", "two-survey", "--outcome", "disease", "--answer", "pos", "--count", 180)
+    ask("population-size", "from-count", SAMPLE, *count, *charts)
     assert "chapman" in (tmp_path / "population-size.svg").read_text()

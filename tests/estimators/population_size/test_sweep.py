@@ -17,7 +17,7 @@ from estimators import (
     sweep,
     sweep_over,
 )
-from rds.cli.analysis import register
+from estimators.commands import register
 
 HERE = Path(__file__).parents[1]
 SAMPLE = HERE / "reference" / "highfraction.csv"

@@ -11,12 +11,12 @@ import typer
 from typer.testing import CliRunner
 
 from estimators import compose_report, read_sample, save_report
+from estimators.commands import register
 from estimators.report.markdown_page import as_markdown
 from estimators.report.parts import Figure
 from estimators.report.web_page import as_html
-from rds.cli.analysis import register
-from tests.estimators.cast import a_sample
-from tests.estimators.report.reading import Page
+from tests.support.report_page import Page
+from tests.support.samples import a_sample
 
 TINY = Path(__file__).parents[1] / "reference" / "tiny.csv"
 

@@ -12,10 +12,10 @@ from hypothesis import given, settings
 from typer.testing import CliRunner
 
 from estimators import RecruitmentSample, compose_report, estimate, read_sample
+from estimators.commands import register
 from estimators.report.parts import Figure, Grid, Paragraph
 from estimators.report.wording import interval_of, point_of
-from rds.cli.analysis import register
-from tests.estimators.cast import a_sample, chains
+from tests.support.samples import a_sample, chains
 
 EXAMPLE = Path("docs/examples/respondents.csv")
 REFERENCE = Path(__file__).parents[1] / "reference"

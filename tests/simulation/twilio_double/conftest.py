@@ -4,7 +4,7 @@ import aiohttp
 import pytest
 
 from rds.simulation.twilio_double import TwilioDouble
-from tests.simulation.twilio_double.line import ACCOUNT, STUDY, TOKEN, Service
+from tests.support.twilio_line import ACCOUNT, STUDY, TOKEN, Service
 
 
 @pytest.fixture

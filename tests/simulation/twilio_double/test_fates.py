@@ -9,20 +9,20 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rds.simulation.twilio_double import Mischief
-from rds.simulation.twilio_double.fate import draw_fate
-from tests.simulation.twilio_double.line import (
+from rds.simulation.twilio_double import FaultRates
+from rds.simulation.twilio_double.delivery_plan import draw_delivery_plan
+from tests.support.twilio_line import (
     OTHER,
     PHONE,
     send,
 )
 
-MOODS = Mischief(undelivered=0.3, failed=0.1, late=0.3, twice=0.3, disordered=0.3, inbound_twice=0.3)
+MOODS = FaultRates(undelivered=0.3, failed=0.1, late=0.3, twice=0.3, disordered=0.3, inbound_twice=0.3)
 
 
 async def outcome(make, service, client, shuffled):
     service.posts.clear()
-    double = await make(mischief=MOODS, seed=7)
+    double = await make(fault_rates=MOODS, seed=7)
     conversation = [
         (phone, body) for phone in (PHONE, OTHER) for body in ("Hello", "Hello", "How are you?", "12")
     ]
@@ -44,35 +44,36 @@ async def test_the_same_seed_gives_the_same_fates_in_whatever_order(make, servic
 
 
 async def test_another_seed_gives_other_fates(make):
-    one, other = [await make(mischief=MOODS, seed=seed) for seed in (1, 2)]
+    one, other = [await make(fault_rates=MOODS, seed=seed) for seed in (1, 2)]
     assert (await one.take(PHONE, "Hello", None)).sid != (await other.take(PHONE, "Hello", None)).sid
 
 
 @given(
     st.builds(
-        Mischief,
+        FaultRates,
         **dict.fromkeys(("late", "twice", "disordered"), st.floats(0, 1)),
         undelivered=st.floats(0, 0.5),
         failed=st.floats(0, 0.5),
     ),
     st.integers(),
 )
-def test_every_fate_is_one_that_twilio_could_give(mischief, seed):
-    fate = draw_fate(mischief, random.Random(seed))
-    statuses = [step.status for step in fate.steps]
+def test_every_fate_is_one_that_twilio_could_give(fault_rates, seed):
+    delivery = draw_delivery_plan(fault_rates, random.Random(seed))
+    statuses = [step.status for step in delivery.steps]
     assert statuses in (["sent", "delivered"], ["sent", "undelivered"], ["failed"])
-    assert all((step.error_code is None) == (step.status in {"sent", "delivered"}) for step in fate.steps)
-    assert fate.arrives == (statuses[-1] == "delivered")
-    assert all(one.after < other.after for one, other in pairwise(fate.steps))
-    assert {step for _, step in fate.reports} == set(fate.steps)
-    assert all(after >= step.after for after, step in fate.reports), "no report comes before the event"
+    assert all((step.error_code is None) == (step.status in {"sent", "delivered"}) for step in delivery.steps)
+    assert delivery.arrives == (statuses[-1] == "delivered")
+    assert all(one.after < other.after for one, other in pairwise(delivery.steps))
+    assert {step for _, step in delivery.reports} == set(delivery.steps)
+    assert all(after >= step.after for after, step in delivery.reports), "no report comes before the event"
 
 
 def test_shares_come_out_as_told():
-    fates = [
-        draw_fate(Mischief(undelivered=0.097, failed=0.04), random.Random(seed)) for seed in range(20_000)
+    deliveries = [
+        draw_delivery_plan(FaultRates(undelivered=0.097, failed=0.04), random.Random(seed))
+        for seed in range(20_000)
     ]
-    last = Counter(fate.steps[-1].status for fate in fates)
+    last = Counter(delivery.steps[-1].status for delivery in deliveries)
     # Four standard errors of a share of 20,000.
     assert last["undelivered"] / 20_000 == pytest.approx(0.097, abs=0.0084)
     assert last["failed"] / 20_000 == pytest.approx(0.04, abs=0.0056)
@@ -81,4 +82,4 @@ def test_shares_come_out_as_told():
 @pytest.mark.parametrize("shares", [{"late": 1.5}, {"twice": -0.1}, {"undelivered": 0.6, "failed": 0.6}])
 def test_a_share_that_is_none_is_refused(shares):
     with pytest.raises(ValueError, match="share"):
-        Mischief(**shares)
+        FaultRates(**shares)

@@ -2,12 +2,12 @@
 
 import pytest
 
-from rds.simulation.twilio_double import Mischief
-from tests.simulation.twilio_double.line import OTHER, PHONE, STUDY
+from rds.simulation.twilio_double import FaultRates
+from tests.support.twilio_line import OTHER, PHONE, STUDY
 
 
 async def test_a_person_can_text_from_the_page_and_read_the_thread(make, service, client):
-    double = await make(mischief=Mischief(undelivered=1.0))
+    double = await make(fault_rates=FaultRates(undelivered=1.0))
     async with client.post(f"{double.url}/phone/{PHONE}/texts", json={"text": "Hello"}) as answer:
         assert answer.status == 201
     await double.take(PHONE, "A reply", None)

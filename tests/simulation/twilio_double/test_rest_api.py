@@ -1,13 +1,12 @@
 """The double takes and lists messages as Twilio does, and fails as Twilio does."""
 
-import asyncio
 from datetime import timedelta
 
 import aiohttp
 import pytest
 
 from rds.simulation.twilio_double import Fault
-from tests.simulation.twilio_double.line import (
+from tests.support.twilio_line import (
     ACCOUNT,
     MESSAGES,
     NOON,
@@ -18,6 +17,7 @@ from tests.simulation.twilio_double.line import (
     send,
     signed_in,
 )
+from tests.support.waiting import limit
 
 
 async def test_a_message_is_taken_as_twilio_takes_it(make, client):
@@ -137,6 +137,6 @@ async def test_a_time_out_is_a_message_not_taken(make, client):
     double = await make()
     double.plan(Fault.TIMES_OUT)
     with pytest.raises(TimeoutError):
-        async with asyncio.timeout(0.1):
+        async with limit("an answer that never comes", within=0.1):
             await send(client, double)
     assert not double.ledger.thread(PHONE)

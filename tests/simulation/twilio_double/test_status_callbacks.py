@@ -4,8 +4,8 @@ import asyncio
 from collections import Counter
 from datetime import timedelta
 
-from rds.simulation.twilio_double import Mischief
-from tests.simulation.twilio_double.line import (
+from rds.simulation.twilio_double import FaultRates
+from tests.support.twilio_line import (
     NOON,
     get,
     send,
@@ -42,7 +42,7 @@ async def test_one_message_is_reported_on_one_step_at_a_time(make, service, clie
 
 
 async def test_what_is_not_delivered_never_rings_and_says_why(make, service, client):
-    double = await make(mischief=Mischief(undelivered=1.0))
+    double = await make(fault_rates=FaultRates(undelivered=1.0))
     heard = []
     double.on_message(lambda *message: heard.append(message))
     _, message, _ = await send(client, double, callback=f"{service.url}/status")
@@ -55,21 +55,21 @@ async def test_what_is_not_delivered_never_rings_and_says_why(make, service, cli
 
 
 async def test_a_failed_message_is_never_sent(make, service, client):
-    double = await make(mischief=Mischief(failed=1.0))
+    double = await make(fault_rates=FaultRates(failed=1.0))
     await send(client, double, callback=f"{service.url}/status")
     await double.settle()
     assert service.told() == ["failed"]
 
 
 async def test_reports_can_come_out_of_order(make, service, client):
-    double = await make(mischief=Mischief(disordered=1.0))
+    double = await make(fault_rates=FaultRates(disordered=1.0))
     await send(client, double, callback=f"{service.url}/status")
     await double.settle()
     assert service.told() == ["delivered", "sent"]
 
 
 async def test_reports_can_come_twice(make, service, client):
-    double = await make(mischief=Mischief(twice=1.0))
+    double = await make(fault_rates=FaultRates(twice=1.0))
     await send(client, double, callback=f"{service.url}/status")
     await double.settle()
     assert Counter(service.told()) == {"sent": 2, "delivered": 2}
@@ -77,7 +77,7 @@ async def test_reports_can_come_twice(make, service, client):
 
 async def test_reports_wait_for_the_studys_clock(make, service, client):
     clock = [NOON]
-    double = await make(pumped=True, now=lambda: clock[0], mischief=Mischief(late=1.0))
+    double = await make(pumped=True, now=lambda: clock[0], fault_rates=FaultRates(late=1.0))
     _, message, _ = await send(client, double, callback=f"{service.url}/status")
     await double.pump()
     await double.settle()

@@ -2,8 +2,8 @@
 
 import pytest
 
-from rds.simulation.twilio_double import Mischief
-from tests.simulation.twilio_double.line import ACCOUNT, MESSAGES, OTHER, PHONE, STUDY, get, send
+from rds.simulation.twilio_double import FaultRates
+from tests.support.twilio_line import ACCOUNT, MESSAGES, OTHER, PHONE, STUDY, get, send
 
 
 async def test_a_text_from_a_phone_is_posted_signed_with_all_that_twilio_sends(make, service):
@@ -17,7 +17,7 @@ async def test_a_text_from_a_phone_is_posted_signed_with_all_that_twilio_sends(m
 
 
 async def test_a_webhook_may_come_twice_with_one_sid(make, service):
-    double = await make(mischief=Mischief(inbound_twice=1.0))
+    double = await make(fault_rates=FaultRates(inbound_twice=1.0))
     sid = await double.receive(PHONE, "Hello")
     assert service.told("MessageSid") == [sid, sid]
 
@@ -44,7 +44,7 @@ async def test_a_webhook_that_is_lost_is_never_posted_and_the_text_is_listed(mak
 
 
 async def test_webhooks_and_reports_can_be_lost_by_chance(make, service, client):
-    double = await make(mischief=Mischief(inbound_lost=1.0, inbound_twice=1.0, reports_lost=1.0))
+    double = await make(fault_rates=FaultRates(inbound_lost=1.0, inbound_twice=1.0, reports_lost=1.0))
     await double.receive(PHONE, "Hello")
     _, message, _ = await send(client, double, callback=f"{service.url}/status")
     await double.settle()

@@ -1,0 +1,113 @@
+"""`rds estimate`: what share of the population, and how sure."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any, Literal
+
+import typer
+
+from estimators.commands.options import (
+    File,
+    IdColumn,
+    Interval,
+    IntervalType,
+    Level,
+    Method,
+    MissingSize,
+    Outcomes,
+    PopulationSize,
+    RandomSeed,
+    RecruiterColumn,
+    Replicates,
+    Seeds,
+    SizeColumn,
+    Within,
+    without_default,
+)
+from estimators.commands.output import Answer, print_answer, to_csv, to_json, write_csv
+from estimators.commands.respondents import Columns, read_respondents
+
+if TYPE_CHECKING:
+    from estimators import EstimateTable, RecruitmentSample
+
+Form = Literal["table", "json", "csv"]
+
+
+def estimate(
+    file: File,
+    outcome: Outcomes,
+    method: Method = "rds-ii",
+    population_size: PopulationSize = None,
+    interval: Interval = "tree-exact",
+    interval_type: IntervalType = "logit",
+    level: Level = 0.95,
+    replicates: Replicates = 1000,
+    seed: RandomSeed = 0,
+    seeds: Seeds = "include",
+    by: Within = None,
+    missing_network_size: MissingSize = "error",
+    id_column: IdColumn = "id",
+    recruiter: RecruiterColumn = "recruiter_id",
+    network_size: SizeColumn = "network_size",
+    form: Annotated[Form, typer.Option("--format", help="How to write the estimates.")] = "table",
+    weights_out: Annotated[
+        Path | None, without_default("--weights-out", "Write the weights to this CSV file.", "FILE")
+    ] = None,
+) -> None:
+    """Estimate what share of the population is of each level, or a mean, and how sure that is."""
+    columns = Columns(
+        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
+    )
+    settings = {
+        "method": method,
+        "population_size": population_size,
+        "interval": interval,
+        "interval_type": interval_type,
+        "level": level,
+        "replicates": replicates,
+        "seed": seed,
+        "seeds": seeds,
+        "by": by,
+    }
+    print_answer(lambda: _answer(file, outcome, columns, settings, form, weights_out))
+
+
+def _answer(
+    path: Path,
+    outcomes: Sequence[str],
+    columns: Columns,
+    settings: dict[str, Any],
+    form: Form,
+    weights_out: Path | None,
+) -> Answer:
+    from estimators import estimate
+
+    groups = [settings["by"]] if settings["by"] else []
+    ordered = "hcg" in (settings["method"], settings["interval"])
+    sample = read_respondents(path, [*outcomes, *groups], columns, categories=groups, ordered=ordered)
+    table = estimate(sample, outcomes, **settings)
+    if weights_out is not None:
+        write_csv(weights_out, _weight_columns(sample, table, outcomes))
+    if form == "table":
+        return Answer(text=str(table))
+    return Answer(text=to_json(table) if form == "json" else to_csv(table.rows()), warnings=table.warnings)
+
+
+def _weight_columns(
+    sample: "RecruitmentSample", table: "EstimateTable", outcomes: Sequence[str]
+) -> dict[str, list[Any]]:
+    """Return ids and weights, for each outcome where the method weighs it apart, and the tree bootstrap's replicate weights."""
+    from estimators import BY_GROUP, replicate_weights, weights
+
+    m = table.method
+    common: dict[str, Any] = {"population_size": m.population_size, "seeds": m.seeds}
+    columns: dict[str, list[Any]] = {"id": sample.ids.tolist()}
+    if m.method in BY_GROUP:
+        for name in outcomes:
+            columns[f"weight_{name}"] = weights(sample, m.method, outcome=name, **common).tolist()
+        return columns
+    columns["weight"] = weights(sample, m.method, **common).tolist()
+    if m.interval == "tree" and m.replicates is not None and m.seed is not None:
+        drawn = replicate_weights(sample, m.method, replicates=m.replicates, seed=m.seed, **common)
+        columns |= {f"replicate_{i}": drawn[:, i - 1].tolist() for i in range(1, m.replicates + 1)}
+    return columns

@@ -1,0 +1,1 @@
+"""Points, weights and intervals of one sample: what `estimate` does, step by step."""

@@ -1,0 +1,32 @@
+"""The bootstraps that resample the respondents themselves: one resample for all outcomes."""
+
+from collections.abc import Callable
+
+import numpy as np
+
+from estimators.estimation.bootstrap.task import F8, Redrawing
+from estimators.estimation.fit import Fitted
+from estimators.numerics.bootstrap.neighbourhood import neighbourhood_totals
+from estimators.numerics.bootstrap.tree import tree_totals
+
+
+def by_tree(task: Redrawing, fits: list[Fitted]) -> list[F8]:
+    """Return each outcome's estimates under the tree bootstrap: an array (replicates, figures) for each."""
+    return _solved(fits, lambda features: tree_totals(task.sample.tree, features, **task.how))
+
+
+def by_neighbourhood(task: Redrawing, fits: list[Fitted]) -> list[F8]:
+    """Return each outcome's estimates under the neighbourhood bootstrap: an array (replicates, figures) for each."""
+    return _solved(fits, lambda features: neighbourhood_totals(task.sample.tree.parent, features, **task.how))
+
+
+def _solved(fits: list[Fitted], totals_of: Callable[[F8], F8]) -> list[F8]:
+    """Total every feature once, however many outcomes have it (most share who answered), and solve each model."""
+    features = [fitted.model.features for fitted in fits]
+    rows = {row.tobytes(): row for each in features for row in each}
+    position = {key: i for i, key in enumerate(rows)}
+    totals = totals_of(np.array(list(rows.values())))
+    return [
+        fitted.model.solve(totals[:, [position[row.tobytes()] for row in each]])
+        for fitted, each in zip(fits, features, strict=True)
+    ]

@@ -1,0 +1,132 @@
+"""Weighted quantiles of a quantity, with intervals turned back from those of the share below."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.estimation.checks import check_choices, check_numbers, summary_of
+from estimators.estimation.fit import fit
+from estimators.estimation.functional import ratio_model
+from estimators.estimation.intervals import bounds
+from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.estimation.targets import Label, Targets, counted_nodes, targets_of
+from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.sample.choices import Method, Seeds
+from estimators.sample.outcome import Quantity
+from estimators.sample.recruitment_sample import RecruitmentSample
+
+F8 = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Quantile:
+    """The value that a share of the population does not exceed, in the outcome's own unit."""
+
+    probability: float
+    estimate: float
+    low: float
+    high: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class QuantileTable:
+    """Quantiles of one outcome; iterate over it, or take one with `table[0.5]`."""
+
+    outcome: str
+    method: Method
+    level: float
+    seeds: Seeds
+    n: int
+    """How many respondents they are made from."""
+    sample: SampleSummary
+    quantiles: tuple[Quantile, ...]
+
+    def __iter__(self) -> Iterator[Quantile]:
+        return iter(self.quantiles)
+
+    def __getitem__(self, probability: float) -> Quantile:
+        for quantile in self.quantiles:
+            if quantile.probability == probability:
+                return quantile
+        raise KeyError(f"no quantile {probability}; there are: {[q.probability for q in self.quantiles]}")
+
+    def __str__(self) -> str:
+        rows = [
+            [f"{q.probability:.0%}", short(q.estimate), f"{short(q.low)} to {short(q.high)}"]
+            for q in self.quantiles
+        ]
+        title = f"{self.outcome}: {self.method}, n = {self.n}; {self.level:.0%} interval: tree-exact; seeds {self.seeds}d"
+        return "\n".join([title, *aligned(["share below", "value", "interval"], rows, left=1)])
+
+
+def quantiles(
+    sample: RecruitmentSample,
+    outcome: str,
+    probabilities: Sequence[float] = (0.25, 0.5, 0.75),
+    *,
+    method: Method = "rds-ii",
+    population_size: int | None = None,
+    level: float = 0.95,
+    seeds: Seeds = "include",
+) -> QuantileTable:
+    """Return weighted quantiles of a quantity: the least value that at least the given share of the weight does not exceed.
+
+    The interval is Woodruff's (1952, Confidence intervals for medians and other position measures, JASA 47, 635-646): the values at
+    the ends of the logit interval of the share at or below the estimate, by the exact tree bootstrap. The definition does not depend
+    on what the weights sum to. Raises KeyError or ValueError as `estimate` does, and when the outcome has levels.
+    """
+    check_choices(method=method, seeds=seeds)
+    check_numbers(sample, population_size=population_size, level=level)
+    if not isinstance(sample.outcome(outcome), Quantity):
+        raise ValueError(f"{outcome!r} has levels: it has shares, not quantiles")
+    if not all(0 < p < 1 for p in probabilities):
+        raise ValueError(
+            f"probabilities lie between 0 and 1, such as 0.5 for the median; got {list(probabilities)}"
+        )
+    counted = counted_nodes(sample, seeds)
+    wanted = targets_of(sample, outcome, counted)
+    if not wanted.n[0]:
+        raise ValueError(f"nobody who counts answered {outcome!r}")
+    weights = fit(sample, wanted, counted, method, population_size).weights * wanted.denominator[0]
+    values = wanted.numerator[0]
+    estimates = np.array([_value_at(values, weights, p) for p in probabilities])
+    below = _shares_below(wanted, estimates)
+    model = ratio_model(below, weights)
+    share, se = model.point(), np.sqrt(tree_variance(sample.tree, model.influence()))
+    ends = bounds("logit", level, share, se, None)
+    low, high = ([_value_at(values, weights, p) for p in np.where(np.isnan(end), share, end)] for end in ends)
+    return QuantileTable(
+        outcome=outcome,
+        method=method,
+        level=level,
+        seeds=seeds,
+        n=int(wanted.n[0]),
+        sample=summary_of(sample),
+        quantiles=tuple(
+            Quantile(probability=p, estimate=float(e), low=a, high=b)
+            for p, e, a, b in zip(probabilities, estimates, low, high, strict=True)
+        ),
+    )
+
+
+def _value_at(values: F8, weights: F8, share: float) -> float:
+    """Return the least value at or below which at least that share of the weight lies."""
+    counts = weights > 0
+    order = np.argsort(values[counts], kind="stable")
+    reached = np.cumsum(weights[counts][order])
+    first = np.searchsorted(reached, share * reached[-1] * (1 - 1e-12))
+    return float(values[counts][order][first])
+
+
+def _shares_below(wanted: Targets, cuts: F8) -> Targets:
+    """Return as targets the share of people at or below each cut."""
+    label = wanted.labels[0]
+    return Targets(
+        labels=tuple(Label(outcome=label.outcome, level=f"<= {cut:g}", group=None) for cut in cuts),
+        outcome=wanted.outcome,
+        numerator=(wanted.numerator[0] <= cuts[:, None]) * wanted.denominator[0],
+        denominator=wanted.denominator,
+        base=np.zeros(len(cuts), dtype=np.int64),
+    )

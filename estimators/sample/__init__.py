@@ -1,0 +1,1 @@
+"""The validated sample: ids, recruiters, network sizes and outcomes, and what can be wrong with them."""

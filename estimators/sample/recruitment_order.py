@@ -1,0 +1,31 @@
+"""People in the order they were recruited, for the methods that follow the population as it is used up."""
+
+from typing import TypeVar
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.sample.recruitment_sample import RecruitmentSample
+
+T = TypeVar("T", bound=np.generic)
+
+
+def recruitment_order(sample: RecruitmentSample) -> NDArray[np.int64]:
+    """Return the tree's nodes in order of recruitment time, recruiters before their recruits; breadth-first without times."""
+    if sample.recruited_at is None:
+        return np.arange(len(sample))
+    return np.argsort(sample.recruited_at[sample.tree.order], kind="stable")
+
+
+def recruiter_places(sample: RecruitmentSample, order: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return where in that order each one's recruiter is, -1 for seeds; both in that order."""
+    place = by_node(np.arange(len(order)), order)
+    parent = sample.tree.parent[order]
+    return np.where(parent >= 0, place[parent], -1)
+
+
+def by_node(in_order: NDArray[T], order: NDArray[np.int64]) -> NDArray[T]:
+    """Return values given in that order in the order of the tree's nodes."""
+    values = np.empty_like(in_order)
+    values[order] = in_order
+    return values

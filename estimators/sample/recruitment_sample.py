@@ -1,0 +1,202 @@
+"""A respondent-driven sample: validated once, then immutable. Every estimate starts from one."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from types import MappingProxyType
+from typing import Any, Literal, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.numerics.recruitment_tree import RecruitmentTree, grow
+from estimators.sample.columns import read_ids, read_network_size, read_recruiters, read_times
+from estimators.sample.coupons import Coupons
+from estimators.sample.outcome import Categories, Outcome, read_outcome
+from estimators.sample.problems import Problems, listed
+
+MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
+
+
+@dataclass(frozen=True, kw_only=True)
+class NetworkSizePolicy:
+    """What was done about respondents whose network size was missing or zero.
+
+    `drop` leaves them out of every estimate and keeps them in the tree; `impute` gives them `value`, the median of the network
+    sizes that were reported. `count` respondents were touched.
+    """
+
+    policy: MissingNetworkSize
+    count: int = 0
+    value: int | None = None
+    source: str | None = None
+    """Where the network sizes come from, when they are not those reported."""
+
+
+@dataclass(frozen=True, kw_only=True, eq=False)
+class RecruitmentSample:
+    """Who took part, who recruited them, how many peers they know, and what they answered.
+
+    Make one with `RecruitmentSample.from_columns`, `read_csv`, `from_frame` or `from_coupons`; they validate. Arrays have one
+    entry per respondent, in the order of the rows given, and cannot be written to. `network_size` is 0 where it is unknown and
+    the policy is to drop. `tree` holds the same people breadth-first.
+    """
+
+    ids: NDArray[np.str_]
+    recruiter_ids: NDArray[np.str_]
+    network_size: NDArray[np.int64]
+    outcomes: Mapping[str, Outcome]
+    recruited_at: NDArray[np.float64] | None
+    missing_network_size: NetworkSizePolicy
+    tree: RecruitmentTree
+
+    @classmethod
+    def from_columns(
+        cls,
+        ids: Sequence[Any] | NDArray[Any],
+        recruiter_ids: Sequence[Any] | NDArray[Any] | Coupons[Sequence[Any]],
+        network_size: Sequence[Any] | NDArray[Any],
+        outcomes: Mapping[str, Sequence[Any] | NDArray[Any]] | None = None,
+        *,
+        recruited_at: Sequence[Any] | NDArray[Any] | None = None,
+        levels: Mapping[str, Sequence[str]] | None = None,
+        seed_code: str = "seed",
+        missing_network_size: MissingNetworkSize = "error",
+    ) -> "RecruitmentSample":
+        """Return the validated sample, or raise SampleProblems with everything that is wrong and the ids concerned.
+
+        A seed's recruiter is empty or `seed_code`; `recruiter_ids` may also be the coupons that tell who recruited whom. Network sizes are whole numbers of 1 or more; `missing_network_size` says what
+        happens where they are missing or zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or for nobody.
+        An outcome of text, truth values or 0/1 has levels, alphabetical unless `levels[name]` states their order; other numbers
+        are a quantity. None, NaN and empty text mean missing.
+        """
+        problems = Problems()
+        outcomes = outcomes or {}
+        columns = {"network_size": network_size, **outcomes}
+        if isinstance(recruiter_ids, Coupons):
+            columns |= {"redeemed": recruiter_ids.redeemed}
+            columns |= {f"issued {i}": column for i, column in enumerate(recruiter_ids.issued, start=1)}
+        else:
+            columns["recruiter_ids"] = recruiter_ids
+        if recruited_at is not None:
+            columns["recruited_at"] = recruited_at
+        for name, column in columns.items():
+            if len(column) != len(ids):
+                problems.add(f"column {name!r} has {len(column)} rows where there are {len(ids)} ids")
+        problems.raise_if_any()
+
+        names = read_ids(ids, problems)
+        recruiter_row = read_recruiters(names, recruiter_ids, seed_code, problems)
+        sizes, policy = _apply(
+            missing_network_size, names, read_network_size(names, network_size, problems), problems
+        )
+        times = None if recruited_at is None else read_times(names, recruited_at, recruiter_row, problems)
+        answers = {
+            name: read_outcome(names, name, column, (levels or {}).get(name), problems)
+            for name, column in outcomes.items()
+        }
+        if unknown := sorted(set(levels or {}) - set(outcomes)):
+            problems.add(f"levels are stated for outcomes that are not in the sample: {listed(unknown)}")
+        problems.raise_if_any()  # the chains can only be followed once ids and recruiters make sense
+        tree, unreached = grow(names, recruiter_row)
+        if len(unreached):
+            problems.add(
+                f"no seed leads to: {listed(names[unreached])}. Among them are people who recruited each other in a circle"
+            )
+        problems.raise_if_any()
+
+        recruiters = np.where(recruiter_row >= 0, names[recruiter_row], "")
+        for array in (names, recruiters, sizes, times):
+            if array is not None:
+                array.setflags(write=False)
+        return cls(
+            ids=names,
+            recruiter_ids=recruiters,
+            network_size=sizes,
+            outcomes=MappingProxyType(answers),
+            recruited_at=times,
+            missing_network_size=policy,
+            tree=tree,
+        )
+
+    def __len__(self) -> int:
+        return len(self.ids)
+
+    def __repr__(self) -> str:
+        return f"<RecruitmentSample of {len(self)}: {self.tree.seeds} seeds, {self.waves} waves, outcomes {listed(self.outcomes)}>"
+
+    @property
+    def is_seed(self) -> NDArray[np.bool_]:
+        """Which rows are seeds."""
+        return np.asarray(self.recruiter_ids == "")
+
+    @property
+    def waves(self) -> int:
+        """The last wave's number; seeds alone are wave 0."""
+        return int(self.tree.wave[-1])
+
+    @cached_property
+    def wave(self) -> NDArray[np.int64]:
+        """Each row's wave: 0 for seeds, one more than the recruiter's for recruits."""
+        return self.tree.to_rows(self.tree.wave)
+
+    @cached_property
+    def chain(self) -> NDArray[np.str_]:
+        """The id of the seed from which each row descends."""
+        return self.tree.to_rows(self.ids[self.tree.order][self.tree.chain])
+
+    @cached_property
+    def recruits(self) -> NDArray[np.int64]:
+        """How many recruits each row has."""
+        return self.tree.to_rows(self.tree.recruits)
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Sixteen hexadecimal digits that any change to the data changes, and the order of the rows does not."""
+        order = self.tree.order
+        digest = hashlib.sha256()
+        columns: list[NDArray[Any]] = [self.ids, self.recruiter_ids, self.network_size]
+        if self.recruited_at is not None:
+            columns.append(self.recruited_at)
+        for name in sorted(self.outcomes):
+            digest.update(f"{name}\x1e".encode())
+            columns.append(self.outcomes[name].content)
+        for column in columns:
+            digest.update(("\x1f".join(map(str, column[order].tolist())) + "\x1e").encode())
+        return digest.hexdigest()[:16]
+
+    def outcome(self, name: str) -> Outcome:
+        """Return an outcome by name, or raise KeyError with the names there are."""
+        try:
+            return self.outcomes[name]
+        except KeyError:
+            raise KeyError(f"no outcome {name!r}; the sample has: {listed(self.outcomes)}") from None
+
+    def categories(self, name: str) -> Categories:
+        """Return an outcome that has levels; ValueError when it is a quantity, KeyError when it is not there."""
+        outcome = self.outcome(name)
+        if not isinstance(outcome, Categories):
+            raise ValueError(f"{name!r} is a quantity: cut it into categories first")
+        return outcome
+
+
+def _apply(
+    policy: MissingNetworkSize, ids: NDArray[np.str_], sizes: NDArray[np.int64], problems: Problems
+) -> tuple[NDArray[np.int64], NetworkSizePolicy]:
+    """Treat network sizes that are missing or zero (0 here) as the caller says."""
+    unknown = sizes == 0
+    count = int(unknown.sum())
+    if policy not in ("error", "drop", "impute"):
+        problems.add(f"missing_network_size is {policy!r}: choose 'error', 'drop' or 'impute'")
+    if count and policy == "error":
+        problems.add(
+            f"network size is missing or zero for {count} of {len(ids)}: {listed(ids[unknown])}. "
+            "Ask them again, or choose missing_network_size 'drop' or 'impute'"
+        )
+    if count and count == len(ids):
+        problems.add("nobody's network size is known: no estimate can be made")
+    elif count and policy == "impute":
+        value = max(1, int(np.floor(np.median(sizes[~unknown]) + 0.5)))
+        return np.where(unknown, value, sizes), NetworkSizePolicy(policy=policy, count=count, value=value)
+    return sizes, NetworkSizePolicy(policy=policy, count=count)

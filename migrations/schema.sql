@@ -1,0 +1,1123 @@
+-- The database as all migrations leave it. Made by `make schema`, compared by a test, applied by nobody.
+
+CREATE SCHEMA answers;
+
+CREATE SCHEMA contact;
+
+CREATE SCHEMA effect;
+
+CREATE SCHEMA jobs;
+
+CREATE SCHEMA record;
+
+CREATE SCHEMA study;
+
+CREATE TYPE jobs.pgqueuer_status AS ENUM (
+    'queued',
+    'picked',
+    'successful',
+    'exception',
+    'canceled',
+    'deleted',
+    'failed'
+);
+
+CREATE FUNCTION contact.caller_of(number_fingerprint bytea, number_sealed bytea) RETURNS text
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    found text;
+BEGIN
+    SELECT caller INTO found FROM contact.phone WHERE fingerprint = number_fingerprint;
+    IF found IS NULL THEN
+        INSERT INTO contact.phone (caller, fingerprint, sealed_number)
+        VALUES (replace(gen_random_uuid()::text, '-', ''), number_fingerprint, number_sealed)
+        ON CONFLICT DO NOTHING;
+        SELECT caller INTO found FROM contact.phone WHERE fingerprint = number_fingerprint;
+    END IF;
+    RETURN found;
+END
+$$;
+
+CREATE FUNCTION contact.hold_as_read(message text, read_as text, presented text, coupon_read_as text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    of_study text;
+    of_caller text;
+    coupon_is text;
+BEGIN
+    IF message IS NULL THEN
+        RETURN;
+    END IF;
+    SELECT i.study, i.caller INTO of_study, of_caller FROM contact.inbound i WHERE i.id = message;
+    PERFORM pg_advisory_xact_lock(hashtextextended(of_study || '/' || of_caller, 0));
+    SELECT k.xmin::text INTO coupon_is FROM study.coupon k
+     WHERE k.study = of_study AND k.code = presented FOR NO KEY UPDATE;
+    IF coupon_is IS DISTINCT FROM coupon_read_as
+       OR contact.versions(of_study, of_caller) IS DISTINCT FROM read_as
+       OR NOT EXISTS (SELECT FROM contact.inbound i WHERE i.id = message AND i.handled_at IS NULL) THEN
+        RAISE EXCEPTION 'what was read has changed'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'decided_as_read';
+    END IF;
+END
+$$;
+
+CREATE TABLE contact.inbound (
+    id text NOT NULL,
+    study text,
+    caller text NOT NULL,
+    sealed_body bytea NOT NULL,
+    received_at timestamp with time zone NOT NULL,
+    stored_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    handled_at timestamp with time zone,
+    attempts smallint DEFAULT 0 NOT NULL,
+    failure text,
+    set_aside boolean DEFAULT false NOT NULL
+);
+
+CREATE FUNCTION contact.hold_text(message text) RETURNS SETOF contact.inbound
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended(i.study || '/' || i.caller, 0))
+       FROM contact.inbound i WHERE i.id = message AND i.study IS NOT NULL;
+    RETURN QUERY SELECT * FROM contact.inbound i WHERE i.id = message AND i.study IS NOT NULL AND i.handled_at IS NULL;
+END
+$$;
+
+CREATE FUNCTION contact.versions(of_study text, of_caller text) RETURNS text
+    LANGUAGE sql STABLE
+    AS $$
+    SELECT ROW (s.xmin, m.xmin, c.xmin, k.xmin, p.xmin)::text
+      FROM study.study s
+      LEFT JOIN study.messaging_stop m ON m.caller = of_caller
+      LEFT JOIN study.conversation c ON c.study = of_study AND c.caller = of_caller
+      LEFT JOIN study.coupon k ON k.code = c.coupon
+      LEFT JOIN study.participant p ON p.study = of_study AND p.caller = of_caller
+     WHERE s.id = of_study
+$$;
+
+CREATE FUNCTION effect.consent_given() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO consent (participant, study, version, text_digest, language, mode, message, given_at)
+    VALUES (NEW.data ->> 'participant', NEW.study, NEW.data ->> 'consent_version', NEW.data ->> 'text_digest',
+            NEW.data ->> 'language', NEW.data ->> 'mode', NEW.data ->> 'message', NEW.at);
+    UPDATE conversation SET consented_at = NEW.at WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.coupon_expired() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE coupon SET status = 'expired', ended_at = NEW.at, ended_because = 'expired'
+     WHERE code = NEW.data ->> 'coupon';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.coupon_issued() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO coupon (code, study, kind, status, holder, slot, quota, wave, chain, protocol, active_from, expires_at,
+                        secondary_minor, currency, replaces, issued_at)
+    VALUES (NEW.data ->> 'coupon', NEW.study, NEW.data ->> 'kind', 'issued', NEW.data ->> 'holder',
+            (NEW.data ->> 'slot')::smallint, (NEW.data ->> 'quota')::smallint, (NEW.data ->> 'wave')::integer,
+            NEW.data ->> 'chain', (NEW.data ->> 'protocol')::integer, (NEW.data ->> 'active_from')::timestamptz,
+            (NEW.data ->> 'expires_at')::timestamptz, (NEW.data #>> '{secondary,minor}')::bigint,
+            NEW.data #>> '{secondary,currency}', NEW.data ->> 'replaces', NEW.at);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.coupon_presented() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE coupon SET status = 'reserved', reserved_by = NEW.data ->> 'caller' WHERE code = NEW.data ->> 'coupon';
+    INSERT INTO conversation (study, caller, participant, coupon, protocol, state, step, attempt, confirming,
+                              presented_at, asked_at, waits_until)
+    VALUES (NEW.study, NEW.data ->> 'caller', NEW.data ->> 'participant', NEW.data ->> 'coupon',
+            (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at)
+    ON CONFLICT ON CONSTRAINT one_conversation_per_phone DO UPDATE
+       SET coupon = excluded.coupon, protocol = excluded.protocol, state = 'open', presented_at = excluded.presented_at,
+           consented_at = NULL, reminders = 0, reminded_at = NULL;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.coupon_refused() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO coupon_refusal (event, study, caller, coupon, reason, guess, at)
+    VALUES (NEW.id, NEW.study, NEW.data ->> 'caller', NEW.data ->> 'coupon', NEW.data ->> 'reason',
+            (NEW.data ->> 'guess')::boolean, NEW.at);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.coupon_released() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE coupon SET status = 'issued', reserved_by = NULL WHERE code = NEW.data ->> 'coupon';
+    UPDATE conversation SET state = NEW.data ->> 'reason' WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.coupon_voided() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE coupon SET status = 'voided', ended_at = NEW.at, ended_because = NEW.data ->> 'reason'
+     WHERE code = NEW.data ->> 'coupon';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.honorarium_earned() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    minor bigint := (NEW.data #>> '{amount,minor}')::bigint;
+    currency text := NEW.data #>> '{amount,currency}';
+    participant text := NEW.data ->> 'participant';
+BEGIN
+    INSERT INTO honorarium (event, study, participant, kind, recruit, amount_minor, currency, earned_at)
+    VALUES (NEW.id, NEW.study, participant, NEW.data ->> 'kind', NEW.data ->> 'recruit', minor, currency, NEW.at);
+    INSERT INTO ledger_entry (event, line, study, account, participant, debit, credit, currency, at)
+    VALUES (NEW.id, 1, NEW.study, 'honoraria', participant, minor, 0, currency, NEW.at),
+           (NEW.id, 2, NEW.study, 'payable', participant, 0, minor, currency, NEW.at);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.language_chosen() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation SET language = NEW.data ->> 'language'
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.messaging_resumed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM messaging_stop WHERE caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.messaging_stopped() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO messaging_stop (caller, study, source, stopped_at)
+    VALUES (NEW.data ->> 'caller', NEW.study, NEW.data ->> 'source', NEW.at)
+    ON CONFLICT ON CONSTRAINT messaging_stop_key DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.participant_enrolled() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO participant (id, study, caller, coupon, recruiter, chain, wave, protocol, quota, primary_minor,
+                             secondary_minor, currency, enrolled_at)
+    VALUES (NEW.data ->> 'participant', NEW.study, NEW.data ->> 'caller', NEW.data ->> 'coupon',
+            NEW.data ->> 'recruiter', NEW.data ->> 'chain', (NEW.data ->> 'wave')::integer,
+            (NEW.data ->> 'protocol')::integer, (NEW.data ->> 'quota')::smallint,
+            (NEW.data #>> '{primary,minor}')::bigint, (NEW.data #>> '{secondary,minor}')::bigint,
+            NEW.data #>> '{primary,currency}', NEW.at);
+    UPDATE coupon SET status = 'redeemed', reserved_by = NULL, ended_at = NEW.at, ended_because = 'redeemed'
+     WHERE code = NEW.data ->> 'coupon';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.participant_withdrew() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE participant SET withdrawn_at = NEW.at WHERE id = NEW.data ->> 'participant';
+    UPDATE conversation SET state = 'withdrawn'
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller' AND state <> 'completed';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.payout_failed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE payout SET status = 'failed', failure = NEW.data ->> 'reason', settled_at = NEW.at
+     WHERE id = NEW.data ->> 'payout' AND status = 'requested';
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a payout is settled once'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_is_settled_once';
+    END IF;
+    UPDATE honorarium SET payout = NULL WHERE payout = NEW.data ->> 'payout';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.payout_paid() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    paid record;
+BEGIN
+    UPDATE payout SET status = 'paid', reference = NEW.data ->> 'reference', settled_at = NEW.at
+     WHERE id = NEW.data ->> 'payout' AND status = 'requested'
+    RETURNING participant, amount_minor, currency INTO paid;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'a payout is settled once'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_is_settled_once';
+    END IF;
+    INSERT INTO ledger_entry (event, line, study, account, participant, debit, credit, currency, at)
+    VALUES (NEW.id, 1, NEW.study, 'payable', paid.participant, paid.amount_minor, 0, paid.currency, NEW.at),
+           (NEW.id, 2, NEW.study, 'paid_out', paid.participant, 0, paid.amount_minor, paid.currency, NEW.at);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.payout_requested() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    covered bigint;
+BEGIN
+    INSERT INTO payout (id, study, participant, amount_minor, currency, method, status, requested_at)
+    VALUES (NEW.data ->> 'payout', NEW.study, NEW.data ->> 'participant', (NEW.data #>> '{amount,minor}')::bigint,
+            NEW.data #>> '{amount,currency}', NEW.data ->> 'method', 'requested', NEW.at);
+    WITH put_in AS (
+        UPDATE honorarium h SET payout = NEW.data ->> 'payout'
+         WHERE h.participant = NEW.data ->> 'participant' AND h.payout IS NULL
+           AND NEW.data -> 'honoraria' @> to_jsonb(h.event)
+        RETURNING h.amount_minor
+    )
+    SELECT sum(amount_minor) INTO covered FROM put_in;
+    IF covered IS DISTINCT FROM (NEW.data #>> '{amount,minor}')::bigint THEN
+        RAISE EXCEPTION 'a payout covers exactly what is owed'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_covers_what_is_owed';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.protocol_adopted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO protocol (study, protocol, content, digest, adopted_at)
+    VALUES (NEW.study, (NEW.data ->> 'protocol')::integer, NEW.data -> 'content', NEW.data ->> 'digest', NEW.at);
+    UPDATE study SET protocol = (NEW.data ->> 'protocol')::integer WHERE id = NEW.study;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.question_asked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation
+       SET step = NEW.data ->> 'step', attempt = (NEW.data ->> 'attempt')::smallint,
+           confirming = (NEW.data ->> 'confirming')::boolean, asked_at = NEW.at,
+           waits_until = (NEW.data ->> 'until')::timestamptz
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.recruitment_closed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE study SET recruitment_open = false, closed_at = NEW.at, closed_because = NEW.data ->> 'reason'
+     WHERE id = NEW.study;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.recruitment_reopened() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE study SET recruitment_open = true, closed_at = NULL, closed_because = NULL WHERE id = NEW.study;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.refuse_unknown_version() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF NEW.version NOT BETWEEN 1 AND (SELECT newest_version FROM record.event_type WHERE name = NEW.type) THEN
+        RAISE EXCEPTION 'no effect in this database knows version % of %', NEW.version, NEW.type
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'event_version_is_known',
+                  HINT = 'Run rds migrate of the release that records it.';
+    END IF;
+    RETURN NEW;
+END
+$$;
+
+CREATE FUNCTION effect.reminder_sent() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation SET reminders = reminders + 1, reminded_at = NEW.at
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.review_closed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE review SET closed_at = NEW.at, note = NEW.data ->> 'note'
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller' AND closed_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.review_requested() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO review (event, study, caller, reason, message, requested_at)
+    VALUES (NEW.id, NEW.study, NEW.data ->> 'caller', NEW.data ->> 'reason', NEW.data ->> 'message', NEW.at);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.study_opened() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO study (id, number, opened_at) VALUES (NEW.study, NEW.data ->> 'number', NEW.at);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.survey_completed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE participant SET completed_at = NEW.at WHERE id = NEW.data ->> 'participant';
+    UPDATE conversation SET state = 'completed' WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION record.refuse_change() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    RAISE EXCEPTION 'the record is append-only'
+        USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'record_is_append_only';
+END
+$$;
+
+CREATE FUNCTION study.check_ledger_balances() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF EXISTS (SELECT FROM posted GROUP BY event, currency HAVING sum(debit) <> sum(credit)) THEN
+        RAISE EXCEPTION 'debits and credits of a posting differ'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_balances';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE TABLE answers.answer (
+    participant text NOT NULL,
+    question text NOT NULL,
+    study text NOT NULL,
+    value text NOT NULL,
+    flag text,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE contact.consent_transcript (
+    participant text NOT NULL,
+    study text NOT NULL,
+    sealed_text bytea NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE contact.outbound (
+    key text NOT NULL,
+    study text NOT NULL,
+    caller text NOT NULL,
+    purpose text NOT NULL,
+    sealed_body bytea NOT NULL,
+    created_at timestamp with time zone NOT NULL,
+    due_at timestamp with time zone,
+    attempts smallint DEFAULT 0 NOT NULL,
+    in_doubt boolean DEFAULT false NOT NULL,
+    provider_id text,
+    former_ids text[] DEFAULT '{}'::text[] NOT NULL,
+    status text DEFAULT 'waiting'::text NOT NULL,
+    rank smallint DEFAULT 0 NOT NULL,
+    error text,
+    status_at timestamp with time zone,
+    in_doubt_since timestamp with time zone
+);
+
+COMMENT ON COLUMN contact.outbound.due_at IS 'Study time from which it may be sent, or sent again; null when a job has it.';
+
+COMMENT ON COLUMN contact.outbound.in_doubt IS 'An attempt began and its end is not known: the provider may have the message.';
+
+COMMENT ON COLUMN contact.outbound.former_ids IS 'The provider''s ids of attempts that did not arrive: a late word about one is no news.';
+
+COMMENT ON COLUMN contact.outbound.rank IS 'How far the status is; a callback that comes late cannot move it back.';
+
+COMMENT ON COLUMN contact.outbound.in_doubt_since IS 'The machine''s time: when the attempt began whose end is not known.';
+
+CREATE TABLE contact.phone (
+    caller text NOT NULL,
+    fingerprint bytea NOT NULL,
+    sealed_number bytea NOT NULL,
+    erased_at timestamp with time zone
+);
+
+COMMENT ON COLUMN contact.phone.fingerprint IS 'Keyed HMAC of the E.164 number: finds it, cannot be reversed without the key.';
+
+COMMENT ON COLUMN contact.phone.erased_at IS 'Study time. A text of an unknown number from before it may be of the person erased then: it is not taken from the provider''s list.';
+
+CREATE TABLE contact.reconciliation (
+    number text NOT NULL,
+    listed_until timestamp with time zone,
+    begun_at timestamp with time zone NOT NULL,
+    finished_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    failure text
+);
+
+COMMENT ON COLUMN contact.reconciliation.number IS 'A study''s own number, never a participant''s.';
+
+COMMENT ON COLUMN contact.reconciliation.listed_until IS 'When the last text that the provider listed came, by its time: all listed until then was taken.';
+
+COMMENT ON COLUMN contact.reconciliation.begun_at IS 'The machine''s time, like finished_at: when a round began, and when one last came to its end.';
+
+CREATE TABLE jobs.fault (
+    kind text NOT NULL,
+    subject text NOT NULL,
+    failures integer NOT NULL,
+    failure text NOT NULL,
+    failed_at timestamp with time zone NOT NULL,
+    set_aside_at timestamp with time zone
+);
+
+COMMENT ON COLUMN jobs.fault.failure IS 'The fault''s name, never its text.';
+
+CREATE TABLE jobs.pgqueuer (
+    id bigint NOT NULL,
+    priority integer NOT NULL,
+    queue_manager_id uuid,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    execute_after timestamp with time zone DEFAULT now() NOT NULL,
+    status jobs.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL,
+    dedupe_key text,
+    payload bytea,
+    headers jsonb,
+    attempts integer DEFAULT 0 NOT NULL,
+    slot bigint
+);
+
+CREATE SEQUENCE jobs.pgqueuer_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE jobs.pgqueuer_id_seq OWNED BY jobs.pgqueuer.id;
+
+CREATE TABLE jobs.pgqueuer_log (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    job_id bigint NOT NULL,
+    status jobs.pgqueuer_status NOT NULL,
+    priority integer NOT NULL,
+    entrypoint text NOT NULL,
+    traceback jsonb,
+    aggregated boolean DEFAULT false
+);
+
+ALTER TABLE jobs.pgqueuer_log ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME jobs.pgqueuer_log_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE jobs.pgqueuer_schedules (
+    id bigint NOT NULL,
+    expression text NOT NULL,
+    entrypoint text NOT NULL,
+    heartbeat timestamp with time zone DEFAULT now() NOT NULL,
+    created timestamp with time zone DEFAULT now() NOT NULL,
+    updated timestamp with time zone DEFAULT now() NOT NULL,
+    next_run timestamp with time zone DEFAULT now() NOT NULL,
+    last_run timestamp with time zone,
+    status jobs.pgqueuer_status DEFAULT 'queued'::jobs.pgqueuer_status
+);
+
+CREATE SEQUENCE jobs.pgqueuer_schedules_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE jobs.pgqueuer_schedules_id_seq OWNED BY jobs.pgqueuer_schedules.id;
+
+CREATE TABLE jobs.pgqueuer_statistics (
+    id bigint NOT NULL,
+    created timestamp with time zone DEFAULT date_trunc('sec'::text, now()) NOT NULL,
+    count bigint NOT NULL,
+    priority integer NOT NULL,
+    status jobs.pgqueuer_status NOT NULL,
+    entrypoint text NOT NULL
+);
+
+CREATE SEQUENCE jobs.pgqueuer_statistics_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1;
+
+ALTER SEQUENCE jobs.pgqueuer_statistics_id_seq OWNED BY jobs.pgqueuer_statistics.id;
+
+CREATE TABLE public.applied_migration (
+    name text NOT NULL,
+    sha256 text NOT NULL,
+    applied_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+CREATE TABLE record.event (
+    id bigint NOT NULL,
+    study text NOT NULL,
+    type text NOT NULL,
+    version smallint NOT NULL,
+    data jsonb NOT NULL,
+    at timestamp with time zone NOT NULL,
+    actor text NOT NULL,
+    cause text NOT NULL,
+    recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON COLUMN record.event.at IS 'Study time: the instant the decision was made for.';
+
+COMMENT ON COLUMN record.event.recorded_at IS 'The machine''s time, for auditors; no rule reads it.';
+
+ALTER TABLE record.event ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME record.event_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE record.event_type (
+    name text NOT NULL,
+    newest_version smallint DEFAULT 1 NOT NULL
+);
+
+CREATE TABLE study.consent (
+    participant text NOT NULL,
+    study text NOT NULL,
+    version text NOT NULL,
+    text_digest text NOT NULL,
+    language text NOT NULL,
+    mode text NOT NULL,
+    message text NOT NULL,
+    given_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE study.conversation (
+    study text NOT NULL,
+    caller text NOT NULL,
+    participant text NOT NULL,
+    coupon text NOT NULL,
+    protocol integer NOT NULL,
+    state text NOT NULL,
+    step text NOT NULL,
+    attempt smallint NOT NULL,
+    confirming boolean NOT NULL,
+    language text,
+    presented_at timestamp with time zone NOT NULL,
+    consented_at timestamp with time zone,
+    asked_at timestamp with time zone NOT NULL,
+    waits_until timestamp with time zone NOT NULL,
+    reminders smallint DEFAULT 0 NOT NULL,
+    reminded_at timestamp with time zone,
+    CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'declined'::text, 'screened_out'::text, 'silence'::text, 'closed'::text, 'withdrawn'::text])))
+);
+
+CREATE TABLE study.coupon (
+    code text NOT NULL,
+    study text NOT NULL,
+    kind text NOT NULL,
+    status text NOT NULL,
+    holder text,
+    slot smallint,
+    quota smallint,
+    wave integer NOT NULL,
+    chain text,
+    protocol integer NOT NULL,
+    active_from timestamp with time zone NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    secondary_minor bigint NOT NULL,
+    currency text NOT NULL,
+    reserved_by text,
+    replaces text,
+    issued_at timestamp with time zone NOT NULL,
+    ended_at timestamp with time zone,
+    ended_because text,
+    CONSTRAINT coupon_kind_check CHECK ((kind = ANY (ARRAY['seed'::text, 'recruit'::text]))),
+    CONSTRAINT coupon_lives_forward CHECK ((active_from < expires_at)),
+    CONSTRAINT coupon_quota CHECK (((slot >= 1) AND (slot <= quota))),
+    CONSTRAINT coupon_secondary_minor_check CHECK ((secondary_minor >= 0)),
+    CONSTRAINT coupon_status_check CHECK ((status = ANY (ARRAY['issued'::text, 'reserved'::text, 'redeemed'::text, 'expired'::text, 'voided'::text]))),
+    CONSTRAINT coupon_wave_check CHECK ((wave >= 0)),
+    CONSTRAINT reservation_names_a_phone CHECK (((status = 'reserved'::text) = (reserved_by IS NOT NULL))),
+    CONSTRAINT seed_coupon_has_no_holder CHECK (((kind = 'seed'::text) = (holder IS NULL))),
+    CONSTRAINT seed_coupon_starts_a_chain CHECK (((kind = 'seed'::text) = ((wave = 0) AND (chain IS NULL))))
+);
+
+CREATE TABLE study.coupon_refusal (
+    event bigint NOT NULL,
+    study text NOT NULL,
+    caller text NOT NULL,
+    coupon text,
+    reason text NOT NULL,
+    guess boolean NOT NULL,
+    at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE study.honorarium (
+    event bigint NOT NULL,
+    study text NOT NULL,
+    participant text NOT NULL,
+    kind text NOT NULL,
+    recruit text,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    earned_at timestamp with time zone NOT NULL,
+    payout text,
+    CONSTRAINT honorarium_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT honorarium_kind_check CHECK ((kind = ANY (ARRAY['primary'::text, 'secondary'::text]))),
+    CONSTRAINT secondary_honorarium_names_a_recruit CHECK (((kind = 'secondary'::text) = (recruit IS NOT NULL)))
+);
+
+CREATE TABLE study.ledger_entry (
+    event bigint NOT NULL,
+    line smallint NOT NULL,
+    study text NOT NULL,
+    account text NOT NULL,
+    participant text NOT NULL,
+    debit bigint NOT NULL,
+    credit bigint NOT NULL,
+    currency text NOT NULL,
+    at timestamp with time zone NOT NULL,
+    CONSTRAINT ledger_entry_account_check CHECK ((account = ANY (ARRAY['honoraria'::text, 'payable'::text, 'paid_out'::text]))),
+    CONSTRAINT ledger_entry_credit_check CHECK ((credit >= 0)),
+    CONSTRAINT ledger_entry_debit_check CHECK ((debit >= 0)),
+    CONSTRAINT ledger_entry_is_one_sided CHECK (((debit = 0) <> (credit = 0)))
+);
+
+CREATE TABLE study.messaging_stop (
+    caller text NOT NULL,
+    study text NOT NULL,
+    source text NOT NULL,
+    stopped_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE study.participant (
+    id text NOT NULL,
+    study text NOT NULL,
+    caller text NOT NULL,
+    coupon text NOT NULL,
+    recruiter text,
+    chain text NOT NULL,
+    wave integer NOT NULL,
+    protocol integer NOT NULL,
+    quota smallint NOT NULL,
+    primary_minor bigint NOT NULL,
+    secondary_minor bigint NOT NULL,
+    currency text NOT NULL,
+    enrolled_at timestamp with time zone NOT NULL,
+    completed_at timestamp with time zone,
+    withdrawn_at timestamp with time zone,
+    CONSTRAINT nobody_recruits_themselves CHECK ((recruiter <> id)),
+    CONSTRAINT participant_primary_minor_check CHECK ((primary_minor >= 0)),
+    CONSTRAINT participant_secondary_minor_check CHECK ((secondary_minor >= 0)),
+    CONSTRAINT seed_has_no_recruiter CHECK (((wave = 0) = (recruiter IS NULL))),
+    CONSTRAINT seed_starts_the_chain CHECK (((wave = 0) = (chain = id)))
+);
+
+CREATE TABLE study.payout (
+    id text NOT NULL,
+    study text NOT NULL,
+    participant text NOT NULL,
+    amount_minor bigint NOT NULL,
+    currency text NOT NULL,
+    method text NOT NULL,
+    status text NOT NULL,
+    reference text,
+    failure text,
+    requested_at timestamp with time zone NOT NULL,
+    settled_at timestamp with time zone,
+    CONSTRAINT payout_amount_minor_check CHECK ((amount_minor > 0)),
+    CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'paid'::text, 'failed'::text])))
+);
+
+CREATE TABLE study.protocol (
+    study text NOT NULL,
+    protocol integer NOT NULL,
+    content jsonb NOT NULL,
+    digest text NOT NULL,
+    adopted_at timestamp with time zone NOT NULL,
+    CONSTRAINT protocol_protocol_check CHECK ((protocol > 0))
+);
+
+CREATE TABLE study.review (
+    event bigint NOT NULL,
+    study text NOT NULL,
+    caller text NOT NULL,
+    reason text NOT NULL,
+    message text NOT NULL,
+    requested_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    note text
+);
+
+CREATE TABLE study.study (
+    id text NOT NULL,
+    number text NOT NULL,
+    protocol integer DEFAULT 0 NOT NULL,
+    recruitment_open boolean DEFAULT true NOT NULL,
+    opened_at timestamp with time zone NOT NULL,
+    closed_at timestamp with time zone,
+    closed_because text
+);
+
+ALTER TABLE ONLY jobs.pgqueuer ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_id_seq'::regclass);
+
+ALTER TABLE ONLY jobs.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_schedules_id_seq'::regclass);
+
+ALTER TABLE ONLY jobs.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_statistics_id_seq'::regclass);
+
+ALTER TABLE ONLY answers.answer
+    ADD CONSTRAINT one_answer_per_question PRIMARY KEY (participant, question);
+
+ALTER TABLE ONLY contact.consent_transcript
+    ADD CONSTRAINT consent_transcript_key PRIMARY KEY (participant, at);
+
+ALTER TABLE ONLY contact.inbound
+    ADD CONSTRAINT inbound_key PRIMARY KEY (id);
+
+ALTER TABLE ONLY contact.phone
+    ADD CONSTRAINT one_caller_per_phone UNIQUE (fingerprint);
+
+ALTER TABLE ONLY contact.outbound
+    ADD CONSTRAINT outbound_key PRIMARY KEY (key);
+
+ALTER TABLE ONLY contact.outbound
+    ADD CONSTRAINT outbound_provider_id UNIQUE (provider_id);
+
+ALTER TABLE ONLY contact.phone
+    ADD CONSTRAINT phone_key PRIMARY KEY (caller);
+
+ALTER TABLE ONLY contact.reconciliation
+    ADD CONSTRAINT reconciliation_key PRIMARY KEY (number);
+
+ALTER TABLE ONLY jobs.fault
+    ADD CONSTRAINT fault_key PRIMARY KEY (kind, subject);
+
+ALTER TABLE ONLY jobs.pgqueuer_log
+    ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY jobs.pgqueuer
+    ADD CONSTRAINT pgqueuer_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY jobs.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_expression_entrypoint_key UNIQUE (expression, entrypoint);
+
+ALTER TABLE ONLY jobs.pgqueuer_schedules
+    ADD CONSTRAINT pgqueuer_schedules_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY jobs.pgqueuer_statistics
+    ADD CONSTRAINT pgqueuer_statistics_pkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY public.applied_migration
+    ADD CONSTRAINT applied_migration_pkey PRIMARY KEY (name);
+
+ALTER TABLE ONLY record.event
+    ADD CONSTRAINT event_key PRIMARY KEY (id);
+
+ALTER TABLE ONLY record.event_type
+    ADD CONSTRAINT event_type_key PRIMARY KEY (name);
+
+ALTER TABLE ONLY study.consent
+    ADD CONSTRAINT consent_given_once_per_version PRIMARY KEY (participant, given_at);
+
+ALTER TABLE ONLY study.coupon
+    ADD CONSTRAINT coupon_code_is_new PRIMARY KEY (code);
+
+ALTER TABLE ONLY study.coupon
+    ADD CONSTRAINT coupon_is_reissued_once UNIQUE (replaces);
+
+ALTER TABLE ONLY study.coupon_refusal
+    ADD CONSTRAINT coupon_refusal_key PRIMARY KEY (event);
+
+ALTER TABLE ONLY study.honorarium
+    ADD CONSTRAINT honorarium_key PRIMARY KEY (event);
+
+ALTER TABLE ONLY study.ledger_entry
+    ADD CONSTRAINT ledger_entry_key PRIMARY KEY (event, line);
+
+ALTER TABLE ONLY study.messaging_stop
+    ADD CONSTRAINT messaging_stop_key PRIMARY KEY (caller);
+
+ALTER TABLE ONLY study.conversation
+    ADD CONSTRAINT one_conversation_per_participant UNIQUE (participant);
+
+ALTER TABLE ONLY study.conversation
+    ADD CONSTRAINT one_conversation_per_phone PRIMARY KEY (study, caller);
+
+ALTER TABLE ONLY study.participant
+    ADD CONSTRAINT one_enrolment_per_phone UNIQUE (study, caller);
+
+ALTER TABLE ONLY study.protocol
+    ADD CONSTRAINT one_protocol_per_version PRIMARY KEY (study, protocol);
+
+ALTER TABLE ONLY study.participant
+    ADD CONSTRAINT one_redemption_per_coupon UNIQUE (coupon);
+
+ALTER TABLE ONLY study.study
+    ADD CONSTRAINT one_study_per_number UNIQUE (number);
+
+ALTER TABLE ONLY study.participant
+    ADD CONSTRAINT participant_key PRIMARY KEY (id);
+
+ALTER TABLE ONLY study.payout
+    ADD CONSTRAINT payout_key PRIMARY KEY (id);
+
+ALTER TABLE ONLY study.review
+    ADD CONSTRAINT review_key PRIMARY KEY (event);
+
+ALTER TABLE ONLY study.study
+    ADD CONSTRAINT study_already_open PRIMARY KEY (id);
+
+CREATE INDEX inbound_by_caller_and_time ON contact.inbound USING btree (caller, handled_at);
+
+CREATE INDEX inbound_set_aside ON contact.inbound USING btree (stored_at) WHERE set_aside;
+
+CREATE INDEX inbound_unhandled ON contact.inbound USING btree (stored_at) WHERE (handled_at IS NULL);
+
+CREATE INDEX outbound_by_caller ON contact.outbound USING btree (caller);
+
+CREATE INDEX outbound_due ON contact.outbound USING btree (due_at) WHERE ((status = 'waiting'::text) AND (due_at IS NOT NULL));
+
+CREATE INDEX outbound_waiting ON contact.outbound USING btree (created_at) WHERE (status = 'waiting'::text);
+
+CREATE INDEX phone_erased ON contact.phone USING btree (erased_at) WHERE (erased_at IS NOT NULL);
+
+CREATE INDEX fault_set_aside ON jobs.fault USING btree (kind) WHERE (set_aside_at IS NOT NULL);
+
+CREATE INDEX pgqueuer_ep_ea_idx ON jobs.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::jobs.pgqueuer_status);
+
+CREATE INDEX pgqueuer_ep_prio_id_idx ON jobs.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::jobs.pgqueuer_status);
+
+CREATE INDEX pgqueuer_log_created ON jobs.pgqueuer_log USING btree (created);
+
+CREATE INDEX pgqueuer_log_job_id_status ON jobs.pgqueuer_log USING btree (job_id, created DESC);
+
+CREATE INDEX pgqueuer_log_not_aggregated ON jobs.pgqueuer_log USING btree ((1)) WHERE (NOT aggregated);
+
+CREATE INDEX pgqueuer_log_status ON jobs.pgqueuer_log USING btree (status);
+
+CREATE INDEX pgqueuer_picked_heartbeat_idx ON jobs.pgqueuer USING btree (heartbeat) WHERE (status = 'picked'::jobs.pgqueuer_status);
+
+CREATE UNIQUE INDEX pgqueuer_picked_slot_idx ON jobs.pgqueuer USING btree (entrypoint, slot) WHERE ((status = 'picked'::jobs.pgqueuer_status) AND (slot IS NOT NULL));
+
+CREATE INDEX pgqueuer_priority_id_id1_idx ON jobs.pgqueuer USING btree (priority, id DESC) INCLUDE (id) WHERE (status = 'queued'::jobs.pgqueuer_status);
+
+CREATE INDEX pgqueuer_queue_manager_id_idx ON jobs.pgqueuer USING btree (queue_manager_id) WHERE (queue_manager_id IS NOT NULL);
+
+CREATE UNIQUE INDEX pgqueuer_statistics_unique_count ON jobs.pgqueuer_statistics USING btree (priority, date_trunc('sec'::text, timezone('UTC'::text, created)), status, entrypoint);
+
+CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON jobs.pgqueuer USING btree (dedupe_key) WHERE ((status = ANY (ARRAY['queued'::jobs.pgqueuer_status, 'picked'::jobs.pgqueuer_status])) AND (dedupe_key IS NOT NULL));
+
+CREATE INDEX pgqueuer_updated_id_id1_idx ON jobs.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::jobs.pgqueuer_status);
+
+CREATE INDEX event_by_study ON record.event USING btree (study, id);
+
+CREATE INDEX conversation_by_caller ON study.conversation USING btree (caller);
+
+CREATE INDEX conversation_open ON study.conversation USING btree (waits_until) WHERE (state = 'open'::text);
+
+CREATE INDEX conversation_withdrawn ON study.conversation USING btree (study, caller) WHERE (state = 'withdrawn'::text);
+
+CREATE INDEX coupon_by_expiry ON study.coupon USING btree (expires_at) WHERE (status = 'issued'::text);
+
+CREATE INDEX coupon_by_holder ON study.coupon USING btree (holder);
+
+CREATE INDEX coupon_by_study ON study.coupon USING btree (study);
+
+CREATE INDEX guess_by_phone ON study.coupon_refusal USING btree (caller, at) WHERE guess;
+
+CREATE INDEX guess_by_time ON study.coupon_refusal USING btree (at) WHERE guess;
+
+CREATE INDEX honorarium_by_participant ON study.honorarium USING btree (participant);
+
+CREATE INDEX honorarium_owed ON study.honorarium USING btree (participant) WHERE (payout IS NULL);
+
+CREATE INDEX ledger_by_participant ON study.ledger_entry USING btree (participant);
+
+CREATE UNIQUE INDEX one_coupon_per_slot ON study.coupon USING btree (holder, slot) WHERE (status <> 'voided'::text);
+
+CREATE UNIQUE INDEX one_open_payout_per_participant ON study.payout USING btree (participant) WHERE (status = 'requested'::text);
+
+CREATE UNIQUE INDEX one_primary_honorarium_per_participant ON study.honorarium USING btree (participant) WHERE (kind = 'primary'::text);
+
+CREATE UNIQUE INDEX one_reservation_per_phone ON study.coupon USING btree (study, reserved_by) WHERE (status = 'reserved'::text);
+
+CREATE UNIQUE INDEX one_secondary_honorarium_per_recruit ON study.honorarium USING btree (recruit) WHERE (kind = 'secondary'::text);
+
+CREATE INDEX participant_by_recruiter ON study.participant USING btree (recruiter);
+
+CREATE INDEX participant_withdrawn ON study.participant USING btree (study, caller) WHERE (withdrawn_at IS NOT NULL);
+
+CREATE INDEX payout_by_participant ON study.payout USING btree (participant);
+
+CREATE INDEX review_open ON study.review USING btree (study, caller) WHERE (closed_at IS NULL);
+
+CREATE TRIGGER consent_given AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ConsentGiven'::text)) EXECUTE FUNCTION effect.consent_given();
+
+CREATE TRIGGER coupon_expired AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponExpired'::text)) EXECUTE FUNCTION effect.coupon_expired();
+
+CREATE TRIGGER coupon_issued AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponIssued'::text)) EXECUTE FUNCTION effect.coupon_issued();
+
+CREATE TRIGGER coupon_presented AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponPresented'::text)) EXECUTE FUNCTION effect.coupon_presented();
+
+CREATE TRIGGER coupon_refused AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponRefused'::text)) EXECUTE FUNCTION effect.coupon_refused();
+
+CREATE TRIGGER coupon_released AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponReleased'::text)) EXECUTE FUNCTION effect.coupon_released();
+
+CREATE TRIGGER coupon_voided AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponVoided'::text)) EXECUTE FUNCTION effect.coupon_voided();
+
+CREATE TRIGGER event_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON record.event FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
+
+CREATE TRIGGER event_version_is_known BEFORE INSERT ON record.event FOR EACH ROW EXECUTE FUNCTION effect.refuse_unknown_version();
+
+CREATE TRIGGER honorarium_earned AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'HonorariumEarned'::text)) EXECUTE FUNCTION effect.honorarium_earned();
+
+CREATE TRIGGER language_chosen AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'LanguageChosen'::text)) EXECUTE FUNCTION effect.language_chosen();
+
+CREATE TRIGGER messaging_resumed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'MessagingResumed'::text)) EXECUTE FUNCTION effect.messaging_resumed();
+
+CREATE TRIGGER messaging_stopped AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'MessagingStopped'::text)) EXECUTE FUNCTION effect.messaging_stopped();
+
+CREATE TRIGGER participant_enrolled AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ParticipantEnrolled'::text)) EXECUTE FUNCTION effect.participant_enrolled();
+
+CREATE TRIGGER participant_withdrew AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ParticipantWithdrew'::text)) EXECUTE FUNCTION effect.participant_withdrew();
+
+CREATE TRIGGER payout_failed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutFailed'::text)) EXECUTE FUNCTION effect.payout_failed();
+
+CREATE TRIGGER payout_paid AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutPaid'::text)) EXECUTE FUNCTION effect.payout_paid();
+
+CREATE TRIGGER payout_requested AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutRequested'::text)) EXECUTE FUNCTION effect.payout_requested();
+
+CREATE TRIGGER protocol_adopted AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ProtocolAdopted'::text)) EXECUTE FUNCTION effect.protocol_adopted();
+
+CREATE TRIGGER question_asked AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'QuestionAsked'::text)) EXECUTE FUNCTION effect.question_asked();
+
+CREATE TRIGGER recruitment_closed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'RecruitmentClosed'::text)) EXECUTE FUNCTION effect.recruitment_closed();
+
+CREATE TRIGGER recruitment_reopened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'RecruitmentReopened'::text)) EXECUTE FUNCTION effect.recruitment_reopened();
+
+CREATE TRIGGER reminder_sent AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ReminderSent'::text)) EXECUTE FUNCTION effect.reminder_sent();
+
+CREATE TRIGGER review_closed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ReviewClosed'::text)) EXECUTE FUNCTION effect.review_closed();
+
+CREATE TRIGGER review_requested AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ReviewRequested'::text)) EXECUTE FUNCTION effect.review_requested();
+
+CREATE TRIGGER study_opened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'StudyOpened'::text)) EXECUTE FUNCTION effect.study_opened();
+
+CREATE TRIGGER survey_completed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'SurveyCompleted'::text)) EXECUTE FUNCTION effect.survey_completed();
+
+CREATE TRIGGER ledger_balances AFTER INSERT ON study.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION study.check_ledger_balances();
+
+CREATE TRIGGER ledger_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON study.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
+
+ALTER TABLE ONLY record.event
+    ADD CONSTRAINT event_type_is_known FOREIGN KEY (type) REFERENCES record.event_type(name);
+
+ALTER TABLE ONLY study.conversation
+    ADD CONSTRAINT conversation_coupon_fkey FOREIGN KEY (coupon) REFERENCES study.coupon(code);
+
+ALTER TABLE ONLY study.conversation
+    ADD CONSTRAINT conversation_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+
+ALTER TABLE ONLY study.coupon
+    ADD CONSTRAINT coupon_holder_is_a_participant FOREIGN KEY (holder) REFERENCES study.participant(id);
+
+ALTER TABLE ONLY study.coupon
+    ADD CONSTRAINT coupon_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+
+ALTER TABLE ONLY study.honorarium
+    ADD CONSTRAINT honorarium_participant_fkey FOREIGN KEY (participant) REFERENCES study.participant(id);
+
+ALTER TABLE ONLY study.honorarium
+    ADD CONSTRAINT honorarium_payout_fkey FOREIGN KEY (payout) REFERENCES study.payout(id);
+
+ALTER TABLE ONLY study.honorarium
+    ADD CONSTRAINT honorarium_recruit_fkey FOREIGN KEY (recruit) REFERENCES study.participant(id);
+
+ALTER TABLE ONLY study.honorarium
+    ADD CONSTRAINT honorarium_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+
+ALTER TABLE ONLY study.participant
+    ADD CONSTRAINT participant_chain_fkey FOREIGN KEY (chain) REFERENCES study.participant(id);
+
+ALTER TABLE ONLY study.participant
+    ADD CONSTRAINT participant_coupon_fkey FOREIGN KEY (coupon) REFERENCES study.coupon(code);
+
+ALTER TABLE ONLY study.participant
+    ADD CONSTRAINT participant_recruiter_fkey FOREIGN KEY (recruiter) REFERENCES study.participant(id);
+
+ALTER TABLE ONLY study.participant
+    ADD CONSTRAINT participant_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+
+ALTER TABLE ONLY study.payout
+    ADD CONSTRAINT payout_participant_fkey FOREIGN KEY (participant) REFERENCES study.participant(id);
+
+ALTER TABLE ONLY study.payout
+    ADD CONSTRAINT payout_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+
+ALTER TABLE ONLY study.protocol
+    ADD CONSTRAINT protocol_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);

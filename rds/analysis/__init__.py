@@ -1,1 +1,0 @@
-"""What analysts ask of a file of respondents: one file for each command, over the estimators."""

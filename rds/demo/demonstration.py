@@ -1,0 +1,186 @@
+"""The demonstration: the real service and worker over an embedded database, a double of Twilio, a synthetic workforce."""
+
+import asyncio
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import AsyncExitStack, asynccontextmanager
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+
+from rds import studyfile
+from rds.app.run_study import close_recruitment, issue_seed_coupons, open_study, reopen_recruitment
+from rds.demo.environment import STUDY_NUMBER, Environment, StudyProgress, lock_folder, start_environment
+from rds.domain.coupon_code import display
+from rds.domain.local_time import format_day, is_quiet
+from rds.estimates.live import LiveEstimate
+from rds.settings import Settings
+from rds.simulation.fieldwork import Fieldwork
+from rds.simulation.twilio_double import TwilioDouble
+from rds.simulation.workforce import make_workforce
+from rds.storage.os_account import reachable
+from rds.storage.verify import Verification, verify
+from rds.wiring.operations import export_study
+from rds.wiring.running import running_timers
+from rds.worker.schedule import repeat
+
+BY = "demonstration"
+PROGRESS_SECONDS = 2.0
+SPARE_CODES = 5
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Options:
+    """What the demonstration is asked for."""
+
+    seed: int
+    participants: int
+    seeds: int
+    out: Path
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Results:
+    """What the demonstration came to. `reached`: whether the target was; else every chain ended before."""
+
+    first_day: str
+    progress: StudyProgress
+    estimates: list[LiveEstimate]
+    files: list[Path]
+    verification: Verification
+    database: Path
+    reached: bool
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpenDemo:
+    """What a person can try while the demonstration is kept up."""
+
+    phones: str
+    number: str
+    codes: list[str]
+    service: str
+
+
+async def demonstrate(
+    options: Options,
+    *,
+    on_progress: Callable[[StudyProgress], None],
+    on_results: Callable[[Results], None],
+    keep_open: Callable[[OpenDemo], Awaitable[None]] | None,
+) -> None:
+    """Run the reference study on a synthetic workforce until the target is reached, then export, estimate and verify.
+
+    `on_progress` is called a few times a second, `on_results` once. With `keep_open`, service and phones then stay up in real time
+    until it returns. Raises DemonstrationError.
+    """
+    begun = time.monotonic()
+    study = studyfile.load(studyfile.EXAMPLES / "gta-psw.yaml")
+    workforce = await asyncio.to_thread(make_workforce, seed=options.seed)
+    async with AsyncExitStack() as stack:
+        folder = stack.enter_context(lock_folder(reachable(Settings().data / "demo")))
+        environment = await stack.enter_async_context(start_environment(study, folder, seed=options.seed))
+        fieldwork = Fieldwork(
+            workforce=workforce,
+            study=study,
+            double=environment.double,
+            clock=environment.clock,
+            office=environment,
+            seed=options.seed,
+        )
+        async with reporting_progress(environment, on_progress):
+            codes = await open_study_with_seeds(environment, options)
+            reached = await fieldwork.run(codes, target=options.participants)
+            await close_study(environment, reached=reached)
+        (files, estimates), verification = await asyncio.gather(
+            export_study(environment.system, study.id, options.out, workforce.truth),
+            verify(environment.system.installation.place.dsn),
+        )
+        on_results(
+            Results(
+                first_day=format_day(study, study.opens),
+                progress=await environment.progress(),
+                estimates=estimates,
+                files=files,
+                verification=verification,
+                database=folder,
+                reached=reached,
+                seconds=time.monotonic() - begun,
+            )
+        )
+        if keep_open:
+            await stay_open(environment, keep_open)
+
+
+async def open_study_with_seeds(environment: Environment, options: Options) -> list[str]:
+    """Open the study from its file and return the seeds' codes as they are handed out."""
+    content = studyfile.content(studyfile.EXAMPLES / "gta-psw.yaml")
+    digest = studyfile.digest(content)
+    parts, study = environment.system.parts, environment.study.id
+    await open_study(study, number=STUDY_NUMBER, content=content, digest=digest, by=BY, parts=parts)
+    codes = await issue_seed_coupons(study, count=options.seeds, by=BY, parts=parts)
+    return [display(code) for code in codes]
+
+
+async def close_study(environment: Environment, *, reached: bool) -> None:
+    """Close recruitment, and let what is owed be paid in the next waking hours."""
+    reason = "target reached" if reached else "every chain has ended"
+    await close_recruitment(environment.study.id, reason=reason, by=BY, parts=environment.system.parts)
+    environment.clock.advance(environment.clock.now() + timedelta(hours=1))
+    while is_quiet(environment.study, environment.clock.now()):
+        environment.clock.advance(environment.clock.now() + timedelta(hours=1))
+    await environment.run_due_work()
+    await environment.settle()
+    while due := environment.double.next_due:
+        environment.clock.advance(due)
+        await environment.double.pump()
+        await environment.settle()
+
+
+@asynccontextmanager
+async def reporting_progress(
+    environment: Environment, on_progress: Callable[[StudyProgress], None]
+) -> AsyncIterator[None]:
+    """Report how things stand a few times a second."""
+
+    async def watch() -> None:
+        while True:
+            on_progress(await environment.progress())
+            await asyncio.sleep(PROGRESS_SECONDS)
+
+    task = asyncio.create_task(watch())
+    try:
+        yield
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+@asynccontextmanager
+async def sending_reports(double: TwilioDouble) -> AsyncIterator[None]:
+    """Let the double report as time goes by."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(repeat(double.pump, every=0.5, stop=stop, name="double"))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Awaitable[None]]) -> None:
+    """Let a person play a phone: recruitment is open again, time goes by itself, and fresh codes are there."""
+    parts, study = environment.system.parts, environment.study.id
+    await reopen_recruitment(study, by=BY, parts=parts)
+    codes = await issue_seed_coupons(study, count=SPARE_CODES, by=BY, parts=parts)
+    environment.clock.run_on()
+    async with running_timers(environment.system), sending_reports(environment.double):
+        await keep_open(
+            OpenDemo(
+                phones=environment.phones,
+                number=STUDY_NUMBER,
+                codes=[display(code) for code in codes],
+                service=environment.address,
+            )
+        )

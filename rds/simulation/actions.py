@@ -1,0 +1,35 @@
+"""What simulated people do, each after a delay counted from when they decided it."""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Text:
+    """Text this to the study."""
+
+    body: str
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Forward:
+    """Give the code, as it is written, to the worker at this position."""
+
+    code: str
+    to: int
+    delay: timedelta
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wait:
+    """Look at the phone again: the caller hands this very act to `Person.looks`.
+
+    `texts_seen` is how many texts had come when the wait began.
+    """
+
+    texts_seen: int
+    delay: timedelta
+
+
+Action = Text | Forward | Wait

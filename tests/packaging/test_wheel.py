@@ -1,0 +1,69 @@
+"""The wheel, installed where nothing else is: alone it estimates, with the service it runs studies."""
+
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RESPONDENTS = ROOT / "docs" / "examples" / "respondents.csv"
+STUDY = ROOT / "rds" / "studyfile" / "examples" / "gta-psw.yaml"
+MINUTES = 60
+
+pytestmark = pytest.mark.slow
+
+
+def run(*words, within=2 * MINUTES, cwd=None):
+    return subprocess.run(
+        [str(word) for word in words], capture_output=True, text=True, timeout=within, cwd=cwd, check=False
+    )
+
+
+def install(python, *what, within):
+    """Install with pip, in the versions that this project is tested with."""
+    lock = ROOT / "requirements.lock"
+    done = run(python, "-m", "pip", "install", "--constraint", lock, *what, within=within)
+    assert done.returncode == 0, done.stderr
+
+
+@pytest.fixture(scope="module")
+def wheels(tmp_path_factory):
+    """A folder with the wheel of this tree, built with the installed hatchling."""
+    folder = tmp_path_factory.mktemp("wheels")
+    build = ("-m", "pip", "wheel", "--no-deps", "--no-build-isolation", "--wheel-dir", folder, ROOT)
+    done = run(sys.executable, *build)
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def environment(tmp_path, wheels):
+    """The programs of a fresh environment with the base install."""
+    run(sys.executable, "-m", "venv", tmp_path / "fresh")
+    programs = tmp_path / "fresh" / "bin"
+    install(programs / "python", *wheels.glob("*.whl"), within=8 * MINUTES)
+    return programs
+
+
+def test_the_base_install_estimates_and_its_advice_brings_the_service(environment, wheels, tmp_path):
+    def rds(*words):
+        return run(environment / "rds", *words, cwd=tmp_path)
+
+    assert rds("--version").stdout.startswith("seedline ")
+    assert run(environment / "python", "-m", "estimators", "--version", cwd=tmp_path).returncode == 0
+
+    estimated = rds("estimate", RESPONDENTS, "--outcome", "union_member")
+    assert "union_member  yes    658     0.275" in estimated.stdout, estimated.stderr
+
+    refused = rds("study", "check", STUDY)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert "pip install 'seedline[service]'" in refused.stderr
+    assert "pip install 'seedline[service]'" in " ".join(rds("--help").stdout.split())
+
+    advice = ("--find-links", wheels, "seedline[service]")
+    install(environment / "python", *advice, within=8 * MINUTES)
+    checked = rds("study", "check", STUDY)
+    assert (checked.returncode, checked.stderr) == (0, "")
+    assert "  serve " in rds("--help").stdout
+    assert rds("migrate", "--help").returncode == 0

@@ -1,0 +1,40 @@
+"""Databases of the test run: where each is, and one for many tests, since copying the template takes longer than most of them."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+import asyncpg
+
+from rds.storage.embedded import EmbeddedServer
+
+SCHEMAS = ["answers", "contact", "jobs", "record", "study"]
+
+
+def dsn_of(server: EmbeddedServer, name: str) -> str:
+    """Return where one of the server's databases is found."""
+    return server.dsn.replace("/seedline?", f"/{name}?")
+
+
+@asynccontextmanager
+async def a_lasting_database(
+    server: EmbeddedServer, administration: asyncpg.Connection, template: str, name: str
+) -> AsyncIterator[str]:
+    """Yield the DSN of a migrated database that lasts until all tests of a folder are done."""
+    await administration.execute(f"CREATE DATABASE seedline_tests_{name} TEMPLATE {template}")
+    yield dsn_of(server, f"seedline_tests_{name}")
+    await administration.execute(f"DROP DATABASE seedline_tests_{name} WITH (FORCE)")
+
+
+async def empty(database: str) -> None:
+    """Take out every row that a migration did not put in, also of the tables that nothing may be taken out of."""
+    connection = await asyncpg.connect(database)
+    tables = await connection.fetch(
+        "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
+        " WHERE schemaname = ANY ($1) AND tablename <> 'event_type'",
+        SCHEMAS,
+    )
+    async with connection.transaction():
+        await connection.execute("SET LOCAL session_replication_role = replica")
+        for table in tables:
+            await connection.execute(f"DELETE FROM {table['name']}")
+    await connection.close()
