@@ -11,7 +11,7 @@ from estimators.numerics.tree_markov.tree_pass import TreeFactors
 
 F8: TypeAlias = NDArray[np.float64]
 
-LEAST_DF = 4.0
+LEAST_DF, MOST_DF = 4.0, 1e6
 SLOW = 0.9
 _TIE = 1e-9
 _NOTHING = 1e-20
@@ -25,7 +25,7 @@ class TreeMarkov:
     variance: F8
     """The squared standard error, with what the seeds may have done to the estimate."""
     df: F8
-    """Degrees of freedom of the t distribution that goes with it, at least 4."""
+    """Degrees of freedom of the t distribution that goes with it, at least 4; a million where it is normal."""
     pull: F8
     """About how far the seeds' own answers have moved the estimate, in its unit."""
     usual_pull: F8
@@ -58,48 +58,49 @@ def tree_markov(
     n, figures = factors.n, len(influence)
     if n < 2:
         return _undefined(figures)
-    z2 = influence * influence
-    fourth = (z2 * z2).sum(axis=1)
-    alone = n / (n - 1) * z2.sum(axis=1)
-    g = np.where(factors.counts, smoothed, 0.0)
-    mean_square = (g * g).sum(axis=1) / n
-    differing = _differ(factors.counts, g, alone)
-    loglik, scale = np.zeros((figures, len(factors.grid.lam))), np.zeros((figures, len(factors.grid.lam)))
-    loglik[differing], scale[differing] = _shared_likelihoods(factors, g[differing])
+    grid, unmet = factors.grid, 1.0 - sampling_fraction
+    squares = influence * influence
+    alone = n / (n - 1) * squares.sum(axis=1)
+    mean_square = (np.where(factors.counts, smoothed, 0.0) ** 2).sum(axis=1) / n
+    loglik, scale = _likelihoods_where_any_differ(factors, smoothed, alone)
 
-    unmet = 1.0 - sampling_fraction
-    together = factors.grid.share * (np.repeat(factors.pairs, len(factors.grid.shares)) - n)
+    together = grid.share * (np.repeat(factors.pairs, len(grid.shares)) - n)
     variances = unmet * alone[:, None] + unmet**2 * np.maximum(scale, mean_square[:, None]) * together
-    weight = factors.grid.prior * np.exp(loglik - loglik.max(axis=1, keepdims=True))
+    weight = grid.prior * np.exp(loglik - loglik.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
     variance = (weight * variances).sum(axis=1)
-    noise = (weight * (variances - variance[:, None]) ** 2).sum(axis=1)
-    noise += unmet**2 * np.maximum(fourth - alone**2 / n, 0.0)
+    noise = unmet**2 * np.maximum((squares * squares).sum(axis=1) - alone**2 / n, 0.0)
+    noise += (weight * (variances - variance[:, None]) ** 2).sum(axis=1)
     best = np.argmax(loglik >= loglik.max(axis=1, keepdims=True) - _TIE, axis=1)
     pull, usual = _seeds_pull(factors, smoothed, mean_square, best)
     with np.errstate(invalid="ignore", divide="ignore"):
-        df = np.where(noise > 0, np.maximum(2 * variance**2 / noise, LEAST_DF), LEAST_DF)
-        slow = (weight * variances)[:, factors.grid.lam >= SLOW].sum(axis=1) / variance
+        df = np.where(variance > 0, 2 * variance**2 / noise, LEAST_DF)
+        slow_part = (weight * variances)[:, grid.lam >= SLOW].sum(axis=1) / variance
     return TreeMarkov(
         variance=variance + np.maximum(pull**2 - usual, 0.0),
-        df=df,
+        df=np.clip(df, LEAST_DF, MOST_DF),
         pull=pull,
         usual_pull=usual,
-        best_lambda=factors.grid.lam[best],
-        best_share=factors.grid.share[best],
-        slow_part=slow,
+        best_lambda=grid.lam[best],
+        best_share=grid.share[best],
+        slow_part=slow_part,
     )
 
 
-def _differ(counts: NDArray[np.bool_], g: F8, alone: F8) -> NDArray[np.bool_]:
-    """Return for which figures anybody who counts differs from anybody else, rounding apart."""
-    inside = g[:, counts]
+def _likelihoods_where_any_differ(factors: TreeFactors, smoothed: F8, alone: F8) -> tuple[F8, F8]:
+    """Return likelihoods and scales of shape (figures, P), 0 for figures in which nobody who counts differs, rounding apart."""
+    shape = len(smoothed), len(factors.grid.lam)
+    inside = smoothed[:, factors.counts]
     apart = ((inside - inside.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
-    return np.asarray(apart > _NOTHING * np.maximum(alone, (inside * inside).sum(axis=1)))
+    differing = apart > _NOTHING * np.maximum(alone, (inside * inside).sum(axis=1))
+    loglik, scale = np.zeros(shape), np.zeros(shape)
+    loglik[differing], scale[differing] = _shared_likelihoods(factors, smoothed[differing])
+    return loglik, scale
 
 
-def _shared_likelihoods(factors: TreeFactors, g: F8) -> tuple[F8, F8]:
+def _shared_likelihoods(factors: TreeFactors, smoothed: F8) -> tuple[F8, F8]:
     """Return likelihoods and scales; a figure that mirrors the one before it, as "no" does "yes", needs no pass of its own."""
+    g = np.where(factors.counts, smoothed, 0.0)
     passing = np.ones(len(g), dtype=np.bool_)
     passing[1:] = np.abs(g[1:] + g[:-1]).max(axis=1) > _MIRRORED * np.abs(g[1:]).max(axis=1)
     source = np.cumsum(passing) - 1

@@ -251,6 +251,13 @@ def test_an_answer_that_all_gave_has_no_variance_and_one_person_has_none_that_co
     assert np.isnan(nobody.se[0])
 
 
+def test_people_who_share_no_chain_and_differ_alike_leave_the_variance_no_noise():
+    tree, z = a_tree([-1, -1]), np.array([[0.25, -0.25]])
+    found = tree_markov(factor_tree(tree, everybody(tree)), z, z)
+    assert found.variance[0] == pytest.approx(2 * 2 * 0.0625)
+    assert found.df[0] == 1e6
+
+
 def test_recruits_are_counted_up_to_the_last_who_recruited():
     assert recruits_per_person(a_tree(CHAIN)) == 2 / 2
     assert recruits_per_person(a_tree(STAR)) == 3
