@@ -6,6 +6,7 @@ grid, weighted by the likelihood of what was seen (Ho & Ane 2014, Systematic Bio
 sums the covariances of all pairs of people (Rohe 2019, Annals of Statistics 47(1)).
 """
 
+from estimators.numerics.tree_markov.covariance import tree_markov_covariance
 from estimators.numerics.tree_markov.grid import GRID, Grid
 from estimators.numerics.tree_markov.smoothing import smooth_by_answer, smooth_by_decile
 from estimators.numerics.tree_markov.tree_pass import TreeFactors, factor_tree, recruits_per_person
@@ -21,4 +22,5 @@ __all__ = [
     "smooth_by_answer",
     "smooth_by_decile",
     "tree_markov",
+    "tree_markov_covariance",
 ]

@@ -17,6 +17,13 @@ def likelihoods(factors: TreeFactors, values: F8) -> tuple[F8, F8]:
 
     `values` has shape (figures, n), by node; those who do not count have no part in it. Those who count must differ in every figure.
     """
+    variance = variances(factors, values)
+    log_determinants = factors.logdet + np.log(factors.constant)
+    return -(log_determinants + (factors.n - 1) * np.log(variance)) / 2, variance
+
+
+def variances(factors: TreeFactors, values: F8) -> F8:
+    """Return the variance of the model at every point of the grid, as REML estimates it: shape (figures, P); a quadratic form."""
     grid = factors.grid
     g = np.where(factors.counts, values, 0.0)[:, factors.line]
     sums = np.zeros((2, len(g), len(grid.lam)))
@@ -24,9 +31,7 @@ def likelihoods(factors: TreeFactors, values: F8) -> tuple[F8, F8]:
     _pass(factors.wave, g, grid.symbols, factors.shrinkage, factors.reach, open_sums, sums)
     squares = (g * g).sum(axis=1)[:, None] * grid.own - sums[0]
     with_constant = g.sum(axis=1)[:, None] * grid.own - sums[1]
-    variance = (squares - with_constant**2 / factors.constant) / (factors.n - 1)
-    log_determinants = factors.logdet + np.log(factors.constant)
-    return -(log_determinants + (factors.n - 1) * np.log(variance)) / 2, variance
+    return np.asarray((squares - with_constant**2 / factors.constant) / (factors.n - 1))
 
 
 @kernel

@@ -17,6 +17,7 @@ from estimators.numerics.tree_markov import (
     smooth_by_answer,
     smooth_by_decile,
     tree_markov,
+    tree_markov_covariance,
 )
 from estimators.numerics.tree_markov.outcome_pass import likelihoods
 from tests.estimators.numerics.conftest import REFERENCE, load
@@ -263,6 +264,34 @@ def test_recruits_are_counted_up_to_the_last_who_recruited():
     assert recruits_per_person(a_tree(STAR)) == 3
     assert recruits_per_person(a_tree([-1, -1, -1, 1])) == 1 / 2
     assert recruits_per_person(a_tree([-1, -1])) == 0
+
+
+# Several figures together.
+
+
+@given(trees_with_values(), st.integers(0, 2**32 - 1))
+def test_no_contrast_of_figures_has_a_negative_variance(drawn, seed):
+    tree, counts, g = drawn
+    rng = np.random.default_rng(seed)
+    figures = np.array([g, g**2, rng.normal(size=len(g)), np.zeros(len(g))]) * counts
+    figures -= counts * figures.sum(axis=1, keepdims=True) / counts.sum()
+    covariance = tree_markov_covariance(factor_tree(tree, counts), figures, figures)
+    assert covariance == pytest.approx(covariance.T)
+    assert np.linalg.eigvalsh(covariance).min() > -1e-10 * np.trace(covariance)
+    assert not covariance[3].any()
+
+
+def test_at_one_point_of_the_grid_the_variance_of_a_difference_follows_from_the_covariance():
+    tree = a_tree([-1, -1, 0, 0, 1, 2, 2, 4])
+    factors = factor_tree(tree, everybody(tree), one_point(0.5, 0.4))
+    a = np.array([3, -4, 2, 2, -5, 1, 2, -1]) / 10  # chains alike, so that S exceeds the mean square
+    b = np.array([1, -1, 1, 1, -3, 1, 0, 0]) / 10
+    covariance = tree_markov_covariance(factors, np.array([a, b]), np.array([a, b]))
+    both = np.array([a, a - b])
+    alone = tree_markov(factors, both, both)
+    without_pull = alone.variance - np.maximum(alone.pull**2 - alone.usual_pull, 0)
+    assert covariance[0, 0] == pytest.approx(without_pull[0])
+    assert covariance[0, 0] + covariance[1, 1] - 2 * covariance[0, 1] == pytest.approx(without_pull[1])
 
 
 # Smoothing.
