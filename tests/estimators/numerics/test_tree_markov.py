@@ -284,8 +284,10 @@ def test_no_contrast_of_figures_has_a_negative_variance(drawn, seed):
 def test_at_one_point_of_the_grid_the_variance_of_a_difference_follows_from_the_covariance():
     tree = a_tree([-1, -1, 0, 0, 1, 2, 2, 4])
     factors = factor_tree(tree, everybody(tree), one_point(0.5, 0.4))
-    a = np.array([3, -4, 2, 2, -5, 1, 2, -1]) / 10  # chains alike, so that S exceeds the mean square
-    b = np.array([1, -1, 1, 1, -3, 1, 0, 0]) / 10
+    a = (
+        np.array([3, 2, -2, -2, -2, 1, 1, -1]) / 10
+    )  # recruits differ from recruiters, so that S exceeds the mean square
+    b = np.array([1, 2, -1, -1, -2, 1, 0, 0]) / 10
     covariance = tree_markov_covariance(factors, np.array([a, b]), np.array([a, b]))
     both = np.array([a, a - b])
     alone = tree_markov(factors, both, both)
