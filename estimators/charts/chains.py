@@ -70,7 +70,7 @@ def bottleneck_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart
         figure=framed(
             others + whole + leading,
             title="Do the chains come together?",
-            subtitle=f"{found.outcome}: {name or 'mean'}, by {found.basis.method}, in each seed's chain as it grew; "
+            subtitle=f"{found.outcome}: {name or 'mean'}, by {found.method.method}, in each seed's chain as it grew; "
             f"black line: everybody; in colour the {len(named)} largest chains, by seed",
             width=width,
         ),
@@ -113,7 +113,7 @@ def chains_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart:
         figure=framed(
             band + line + points,
             title="Do the chains tell the same story?",
-            subtitle=f"{found.outcome}: {name or 'mean'}, by {found.basis.method}; line and band: everybody, 95% interval"
+            subtitle=f"{found.outcome}: {name or 'mean'}, by {found.method.method}; line and band: everybody, 95% interval"
             + _only(found),
             width=width,
             height=19 * max(3, len(kept)),
@@ -153,7 +153,7 @@ def recruits_by_seed_chart(found: Chains, width: int = PAGE) -> Chart:
         figure=framed(
             base.mark_bar(height={"band": 0.75}) + base.mark_text(align="left", dx=4).encode(text="says:N"),
             title="How far did each seed's chain grow?",
-            subtitle=f"{found.basis.sample.n} people from {len(found.chains)} seeds{_only(found)}",
+            subtitle=f"{found.sample.n} people from {len(found.chains)} seeds{_only(found)}",
             width=width,
             height=19 * max(3, len(kept)),
         ),

@@ -104,12 +104,12 @@ def _of_trend(found: Trend) -> Forest:
 
 
 def _of_regression(found: Regression) -> Forest:
-    ratio = RATIOS.get(found.method.family)
+    ratio = RATIOS.get(found.family)
     rows = [(c.term, c.ratio if ratio else (c.coefficient, c.low, c.high)) for c in found]
     return Forest(
         name="compare-regression",
         title=f"{found.outcome}{f' = {found.of}' if found.of else ''}: {ratio or 'coefficient'} of each term",
-        subtitle=f"{found.method.level:.0%} intervals, errors by {found.method.errors}",
+        subtitle=f"{found.method.level:.0%} intervals, errors by {found.errors}",
         axis=ratio or "coefficient",
         points=tuple(
             Point(label=term, value=value, low=low, high=high)

@@ -35,7 +35,7 @@ def convergence_chart(found: Convergence, width: int = PAGE) -> Chart:
         figure=framed(
             _layers(found, kept, names, width),
             title=title,
-            subtitle=f"{found.outcome} by {found.basis.method}, respondents in order of recruitment"
+            subtitle=f"{found.outcome} by {found.method.method}, respondents in order of recruitment"
             + (" (wave by wave: times are not known)" if found.order == "wave" else "")
             + "; bar: 95% interval at the end",
             width=width,

@@ -12,7 +12,7 @@ from estimators.charts.seeds import seed_dependence_chart
 from estimators.charts.theme import COLOURS
 from estimators.charts.transitions import MOST, homophily_chart, transitions_chart
 from estimators.charts.tree import tree_chart
-from estimators.diagnostics.diagnosis import Diagnosis
+from estimators.diagnostics.overview import Diagnosis
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 

@@ -51,7 +51,9 @@ def _distributions(found: SizePosterior, width: int) -> Chart:
     ]
     reach = f"{found.low:,.0f} to {found.high:,.0f}"
     title = f"About {found.median:,.0f} people, {found.method.level:.0%} interval {reach}"
-    subtitle = f"successive sampling; prior {found.method.prior}, {found.shared_with_prior:.0%} shared with the posterior"
+    subtitle = (
+        f"successive sampling; prior {found.belief}, {found.shared_with_prior:.0%} shared with the posterior"
+    )
     return Chart(
         name="population-size",
         title=title,
@@ -91,7 +93,7 @@ def _estimates(found: SizeTable, width: int) -> Chart:
     title = (
         f"About {best.estimate:,.0f} people, {found.method.level:.0%} interval {_reach(best.low, best.high)}"
     )
-    subtitle = f"{found.method.method}: {found.method.count:,g} counted, {found.share:.1%} of the population"
+    subtitle = f"{found.design}: {found.count:,g} counted, {found.share:.1%} of the population"
     words = "; ".join(f"{e.name} {e.estimate:,.0f} ({_reach(e.low, e.high)})" for e in found)
     return Chart(
         name="population-size",

@@ -55,7 +55,7 @@ def _open_workers(cluster: str | None) -> Iterator["Executor"]:
 
 @contextmanager
 def _open_cluster(address: str) -> Iterator["Executor"]:
-    from estimators.extras import require
+    from estimators.errors import require
 
     require("planning on a cluster", "distributed", extra="cluster")
     from distributed import Client

@@ -1,7 +1,6 @@
 """Are two outcomes associated? A chi-square test whose null keeps that recruits resemble their recruiters."""
 
 from dataclasses import asdict, dataclass
-from importlib.metadata import version
 from typing import Any, TypeAlias, get_args
 
 import numpy as np
@@ -9,10 +8,11 @@ from numpy.typing import NDArray
 
 from estimators.comparison.independence import TableMethod, independent_shares
 from estimators.comparison.results import chance, finite
-from estimators.estimation.checks import check_numbers, summary_of
+from estimators.errors import EstimatorError
 from estimators.estimation.cross_table import cross_table
-from estimators.estimation.estimate import notes_on
-from estimators.estimation.results import SampleSummary, Settings, aligned
+from estimators.estimation.provenance import Provenance, SampleSummary, sample_notes, summary_of
+from estimators.estimation.results import aligned
+from estimators.estimation.settings import check_numbers
 from estimators.sample.choices import Seeds
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -34,7 +34,7 @@ class Association:
     """Pearson's chi-square of the counts."""
     p: float
     sample: SampleSummary
-    method: Settings
+    method: Provenance[TableMethod]
     warnings: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -48,7 +48,7 @@ class Association:
             "n": self.n,
             "test": finite({"statistic": self.statistic, "p": self.p}),
             "sample": asdict(self.sample),
-            "method": asdict(self.method),
+            "method": self.method.as_dict(),
             "warnings": list(self.warnings),
         }
 
@@ -62,7 +62,7 @@ class Association:
             [
                 f"{self.rows} by {self.columns}: weighted counts",
                 f"{m.method}; {m.replicates} replicates from seed {m.seed} under independence; seeds {m.seeds}d",
-                f"{s.n} respondents, {s.seeds} seeds, {s.waves} waves; sample {s.fingerprint}, version {m.version}",
+                f"{s}, version {m.version}",
                 *aligned(["", *self.column_levels], cells, left=1),
                 f"chi-square {self.statistic:.2f}, p {chance(self.p)}",
                 *map("! {}".format, self.warnings),
@@ -88,18 +88,18 @@ def contingency(
     chi-square distribution would take the respondents for independent, and find associations that are not there. `method` weighs
     the table: "rds-ii", "hcg" (small fraction) or "mean". Someone who did not answer both is left out.
 
-    Raises KeyError or ValueError as `estimate` does, and ValueError where an outcome has fewer than two levels or the method has no
+    Raises what `estimate` does, and EstimatorError where an outcome has fewer than two levels or the method has no
     weights in a replicate.
     """
     if method not in get_args(TableMethod):
-        raise ValueError(
+        raise EstimatorError(
             f"method is {method!r}: a contingency test takes one of {', '.join(get_args(TableMethod))}"
         )
-    check_numbers(sample, population_size=None, level=0.95, replicates=replicates, threads=threads)
+    check_numbers(replicates=replicates, threads=threads)
     one, other = sample.categories(rows), sample.categories(columns)
     for outcome in (one, other):
         if len(np.unique(outcome.codes[outcome.known])) < 2:
-            raise ValueError(f"{outcome.name!r} has one level only: there is nothing to test")
+            raise EstimatorError(f"{outcome.name!r} has one level only: there is nothing to test")
     table = cross_table(sample, rows, columns, method=method, seeds=seeds, interval="naive")
     counts = np.array(table.counts())
     null = independent_shares(
@@ -110,7 +110,7 @@ def contingency(
     shape = len(one.levels), len(other.levels)
     drawn = chi_square(null[defined].reshape(-1, *shape)) * n
     statistic = float(chi_square(counts))
-    notes = list(notes_on(sample))
+    notes = sample_notes(sample)
     if left_out := int((~defined).sum()):
         notes.append(f"{left_out} of {replicates} replicates gave no table and were left out")
     return Association(
@@ -123,12 +123,18 @@ def contingency(
         statistic=statistic,
         p=(1 + int((drawn >= statistic).sum())) / (1 + len(drawn)),
         sample=summary_of(sample),
-        method=Settings(
-            method=method, population_size=None, interval="hcg", interval_type="normal", level=0.95, replicates=replicates,
-            seed=seed, seeds=seeds, by=None, missing_network_size=sample.missing_network_size, version=version("seedline"),
+        method=Provenance(
+            method=method,
+            interval="hcg",
+            interval_type="normal",
+            level=0.95,
+            replicates=replicates,
+            seed=seed,
+            seeds=seeds,
+            missing_network_size=sample.missing_network_size,
         ),
         warnings=tuple(notes),
-    )  # fmt: skip
+    )
 
 
 def chi_square(table: F8) -> F8:

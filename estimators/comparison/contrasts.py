@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.comparison.results import Contrast, Measure
+from estimators.errors import EstimatorError
 from estimators.estimation.results import Estimate
 
 
@@ -63,11 +64,11 @@ def compare_estimates(
     """Return an estimate against another from a survey of different people: another town, or the same one a year later.
 
     Both come from `estimate`; `first` is compared with `second`, and `group` on the result is the first's group or outcome. They
-    are taken to be independent: estimates of one sample vary together, and `compare` allows for that. Raises ValueError where a
+    are taken to be independent: estimates of one sample vary together, and `compare` allows for that. Raises EstimatorError where a
     share is compared with a mean.
     """
     if (first.level is None) != (second.level is None):
-        raise ValueError("a share and a mean cannot be compared")
+        raise EstimatorError("a share and a mean cannot be compared")
     return Contrast(
         level=first.level,
         group=first.group or first.outcome,

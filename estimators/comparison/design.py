@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.comparison.regression_results import Family
+from estimators.errors import EstimatorError
 from estimators.sample.outcome import Categories, Outcome
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -22,15 +23,15 @@ def response_of(answers: Outcome, of: str | None, family: Family) -> tuple[str |
     if isinstance(answers, Categories):
         event = answers.levels[-1] if of is None and answers.levels else of
         if event not in answers.levels:
-            raise ValueError(
+            raise EstimatorError(
                 f"{answers.name!r} has no level {event!r}: choose one of {', '.join(answers.levels)}"
             )
         response = np.where(answers.known, answers.codes == answers.levels.index(event), np.nan)
         return event, response
     if family == "logistic":
-        raise ValueError(f"{answers.name!r} is a quantity: a logistic regression explains a level")
+        raise EstimatorError(f"{answers.name!r} is a quantity: a logistic regression explains a level")
     if family == "poisson" and (answers.values[answers.known] < 0).any():
-        raise ValueError(f"{answers.name!r} has negative values: choose family 'linear'")
+        raise EstimatorError(f"{answers.name!r} has negative values: choose family 'linear'")
     return None, answers.values
 
 
@@ -46,23 +47,25 @@ def design_of(
         formula = on
     else:
         if not on:
-            raise ValueError("name at least one column to regress on")
+            raise EstimatorError("name at least one column to regress on")
         if silent := [name for name in on if not sample.outcome(name).known.any()]:
-            raise ValueError(f"nobody answered {', '.join(map(repr, silent))}")
+            raise EstimatorError(f"nobody answered {', '.join(map(repr, silent))}")
         formula = " + ".join(f"Q({name!r})" for name in on)
     try:
         design = patsy.dmatrix(formula, frame[usable], return_type="dataframe", NA_action="drop")
     except patsy.PatsyError as wrong:
-        raise ValueError(f"the formula {formula!r} cannot be read: {wrong.message}") from None
+        raise EstimatorError(f"the formula {formula!r} cannot be read: {wrong.message}") from None
     used = {factor.name() for factor in design.design_info.factor_infos}
     if outcome in used or f"Q({outcome!r})" in used:
-        raise ValueError(f"{outcome!r} cannot explain itself")
+        raise EstimatorError(f"{outcome!r} cannot explain itself")
     if len(design) <= design.shape[1]:
-        raise ValueError(
+        raise EstimatorError(
             f"{len(design)} respondents have every answer: too few for {design.shape[1]} coefficients"
         )
     if np.linalg.matrix_rank(design.to_numpy()) < design.shape[1]:
-        raise ValueError("some columns say the same as others, or a level has nobody: leave one of them out")
+        raise EstimatorError(
+            "some columns say the same as others, or a level has nobody: leave one of them out"
+        )
     return design, [_readable(name) for name in design.columns]
 
 

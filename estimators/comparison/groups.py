@@ -1,14 +1,16 @@
 """Differences and ratios of shares or means between groups."""
 
 import math
-from typing import Any, get_args
+from typing import Unpack, get_args
 
 import numpy as np
 
 from estimators.comparison.contrasts import contrasted
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
-from estimators.estimation.checks import summary_of
+from estimators.errors import EstimatorError
+from estimators.estimation.provenance import summary_of
+from estimators.estimation.settings import GroupSettings, check_choice
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 
@@ -19,7 +21,7 @@ def compare(
     *,
     measure: Measure = "difference",
     against: str | None = None,
-    **settings: Any,
+    **settings: Unpack[GroupSettings],
 ) -> Comparison:
     """Return how far each group's share (or mean) of an outcome is from the reference group's.
 
@@ -34,15 +36,14 @@ def compare(
     The groups are parts of one recruitment tree, so their figures vary together: variances and covariances come from one resample
     of the same people, by the delta method. Intervals are normal, those of a ratio on the logarithmic scale.
 
-    Raises KeyError or ValueError as `estimate` does, and ValueError for a group or measure that is not there.
+    Raises what `estimate` does, and EstimatorError for a group or measure that is not there.
     """
-    if measure not in get_args(Measure):
-        raise ValueError(f"measure is {measure!r}: choose one of {', '.join(get_args(Measure))}")
+    check_choice("measure", measure, get_args(Measure))
     joint = joint_figures(sample, outcome, by, **settings)
     if against is None:
         against = joint.groups[0]
     if against not in joint.groups:
-        raise ValueError(f"{by!r} has no group {against!r}: choose one of {', '.join(joint.groups)}")
+        raise EstimatorError(f"{by!r} has no group {against!r}: choose one of {', '.join(joint.groups)}")
     reference = joint.groups.index(against)
     contrasts = [
         _contrast(joint, measure, level, group, reference)
@@ -65,7 +66,7 @@ def compare(
         against=against,
         measure=measure,
         sample=summary_of(sample),
-        method=joint.settings,
+        method=joint.method,
         contrasts=tuple(contrasts),
         warnings=tuple(notes),
     )
@@ -85,7 +86,7 @@ def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference:
             there,
             joint.covariance[level][pair],
             measure=measure,
-            level=joint.settings.level,
+            level=joint.method.level,
             shares=joint.targets.is_proportion,
         ),
     )

@@ -5,6 +5,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.estimation.targets import counted_nodes
 from estimators.numerics.bootstrap.hcg import group_totals, hcg_members, hcg_tree
 from estimators.numerics.hcg import Hcg, hcg_small_fraction
@@ -46,7 +47,7 @@ def independent_shares(
         size,
     )
     if not null.weights.any():
-        raise ValueError(
+        raise EstimatorError(
             f"too few answered both {one.name!r} and {other.name!r} to say what chance alone would do"
         )
     tree = hcg_tree(codes, size, recruiter, null, None)

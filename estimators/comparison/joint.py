@@ -1,21 +1,18 @@
-"""The figures of several groups together with how they vary together, from one resample of the same people."""
+"""The figures of several groups, and how they vary together."""
 
 from dataclasses import dataclass
-from importlib.metadata import version
-from typing import TypeAlias
+from typing import TypeAlias, Unpack
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.estimation.checks import check_choices, check_numbers
-from estimators.estimation.estimate import notes_on
-from estimators.estimation.fit import Fitted, fit
-from estimators.estimation.results import Settings
-from estimators.estimation.tabulate import simple_variance
-from estimators.estimation.targets import Targets, counted_nodes, targets_of
-from estimators.numerics.bootstrap.tree_exact import tree_variance
-from estimators.numerics.recruitment_tree import RecruitmentTree
-from estimators.sample.choices import REDRAWN, IntervalMethod, Method, Seeds
+from estimators.errors import EstimatorError
+from estimators.estimation.analysis import Analysis
+from estimators.estimation.provenance import Provenance, sample_notes
+from estimators.estimation.settings import GroupSettings, Settings
+from estimators.estimation.targets import Targets
+from estimators.estimation.uncertainty import covariances
+from estimators.sample.choices import Method
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
@@ -34,120 +31,36 @@ class Joint:
     """Share or mean by level and group, shape (L, G); NaN for a group with nobody."""
     covariance: F8
     """How the groups' figures vary together, by level, shape (L, G, G)."""
-    settings: Settings
+    method: Provenance[Method]
     notes: tuple[str, ...]
 
 
 def joint_figures(
-    sample: RecruitmentSample,
-    outcome: str,
-    by: str,
-    *,
-    method: Method = "rds-ii",
-    population_size: int | None = None,
-    interval: IntervalMethod = "tree-exact",
-    level: float = 0.95,
-    replicates: int = 1000,
-    seed: int = 0,
-    seeds: Seeds = "include",
-    threads: int = 1,
+    sample: RecruitmentSample, outcome: str, by: str, **settings: Unpack[GroupSettings]
 ) -> Joint:
-    """Return the shares or means of an outcome within each level of `by`, and their covariance; settings are those of `estimate`.
+    """Return the shares or means of an outcome within each level of `by`, and their covariance.
 
-    Raises KeyError or ValueError as `estimate` does, and ValueError where `by` has fewer than two levels.
+    Settings are those of `estimate`. Raises what `estimate` does, and EstimatorError where `by` has fewer than two levels.
     """
-    check_choices(method=method, interval=interval, seeds=seeds)
-    check_numbers(
-        sample, population_size=population_size, level=level, replicates=replicates, threads=threads
-    )
+    analysis = Analysis(sample, Settings(interval_type="normal", by=by, **settings))
     groups = sample.categories(by)
     if len(groups.levels) < 2:
-        raise ValueError(f"{by!r} has {len(groups.levels)} level: two groups are needed for a comparison")
+        raise EstimatorError(f"{by!r} has {len(groups.levels)} level: two groups are needed for a comparison")
     if outcome == by:
-        raise ValueError(f"{outcome!r} cannot be compared between its own levels: name another column")
-    counted = counted_nodes(sample, seeds)
-    wanted = targets_of(sample, outcome, counted, groups)
-    if not wanted.denominator.any():
-        raise ValueError(f"nobody who counts answered both {outcome!r} and {by!r}")
-    fitted = fit(sample, wanted, counted, method, population_size)
-    notes = [*notes_on(sample), *fitted.notes]
-    shape = len(groups.levels), len(wanted.labels) // len(groups.levels)
-    point = fitted.model.point().reshape(shape).T
-    if interval == "naive":
-        simple = simple_variance(wanted, fitted.weights, point.T.ravel()).reshape(shape).T
-        covariance = simple[:, :, None] * np.eye(shape[0])
-    elif interval == "tree-exact":
-        influence = fitted.model.influence().reshape(*shape, -1).swapaxes(0, 1)
-        covariance = np.array([tree_covariance(sample.tree, each) for each in influence])
-    else:
-        from estimators.estimation.bootstrap import (  # loads the compiler, which others need not wait for
-            CAUTIONS,
-            Redrawing,
-            redraw,
-        )
-
-        task = Redrawing(
-            sample=sample,
-            seeds=seeds,
-            groups=groups,
-            population_size=population_size,
-            replicates=replicates,
-            seed=seed,
-            threads=threads,
-        )
-        (drawn,) = redraw(task, interval, [fitted])
-        covariance, more = _drawn_covariance(drawn, fitted, shape)
-        notes += [*([CAUTIONS[interval]] if interval in CAUTIONS else []), *more]
+        raise EstimatorError(f"{outcome!r} cannot be compared between its own levels: name another column")
+    if not analysis.targets(outcome).denominator.any():
+        raise EstimatorError(f"nobody who counts answered both {outcome!r} and {by!r}")
+    fitted = analysis.fit(outcome)
+    targets, G = fitted.targets, len(groups.levels)
+    by_level = np.arange(len(targets.labels)).reshape(G, -1).T
+    covariance, notes = covariances(analysis, fitted, by_level)
     return Joint(
-        targets=wanted,
+        targets=targets,
         groups=groups.levels,
-        levels=tuple(label.level for label in wanted.labels[: shape[1]]),
-        n=wanted.n[:: shape[1]],
-        point=point,
+        levels=tuple(label.level for label in targets.labels[: len(by_level)]),
+        n=targets.n[:: len(by_level)],
+        point=fitted.model.point()[by_level],
         covariance=covariance,
-        notes=tuple(notes),
-        settings=Settings(
-            method=method,
-            population_size=population_size,
-            interval=interval,
-            interval_type="normal",
-            level=level,
-            replicates=replicates if interval in REDRAWN else None,
-            seed=seed if interval in REDRAWN else None,
-            seeds=seeds,
-            by=by,
-            missing_network_size=sample.missing_network_size,
-            version=version("seedline"),
-        ),
+        method=analysis.provenance(),
+        notes=(*sample_notes(sample), *fitted.notes, *notes),
     )
-
-
-def tree_covariance(tree: RecruitmentTree, influence: F8) -> F8:
-    """Return the covariance of estimates under the tree bootstrap, shape (estimates, estimates), from their influence (estimates, n).
-
-    It follows from variances alone: that of a sum less that of the difference is four times the covariance.
-    """
-    one, other = np.triu_indices(len(influence))
-    a, b = influence[one], influence[other]
-    both = (tree_variance(tree, a + b) - tree_variance(tree, a - b)) / 4
-    covariance = np.empty((len(influence), len(influence)))
-    covariance[one, other] = covariance[other, one] = both
-    return covariance
-
-
-def _drawn_covariance(drawn: F8, fitted: Fitted, shape: tuple[int, int]) -> tuple[F8, list[str]]:
-    """Return the covariance of each level's figures over the replicates in which every group has somebody."""
-    by_level = drawn.reshape(len(drawn), *shape).swapaxes(1, 2)
-    defined = np.isfinite(by_level).all(axis=(1, 2))
-    name, left_out = fitted.targets.outcome.name, int((~defined).sum())
-    if defined.sum() < 2:
-        return np.full((shape[1], shape[0], shape[0]), np.nan), [
-            f"{name}: hardly any replicate holds people of every group, so nothing can be said of their differences"
-        ]
-    notes = (
-        [f"{name}: {left_out} of {len(drawn)} replicates lack a whole group and were left out"]
-        if left_out
-        else []
-    )
-    kept = by_level[defined]
-    return np.array([np.atleast_2d(np.cov(kept[:, i], rowvar=False)) for i in range(kept.shape[1])]), notes

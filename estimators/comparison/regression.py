@@ -1,15 +1,13 @@
 """Regression of an outcome on others, fitted by statsmodels, with standard errors that know the recruitment chains."""
 
+import math
 import warnings
-from collections.abc import Sequence
-from importlib.metadata import version
-from statistics import NormalDist
-from typing import Any, get_args
+from collections.abc import Iterator, Sequence
+from typing import get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.comparison.contrasts import two_sided
 from estimators.comparison.design import design_of, response_of
 from estimators.comparison.regression_results import (
     Coefficient,
@@ -17,22 +15,18 @@ from estimators.comparison.regression_results import (
     Family,
     Regression,
     RegressionMethod,
-    RegressionSettings,
 )
-from estimators.estimation.checks import check_numbers, summary_of
-from estimators.estimation.estimate import notes_on
+from estimators.comparison.standard_errors import StandardErrors, error_notes, standard_errors
+from estimators.errors import EstimatorError, require
+from estimators.estimation.analysis import Analysis
 from estimators.estimation.fit import shared_weights
-from estimators.estimation.targets import counted_nodes
-from estimators.extras import require
-from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.estimation.provenance import Provenance, sample_notes, summary_of
+from estimators.estimation.settings import Settings, check_choice
 from estimators.sample.choices import Seeds
 from estimators.sample.outcome import Categories
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8 = NDArray[np.float64]
-
-FEW_CHAINS = 40
-"""Below about so many clusters, standard errors by cluster are too small (Cameron & Miller 2015, J. Human Resources 50(2), 317-372)."""
 
 
 def regress(
@@ -69,70 +63,76 @@ def regress(
 
     Respondents with an unknown answer in any of the columns are left out, and the result says how many.
 
-    Raises KeyError for a column that is not there, ValueError where the model cannot be fitted or a setting does not fit.
+    Raises UnknownName for a column that is not there, EstimatorError where the model cannot be fitted or a setting does not fit.
     """
     require("a regression", "statsmodels", "pandas")
     answers = sample.outcome(outcome)
     if not answers.known.any():
-        raise ValueError(f"nobody answered {outcome!r}")
+        raise EstimatorError(f"nobody answered {outcome!r}")
     family = family or ("poisson" if isinstance(answers, Categories) else "linear")
-    _check(family, method, errors)
-    check_numbers(sample, population_size=population_size, level=level)
+    check_choice("family", family, get_args(Family))
+    check_choice("method", method, get_args(RegressionMethod))
+    check_choice("errors", errors, get_args(Errors))
+    analysis = Analysis(
+        sample, Settings(method=method, population_size=population_size, level=level, seeds=seeds)
+    )
     event, response = response_of(answers, of, family)
-    counted = sample.tree.to_rows(counted_nodes(sample, seeds))
+    counted = sample.tree.to_rows(analysis.counted)
     design, names = design_of(sample, outcome, on, counted & ~np.isnan(response))
     rows = design.index.to_numpy()
-    by_node = shared_weights(sample, method, population_size)
-    weights = sample.tree.to_rows(by_node)[rows]
-    weights = weights / weights.mean()
-    X, y = design.to_numpy(dtype=np.float64), response[rows]
-    beta, mean = _fitted(X, y, weights, family)
-
-    influence = np.zeros((len(beta), len(sample)))
-    influence[:, rows] = _influence(X, y, weights, mean, family).T
+    beta, influence = _fit(analysis, design.to_numpy(dtype=np.float64), response, rows, family)
     chains = len(np.unique(sample.chain[rows]))
-    se, quantile, chance = _uncertainty(
-        sample, influence[:, sample.tree.order], len(rows), errors, chains, level
-    )
-    notes = [*notes_on(sample), *_cautions(errors, chains, method)]
+    found = standard_errors(sample, influence, n=len(rows), chains=chains, errors=errors, level=level)
+    notes = [*sample_notes(sample), *error_notes(errors, chains, method)]
     if (left_out := int(counted.sum()) - len(rows)) > 0:
         notes.append(f"{left_out} respondents lack one of the answers and were left out")
     return Regression(
         outcome=outcome,
         of=event,
+        on=on if isinstance(on, str) else " + ".join(on),
+        family=family,
+        errors=errors,
         n=len(rows),
         chains=chains,
-        coefficients=tuple(
-            Coefficient(
-                term=name,
-                coefficient=float(b),
-                se=float(s),
-                low=float(b - quantile * s),
-                high=float(b + quantile * s),
-                p=chance(float(b / s)) if s > 0 else float("nan"),
-            )
-            for name, b, s in zip(names, beta, se, strict=True)
-        ),
+        coefficients=tuple(_coefficients(names, beta, found)),
         sample=summary_of(sample),
-        method=RegressionSettings(
-            family=family, on=on if isinstance(on, str) else " + ".join(on), method=method, population_size=population_size,
-            errors=errors, level=level, seeds=seeds, missing_network_size=sample.missing_network_size, version=version("seedline"),
+        method=Provenance(
+            method=method,
+            population_size=population_size,
+            level=level,
+            seeds=seeds,
+            missing_network_size=sample.missing_network_size,
         ),
         warnings=tuple(notes),
-    )  # fmt: skip
+    )
 
 
-def _check(family: Family, method: RegressionMethod, errors: Errors) -> None:
-    for name, value, choices in (
-        ("family", family, Family),
-        ("method", method, RegressionMethod),
-        ("errors", errors, Errors),
-    ):
-        if value not in get_args(choices):
-            raise ValueError(f"{name} is {value!r}: choose one of {', '.join(get_args(choices))}")
+def _coefficients(names: Sequence[str], beta: F8, found: StandardErrors) -> Iterator[Coefficient]:
+    for name, b, s in zip(names, beta.tolist(), found.se.tolist(), strict=True):
+        yield Coefficient(
+            term=name,
+            coefficient=b,
+            se=s,
+            low=b - found.reach * s,
+            high=b + found.reach * s,
+            p=found.p_value(b / s) if s > 0 else math.nan,
+        )
 
 
-def _fitted(X: F8, y: F8, weights: F8, family: Family) -> tuple[F8, F8]:
+def _fit(analysis: Analysis, X: F8, response: F8, rows: NDArray[np.int64], family: Family) -> tuple[F8, F8]:
+    """Return the coefficients, and the influence of each node on each: shape (coefficients, n)."""
+    sample, chosen = analysis.sample, analysis.settings
+    by_node = shared_weights(sample, chosen.method, chosen.population_size)
+    weights = sample.tree.to_rows(by_node)[rows]
+    weights = weights / weights.mean()
+    y = response[rows]
+    beta, mean = _maximise_likelihood(X, y, weights, family)
+    influence = np.zeros((len(beta), len(sample)))
+    influence[:, rows] = _influence(X, y, weights, mean, family).T
+    return beta, influence[:, sample.tree.order]
+
+
+def _maximise_likelihood(X: F8, y: F8, weights: F8, family: Family) -> tuple[F8, F8]:
     """Return the coefficients and the fitted means."""
     import statsmodels.api as sm
 
@@ -148,7 +148,7 @@ def _fitted(X: F8, y: F8, weights: F8, family: Family) -> tuple[F8, F8]:
         except (RuntimeWarning, UserWarning, np.linalg.LinAlgError, ValueError):
             found = None
     if found is None or not found.converged or np.abs(found.params).max() > 1e6:
-        raise ValueError(
+        raise EstimatorError(
             "the regression has no finite answer: a column tells the outcome apart without fail, or nobody has it; put levels together"
         )
     return np.asarray(found.params), np.asarray(found.mu)
@@ -162,39 +162,3 @@ def _influence(X: F8, y: F8, weights: F8, mean: F8, family: Family) -> F8:
     variance = {"poisson": mean, "logistic": mean * (1 - mean), "linear": np.ones(len(y))}[family]
     information = X.T @ (X * (weights * variance)[:, None])
     return np.asarray(np.linalg.solve(information, (X * (weights * (y - mean))[:, None]).T).T)
-
-
-def _uncertainty(
-    sample: RecruitmentSample, influence: F8, n: int, errors: Errors, chains: int, level: float
-) -> Any:
-    """Return standard errors, the quantile that an interval takes of them, and what turns their ratio into a chance."""
-    from scipy.stats import t
-
-    k = len(influence)
-    if errors == "tree":
-        se = np.sqrt(tree_variance(sample.tree, influence))
-        return se, NormalDist().inv_cdf((1 + level) / 2), two_sided
-    if errors == "naive":
-        variance, freedom = (influence**2).sum(axis=1) * n / (n - k), n - k
-    else:
-        if chains < 2:
-            raise ValueError("there is one chain: choose errors 'tree', which also redraws within it")
-        sums = np.array([np.bincount(sample.tree.chain, weights=row) for row in influence])
-        variance = (sums**2).sum(axis=1) * chains / (chains - 1) * (n - 1) / (n - k)
-        freedom = chains - 1
-    return np.sqrt(variance), t.ppf((1 + level) / 2, freedom), lambda z: float(2 * t.sf(abs(z), freedom))
-
-
-def _cautions(errors: Errors, chains: int, method: RegressionMethod) -> list[str]:
-    notes = []
-    if errors == "chain" and chains < FEW_CHAINS:
-        notes.append(
-            f"{chains} chains are few: standard errors by chain tend to be too small below {FEW_CHAINS}; compare with errors 'tree'"
-        )
-    if errors == "naive":
-        notes.append("standard errors take recruits for unlike their recruiters: they are too small")
-    if method != "mean":
-        notes.append(
-            f"weights by {method} hand a regression to a few people with few peers; compare with unweighted"
-        )
-    return notes

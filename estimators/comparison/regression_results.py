@@ -6,9 +6,9 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
 from estimators.comparison.results import chance, finite, span
-from estimators.estimation.results import SampleSummary, aligned, short
-from estimators.sample.choices import Seeds
-from estimators.sample.recruitment_sample import NetworkSizePolicy
+from estimators.errors import UnknownName
+from estimators.estimation.provenance import Provenance, SampleSummary
+from estimators.estimation.results import aligned, short
 
 Family: TypeAlias = Literal["poisson", "logistic", "linear"]
 Errors: TypeAlias = Literal["chain", "tree", "naive"]
@@ -36,35 +36,23 @@ class Coefficient:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RegressionSettings:
-    """Everything needed to fit the same regression again."""
-
-    family: Family
-    on: str
-    """The right-hand side: columns, or a formula."""
-    method: RegressionMethod
-    """How respondents are weighted; mean is not at all."""
-    population_size: int | None
-    errors: Errors
-    level: float
-    seeds: Seeds
-    missing_network_size: NetworkSizePolicy
-    version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Regression:
     """A fitted regression. Iterate over its coefficients, or take one with `regression["sector: other"]`."""
 
     outcome: str
     of: str | None
     """The level that counts as 1; None for a quantity."""
+    on: str
+    """The right-hand side: columns, or a formula."""
+    family: Family
+    errors: Errors
     n: int
     """How many respondents it was fitted to."""
     chains: int
     coefficients: tuple[Coefficient, ...]
     sample: SampleSummary
-    method: RegressionSettings
+    method: Provenance[RegressionMethod]
+    """How respondents are weighted ("mean": all alike), and the rest of it."""
     warnings: tuple[str, ...]
 
     def __iter__(self) -> Iterator[Coefficient]:
@@ -77,14 +65,14 @@ class Regression:
         for coefficient in self.coefficients:
             if coefficient.term == term:
                 return coefficient
-        raise KeyError(f"no term {term!r}; there are: {[c.term for c in self.coefficients]}")
+        raise UnknownName(f"no term {term!r}; there are: {[c.term for c in self.coefficients]}")
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data; NaN becomes None. Ratios are given where the link is a logarithm."""
         rows = []
         for c in self.coefficients:
             row = asdict(c)
-            if self.method.family in RATIOS:
+            if self.family in RATIOS:
                 row |= dict(zip(("ratio", "ratio_low", "ratio_high"), c.ratio, strict=True))
             rows.append(finite(row))
         return {
@@ -93,14 +81,20 @@ class Regression:
             "n": self.n,
             "chains": self.chains,
             "sample": asdict(self.sample),
-            "method": asdict(self.method),
+            "method": {
+                "family": self.family,
+                "on": self.on,
+                **self.method.as_dict("method", "population_size"),
+                "errors": self.errors,
+                **self.method.as_dict("level", "seeds", "missing_network_size", "version"),
+            },
             "coefficients": rows,
             "warnings": list(self.warnings),
         }
 
     def __str__(self) -> str:
         m, s = self.method, self.sample
-        ratio = RATIOS.get(m.family)
+        ratio = RATIOS.get(self.family)
         head = ["term", ratio or "coefficient", "interval", "log se" if ratio else "se", "p"]
         cells = []
         for c in self.coefficients:
@@ -110,7 +104,7 @@ class Regression:
         weighted = "unweighted" if m.method == "mean" else f"weighted by {m.method}"
         return "\n".join(
             [
-                f"{what} on {m.on}: {m.family}, {weighted}; {m.level:.0%} interval, errors by {m.errors}; seeds {m.seeds}d",
+                f"{what} on {self.on}: {self.family}, {weighted}; {m.level:.0%} interval, errors by {self.errors}; seeds {m.seeds}d",
                 f"{self.n} of {s.n} respondents, {self.chains} chains; sample {s.fingerprint}, version {m.version}",
                 *aligned(head, cells, left=1),
                 *map("! {}".format, self.warnings),

@@ -5,7 +5,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
-from estimators.estimation.results import SampleSummary, Settings, aligned, short
+from estimators.errors import UnknownName
+from estimators.estimation.provenance import Provenance, SampleSummary
+from estimators.estimation.results import aligned, described, short
+from estimators.sample.choices import Method
 
 Measure: TypeAlias = Literal["difference", "ratio"]
 
@@ -43,7 +46,7 @@ class Comparison:
     """The group that the others are compared with."""
     measure: Measure
     sample: SampleSummary
-    method: Settings
+    method: Provenance[Method]
     contrasts: tuple[Contrast, ...]
     warnings: tuple[str, ...]
 
@@ -59,7 +62,7 @@ class Comparison:
         for contrast in self.contrasts:
             if (contrast.group, contrast.level) == (group, level):
                 return contrast
-        raise KeyError(
+        raise UnknownName(
             f"no contrast of {(group, level)}; there are: {[(c.group, c.level) for c in self.contrasts]}"
         )
 
@@ -71,7 +74,7 @@ class Comparison:
             "against": self.against,
             "measure": self.measure,
             "sample": asdict(self.sample),
-            "method": asdict(self.method),
+            "method": self.method.as_dict(),
             "contrasts": [finite(asdict(c)) for c in self.contrasts],
             "warnings": list(self.warnings),
         }
@@ -96,21 +99,11 @@ class Comparison:
         return "\n".join(
             [
                 title,
-                described(self.method, self.sample),
+                *described(self.method, self.sample),
                 *aligned(head, cells, left=2),
                 *map("! {}".format, self.warnings),
             ]
         )
-
-
-def described(m: Settings, s: SampleSummary) -> str:
-    """Return two lines that say how figures were made, and from what."""
-    size = "" if m.population_size is None else f", N = {m.population_size}"
-    redrawn = "" if m.replicates is None else f", {m.replicates} replicates from seed {m.seed}"
-    return (
-        f"{m.method}{size}; {m.level:.0%} interval: {m.interval}{redrawn}; seeds {m.seeds}d\n"
-        f"{s.n} respondents, {s.seeds} seeds, {s.waves} waves; sample {s.fingerprint}, version {m.version}"
-    )
 
 
 def finite(record: dict[str, Any]) -> dict[str, Any]:

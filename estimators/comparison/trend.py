@@ -2,16 +2,19 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from typing import Any, Literal, TypeAlias, get_args
+from typing import Any, Literal, TypeAlias, Unpack, get_args
 
 import numpy as np
 from numpy.typing import NDArray
 
 from estimators.comparison.isotonic import common_mean, departures, rising_fit
 from estimators.comparison.joint import joint_figures
-from estimators.comparison.results import chance, described, finite
-from estimators.estimation.checks import summary_of
-from estimators.estimation.results import SampleSummary, Settings, aligned, short
+from estimators.comparison.results import chance, finite
+from estimators.errors import EstimatorError
+from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
+from estimators.estimation.results import aligned, described, short
+from estimators.estimation.settings import GroupSettings, check_choice
+from estimators.sample.choices import Method
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
@@ -53,7 +56,7 @@ class Trend:
     se: tuple[float, ...]
     statistics: TrendStatistics
     sample: SampleSummary
-    method: Settings
+    method: Provenance[Method]
     warnings: tuple[str, ...]
 
     def as_dict(self) -> dict[str, Any]:
@@ -66,7 +69,7 @@ class Trend:
             "groups": [finite({"group": g, "figure": f, "se": s}) for g, f, s in groups],
             "test": finite(asdict(self.statistics)),
             "sample": asdict(self.sample),
-            "method": asdict(self.method),
+            "method": self.method.as_dict(),
             "warnings": list(self.warnings),
         }
 
@@ -87,7 +90,7 @@ class Trend:
         return "\n".join(
             [
                 f"{self.outcome}: trend over {self.by}",
-                described(self.method, self.sample),
+                *described(self.method, self.sample),
                 *aligned([self.by, figure, "se"], rows, left=1),
                 "",
                 *aligned([heading, "statistic", "p"], tests, left=1),
@@ -104,7 +107,7 @@ def trend(
     of: str | None = None,
     order: Sequence[str] | None = None,
     null: Null = "equality",
-    **settings: Any,
+    **settings: Unpack[GroupSettings],
 ) -> Trend:
     """Return whether an outcome's share (or mean) rises or falls over the groups of `by`.
 
@@ -113,10 +116,9 @@ def trend(
     small p speaks against one. `settings` are those of `compare`. The groups' figures vary together, as one resample of the same
     people says; p-values are simulated from that.
 
-    Raises what `compare` does, and ValueError for a level, group or null that is not there, or figures without a standard error.
+    Raises what `compare` does, and EstimatorError for a level, group or null that is not there, or figures without a standard error.
     """
-    if null not in get_args(Null):
-        raise ValueError(f"null is {null!r}: choose one of {', '.join(get_args(Null))}")
+    check_choice("null", null, get_args(Null))
     joint = joint_figures(sample, outcome, by, **settings)
     level = _level(joint.levels, outcome, of)
     picked = _picked(joint.groups, by, order)
@@ -124,7 +126,7 @@ def trend(
     covariance = joint.covariance[level][np.ix_(picked, picked)]
     se = np.sqrt(np.diag(covariance))
     if not (np.isfinite(figures).all() and (se > 0).all()):
-        raise ValueError(
+        raise EstimatorError(
             f"a group of {by!r} has nobody, or nobody in it differs in {outcome!r}: put such groups together, or leave them out of the order"
         )
     notes = list(joint.notes)
@@ -138,10 +140,10 @@ def trend(
         figures=tuple(figures.tolist()),
         se=tuple(se.tolist()),
         statistics=trend_statistics(
-            figures, se, null=null, covariance=covariance, seed=joint.settings.seed or 0
+            figures, se, null=null, covariance=covariance, seed=joint.method.seed or 0
         ),
         sample=summary_of(sample),
-        method=joint.settings,
+        method=joint.method,
         warnings=tuple(notes),
     )
 
@@ -187,7 +189,7 @@ def _level(levels: tuple[str | None, ...], outcome: str, of: str | None) -> int:
     if of is None:
         return len(levels) - 1
     if of not in levels:
-        raise ValueError(f"{outcome!r} has no level {of!r}: choose one of {', '.join(map(str, levels))}")
+        raise EstimatorError(f"{outcome!r} has no level {of!r}: choose one of {', '.join(map(str, levels))}")
     return levels.index(of)
 
 
@@ -195,9 +197,9 @@ def _picked(groups: tuple[str, ...], by: str, order: Sequence[str] | None) -> li
     if order is None:
         return list(range(len(groups)))
     if strangers := [name for name in order if name not in groups]:
-        raise ValueError(
+        raise EstimatorError(
             f"{by!r} has no group {', '.join(map(repr, strangers))}: choose from {', '.join(groups)}"
         )
     if len(set(order)) < max(len(order), 2):
-        raise ValueError(f"the order of {by!r} names each group once, and at least two of them")
+        raise EstimatorError(f"the order of {by!r} names each group once, and at least two of them")
     return [groups.index(name) for name in order]

@@ -10,12 +10,13 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.diagnostics.basis import Basis, fitted, levels_of, listing
+from estimators.diagnostics.basis import fit_outcome, levels_of, listing
 from estimators.diagnostics.convergence import ALARM
-from estimators.diagnostics.mixing import between_chains, between_redrawn
+from estimators.diagnostics.mixing import between_chains, resample_between
 from estimators.estimation.fit import Fitted
+from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
 from estimators.estimation.results import aligned, short
-from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.estimation.uncertainty import uncertainties
 from estimators.sample.choices import Method, Seeds
 from estimators.sample.recruitment_order import by_node, recruitment_order
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -61,13 +62,14 @@ class Chains:
     """All chains of a sample, the largest first, and whether they differ by more than they should."""
 
     outcome: str
-    basis: Basis
+    sample: SampleSummary
+    method: Provenance[Method]
     levels: tuple[str | None, ...]
     chains: tuple[Chain, ...]
     estimate: F8
     """The estimates from everybody."""
     se: F8
-    """Their standard errors, by the tree bootstrap (exact)."""
+    """Their standard errors, by the default interval."""
     between: float
     """The part of the recruits' variety that lies between chains, 0 to 1 (tau); a quantity is cut at its thirds."""
     between_expected: float
@@ -81,7 +83,7 @@ class Chains:
     @property
     def largest_share(self) -> float:
         """The share of all people who are in the largest chain."""
-        return self.chains[0].people / self.basis.sample.n
+        return self.chains[0].people / self.sample.n
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data; NaN becomes None."""
@@ -150,31 +152,37 @@ def chains(
     """Return each chain's own estimate as it grew, the estimate without each chain, and a test of whether the chains mixed.
 
     It warns where the chains lie further apart than recruitment across the levels would set them one time in twenty (`replicates`
-    redrawn chains, from `seed`), where one chain holds more than half of all people, and where leaving one chain out moves an
+    resampled chains, from `seed`), where one chain holds more than half of all people, and where leaving one chain out moves an
     estimate by more than its standard error. Raises what `estimate` does.
     """
-    basis, found = fitted(sample, outcome, method, population_size, seeds)
-    tree, model = sample.tree, found.model
+    analysis, found = fit_outcome(sample, outcome, method, population_size, seeds)
+    tree = sample.tree
     strata = strata_of(sample, sample.outcome(outcome))
     between = between_chains(tree, strata.codes, len(strata))
-    redrawn = between_redrawn(
+    resampled = resample_between(
         tree, strata.codes, len(strata), replicates=replicates, seed=seed, threads=threads
     )
     parts = sorted(_chains_of(sample, found), key=lambda chain: -chain.people)
-    estimate, se = model.point(), np.sqrt(tree_variance(tree, model.influence()))
-    redrawn = redrawn[np.isfinite(redrawn)]
-    testable = tree.seeds > 1 and np.isfinite(between) and len(redrawn) > 0
-    p = (1 + np.count_nonzero(redrawn >= between - 1e-12)) / (1 + len(redrawn)) if testable else float("nan")
+    (uncertainty,) = uncertainties(analysis, [found])
+    estimate, se = found.model.point(), uncertainty.se
+    resampled = resampled[np.isfinite(resampled)]
+    testable = tree.seeds > 1 and np.isfinite(between) and len(resampled) > 0
+    p = (
+        (1 + np.count_nonzero(resampled >= between - 1e-12)) / (1 + len(resampled))
+        if testable
+        else float("nan")
+    )
     levels = levels_of(found)
     return Chains(
         outcome=outcome,
-        basis=basis,
+        sample=summary_of(sample),
+        method=analysis.provenance(),
         levels=levels,
         chains=tuple(parts),
         estimate=estimate,
         se=se,
         between=between,
-        between_expected=float(redrawn.mean()) if testable else float("nan"),
+        between_expected=float(resampled.mean()) if testable else float("nan"),
         mixing_p=p,
         replicates=replicates,
         seed=seed,

@@ -10,10 +10,11 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import kolmogorov
 
-from estimators.diagnostics.basis import Basis, fitted, levels_of, listing
+from estimators.diagnostics.basis import fit_outcome, levels_of, listing
 from estimators.estimation.fit import Fitted
+from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
 from estimators.estimation.results import aligned, short
-from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.estimation.uncertainty import uncertainties
 from estimators.sample.choices import Method, Seeds
 from estimators.sample.problems import listed
 from estimators.sample.recruitment_order import recruitment_order
@@ -32,7 +33,8 @@ class Convergence:
     """The estimates of an outcome as recruitment went on; one entry per level (a mean has one, its level None)."""
 
     outcome: str
-    basis: Basis
+    sample: SampleSummary
+    method: Provenance[Method]
     order: Literal["time", "wave"]
     """What respondents are in order of: time of recruitment, or wave by wave where times are not known."""
     levels: tuple[str | None, ...]
@@ -40,7 +42,7 @@ class Convergence:
     """Shape (levels, n): the estimate from the first 1, 2, ... n respondents, NaN while it cannot be made. The weights are those of
     the whole sample, so the last is the final estimate."""
     se: F8
-    """The final estimate's standard error, by the tree bootstrap (exact)."""
+    """The final estimate's standard error, by the default interval."""
     settled_from: tuple[int, ...]
     """After how many respondents the estimate stayed within `CLOSE` of the final one."""
     drift: F8
@@ -108,21 +110,22 @@ def convergence(
     It warns of a drift that chance alone would give less often than one time in twenty. Cheap: running totals, O(n) a level. Raises
     what `estimate` does.
     """
-    basis, found = fitted(sample, outcome, method, population_size, seeds)
+    analysis, found = fit_outcome(sample, outcome, method, population_size, seeds)
     order = recruitment_order(sample)
     influence = found.model.influence()
-    se = np.sqrt(tree_variance(sample.tree, influence))
+    (uncertainty,) = uncertainties(analysis, [found])
     running = found.model.solve(found.model.features[:, order].cumsum(axis=1).T).T
     drift = _drift(influence[:, order])
     p = kolmogorov(drift)
     levels = levels_of(found)
     return Convergence(
         outcome=outcome,
-        basis=basis,
+        sample=summary_of(sample),
+        method=analysis.provenance(),
         order="wave" if sample.recruited_at is None else "time",
         levels=levels,
         running=running,
-        se=se,
+        se=uncertainty.se,
         settled_from=tuple(_settled_from(running, _tolerance(found))),
         drift=drift,
         drift_p=p,

@@ -11,8 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.estimation.checks import summary_of
-from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.estimation.provenance import SampleSummary, summary_of
+from estimators.estimation.results import aligned, short
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 ROUGH = 125

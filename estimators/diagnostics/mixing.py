@@ -1,6 +1,6 @@
 """Do the chains differ by more than recruitment across the levels explains?
 
-The chains are redrawn as they stand: every seed keeps its level, and every recruit gets one from the shares in which recruiters of
+The chains are resampled as they stand: every seed keeps its level, and every recruit gets one from the shares in which recruiters of
 the recruiter's level recruited. Chains that differ more than these do are kept apart by something that the outcome does not say:
 a bottleneck.
 """
@@ -40,15 +40,15 @@ def between_chains(tree: RecruitmentTree, codes: I8, levels: int) -> float:
     return float(_between(tree.parent, tree.chain, codes, levels, tree.seeds))
 
 
-def between_redrawn(
+def resample_between(
     tree: RecruitmentTree, codes: I8, levels: int, *, replicates: int, seed: int, threads: int = 1
 ) -> F8:
-    """Return the same figure for chains redrawn through the transition shares, one for each replicate."""
+    """Return the same figure for chains resampled through the transition shares, one for each replicate."""
     shares = transition_shares(tree, codes, levels)
     everybody = np.bincount(codes[codes >= 0], minlength=levels) / max(1, int((codes >= 0).sum()))
     start, onward = np.cumsum(everybody), np.cumsum(shares, axis=1)
     arguments = (tree.parent, tree.chain, codes, start, onward, tree.seeds)
-    drawn = over_replicates(_redraw, arguments, (replicates, 1), np.float64, seed, threads)
+    drawn = over_replicates(_resample, arguments, (replicates, 1), np.float64, seed, threads)
     return np.asarray(drawn[:, 0])
 
 
@@ -83,7 +83,7 @@ def _draw(cumulative: F8, chance: float) -> int:
 
 
 @kernel
-def _redraw(
+def _resample(
     parent: I8, chain: I8, codes: I8, start: F8, onward: F8, chains: int, seed: np.uint64, first: int, out: F8
 ) -> None:
     drawn, shown = np.empty(len(codes), dtype=np.int64), np.empty(len(codes), dtype=np.int64)

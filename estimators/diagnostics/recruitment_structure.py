@@ -81,8 +81,8 @@ def recruitment_structure(
 ) -> Structure:
     """Return who recruits whom across the levels of an outcome, how deep the chains go, and how alike they are.
 
-    The population is described by SS weights where its size is given, by RDS-II weights otherwise. Raises KeyError when there is no
-    such outcome, ValueError when it is a quantity: it has no levels to recruit across.
+    The population is described by SS weights where its size is given, by RDS-II weights otherwise. Raises UnknownName when there is no
+    such outcome, EstimatorError when it is a quantity: it has no levels to recruit across.
     """
     answers = sample.categories(outcome)
     weighting: Method = "rds-ii" if population_size is None else "ss"

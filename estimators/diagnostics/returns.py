@@ -7,8 +7,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.diagnostics.basis import listing
-from estimators.estimation.checks import summary_of
-from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.errors import EstimatorError
+from estimators.estimation.provenance import SampleSummary, summary_of
+from estimators.estimation.results import aligned, short
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
@@ -87,7 +88,7 @@ def coupon_returns(sample: RecruitmentSample, *, issued: str | None = None) -> R
     """Return how many coupons came back, by wave, and after how many days where times are known (numbers are read as seconds).
 
     `issued` names the outcome that holds how many coupons each person was given; an empty one is none. It warns where people brought
-    more recruits than they had coupons. Raises KeyError when there is no such outcome, ValueError when it is not a whole number.
+    more recruits than they had coupons. Raises UnknownName when there is no such outcome, EstimatorError when it is not a whole number.
     """
     tree = sample.tree
     given = None if issued is None else _counts(sample, issued)
@@ -124,7 +125,7 @@ def _counts(sample: RecruitmentSample, name: str) -> I8:
     except ValueError:
         values = np.array([np.nan])
     if not (np.isfinite(values) & (values >= 0) & (values % 1 == 0)).all():
-        raise ValueError(
+        raise EstimatorError(
             f"{name!r} does not hold how many coupons each person was given: it needs whole numbers"
         )
     return values.astype(np.int64)

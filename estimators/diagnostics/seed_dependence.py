@@ -13,8 +13,8 @@ from numpy.typing import NDArray
 from estimators.diagnostics.basis import listing
 from estimators.diagnostics.convergence import CLOSE
 from estimators.diagnostics.mixing import transition_shares
-from estimators.estimation.checks import summary_of
-from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.estimation.provenance import SampleSummary, summary_of
+from estimators.estimation.results import aligned, short
 from estimators.sample.recruitment_sample import RecruitmentSample
 from estimators.sample.strata import strata_of
 
@@ -86,7 +86,7 @@ def seed_dependence(sample: RecruitmentSample, outcome: str) -> SeedDependence:
     """Return how fast recruitment across an outcome's levels forgets its seeds, and whether the chains ran long enough.
 
     It warns where recruitment never settles, where the waves that have forgotten the seeds hold less than half of the people, and
-    where the seeds are expected to have moved a level's share of the sample by more than two points. Raises KeyError when there is
+    where the seeds are expected to have moved a level's share of the sample by more than two points. Raises UnknownName when there is
     no such outcome.
     """
     levels, codes = _present(sample, outcome)

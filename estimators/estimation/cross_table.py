@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
+from estimators.errors import UnknownName
 from estimators.estimation.estimate import estimate
 from estimators.estimation.results import Estimate, EstimateTable, aligned, short
+from estimators.estimation.settings import CellSettings
 from estimators.sample.outcome import Categories
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -28,6 +30,8 @@ class CrossTable:
 
     def __getitem__(self, cell: tuple[str, str]) -> Estimate:
         row, column = cell
+        if row not in self.rows or column not in self.columns:
+            raise UnknownName(f"no cell {cell}; there are rows {self.rows} and columns {self.columns}")
         return self.joint.estimates[self.rows.index(row) * len(self.columns) + self.columns.index(column)]
 
     def shares(self) -> list[list[float]]:
@@ -54,23 +58,25 @@ class CrossTable:
         return "\n".join([*aligned(head, cells, left=1), *map("! {}".format, self.joint.warnings)])
 
 
-def cross_table(sample: RecruitmentSample, rows: str, columns: str, **settings: Any) -> CrossTable:
+def cross_table(
+    sample: RecruitmentSample, rows: str, columns: str, **settings: Unpack[CellSettings]
+) -> CrossTable:
     """Return the joint shares of two outcomes with levels; `settings` are those of `estimate`.
 
     The methods that size groups (RDS-I, HCG) take the cells as the groups. For shares within rows use `estimate(..., by=rows)`.
-    Raises what `estimate` does, and ValueError when an outcome is a quantity.
+    Raises what `estimate` does, and EstimatorError when an outcome is a quantity.
     """
     one, other = sample.categories(rows), sample.categories(columns)
-    crossed = Categories(
+    cells = Categories(
         name=f"{rows} x {columns}",
         levels=tuple(f"{a} x {b}" for a in one.levels for b in other.levels),
         codes=np.where(one.known & other.known, one.codes * len(other.levels) + other.codes, -1),
     )
-    both = replace(sample, outcomes=MappingProxyType({**sample.outcomes, crossed.name: crossed}))
+    both = replace(sample, outcomes=MappingProxyType({**sample.outcomes, cells.name: cells}))
     return CrossTable(
         row_outcome=rows,
         column_outcome=columns,
         rows=one.levels,
         columns=other.levels,
-        joint=estimate(both, [crossed.name], **settings),
+        joint=estimate(both, [cells.name], **settings),
     )

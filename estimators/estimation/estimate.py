@@ -1,23 +1,15 @@
 """The one way to call every estimator with every interval."""
 
 from collections.abc import Sequence
-from importlib.metadata import version
-from typing import TypeAlias
 
-import numpy as np
-from numpy.typing import NDArray
-
-from estimators.estimation.checks import check_choices, check_numbers, summary_of
-from estimators.estimation.fit import fit
-from estimators.estimation.intervals import spread
-from estimators.estimation.results import Estimate, EstimateTable, Settings
-from estimators.estimation.tabulate import Figures, rows_of, simple_variance
-from estimators.estimation.targets import counted_nodes, targets_of
-from estimators.numerics.bootstrap.tree_exact import tree_variance
-from estimators.sample.choices import REDRAWN, IntervalMethod, IntervalType, Method, Seeds
+from estimators.estimation.analysis import Analysis
+from estimators.estimation.provenance import sample_notes, summary_of
+from estimators.estimation.results import Estimate, EstimateTable
+from estimators.estimation.settings import Settings
+from estimators.estimation.tabulate import figures_of, rows_of
+from estimators.estimation.uncertainty import interval_notes, uncertainties
+from estimators.sample.choices import DEFAULT_INTERVAL, IntervalMethod, IntervalType, Method, Seeds
 from estimators.sample.recruitment_sample import RecruitmentSample
-
-F8: TypeAlias = NDArray[np.float64]
 
 
 def estimate(
@@ -26,7 +18,7 @@ def estimate(
     *,
     method: Method = "rds-ii",
     population_size: int | None = None,
-    interval: IntervalMethod = "tree-exact",
+    interval: IntervalMethod = DEFAULT_INTERVAL,
     interval_type: IntervalType = "logit",
     level: float = 0.95,
     replicates: int = 1000,
@@ -62,93 +54,32 @@ def estimate(
     Someone who did not answer keeps their place in the tree and leaves both numerator and denominator.
 
     Raises:
-        KeyError: an outcome is not in the sample.
-        ValueError: a setting is out of range, or does not go with another.
+        UnknownName: an outcome is not in the sample.
+        EstimatorError: a setting is out of range, or does not go with another.
     """
-    check_choices(method=method, interval=interval, interval_type=interval_type, seeds=seeds)
-    check_numbers(
-        sample, population_size=population_size, level=level, replicates=replicates, threads=threads
-    )
-    if interval_type in ("percentile", "basic") and interval not in REDRAWN:
-        raise ValueError(
-            f"interval type {interval_type!r} needs a redrawn sample: choose interval {' or '.join(REDRAWN)}, or type 'logit' or 'normal'"
-        )
-    counted, groups = counted_nodes(sample, seeds), None if by is None else sample.categories(by)
-    targets = [targets_of(sample, name, counted, groups) for name in outcomes or sample.outcomes]
-    fits = [fit(sample, t, counted, method, population_size) for t in targets]
-    drawn: list[F8] | list[None] = [None] * len(fits)
-    notes = notes_on(sample)
-    if interval in REDRAWN:
-        from estimators.estimation.bootstrap import (  # loads the compiler, which others need not wait for
-            CAUTIONS,
-            Redrawing,
-            redraw,
-        )
-
-        notes += [CAUTIONS[interval]] if interval in CAUTIONS else []
-        task = Redrawing(
-            sample=sample,
-            seeds=seeds,
-            groups=groups,
-            population_size=population_size,
-            replicates=replicates,
-            seed=seed,
-            threads=threads,
-        )
-        drawn = redraw(task, interval, fits)
-
-    estimates: list[Estimate] = []
-    for wanted, fitted, draws in zip(targets, fits, drawn, strict=True):
-        point = fitted.model.point()
-        if wanted.is_proportion:
-            point = np.clip(point, 0.0, 1.0)  # solving for a stationary distribution rounds
-        simple = simple_variance(wanted, fitted.weights, point)
-        if draws is not None:
-            se = spread(draws)
-        elif interval == "tree-exact":
-            se = np.sqrt(tree_variance(sample.tree, fitted.model.influence()))
-        else:
-            se = np.sqrt(simple * _finite_population(wanted.n, population_size))
-        figures = Figures(targets=wanted, point=point, se=se, simple_variance=simple, redrawn=draws)
-        rows, more = rows_of(figures, interval_type, level)
-        estimates += rows
-        notes += [*fitted.notes, *more]
     settings = Settings(
         method=method,
         population_size=population_size,
         interval=interval,
         interval_type=interval_type,
         level=level,
-        replicates=replicates if interval in REDRAWN else None,
-        seed=seed if interval in REDRAWN else None,
+        replicates=replicates,
+        seed=seed,
         seeds=seeds,
         by=by,
-        missing_network_size=sample.missing_network_size,
-        version=version("seedline"),
+        threads=threads,
     )
+    analysis = Analysis(sample, settings)
+    fits = [analysis.fit(name) for name in outcomes or sample.outcomes]
+    estimates: list[Estimate] = []
+    notes = [*sample_notes(sample), *interval_notes(interval)]
+    for fitted, uncertainty in zip(fits, uncertainties(analysis, fits), strict=True):
+        rows, more = rows_of(figures_of(fitted, uncertainty), interval_type, level)
+        estimates += rows
+        notes += [*fitted.notes, *more]
     return EstimateTable(
-        sample=summary_of(sample), method=settings, estimates=tuple(estimates), warnings=tuple(notes)
+        sample=summary_of(sample),
+        method=analysis.provenance(),
+        estimates=tuple(estimates),
+        warnings=tuple(notes),
     )
-
-
-def _finite_population(n: NDArray[np.int64], population_size: int | None) -> F8:
-    """Return the factor by which sampling without replacement narrows the variance of a simple random sample."""
-    return np.ones(len(n)) if population_size is None else (population_size - n) / (population_size - 1)
-
-
-def notes_on(sample: RecruitmentSample) -> list[str]:
-    """Return what the reader of any figure from this sample must be told."""
-    notes = []
-    touched = sample.missing_network_size
-    if touched.count:
-        done = (
-            "left out of the estimates"
-            if touched.policy == "drop"
-            else f"set to {touched.value}, the median reported"
-        )
-        notes.append(f"network size was missing or zero for {touched.count} of {len(sample)}: {done}")
-    if touched.source is not None:
-        notes.append(f"network sizes are {touched.source}")
-    if sample.tree.seeds == 1:
-        notes.append("there is one seed: no interval can show how much the estimates depend on it")
-    return notes

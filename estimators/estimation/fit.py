@@ -5,6 +5,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.estimation.functional import Model, ratio_model
 from estimators.estimation.targets import Targets
 from estimators.numerics.rds_ii import rds_ii_weights
@@ -22,6 +23,12 @@ class Fitted:
     model: Model
     notes: tuple[str, ...] = ()
 
+    @property
+    def point(self) -> NDArray[np.float64]:
+        """The estimates; a share lies between 0 and 1 whatever the rounding of a stationary distribution."""
+        point = self.model.point()
+        return np.clip(point, 0.0, 1.0) if self.targets.is_proportion else point
+
 
 def fit(
     sample: RecruitmentSample,
@@ -32,7 +39,7 @@ def fit(
 ) -> Fitted:
     """Apply a method to one outcome. `counted` says which nodes may enter the estimates; everybody stays in the tree.
 
-    Raises ValueError when the method needs the population size and has none, or is not defined for this outcome.
+    Raises EstimatorError when the method needs the population size and has none, or is not defined for this outcome.
     """
     if method in BY_GROUP:
         size = np.where(counted, sample.network_size[sample.tree.order], 0)
@@ -60,7 +67,7 @@ def shared_weights(
         return (size > 0).astype(np.float64)
     if method == "ss":
         if population_size is None:
-            raise ValueError(
+            raise EstimatorError(
                 "successive sampling needs the population size N; where nobody knows it, `rds sweep` (in Python `sweep`) shows its effect"
             )
         from estimators.numerics.successive_sampling import successive_sampling_weights  # loads the compiler

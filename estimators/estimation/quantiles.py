@@ -1,18 +1,21 @@
 """Weighted quantiles of a quantity, with intervals turned back from those of the share below."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.estimation.checks import check_choices, check_numbers, summary_of
-from estimators.estimation.fit import fit
+from estimators.errors import EstimatorError, UnknownName
+from estimators.estimation.analysis import Analysis
+from estimators.estimation.fit import Fitted
 from estimators.estimation.functional import ratio_model
 from estimators.estimation.intervals import bounds
-from estimators.estimation.results import SampleSummary, aligned, short
-from estimators.estimation.targets import Label, Targets, counted_nodes, targets_of
-from estimators.numerics.bootstrap.tree_exact import tree_variance
+from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
+from estimators.estimation.results import aligned, short
+from estimators.estimation.settings import Settings
+from estimators.estimation.targets import Label, Targets
+from estimators.estimation.uncertainty import uncertainties
 from estimators.sample.choices import Method, Seeds
 from estimators.sample.outcome import Quantity
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -35,12 +38,10 @@ class QuantileTable:
     """Quantiles of one outcome; iterate over it, or take one with `table[0.5]`."""
 
     outcome: str
-    method: Method
-    level: float
-    seeds: Seeds
     n: int
     """How many respondents they are made from."""
     sample: SampleSummary
+    method: Provenance[Method]
     quantiles: tuple[Quantile, ...]
 
     def __iter__(self) -> Iterator[Quantile]:
@@ -50,14 +51,16 @@ class QuantileTable:
         for quantile in self.quantiles:
             if quantile.probability == probability:
                 return quantile
-        raise KeyError(f"no quantile {probability}; there are: {[q.probability for q in self.quantiles]}")
+        raise UnknownName(f"no quantile {probability}; there are: {[q.probability for q in self.quantiles]}")
 
     def __str__(self) -> str:
         rows = [
             [f"{q.probability:.0%}", short(q.estimate), f"{short(q.low)} to {short(q.high)}"]
             for q in self.quantiles
         ]
-        title = f"{self.outcome}: {self.method}, n = {self.n}; {self.level:.0%} interval: tree-exact; seeds {self.seeds}d"
+        m = self.method
+        interval = f"{m.level:.0%} interval: {m.interval}"
+        title = f"{self.outcome}: {m.method}, n = {self.n}; {interval}; seeds {m.seeds}d"
         return "\n".join([title, *aligned(["share below", "value", "interval"], rows, left=1)])
 
 
@@ -75,40 +78,41 @@ def quantiles(
 
     The interval is Woodruff's (1952, Confidence intervals for medians and other position measures, JASA 47, 635-646): the values at
     the ends of the logit interval of the share at or below the estimate, by the exact tree bootstrap. The definition does not depend
-    on what the weights sum to. Raises KeyError or ValueError as `estimate` does, and when the outcome has levels.
+    on what the weights sum to. Raises what `estimate` does, and when the outcome has levels.
     """
-    check_choices(method=method, seeds=seeds)
-    check_numbers(sample, population_size=population_size, level=level)
+    analysis = Analysis(
+        sample, Settings(method=method, population_size=population_size, level=level, seeds=seeds)
+    )
     if not isinstance(sample.outcome(outcome), Quantity):
-        raise ValueError(f"{outcome!r} has levels: it has shares, not quantiles")
+        raise EstimatorError(f"{outcome!r} has levels: it has shares, not quantiles")
     if not all(0 < p < 1 for p in probabilities):
-        raise ValueError(
+        raise EstimatorError(
             f"probabilities lie between 0 and 1, such as 0.5 for the median; got {list(probabilities)}"
         )
-    counted = counted_nodes(sample, seeds)
-    wanted = targets_of(sample, outcome, counted)
-    if not wanted.n[0]:
-        raise ValueError(f"nobody who counts answered {outcome!r}")
-    weights = fit(sample, wanted, counted, method, population_size).weights * wanted.denominator[0]
-    values = wanted.numerator[0]
-    estimates = np.array([_value_at(values, weights, p) for p in probabilities])
-    below = _shares_below(wanted, estimates)
-    model = ratio_model(below, weights)
-    share, se = model.point(), np.sqrt(tree_variance(sample.tree, model.influence()))
-    ends = bounds("logit", level, share, se, None)
-    low, high = ([_value_at(values, weights, p) for p in np.where(np.isnan(end), share, end)] for end in ends)
+    fitted = analysis.fit(outcome)
+    if not fitted.targets.n[0]:
+        raise EstimatorError(f"nobody who counts answered {outcome!r}")
     return QuantileTable(
         outcome=outcome,
-        method=method,
-        level=level,
-        seeds=seeds,
-        n=int(wanted.n[0]),
+        n=int(fitted.targets.n[0]),
         sample=summary_of(sample),
-        quantiles=tuple(
-            Quantile(probability=p, estimate=float(e), low=a, high=b)
-            for p, e, a, b in zip(probabilities, estimates, low, high, strict=True)
-        ),
+        method=analysis.provenance(),
+        quantiles=tuple(_quantiles(analysis, fitted, probabilities)),
     )
+
+
+def _quantiles(analysis: Analysis, fitted: Fitted, probabilities: Sequence[float]) -> Iterator[Quantile]:
+    weights = fitted.weights * fitted.targets.denominator[0]
+    values = fitted.targets.numerator[0]
+    estimates = np.array([_value_at(values, weights, p) for p in probabilities])
+    targets = _shares_below(fitted.targets, estimates)
+    below = replace(fitted, targets=targets, weights=weights, model=ratio_model(targets, weights))
+    (uncertainty,) = uncertainties(analysis, [below])
+    share, level = below.model.point(), analysis.settings.level
+    low, high = bounds("logit", level, share, uncertainty.se, None, uncertainty.degrees_of_freedom)
+    for p, value, at, a, b in zip(probabilities, estimates, share, low, high, strict=True):
+        low_value, high_value = (_value_at(values, weights, at if np.isnan(end) else end) for end in (a, b))
+        yield Quantile(probability=p, estimate=float(value), low=low_value, high=high_value)
 
 
 def _value_at(values: F8, weights: F8, share: float) -> float:

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from estimators.sample.choices import IntervalMethod, IntervalType, Method, Seeds
-from estimators.sample.recruitment_sample import NetworkSizePolicy
+from estimators.errors import UnknownName
+from estimators.estimation.provenance import Provenance, SampleSummary
+from estimators.sample.choices import IntervalType, Method
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,37 +54,6 @@ class Estimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class SampleSummary:
-    """Which sample a result came from."""
-
-    n: int
-    seeds: int
-    waves: int
-    """The last wave's number; seeds are wave 0."""
-    fingerprint: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Settings:
-    """Everything needed to compute the same figures again."""
-
-    method: Method
-    population_size: int | None
-    interval: IntervalMethod
-    interval_type: IntervalType
-    level: float
-    replicates: int | None
-    """How many times the sample was redrawn; None where nothing is redrawn."""
-    seed: int | None
-    """Where the random numbers started; None where there are none."""
-    seeds: Seeds
-    """Whether seeds are included in the estimate; they are always in the tree."""
-    by: str | None
-    missing_network_size: NetworkSizePolicy
-    version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class EstimateTable:
     """Estimates made together from one sample, one resample and one set of settings.
 
@@ -92,7 +62,7 @@ class EstimateTable:
     """
 
     sample: SampleSummary
-    method: Settings
+    method: Provenance[Method]
     estimates: tuple[Estimate, ...]
     warnings: tuple[str, ...]
 
@@ -109,7 +79,7 @@ class EstimateTable:
         for estimate in self.estimates:
             if (estimate.outcome, estimate.level, estimate.group) == wanted:
                 return estimate
-        raise KeyError(
+        raise UnknownName(
             f"no estimate of {wanted}; there are: {[(e.outcome, e.level, e.group) for e in self.estimates]}"
         )
 
@@ -130,7 +100,7 @@ class EstimateTable:
         """Return plain data: sample, method, estimates and warnings, numbers at full precision."""
         return {
             "sample": asdict(self.sample),
-            "method": asdict(self.method),
+            "method": self.method.as_dict(),
             "estimates": self.rows(),
             "warnings": list(self.warnings),
         }
@@ -169,13 +139,17 @@ class EstimateTable:
         )
 
     def _title(self) -> str:
-        m, s = self.method, self.sample
-        size = "" if m.population_size is None else f", N = {m.population_size}"
-        redrawn = "" if m.replicates is None else f", {m.replicates} replicates from seed {m.seed}"
-        return (
-            f"{m.method}{size}; {m.level:.0%} interval: {m.interval}, {m.interval_type}{redrawn}; seeds {m.seeds}d\n"
-            f"{s.n} respondents, {s.seeds} seeds, {s.waves} waves; sample {s.fingerprint}, version {m.version}"
-        )
+        return "\n".join(described(self.method, self.sample, interval_type=True))
+
+
+def described(
+    m: Provenance[Method], sample: SampleSummary, *, interval_type: bool = False
+) -> tuple[str, str]:
+    """Return two lines that say how figures were made, and from what."""
+    size = "" if m.population_size is None else f", N = {m.population_size}"
+    kind = f", {m.interval_type}" if interval_type else ""
+    interval = f"{m.level:.0%} interval: {m.interval}{kind}{m.resampling}"
+    return f"{m.method}{size}; {interval}; seeds {m.seeds}d", f"{sample}, version {m.version}"
 
 
 def _finite(value: float) -> float | None:

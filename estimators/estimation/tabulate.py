@@ -5,9 +5,11 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.estimation.fit import Fitted
 from estimators.estimation.intervals import bounds
 from estimators.estimation.results import Estimate, Interval
 from estimators.estimation.targets import Targets
+from estimators.estimation.uncertainty import Uncertainty, simple_variance
 from estimators.sample.choices import IntervalType
 
 F8 = NDArray[np.float64]
@@ -19,38 +21,32 @@ class Figures:
 
     targets: Targets
     point: F8
-    se: F8
     simple_variance: F8
     """The variance that a simple random sample of the same n would have."""
-    redrawn: F8 | None
-    """The estimate in every replicate, shape (replicates, figures); None where nothing is redrawn."""
+    uncertainty: Uncertainty
 
 
-def simple_variance(targets: Targets, weights: F8, point: F8) -> F8:
-    """Return the variance of each estimate from a simple random sample of the same n: p(1-p)/n, or the weighted variance over n."""
-    if targets.is_proportion:
-        spread = point * (1 - point)
-    else:
-        inside = targets.denominator[targets.base] * weights
-        with np.errstate(invalid="ignore", divide="ignore"):
-            spread = (inside * (targets.numerator - point[:, None]) ** 2).sum(axis=1) / inside.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(spread / targets.n)
+def figures_of(fitted: Fitted, uncertainty: Uncertainty) -> Figures:
+    """Return an outcome's estimates with what an interval and a design effect are made of."""
+    point = fitted.point
+    simple = simple_variance(fitted.targets, fitted.weights, point)
+    return Figures(targets=fitted.targets, point=point, simple_variance=simple, uncertainty=uncertainty)
 
 
 def rows_of(figures: Figures, kind: IntervalType, level: float) -> tuple[list[Estimate], list[str]]:
     """Return one outcome's rows, and what the reader must be told about them."""
-    targets, point, se = figures.targets, figures.point, figures.se
+    targets, point, uncertainty = figures.targets, figures.point, figures.uncertainty
     bounded: IntervalType = "logit" if targets.is_proportion else "normal"
-    notes = _gaps(figures)
+    notes = [*uncertainty.notes, *_gaps(figures)]
     if kind == "logit" and bounded == "normal":
         kind = bounded
         notes.append(f"{targets.outcome.name}: the interval of a mean is normal, not logit")
-    low, high = bounds(kind, level, point, se, figures.redrawn)
+    se, simple = uncertainty.se, figures.simple_variance
+    low, high = bounds(kind, level, point, se, uncertainty.replicates, uncertainty.degrees_of_freedom)
     chosen = _intervals(kind, level, (np.where(se > 0, low, np.nan), np.where(se > 0, high, np.nan)))
-    naive = _intervals(bounded, level, bounds(bounded, level, point, np.sqrt(figures.simple_variance), None))
+    naive = _intervals(bounded, level, bounds(bounded, level, point, np.sqrt(simple)))
     with np.errstate(invalid="ignore", divide="ignore"):
-        design_effect = np.where(figures.simple_variance > 0, se**2 / figures.simple_variance, np.nan)
+        design_effect = np.where(simple > 0, se**2 / simple, np.nan)
         effective_n = np.where(design_effect > 0, targets.n / design_effect, np.nan)
     rows = [
         Estimate(
@@ -85,14 +81,14 @@ def _gaps(figures: Figures) -> list[str]:
         notes.append(f"{name}: {empty} estimates have nobody to be made from")
     if figures.targets.is_proportion and ((point == 0) | (point == 1)).any():
         notes.append(f"{name}: a share of 0 or 1 has no interval, because nobody in the sample differs")
-    elif (figures.se == 0).any():
+    elif (figures.uncertainty.se == 0).any():
         notes.append(
             f"{name}: redrawing this sample changes nothing, so there is no interval; more seeds or recruits are needed"
         )
-    if figures.redrawn is not None:
-        undefined = ~np.isfinite(figures.redrawn[:, ~np.isnan(point)])
+    if (replicates := figures.uncertainty.replicates) is not None:
+        undefined = ~np.isfinite(replicates[:, ~np.isnan(point)])
         if count := int(undefined.any(axis=1).sum()):
             notes.append(
-                f"{name}: {count} of {len(figures.redrawn)} replicates gave no estimate and were left out"
+                f"{name}: {count} of {len(replicates)} replicates gave no estimate and were left out"
             )
     return notes

@@ -3,6 +3,7 @@
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.estimation.fit import fit, shared_weights
 from estimators.estimation.targets import counted_nodes, targets_of
 from estimators.numerics.bootstrap.tree import tree_counts
@@ -22,10 +23,10 @@ def weights(
 
     They sum to the population size where it is given, else to the number of respondents who count; those who do not (excluded
     seeds, dropped network sizes, and for the methods by group those without an answer) have 0. RDS-I and HCG weigh for one outcome,
-    which must be named. Raises ValueError when it is not, or when the method is not defined for this sample.
+    which must be named. Raises EstimatorError when it is not, or when the method is not defined for this sample.
     """
     if method in BY_GROUP and outcome is None:
-        raise ValueError(f"{method} weights are for one outcome: name it")
+        raise EstimatorError(f"{method} weights are for one outcome: name it")
     counted = counted_nodes(sample, seeds)
     if outcome is None:
         by_node = shared_weights(sample, method, population_size)
@@ -51,7 +52,7 @@ def replicate_weights(
     and the plain mean can be used; the other methods weigh anew in every replicate, which no fixed weight can say.
     """
     if method in BY_GROUP:
-        raise ValueError(
+        raise EstimatorError(
             f"{method} has no replicate weights: it weighs anew in every replicate; use rds-ii, ss or mean"
         )
     counted = counted_nodes(sample, seeds)

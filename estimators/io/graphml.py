@@ -3,7 +3,7 @@
 from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
-from estimators.extras import require
+from estimators.errors import require
 from estimators.io.graph import graph_of, lost_from, refuse_control_characters, table_of
 from estimators.io.table import Table
 from estimators.sample.outcome import text_of

@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from estimators.extras import require
+from estimators.errors import require
 from estimators.io.cells import Cell, exact_numbers, instants, texts, written
 from estimators.io.table import ID, NETWORK_SIZE, RECRUITER, SEED, TIMES, Table
 from estimators.sample.outcome import text_of

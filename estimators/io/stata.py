@@ -8,7 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import Any
 
-from estimators.extras import require
+from estimators.errors import require
 from estimators.io.cells import Cell, exact_numbers, instants, texts, written
 from estimators.io.table import ID, RECRUITER, SEED, Table
 from estimators.sample.outcome import is_missing, text_of

@@ -22,6 +22,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.special import ndtr
 
+from estimators.errors import EstimatorError
 from estimators.numerics.compiled import kernel, summing_kernel
 from estimators.sample.recruitment_order import by_node, recruitment_order
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -76,11 +77,11 @@ def observed(
     """Return what is seen of a sample, and the cell of each row.
 
     `coupons` is how many each had, the most recruits when None; `group` numbers the group of each row, from 0. Raises
-    ValueError where somebody has more recruits than coupons, or the reports do not differ.
+    EstimatorError where somebody has more recruits than coupons, or the reports do not differ.
     """
     most = int(sample.recruits.max(initial=1))
     if coupons is not None and coupons < most:
-        raise ValueError(f"somebody recruited {most} people, more than the {coupons} coupons stated")
+        raise EstimatorError(f"somebody recruited {most} people, more than the {coupons} coupons stated")
     size, order = sample.network_size, recruitment_order(sample)
     place = sample.tree.to_rows(by_node(np.arange(len(order)), order))
     tenth = place * TENTHS // len(order)
@@ -89,7 +90,7 @@ def observed(
     grid, width = grid_up_to(2 * max(int(size.max()), int(met.max()), 10))
     known = np.log(size[size > 0])
     if np.ptp(known) == 0:
-        raise ValueError("all network sizes are the same: they say nothing of who is how visible")
+        raise EstimatorError("all network sizes are the same: they say nothing of who is how visible")
     features = np.stack([report, sample.recruits, tenth, met, group], axis=1)
     cells, cell, people = np.unique(features, axis=0, return_inverse=True, return_counts=True)
     prior_mean, prior_sd = priors(int(group.max()) + 1)

@@ -2,18 +2,24 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Unpack
 
 import numpy as np
 
+from estimators.errors import EstimatorError
 from estimators.estimation.estimate import estimate
 from estimators.estimation.intervals import bounds
 from estimators.estimation.results import Estimate, EstimateTable, Interval
+from estimators.estimation.settings import CellSettings
 from estimators.network_size.visibility import Visibility
 
 
 def pooled(
-    visibility: Visibility, outcomes: Sequence[str] | None = None, *, imputations: int = 20, **settings: Any
+    visibility: Visibility,
+    outcomes: Sequence[str] | None = None,
+    *,
+    imputations: int = 20,
+    **settings: Unpack[CellSettings],
 ) -> EstimateTable:
     """Return estimates that allow for not knowing the network sizes: made from each imputation, and put together.
 
@@ -23,7 +29,7 @@ def pooled(
     """
     kind = settings.get("interval_type", "logit")
     if kind not in ("logit", "normal"):
-        raise ValueError(f"interval type {kind!r} cannot be pooled: choose 'logit' or 'normal'")
+        raise EstimatorError(f"interval type {kind!r} cannot be pooled: choose 'logit' or 'normal'")
     tables = [estimate(each, outcomes, **settings) for each in visibility.imputations(imputations)]
     rows = [_pooled(same) for same in zip(*(t.estimates for t in tables), strict=True)]
     notes = dict.fromkeys(

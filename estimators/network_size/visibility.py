@@ -8,8 +8,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.estimation.checks import check_numbers, summary_of
-from estimators.estimation.results import SampleSummary, aligned, short
+from estimators.errors import EstimatorError
+from estimators.estimation.provenance import SampleSummary, summary_of
+from estimators.estimation.results import aligned, short
+from estimators.estimation.settings import check_numbers
 from estimators.network_size.model import PARAMETERS, Observed, observed
 from estimators.network_size.sampling import draw_parameters, draw_visibilities
 from estimators.population_size.convergence import effective_draws, r_hat
@@ -78,7 +80,7 @@ class Visibility:
     def imputations(self, number: int) -> Iterator[RecruitmentSample]:
         """Yield samples with draws as network sizes, spread evenly over all draws, for `pooled` and the like."""
         if not 1 <= number <= len(self.draws):
-            raise ValueError(f"{number} imputations: between 1 and {len(self.draws)} can be made")
+            raise EstimatorError(f"{number} imputations: between 1 and {len(self.draws)} can be made")
         for turn in range(number):
             yield self._with(
                 self.draws[turn * len(self.draws) // number], f"imputation {turn + 1} of {number}"
@@ -159,12 +161,12 @@ def impute_visibility(
         seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
         threads: how many threads share the work.
 
-    Model and priors are described in `estimators.network_size.model`. Raises ValueError for a setting out of range, and for reports
+    Model and priors are described in `estimators.network_size.model`. Raises EstimatorError for a setting out of range, and for reports
     that do not differ.
     """
     if not 0 < reliability < 1:
-        raise ValueError(f"reliability is {reliability}: it lies between 0 and 1, such as 0.7")
-    check_numbers(sample, population_size=None, level=0.95, threads=threads)
+        raise EstimatorError(f"reliability is {reliability}: it lies between 0 and 1, such as 0.7")
+    check_numbers(threads=threads)
     names, group = _groups(sample, by)
     seen, cell = observed(sample, reliability, coupons, group)
     parameters = draw_parameters(seen, chains=CHAINS, warmup=WARMUP, draws=DRAWS, seed=seed, threads=threads)

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.numerics.hcg_likelihood import Recruitments, fit_theta, group_shares
 from estimators.numerics.rds_i import transition_counts
 from estimators.numerics.successive_sampling import PopulationTooSmall, inclusion_probabilities
@@ -53,7 +54,7 @@ def hcg_small_fraction(
     inverse = np.bincount(codes[counted], weights=reciprocal[counted], minlength=len(levels))
     present = people > 0
     if not present.any():
-        raise ValueError("HCG needs recruits with an answer and a known network size; there are none")
+        raise EstimatorError("HCG needs recruits with an answer and a known network size; there are none")
     counts, prior, warnings = _counts(codes, recruiter, levels, present)
     mean_size = people[present] / inverse[present]
     theta = (counts + prior) / (counts + prior).sum(axis=1, keepdims=True)
@@ -88,7 +89,7 @@ def hcg(
             f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; give a larger N"
         )
     if not present.any():
-        raise ValueError("HCG needs respondents with an answer and a known network size; there are none")
+        raise EstimatorError("HCG needs respondents with an answer and a known network size; there are none")
     counts, prior, warnings = _counts(codes, recruiter, levels, present)
     position = np.where(present, np.cumsum(present) - 1, -1)
     code = np.where(codes >= 0, position[codes], -1)

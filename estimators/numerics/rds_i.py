@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.numerics.compiled import kernel
 
 NOBODY_RECRUITED = 0.1
 """Count given to every group in the row of a group that recruited nobody, as the reference implementation does."""
 
 
-class NoStationaryDistribution(ValueError):
+class NoStationaryDistribution(EstimatorError):
     """Recruitment between the groups does not settle, so RDS-I is not defined for this outcome."""
 
 

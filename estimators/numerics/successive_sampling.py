@@ -10,6 +10,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.numerics.bootstrap.alias import alias_table, draw, met
 from estimators.numerics.bootstrap.stream import STEP, mix, stream
 from estimators.numerics.compiled import kernel
@@ -18,7 +19,7 @@ from estimators.numerics.inclusion import solve_inclusion
 _ONE = np.uint64(1)
 
 
-class PopulationTooSmall(ValueError):
+class PopulationTooSmall(EstimatorError):
     """The population size is below the sample size."""
 
 
@@ -128,13 +129,13 @@ def _standing_for(
 
 def _classes(network_size: NDArray[np.int64], N: float) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     if (network_size < 0).any():
-        raise ValueError(
+        raise EstimatorError(
             "a network size is negative; give whole numbers of 1 or more, or 0 where it is unknown"
         )
     size, sampled = np.unique(network_size[network_size > 0], return_counts=True)
     n = int(sampled.sum())
     if n == 0:
-        raise ValueError("no respondent has a known network size; successive sampling needs them")
+        raise EstimatorError("no respondent has a known network size; successive sampling needs them")
     if n > N:
         raise PopulationTooSmall(
             f"the population size, {N:g}, is below the number of respondents, {n}; give an N of at least {n}"

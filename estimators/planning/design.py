@@ -5,12 +5,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from estimators.errors import EstimatorError
 from estimators.planning.trajectory import F8, Course, Start, quantiles_of_lognormal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
-    """What a coordinator decides, and what must be assumed. Raises ValueError with everything that makes no sense.
+    """What a coordinator decides, and what must be assumed. Raises EstimatorError with everything that makes no sense.
 
     The defaults are those of the reference study's synthetic replica; see docs/questions/how-many-people-and-dollars.md.
     """
@@ -53,7 +54,7 @@ class Design:
     def __post_init__(self) -> None:
         problems = [words for holds, words in self._conditions() if not holds]
         if problems:
-            raise ValueError("the design does not hold together: " + "; ".join(problems))
+            raise EstimatorError("the design does not hold together: " + "; ".join(problems))
 
     def _conditions(self) -> list[tuple[bool, str]]:
         positive = ("days", "delay", "delay_sigma", "network_size", "network_sigma", "activity")

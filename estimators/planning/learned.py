@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.planning.trajectory import F8, Course, Start
 from estimators.sample.outcome import Categories
 from estimators.sample.problems import listed
@@ -37,7 +38,7 @@ def learn(
 
     Recruits and delays are those of people whose coupons have had their time: `coupon_days`, or else the time within which nine in
     ten recruits came. `outcome` and `level` name the trait to be estimated; without them half the people have one that nobody
-    recruits by. Raises ValueError where the sample has no times, too few recruits, or more recruits of one person than `coupons`.
+    recruits by. Raises EstimatorError where the sample has no times, too few recruits, or more recruits of one person than `coupons`.
     """
     times = _days(sample)
     recruiter = _recruiter_rows(sample)
@@ -46,12 +47,12 @@ def learn(
     recruited = recruiter >= 0
     delay = times[recruited] - times[recruiter[recruited]]
     if len(delay) < ENOUGH:
-        raise ValueError(
+        raise EstimatorError(
             f"{len(delay)} recruits are too few to learn from: a forecast needs {ENOUGH}; plan with a design until then"
         )
     found = np.bincount(recruiter[recruited], minlength=len(recruiter))
     if found.max() > coupons:
-        raise ValueError(
+        raise EstimatorError(
             f"more recruits than the {coupons} coupons of each: {listed(sample.ids[found > coupons])}. Say how many coupons there are"
         )
     warnings = []
@@ -104,7 +105,7 @@ def with_seeds(start: Start, coming: F8) -> Start:
 
 def _days(sample: RecruitmentSample) -> F8:
     if sample.recruited_at is None:
-        raise ValueError(
+        raise EstimatorError(
             "a forecast needs the time each person was recruited: a column recruited_at or enrolled_at"
         )
     return np.asarray(sample.recruited_at / DAY)
@@ -121,10 +122,10 @@ def _trait(sample: RecruitmentSample, outcome: str | None, level: str | None) ->
         return np.arange(len(sample.ids)) % 2
     answers = sample.outcome(outcome)
     if not isinstance(answers, Categories):
-        raise ValueError(f"{outcome} is a number: a plan needs an outcome with levels")
+        raise EstimatorError(f"{outcome} is a number: a plan needs an outcome with levels")
     wanted = answers.levels[-1] if level is None else level
     if wanted not in answers.levels:
-        raise ValueError(f"{outcome} has no level {wanted!r}; it has {listed(answers.levels)}")
+        raise EstimatorError(f"{outcome} has no level {wanted!r}; it has {listed(answers.levels)}")
     code = answers.levels.index(wanted)
     return np.where(answers.codes < 0, -1, (answers.codes == code).astype(np.int64))
 

@@ -10,6 +10,7 @@ from typing import Any
 
 import numpy as np
 
+from estimators.errors import EstimatorError
 from estimators.planning.design import Design
 from estimators.planning.fieldwork import Fieldwork, Run
 from estimators.planning.learned import Learnt, with_seeds
@@ -126,7 +127,7 @@ def forecast(
     """
     already = len(learnt.start.recruiter)
     if target <= already:
-        raise ValueError(f"the target of {target} is reached: there are {already} respondents")
+        raise EstimatorError(f"the target of {target} is reached: there are {already} respondents")
     settings = PlanSettings(
         target=target, days=days, already=already, runs=runs, seed=seed, level=level,
         honorarium=honorarium, recruit_honorarium=recruit_honorarium, version=version("seedline"),
@@ -151,9 +152,9 @@ def _drawn(
     warnings: tuple[str, ...],
 ) -> Plan:
     if settings.runs < 2:
-        raise ValueError("a plan needs at least 2 runs; 1000 give shares to within 3 points")
+        raise EstimatorError("a plan needs at least 2 runs; 1000 give shares to within 3 points")
     if settings.days <= 0:
-        raise ValueError(
+        raise EstimatorError(
             "a plan needs at least a day ahead: the last day must lie after the last recruitment"
         )
     fieldwork = Fieldwork(course, start, target=settings.target, days=settings.days, seed=settings.seed)

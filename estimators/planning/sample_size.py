@@ -5,6 +5,7 @@ from dataclasses import asdict, dataclass
 from statistics import NormalDist
 from typing import Any
 
+from estimators.errors import EstimatorError
 from estimators.estimation.results import aligned
 
 DESIGN_EFFECTS = {
@@ -59,7 +60,7 @@ def sample_size(
 ) -> int:
     """Return how many respondents it takes: design effect x z^2 p (1 - p) / half width^2, rounded up.
 
-    With a `population_size` the variance has the factor (N - n) / (N - 1). Raises ValueError where a share is not between 0 and 1, a
+    With a `population_size` the variance has the factor (N - n) / (N - 1). Raises EstimatorError where a share is not between 0 and 1, a
     half width not above 0, or the population too small for it.
     """
     _check(half_width, share, design_effect, level)
@@ -81,10 +82,10 @@ def half_width(
     """Return the half width that many respondents give: the inverse of `sample_size`."""
     _check(1.0, share, design_effect, level)
     if respondents < 1:
-        raise ValueError("half_width needs at least one respondent")
+        raise EstimatorError("half_width needs at least one respondent")
     left = 1.0 if population_size is None else (population_size - respondents) / (population_size - 1)
     if left < 0:
-        raise ValueError(f"{respondents} respondents are more than the population of {population_size}")
+        raise EstimatorError(f"{respondents} respondents are more than the population of {population_size}")
     variance = design_effect * share * (1 - share) / respondents * left
     return NormalDist().inv_cdf(0.5 + level / 2) * math.sqrt(variance)
 
@@ -116,12 +117,14 @@ def sample_sizes(
 
 def _check(half_width: float, share: float, design_effect: float, level: float) -> None:
     if not 0 < half_width <= 1:
-        raise ValueError(f"a half width is a share above 0, such as 0.05 for five points, not {half_width:g}")
+        raise EstimatorError(
+            f"a half width is a share above 0, such as 0.05 for five points, not {half_width:g}"
+        )
     if not 0 < share < 1:
-        raise ValueError(
+        raise EstimatorError(
             f"a share is between 0 and 1, not {share:g}: use 0.5, the costliest, where it is not known"
         )
     if design_effect <= 0:
-        raise ValueError(f"a design effect is above 0, not {design_effect:g}")
+        raise EstimatorError(f"a design effect is above 0, not {design_effect:g}")
     if not 0 < level < 1:
-        raise ValueError(f"a confidence level is between 0 and 1, such as 0.95, not {level:g}")
+        raise EstimatorError(f"a confidence level is between 0 and 1, such as 0.95, not {level:g}")

@@ -5,9 +5,10 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal, TypeAlias
 
-from estimators.estimation.results import SampleSummary, aligned, short
-from estimators.sample.choices import IntervalMethod, Method, Seeds
-from estimators.sample.recruitment_sample import NetworkSizePolicy
+from estimators.errors import UnknownName
+from estimators.estimation.provenance import Provenance, SampleSummary
+from estimators.estimation.results import aligned, short
+from estimators.sample.choices import Method
 
 CountingMethod: TypeAlias = Literal["multiplier", "unique-object", "two-survey"]
 CountInterval: TypeAlias = Literal["log", "percentile"]
@@ -27,31 +28,18 @@ class SizeEstimate:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CountSettings:
-    """Everything needed to compute the same figures again."""
-
-    method: CountingMethod
-    outcome: str
-    answer: str
-    count: float
-    count_se: float
-    weights: Method
-    interval: IntervalMethod
-    interval_type: CountInterval
-    level: float
-    replicates: int | None
-    seed: int | None
-    seeds: Seeds
-    missing_network_size: NetworkSizePolicy
-    version: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class SizeTable:
     """Estimates of the population size from one count; the first is the one to report. Print it, or take `as_dict`."""
 
     sample: SampleSummary
-    method: CountSettings
+    method: Provenance[Method]
+    """How the share was estimated; its interval and interval type are those of N."""
+    design: CountingMethod
+    outcome: str
+    answer: str
+    count: float
+    """How many people are in the count."""
+    count_se: float
     share: float
     """The share of the population that the count is of."""
     share_se: float
@@ -70,13 +58,13 @@ class SizeTable:
         for e in self.estimates:
             if e.name == name:
                 return e
-        raise KeyError(f"no estimate {name!r}; there are: {', '.join(e.name for e in self.estimates)}")
+        raise UnknownName(f"no estimate {name!r}; there are: {', '.join(e.name for e in self.estimates)}")
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data: sample, method, share, estimates and warnings; an interval without an end has None there."""
         return {
             "sample": asdict(self.sample),
-            "method": asdict(self.method),
+            "method": self._method(),
             "share": {"n": self.n, "said": self.said, "estimate": self.share, "se": self.share_se},
             "estimates": [
                 {key: value if value != math.inf else None for key, value in asdict(e).items()}
@@ -85,19 +73,32 @@ class SizeTable:
             "warnings": list(self.warnings),
         }
 
+    def _method(self) -> dict[str, Any]:
+        m = self.method
+        return {
+            "method": self.design,
+            "outcome": self.outcome,
+            "answer": self.answer,
+            "count": self.count,
+            "count_se": self.count_se,
+            "weights": m.method,
+            **m.as_dict("interval", "interval_type", "level", "replicates", "seed", "seeds"),
+            **m.as_dict("missing_network_size", "version"),
+        }
+
     def __str__(self) -> str:
-        m, s = self.method, self.sample
-        redrawn = "" if m.replicates is None else f", {m.replicates} replicates from seed {m.seed}"
-        count = f"{m.count:g}" + (f" (se {m.count_se:g})" if m.count_se else "")
+        m, answer = self.method, f"{self.outcome} = {self.answer}"
+        count = f"{self.count:g}" + (f" (se {self.count_se:g})" if self.count_se else "")
+        interval = f"{m.level:.0%} interval: {m.interval}, {m.interval_type}{m.resampling}"
         cells = [
             [e.name, f"{e.estimate:.0f}", f"{e.se:.0f}", f"{e.low:.0f} to {e.high:.0f}"]
             for e in self.estimates
         ]
         return "\n".join(
             [
-                f"{m.method}: {count} people of whom the share is that of {m.outcome} = {m.answer}",
-                f"{m.weights}; {m.level:.0%} interval: {m.interval}, {m.interval_type}{redrawn}; seeds {m.seeds}d",
-                f"{s.n} respondents, {s.seeds} seeds, {s.waves} waves; sample {s.fingerprint}, version {m.version}",
+                f"{self.design}: {count} people of whom the share is that of {answer}",
+                f"{m.method}; {interval}; seeds {m.seeds}d",
+                f"{self.sample}, version {m.version}",
                 f"{self.said} of {self.n} said so; share {short(self.share)}, se {short(self.share_se)}",
                 *aligned(["population size", "estimate", "se", "interval"], cells, left=1),
                 *map("! {}".format, self.warnings),

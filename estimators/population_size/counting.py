@@ -6,22 +6,19 @@ to HIV; Paz-Bailey et al. 2011, Sexually Transmitted Infections 87, 279-282; Fea
 """
 
 import math
-from importlib.metadata import version
+from dataclasses import replace
 from statistics import NormalDist
 from typing import get_args
 
 import numpy as np
 
-from estimators.estimation.checks import check_choices, check_numbers, summary_of
-from estimators.population_size.counted import (
-    CountingMethod,
-    CountInterval,
-    CountSettings,
-    SizeEstimate,
-    SizeTable,
-)
-from estimators.population_size.share import Share, ShareSettings, share_of
-from estimators.sample.choices import REDRAWN, IntervalMethod, Method, Seeds
+from estimators.errors import EstimatorError
+from estimators.estimation.analysis import Analysis
+from estimators.estimation.provenance import network_size_notes, summary_of
+from estimators.estimation.settings import Settings, check_choice
+from estimators.population_size.counted import CountingMethod, CountInterval, SizeEstimate, SizeTable
+from estimators.population_size.share import Share, share_of
+from estimators.sample.choices import DEFAULT_INTERVAL, IntervalMethod, Method, Seeds
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 FEW = 10
@@ -48,7 +45,7 @@ def size_by_count(
     design: CountingMethod = "multiplier",
     count_se: float = 0.0,
     weights: Method = "rds-ii",
-    interval: IntervalMethod = "tree-exact",
+    interval: IntervalMethod = DEFAULT_INTERVAL,
     interval_type: CountInterval = "log",
     level: float = 0.95,
     replicates: int = 1000,
@@ -80,71 +77,81 @@ def size_by_count(
         threads: how many threads share the redrawing.
 
     Raises:
-        KeyError: the outcome is not in the sample.
-        ValueError: a setting is out of range or does not go with another, or nobody gave the answer.
+        UnknownName: the outcome is not in the sample.
+        EstimatorError: a setting is out of range or does not go with another, or nobody gave the answer.
     """
-    check_choices(method=weights, interval=interval, seeds=seeds)
-    check_numbers(sample, population_size=None, level=level, replicates=replicates, threads=threads)
-    _check(design, count, count_se, weights, interval, interval_type)
-    answers = sample.categories(outcome)
-    if answer not in answers.levels:
-        raise ValueError(
-            f"nobody answered {outcome!r} with {answer!r}; there are: {', '.join(answers.levels)}"
-        )
-    how = ShareSettings(
-        weights=weights, interval=interval, seeds=seeds, replicates=replicates, seed=seed, threads=threads
+    settings = Settings(
+        method=weights,
+        interval=interval,
+        interval_type="normal",
+        level=level,
+        replicates=replicates,
+        seed=seed,
+        seeds=seeds,
+        threads=threads,
     )
-    share = share_of(sample, outcome, answers.levels.index(answer), count, how)
-    if not 0 < share.point <= 1:
-        raise ValueError(
-            f"the share of {outcome} = {answer} is {share.point:.3g}: nothing can be divided by it. Recruit more people"
-        )
-    if share.said > count:
-        raise ValueError(
-            f"{share.said} respondents say {outcome} = {answer}, more than the {count:g} counted: one of the two is wrong"
-        )
+    _check(design, count, count_se, settings, interval_type)
+    share = _share(Analysis(sample, settings), outcome, answer, count)
     estimates = [_weighted(share, count, count_se, interval_type, level, seed)]
     if design == "two-survey":
         estimates += _classical(share, int(count), level)
-    redrawn = interval in REDRAWN
     return SizeTable(
         sample=summary_of(sample),
-        method=CountSettings(
-            method=design, outcome=outcome, answer=answer, count=count, count_se=count_se, weights=weights,
-            interval=interval, interval_type=interval_type, level=level, replicates=replicates if redrawn else None,
-            seed=seed if redrawn else None, seeds=seeds, missing_network_size=sample.missing_network_size,
-            version=version("seedline"),
-        ),
+        method=replace(Analysis(sample, settings).provenance(), interval_type=interval_type),
+        design=design,
+        outcome=outcome,
+        answer=answer,
+        count=count,
+        count_se=count_se,
         share=share.point,
         share_se=share.se,
         n=share.n,
         said=share.said,
         estimates=tuple(estimates),
         warnings=tuple(_warnings(sample, share, estimates[0].estimate)),
-    )  # fmt: skip
+    )
+
+
+def _share(analysis: Analysis, outcome: str, answer: str, count: float) -> Share:
+    """Return the share that gives the answer, above 0 and of no more people than were counted."""
+    answers = analysis.sample.categories(outcome)
+    if answer not in answers.levels:
+        raise EstimatorError(
+            f"nobody answered {outcome!r} with {answer!r}; there are: {', '.join(answers.levels)}"
+        )
+    share = share_of(analysis, outcome, answers.levels.index(answer), count)
+    if not 0 < share.point <= 1:
+        raise EstimatorError(
+            f"the share of {outcome} = {answer} is {share.point:.3g}: nothing can be divided by it. "
+            "Recruit more people"
+        )
+    if share.said > count:
+        raise EstimatorError(
+            f"{share.said} respondents say {outcome} = {answer}, more than the {count:g} counted: "
+            "one of the two is wrong"
+        )
+    return share
 
 
 def _check(
-    design: str, count: float, count_se: float, weights: str, interval: str, interval_type: str
+    design: str, count: float, count_se: float, settings: Settings, interval_type: CountInterval
 ) -> None:
-    if design not in get_args(CountingMethod):
-        raise ValueError(f"design is {design!r}: choose one of {', '.join(get_args(CountingMethod))}")
-    if interval_type not in get_args(CountInterval):
-        raise ValueError(f"interval_type is {interval_type!r}: choose 'log' or 'percentile'")
-    if interval_type == "percentile" and interval not in REDRAWN:
-        raise ValueError(
+    check_choice("design", design, get_args(CountingMethod))
+    check_choice("interval_type", interval_type, get_args(CountInterval))
+    if interval_type == "percentile" and not settings.resamples:
+        raise EstimatorError(
             "interval type 'percentile' needs a redrawn sample: choose interval 'tree', or type 'log'"
         )
-    if interval == "ss" and weights != "ss":
-        raise ValueError(
+    if settings.interval == "ss" and settings.method != "ss":
+        raise EstimatorError(
             "interval 'ss' rebuilds a population of N, which only weights 'ss' look for: choose both, or 'tree-exact'"
         )
     if not (math.isfinite(count) and count >= 1):
-        raise ValueError(f"count is {count}: it is how many people are in the count, at least 1")
+        raise EstimatorError(f"count is {count}: it is how many people are in the count, at least 1")
     if not (math.isfinite(count_se) and count_se >= 0):
-        raise ValueError(f"count_se is {count_se}: a standard error is 0 or more")
+        raise EstimatorError(f"count_se is {count_se}: a standard error is 0 or more")
     if design == "two-survey" and (count_se > 0 or count != int(count)):
-        raise ValueError(
+        raise EstimatorError(
             "for two surveys the count is the number of people in the first: a whole number, without a standard error"
         )
 
@@ -158,9 +165,9 @@ def _weighted(
     """
     size, power = count / share.point, 1 / (1 + share.elasticity)
     on_log = power * math.hypot(share.se / share.point, count_se / count)
-    if interval_type == "log" or share.drawn is None:
+    if interval_type == "log" or share.replicates is None:
         return _with_log_interval("weighted", size, size * on_log, level)
-    shares = share.drawn[np.isfinite(share.drawn)]
+    shares = share.replicates[np.isfinite(share.replicates)]
     wobble = np.random.Generator(np.random.Philox(seed % 2**64)).standard_normal(len(shares))
     with np.errstate(divide="ignore"):  # a replicate in which nobody says so tells that N may be anything
         sizes = size * (np.exp(wobble * count_se / count) * share.point / shares) ** power
@@ -195,7 +202,4 @@ def _warnings(sample: RecruitmentSample, share: Share, size: float) -> list[str]
         said.append(
             f"fewer than the {len(sample)} respondents: the count is not of all who gave the answer, or they were easier to recruit"
         )
-    if (touched := sample.missing_network_size).count:
-        done = "left out" if touched.policy == "drop" else f"set to {touched.value}, the median reported"
-        said.append(f"network size was missing or zero for {touched.count} of {len(sample)}: {done}")
-    return said
+    return said + network_size_notes(sample, dropped="left out")

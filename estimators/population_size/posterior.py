@@ -1,11 +1,11 @@
 """What successive sampling says about N, with the belief it started from and whether the chains agree."""
 
 from dataclasses import asdict, dataclass
-from typing import Any
+from typing import Any, Literal
 
-from estimators.estimation.results import SampleSummary, aligned
+from estimators.estimation.provenance import Provenance, SampleSummary
+from estimators.estimation.results import aligned
 from estimators.population_size.sizes import SizeDistribution
-from estimators.sample.recruitment_sample import NetworkSizePolicy
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -18,26 +18,6 @@ class Convergence:
     """How many independent draws those of N are worth."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SizeSettings:
-    """Everything needed to compute the same figures again."""
-
-    method: str
-    prior: str
-    """The belief, as it was stated."""
-    maximum: int
-    """The largest N that was considered possible."""
-    level: float
-    chains: int
-    draws: int
-    """How many draws were kept of each chain."""
-    largest_size: int | None
-    """Network sizes above it were taken for it; None where none was."""
-    seed: int
-    missing_network_size: NetworkSizePolicy
-    version: str
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SizePosterior:
     """The distribution of the population size N after the sample, beside what was believed before it.
@@ -47,14 +27,26 @@ class SizePosterior:
     """
 
     sample: SampleSummary
-    method: SizeSettings
+    method: Provenance[Literal["ss-pse"]]
+    belief: str
+    """The prior, as it was stated."""
     prior: SizeDistribution
     posterior: SizeDistribution
     mean_network_size: float
     """The mean network size in the population, given the sample."""
     sd_network_size: float
+    chains: int
+    draws: int
+    """How many draws were kept of each chain."""
+    largest_size: int | None
+    """Network sizes above it were taken for it; None where none was."""
     convergence: Convergence
     warnings: tuple[str, ...]
+
+    @property
+    def maximum(self) -> int:
+        """The largest N that was considered possible."""
+        return self.prior.sizes.maximum
 
     @property
     def median(self) -> float:
@@ -80,7 +72,16 @@ class SizePosterior:
         """Return plain data: sample, method, estimates, prior, convergence and warnings."""
         return {
             "sample": asdict(self.sample),
-            "method": asdict(self.method),
+            "method": {
+                "method": self.method.method,
+                "prior": self.belief,
+                "maximum": self.maximum,
+                "level": self.method.level,
+                "chains": self.chains,
+                "draws": self.draws,
+                "largest_size": self.largest_size,
+                **self.method.as_dict("seed", "missing_network_size", "version"),
+            },
             "estimates": [
                 {
                     "estimate": self.median,
@@ -98,20 +99,20 @@ class SizePosterior:
         }
 
     def __str__(self) -> str:
-        m, s, c = self.method, self.sample, self.convergence
+        m, c = self.method, self.convergence
         head = ["population size", "median", f"{m.level:.0%} interval", "shortest", "mean", "mode", "sd"]
         rows = [
             [name, *_cells(_figures(distribution, m.level))]
             for name, distribution in (("before (prior)", self.prior), ("after (posterior)", self.posterior))
         ]
-        cut = "" if m.largest_size is None else f"; network sizes cut at {m.largest_size}"
+        cut = "" if self.largest_size is None else f"; network sizes cut at {self.largest_size}"
         shared = f"{self.shared_with_prior:.0%} of the posterior was already in the prior"
         sizes = f"mean network size {self.mean_network_size:.3g}, sd {self.sd_network_size:.3g}"
-        chains = f"{m.chains} chains of {m.draws} draws from seed {m.seed}: R-hat {c.r_hat:.3f}"
+        chains = f"{self.chains} chains of {self.draws} draws from seed {m.seed}: R-hat {c.r_hat:.3f}"
         return "\n".join(
             [
-                f"{m.method}; prior {m.prior}, at most {m.maximum}{cut}",
-                f"{s.n} respondents, {s.seeds} seeds, {s.waves} waves; sample {s.fingerprint}, version {m.version}",
+                f"{m.method}; prior {self.belief}, at most {self.maximum}{cut}",
+                f"{self.sample}, version {m.version}",
                 *aligned(head, rows, left=1),
                 f"{shared}; {sizes}",
                 f"{chains}, worth {c.effective_draws:.0f} independent draws",

@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import brentq, least_squares
 
+from estimators.errors import EstimatorError
 from estimators.population_size.sizes import SizeDistribution, Sizes, sizes_between
 
 F8: TypeAlias = NDArray[np.float64]
@@ -39,9 +40,9 @@ class SizePrior:
         return ", ".join(_words(way, figures) for way, figures in self._stated()) or "not stated"
 
     def for_sample(self, n: int) -> SizeDistribution:
-        """Return the distribution of N when n people are in the sample. Raises ValueError for a belief that makes no sense."""
+        """Return the distribution of N when n people are in the sample. Raises EstimatorError for a belief that makes no sense."""
         if len(self._stated()) != 1:
-            raise ValueError(
+            raise EstimatorError(
                 f"the prior on the population size is {self}: state one of {_WAYS}. It matters: a sample alone seldom says how "
                 "many people there are, so say what was believed before it"
             )
@@ -51,7 +52,7 @@ class SizePrior:
         if bound is None:
             bound = math.ceil(REACH * max(figures, default=0))
         if bound <= max(figures, default=n):
-            raise ValueError(
+            raise EstimatorError(
                 f"the largest population size considered is {bound}: it has to be above "
                 + (f"the {n} respondents" if way == "flat" else f"the prior {way}")
             )
@@ -76,9 +77,9 @@ def _words(way: str, figures: tuple[float, ...]) -> str:
 
 def _check(way: str, figures: tuple[float, ...], n: int) -> None:
     if not all(math.isfinite(f) and f > n for f in figures):
-        raise ValueError(f"the prior {_words(way, figures)} has to be more than the {n} respondents")
+        raise EstimatorError(f"the prior {_words(way, figures)} has to be more than the {n} respondents")
     if way == "quartiles" and not (len(figures) == 2 and figures[0] < figures[1]):
-        raise ValueError(f"the prior {_words(way, figures)}: give the lower one first, then the upper")
+        raise EstimatorError(f"the prior {_words(way, figures)}: give the lower one first, then the upper")
 
 
 def _beta_parameters(way: str, figures: tuple[float, ...], n: int, sizes: Sizes) -> tuple[float, float]:
@@ -98,7 +99,7 @@ def _beta_parameters(way: str, figures: tuple[float, ...], n: int, sizes: Sizes)
 
     low, high = math.log(1e-3), math.log(1e6)
     if off(low) > 0 or off(high) < 0:
-        raise ValueError(
+        raise EstimatorError(
             f"no prior on up to {sizes.maximum} people has {_words(way, figures)}: state a larger maximum"
         )
     return 1.0, math.exp(float(brentq(off, low, high)))
@@ -118,7 +119,7 @@ def _with_quartiles(
     weight = max(middle * (1 - middle) / spread**2 - 1, 0.5)
     found = least_squares(off, np.log([middle * weight, (1 - middle) * weight]))
     if found.cost > 1e-8:
-        raise ValueError(
+        raise EstimatorError(
             f"no beta distribution of the sampling fraction has {_words('quartiles', figures)}: state a median instead"
         )
     a, b = np.exp(found.x)

@@ -2,81 +2,53 @@
 
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.estimation.fit import fit
-from estimators.estimation.intervals import spread
-from estimators.estimation.tabulate import simple_variance
-from estimators.estimation.targets import counted_nodes, targets_of
-from estimators.numerics.bootstrap.tree_exact import tree_variance
-from estimators.sample.choices import REDRAWN, IntervalMethod, Method, Seeds
-from estimators.sample.recruitment_sample import RecruitmentSample
+from estimators.estimation.analysis import Analysis
+from estimators.estimation.uncertainty import uncertainties
 
 F8: TypeAlias = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ShareSettings:
-    """How the share is estimated: as in `estimate`."""
-
-    weights: Method
-    interval: IntervalMethod
-    seeds: Seeds
-    replicates: int
-    seed: int
-    threads: int
-
-
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Share:
-    """The share of the population that gives the answer; `drawn` are its replicates where the sample is redrawn."""
+    """The share of the population that gives the answer."""
 
     n: int
     said: int
     point: float
     se: float
-    drawn: F8 | None
+    replicates: F8 | None
+    """The share in every resample; None where nothing is resampled."""
     elasticity: float
     """By how many per cent the share grows when the population size does by one; 0 where it does not depend on it."""
 
 
-def share_of(sample: RecruitmentSample, outcome: str, level: int, count: float, how: ShareSettings) -> Share:
+def share_of(analysis: Analysis, outcome: str, level: int, count: float) -> Share:
     """Return the share of an outcome's level; under "ss" at the N that agrees with it, N = count / share."""
-    counted = counted_nodes(sample, how.seeds)
-    targets = targets_of(sample, outcome, counted)
 
-    def at(N: int | None) -> float:
-        return float(fit(sample, targets, counted, how.weights, N).model.point()[level])
+    def given(N: int | None) -> Analysis:
+        return replace(analysis, settings=replace(analysis.settings, population_size=N))
 
-    N, elasticity = (None, 0.0) if how.weights != "ss" else _agreeing(at, count, len(sample))
-    fitted = fit(sample, targets, counted, how.weights, N)
-    point, drawn = fitted.model.point(), None
-    if how.interval in REDRAWN:
-        from estimators.estimation.bootstrap import (
-            Redrawing,
-            redraw,
-        )  # loads the compiler, which others need not wait for
+    def share_at(N: int) -> float:
+        return float(given(N).fit(outcome).model.point()[level])
 
-        task = Redrawing(
-            sample=sample, seeds=how.seeds, groups=None, population_size=N, replicates=how.replicates, seed=how.seed,
-            threads=how.threads,
-        )  # fmt: skip
-        (drawn,) = redraw(task, how.interval, [fitted])
-        se = spread(drawn)
-    elif how.interval == "tree-exact":
-        se = np.sqrt(tree_variance(sample.tree, fitted.model.influence()))
-    else:
-        se = np.sqrt(simple_variance(targets, fitted.weights, point))
+    N, elasticity = None, 0.0
+    if analysis.settings.method == "ss":
+        N, elasticity = _agreeing(share_at, count, len(analysis.sample))
+    fitted = given(N).fit(outcome)
+    (uncertainty,) = uncertainties(given(N), [fitted], with_replacement=True)
+    replicates = uncertainty.replicates
     return Share(
-        n=int(targets.n[level]),
-        said=int(targets.numerator[level].sum()),
-        point=min(float(point[level]), 1.0),
-        se=float(se[level]),
-        drawn=None if drawn is None else drawn[:, level],
+        n=int(fitted.targets.n[level]),
+        said=int(fitted.targets.numerator[level].sum()),
+        point=float(fitted.point[level]),
+        se=float(uncertainty.se[level]),
+        replicates=None if replicates is None else replicates[:, level],
         elasticity=elasticity,
     )
 

@@ -1,13 +1,15 @@
 """The size of the population from network sizes in order of recruitment (SS-PSE: Handcock, Gile & Mar 2014)."""
 
 from dataclasses import replace
-from importlib.metadata import version
 
 import numpy as np
+from numpy.typing import NDArray
 
-from estimators.estimation.checks import check_numbers, summary_of
+from estimators.errors import EstimatorError
+from estimators.estimation.provenance import Provenance, network_size_notes, summary_of
+from estimators.estimation.settings import check_numbers
 from estimators.population_size.convergence import effective_draws, r_hat
-from estimators.population_size.posterior import Convergence, SizePosterior, SizeSettings, short_of_agreement
+from estimators.population_size.posterior import Convergence, SizePosterior, short_of_agreement
 from estimators.population_size.prior import SizePrior
 from estimators.sample.recruitment_order import recruitment_order
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -51,51 +53,57 @@ def size_by_successive_sampling(
         threads: how many threads share the chains.
 
     Raises:
-        ValueError: the prior makes no sense for this sample, a setting is out of range, or all network sizes are equal.
+        EstimatorError: the prior makes no sense for this sample, a setting is out of range, or all network sizes are equal.
     """
-    from estimators.population_size.sampling import (
-        draw_sizes,
-    )  # loads the compiler, which others need not wait for
+    from estimators.population_size.sampling import draw_sizes  # loads the compiler
 
-    check_numbers(sample, population_size=None, level=level, threads=threads)
+    check_numbers(level=level, threads=threads)
     if chains < 2 or draws < 100:
-        raise ValueError(
-            f"{chains} chains of {draws} draws cannot show whether they agree: ask for at least 2 chains and 100 draws"
+        raise EstimatorError(
+            f"{chains} chains of {draws} draws cannot show whether they agree: ask for at least 2 chains and "
+            "100 draws"
         )
-    size = sample.network_size[sample.tree.order][recruitment_order(sample)]
-    size = size[size > 0]
-    if largest_size is not None:
-        if largest_size < 2:
-            raise ValueError(f"the largest network size is {largest_size}: cut sizes at 2 or more")
-        size = np.minimum(size, largest_size)
-    if size.min() == size.max():
-        raise ValueError(
-            "all network sizes are equal: successive sampling sees the population being used up by their falling, and cannot here"
-        )
+    size = _sequence(sample, largest_size)
     before = prior.for_sample(len(size))
-    drawn = draw_sizes(size, before, chains=chains, draws=draws, seed=seed, threads=threads)
-    convergence = Convergence(r_hat=r_hat(drawn.size), effective_draws=effective_draws(drawn.size))
-    settings = SizeSettings(
-        method="ss-pse", prior=str(prior), maximum=before.sizes.maximum, level=level, chains=chains, draws=draws, largest_size=largest_size,
-        seed=seed,
-        missing_network_size=sample.missing_network_size, version=version("seedline"),
-    )  # fmt: skip
+    found = draw_sizes(size, before, chains=chains, draws=draws, seed=seed, threads=threads)
     result = SizePosterior(
         sample=summary_of(sample),
-        method=settings,
+        method=Provenance(
+            method="ss-pse", level=level, seed=seed, missing_network_size=sample.missing_network_size
+        ),
+        belief=str(prior),
         prior=before,
-        posterior=drawn.posterior,
-        mean_network_size=float(np.mean(drawn.mean_network_size)),
-        sd_network_size=float(np.mean(drawn.sd_network_size)),
-        convergence=convergence,
+        posterior=found.posterior,
+        mean_network_size=float(np.mean(found.mean_network_size)),
+        sd_network_size=float(np.mean(found.sd_network_size)),
+        chains=chains,
+        draws=draws,
+        largest_size=largest_size,
+        convergence=Convergence(r_hat=r_hat(found.size), effective_draws=effective_draws(found.size)),
         warnings=(),
     )
     return replace(result, warnings=tuple(_warnings(sample, result, int(size.max()))))
 
 
+def _sequence(sample: RecruitmentSample, largest_size: int | None) -> NDArray[np.int64]:
+    """Return the network sizes in order of recruitment, those above `largest_size` taken for it."""
+    size = sample.network_size[sample.tree.order][recruitment_order(sample)]
+    size = size[size > 0]
+    if largest_size is not None:
+        if largest_size < 2:
+            raise EstimatorError(f"the largest network size is {largest_size}: cut sizes at 2 or more")
+        size = np.minimum(size, largest_size)
+    if size.min() == size.max():
+        raise EstimatorError(
+            "all network sizes are equal: successive sampling sees the population being used up by their "
+            "falling, and cannot here"
+        )
+    return size
+
+
 def _warnings(sample: RecruitmentSample, found: SizePosterior, largest: int) -> list[str]:
     said = short_of_agreement(found.convergence)
-    most = found.method.maximum
+    most = found.maximum
     if found.high > NEAR * most:
         said.append(
             f"the interval reaches the largest size considered ({most}): the sample does not bound N from above. Report the lower end, "
@@ -114,7 +122,4 @@ def _warnings(sample: RecruitmentSample, found: SizePosterior, largest: int) -> 
         )
     if sample.recruited_at is None:
         said.append("there are no recruitment times: people were taken wave by wave")
-    if (touched := sample.missing_network_size).count:
-        done = "left out" if touched.policy == "drop" else f"set to {touched.value}, the median reported"
-        said.append(f"network size was missing or zero for {touched.count} of {len(sample)}: {done}")
-    return said
+    return said + network_size_notes(sample, dropped="left out")

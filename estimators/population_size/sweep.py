@@ -3,13 +3,15 @@
 import math
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar
+from typing import Any, Generic, NamedTuple, TypeAlias, TypeVar, Unpack
 
 from estimators.diagnostics.recruitment_structure import Structure
+from estimators.errors import EstimatorError
 from estimators.estimation.cross_table import CrossTable
 from estimators.estimation.estimate import estimate
 from estimators.estimation.quantiles import QuantileTable
 from estimators.estimation.results import Estimate, EstimateTable, aligned, short
+from estimators.estimation.settings import SweepSettings
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 FOLDS = (1.25, 1.5, 2, 3, 5, 10, 20, 100)
@@ -83,17 +85,17 @@ def sweep(
     outcomes: Sequence[str] | None = None,
     *,
     population_sizes: Sequence[int] | None = None,
-    **settings: Any,
+    **settings: Unpack[SweepSettings],
 ) -> Sweep[EstimateTable]:
     """Return the estimates at each population size; `settings` are those of `estimate`, method "ss" unless stated.
 
     The sizes run from 1.25 to 100 times the sample when None. At the far end successive sampling becomes RDS-II, so the sweep shows
     how much is at stake. Raises what `estimate` does.
     """
-    chosen = {"method": "ss", **settings}
+    settings.setdefault("method", "ss")
     return sweep_over(
         sample,
-        lambda N: estimate(sample, outcomes, population_size=N, **chosen),
+        lambda N: estimate(sample, outcomes, population_size=N, **settings),
         population_sizes=population_sizes,
     )
 
@@ -108,7 +110,9 @@ def sweep_over(
     if population_sizes is None:
         population_sizes = [int(len(sample) * fold) for fold in FOLDS]
     if not population_sizes:
-        raise ValueError("there are no population sizes to sweep over: name some, or none for the usual ones")
+        raise EstimatorError(
+            "there are no population sizes to sweep over: name some, or none for the usual ones"
+        )
     sizes = sorted(set(population_sizes))
     return Sweep(tuple(sizes), tuple(ask(N) for N in sizes))
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from estimators.extras import require
+from estimators.errors import require
 from estimators.report.numbering import Block, Heading, NumberedFigure, NumberedGrid, blocks
 from estimators.report.parts import Report
 

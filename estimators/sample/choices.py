@@ -7,7 +7,9 @@ IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "ss", "salganik", "hcg
 IntervalType: TypeAlias = Literal["logit", "normal", "percentile", "basic"]
 Seeds: TypeAlias = Literal["include", "exclude"]
 
+DEFAULT_INTERVAL: IntervalMethod = "tree-exact"
+"""The interval of every figure where the caller names none."""
 BY_GROUP: tuple[Method, ...] = ("rds-i", "rds-i-ds", "hcg")
 """Methods that size the groups of an outcome first, so that their weights are for that outcome alone."""
-REDRAWN: tuple[IntervalMethod, ...] = ("tree", "ss", "salganik", "hcg", "neighbourhood")
-"""Intervals that redraw the sample."""
+RESAMPLED: tuple[IntervalMethod, ...] = ("tree", "ss", "salganik", "hcg", "neighbourhood")
+"""Intervals that resample."""

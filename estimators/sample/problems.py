@@ -2,8 +2,10 @@
 
 from collections.abc import Iterable
 
+from estimators.errors import EstimatorError
 
-class SampleProblems(ValueError):
+
+class SampleProblems(EstimatorError):
     """The sample cannot be used. `problems` has one sentence for each thing that is wrong, with the ids concerned."""
 
     def __init__(self, problems: Iterable[str]) -> None:

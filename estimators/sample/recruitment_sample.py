@@ -10,6 +10,7 @@ from typing import Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError, UnknownName
 from estimators.numerics.recruitment_tree import RecruitmentTree, grow
 from estimators.sample.columns import read_ids, read_network_size, read_recruiters, read_times
 from estimators.sample.coupons import Coupons
@@ -167,17 +168,17 @@ class RecruitmentSample:
         return digest.hexdigest()[:16]
 
     def outcome(self, name: str) -> Outcome:
-        """Return an outcome by name, or raise KeyError with the names there are."""
+        """Return an outcome by name, or raise UnknownName with the names there are."""
         try:
             return self.outcomes[name]
         except KeyError:
-            raise KeyError(f"no outcome {name!r}; the sample has: {listed(self.outcomes)}") from None
+            raise UnknownName(f"no outcome {name!r}; the sample has: {listed(self.outcomes)}") from None
 
     def categories(self, name: str) -> Categories:
-        """Return an outcome that has levels; ValueError when it is a quantity, KeyError when it is not there."""
+        """Return an outcome that has levels; EstimatorError when it is a quantity, UnknownName when it is not there."""
         outcome = self.outcome(name)
         if not isinstance(outcome, Categories):
-            raise ValueError(f"{name!r} is a quantity: cut it into categories first")
+            raise EstimatorError(f"{name!r} is a quantity: cut it into categories first")
         return outcome
 
 

@@ -1,28 +1,23 @@
-"""Redrawing the sample: from an interval's name to the estimates in every replicate."""
+"""Resampling: from an interval's name to the estimates in every replicate."""
 
-from estimators.estimation.bootstrap.hcg import by_filled_tree
-from estimators.estimation.bootstrap.salganik import by_chain
-from estimators.estimation.bootstrap.ss import by_population
-from estimators.estimation.bootstrap.task import F8, Redrawing
-from estimators.estimation.bootstrap.tree import by_neighbourhood, by_tree
+from estimators.estimation.analysis import Analysis
+from estimators.estimation.bootstrap.hcg import resample_hcg
+from estimators.estimation.bootstrap.salganik import resample_salganik
+from estimators.estimation.bootstrap.ss import resample_ss
+from estimators.estimation.bootstrap.tree import resample_neighbourhood, resample_tree
 from estimators.estimation.fit import Fitted
-from estimators.numerics.bootstrap.neighbourhood import WARNING
-from estimators.sample.choices import IntervalMethod
+from estimators.estimation.functional import F8
 
-__all__ = ["CAUTIONS", "Redrawing", "redraw"]
-
-CAUTIONS = {"neighbourhood": WARNING}
-"""What must be said beside an interval."""
-
-_BY_OUTCOME = {"salganik": by_chain, "ss": by_population, "hcg": by_filled_tree}
+_BY_OUTCOME = {"salganik": resample_salganik, "ss": resample_ss, "hcg": resample_hcg}
 
 
-def redraw(task: Redrawing, interval: IntervalMethod, fits: list[Fitted]) -> list[F8]:
+def resample(analysis: Analysis, fits: list[Fitted]) -> list[F8]:
     """Return every outcome's estimates in every replicate: an array (replicates, figures) for each.
 
-    The tree and neighbourhood bootstraps redraw once for all outcomes; the others redraw people by the levels of the outcome, and so for each.
-    Raises ValueError when the interval does not go with the method, or needs a population size that is not given.
+    The tree and neighbourhood bootstraps resample once for all outcomes. The others resample by the levels of each outcome.
+    Raises EstimatorError when the interval does not go with the method, or needs a population size that is not given.
     """
+    interval = analysis.settings.interval
     if interval in _BY_OUTCOME:
-        return [_BY_OUTCOME[interval](task, fitted) for fitted in fits]
-    return by_tree(task, fits) if interval == "tree" else by_neighbourhood(task, fits)
+        return [_BY_OUTCOME[interval](analysis, fitted) for fitted in fits]
+    return resample_tree(analysis, fits) if interval == "tree" else resample_neighbourhood(analysis, fits)

@@ -1,9 +1,9 @@
-"""Adding up features over whoever a replicate holds."""
+"""Adding up features over everyone a replicate holds."""
 
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.estimation.bootstrap.task import F8
+from estimators.estimation.functional import F8
 from estimators.numerics.compiled import summing_kernel
 
 

@@ -4,23 +4,26 @@ from collections.abc import Callable
 
 import numpy as np
 
-from estimators.estimation.bootstrap.task import F8, Redrawing
+from estimators.estimation.analysis import Analysis
 from estimators.estimation.fit import Fitted
+from estimators.estimation.functional import F8
 from estimators.numerics.bootstrap.neighbourhood import neighbourhood_totals
 from estimators.numerics.bootstrap.tree import tree_totals
 
 
-def by_tree(task: Redrawing, fits: list[Fitted]) -> list[F8]:
+def resample_tree(analysis: Analysis, fits: list[Fitted]) -> list[F8]:
     """Return each outcome's estimates under the tree bootstrap: an array (replicates, figures) for each."""
-    return _solved(fits, lambda features: tree_totals(task.sample.tree, features, **task.how))
+    return _solve(fits, lambda features: tree_totals(analysis.sample.tree, features, **analysis.draws))
 
 
-def by_neighbourhood(task: Redrawing, fits: list[Fitted]) -> list[F8]:
+def resample_neighbourhood(analysis: Analysis, fits: list[Fitted]) -> list[F8]:
     """Return each outcome's estimates under the neighbourhood bootstrap: an array (replicates, figures) for each."""
-    return _solved(fits, lambda features: neighbourhood_totals(task.sample.tree.parent, features, **task.how))
+    return _solve(
+        fits, lambda features: neighbourhood_totals(analysis.sample.tree.parent, features, **analysis.draws)
+    )
 
 
-def _solved(fits: list[Fitted], totals_of: Callable[[F8], F8]) -> list[F8]:
+def _solve(fits: list[Fitted], totals_of: Callable[[F8], F8]) -> list[F8]:
     """Total every feature once, however many outcomes have it (most share who answered), and solve each model."""
     features = [fitted.model.features for fitted in fits]
     rows = {row.tobytes(): row for each in features for row in each}

@@ -9,6 +9,7 @@ replicate varies around n.
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.numerics.bootstrap.stream import STEP, mix, stream
 from estimators.numerics.compiled import kernel
 from estimators.numerics.parallel import over_replicates
@@ -68,7 +69,9 @@ def _drawn(recruiter: NDArray[np.int64]) -> int:
     """Return how many people are drawn, so that a replicate holds n on average."""
     ties = int((recruiter >= 0).sum())
     if ties == 0:
-        raise ValueError("nobody recruited anybody, so nobody has neighbours to draw; use the naive interval")
+        raise EstimatorError(
+            "nobody recruited anybody, so nobody has neighbours to draw; use the naive interval"
+        )
     return max(1, round(len(recruiter) ** 2 / (2 * ties)))
 
 

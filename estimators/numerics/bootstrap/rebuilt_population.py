@@ -8,6 +8,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.numerics.bootstrap.recruiting import Cells, cells_of
 from estimators.numerics.rds_i import NOBODY_RECRUITED, transition_counts
 from estimators.numerics.successive_sampling import (
@@ -66,7 +67,9 @@ def rebuild_population(
     chance = _chances(codes, recruiter, number, levels, group, people * inclusion.network_size[position])
     recruits = np.bincount(recruiter[recruiter >= 0])
     if not recruits.any():
-        raise ValueError("nobody recruited anybody, so recruitment cannot be redrawn; use the naive interval")
+        raise EstimatorError(
+            "nobody recruited anybody, so recruitment cannot be redrawn; use the naive interval"
+        )
     return RebuiltPopulation(
         levels=levels,
         seeds=max(1, int((known & (recruiter < 0)).sum())),

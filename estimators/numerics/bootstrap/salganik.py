@@ -12,6 +12,7 @@ from typing import Literal, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.errors import EstimatorError
 from estimators.numerics.bootstrap.stream import STEP, mix, stream
 from estimators.numerics.bootstrap.totals import GroupTotals
 from estimators.numerics.compiled import kernel
@@ -94,7 +95,7 @@ def salganik_chains(
     may = (codes >= 0) & (network_size > 0)
     may = may if drawable is None else may & drawable
     if not may.any():
-        raise ValueError(
+        raise EstimatorError(
             "nobody can be drawn: no respondent counted here has both an answer and a network size"
         )
     members = [np.flatnonzero(may & (codes == h)) for h in range(levels)]

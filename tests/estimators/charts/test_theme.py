@@ -10,7 +10,7 @@ import pytest
 from estimators.charts.chart import Chart, save
 from estimators.charts.gallery import save_gallery
 from estimators.charts.theme import COLOURS, DASHES, PAGE, PHONE, SHAPES, colours, framed
-from estimators.extras import MissingExtra, require
+from estimators.errors import MissingExtra, require
 
 SVG = "{http://www.w3.org/2000/svg}"
 # What is left of a colour for people without one kind of cone: Machado, Oliveira & Fernandes 2009, IEEE TVCG 15(6), severity 1.

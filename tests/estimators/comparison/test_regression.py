@@ -91,7 +91,7 @@ def test_weights_by_ss_come_near_those_of_rds_ii_in_a_large_population(psw):
 def test_the_default_is_unweighted_poisson_by_chain_and_says_that_chains_are_few(psw):
     found = regress(psw, "union_member", ON)
 
-    assert (found.method.family, found.method.method, found.method.errors) == ("poisson", "mean", "chain")
+    assert (found.family, found.method.method, found.errors) == ("poisson", "mean", "chain")
     assert (found.of, found.n, found.chains) == ("yes", 658, 24)
     assert any("24 chains are few" in warning for warning in found.warnings)
 
@@ -114,7 +114,7 @@ def test_a_quantity_gets_a_line(psw):
     values = psw.outcomes["years_worked"].values
     member = psw.outcomes["union_member"].codes == 1
 
-    assert found.method.family == "linear"
+    assert found.family == "linear"
     assert found["union_member: yes"].coefficient == pytest.approx(
         values[member].mean() - values[~member].mean()
     )

@@ -4,7 +4,7 @@ from hypothesis import given, settings
 
 from estimators import RecruitmentSample, estimate
 from estimators.diagnostics.chains import chains
-from estimators.diagnostics.mixing import between_chains, between_redrawn, transition_shares
+from estimators.diagnostics.mixing import between_chains, resample_between, transition_shares
 from tests.support.alarms import alarms, differ
 from tests.support.reference_cases import load
 from tests.support.samples import a_sample, in_another_order
@@ -63,7 +63,7 @@ def test_recruits_are_redrawn_as_their_recruiters_level_recruits():
     # yes brought yes and no, no brought no alone: the second chain is always no; the first is drawn, yes or no alike.
     sample = two_chains("yes", "no", "no", "no")
     codes = sample.categories("a").codes[sample.tree.order]
-    drawn = between_redrawn(sample.tree, codes, 2, replicates=4000, seed=1)
+    drawn = resample_between(sample.tree, codes, 2, replicates=4000, seed=1)
 
     np.testing.assert_allclose(transition_shares(sample.tree, codes, 2), [[1, 0], [1 / 2, 1 / 2]])
     # Both yes (tau 1), one (1/3) and none (all alike, no figure) come one, two and one times in four.

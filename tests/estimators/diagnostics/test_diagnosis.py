@@ -58,8 +58,8 @@ def test_every_sample_has_a_diagnosis_that_prints_and_becomes_json(columns):
 def test_a_population_of_known_size_is_weighed_by_ss_throughout():
     found = diagnose(a_sample(), "member", population_size=20)
 
-    assert (found.basis.method, found.structure.weights, found.chains.basis.method) == ("ss", "ss", "ss")
-    assert found.basis.population_size == 20
+    assert (found.method.method, found.structure.weights, found.chains.method.method) == ("ss", "ss", "ss")
+    assert found.method.population_size == 20
 
 
 def test_the_command_says_each_part(rds, study):

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, estimate
+from estimators.estimation.analysis import Analysis
+from estimators.estimation.settings import Settings
 from estimators.population_size.counting import size_by_count
-from estimators.population_size.share import ShareSettings, share_of
+from estimators.population_size.share import share_of
 
 
 def a_sample(answers, sizes, recruiters=None):
@@ -100,8 +102,10 @@ def test_an_error_in_a_share_that_depends_on_n_moves_n_as_its_interval_says():
     answers = np.where(rng.random(400) < 0.4, "yes", "no").tolist()
     first_no = answers.index("no")
     more = [*answers[:first_no], "yes", *answers[first_no + 1 :]]
-    how = ShareSettings(weights="ss", interval="naive", seeds="include", replicates=2, seed=0, threads=1)
-    one, other = (share_of(a_sample(said, sizes), "clinic", 1, 300, how) for said in (answers, more))
+    settings = Settings(method="ss", interval="naive")
+    one, other = (
+        share_of(Analysis(a_sample(said, sizes), settings), "clinic", 1, 300) for said in (answers, more)
+    )
     fixed = estimate(a_sample(more, sizes), ["clinic"], method="ss", population_size=round(300 / one.point))[
         "clinic", "yes"
     ]

@@ -1,9 +1,20 @@
-"""Parts that are installed only when asked for, and the words for when they are not there."""
+"""What the library refuses, and why: every refusal is an `EstimatorError` that says what to do next."""
 
 from importlib.util import find_spec
 
 
-class MissingExtra(ImportError):
+class EstimatorError(ValueError):
+    """The library cannot answer as asked; the message says what to change."""
+
+
+class UnknownName(EstimatorError, KeyError):
+    """There is no outcome, level or figure of that name; the message says which there are."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+class MissingExtra(EstimatorError, ImportError):
     """Something needs a part that is not installed; the message says how to install it."""
 
 

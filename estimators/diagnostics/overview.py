@@ -1,15 +1,15 @@
 """Everything a sample says of its recruitment, for one outcome, in one call."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
-from estimators.diagnostics.basis import Basis
 from estimators.diagnostics.chains import Chains, chains
 from estimators.diagnostics.convergence import Convergence, convergence
 from estimators.diagnostics.heaping import NetworkSizes, network_sizes
 from estimators.diagnostics.recruitment_structure import Structure, recruitment_structure
 from estimators.diagnostics.returns import Returns, coupon_returns
 from estimators.diagnostics.seed_dependence import SeedDependence, seed_dependence
+from estimators.estimation.provenance import Provenance, SampleSummary
 from estimators.sample.choices import Method
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -18,7 +18,8 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 class Diagnosis:
     """The recruitment figures of one outcome with levels. Print it, or turn it into plain data with `as_dict`."""
 
-    basis: Basis
+    sample: SampleSummary
+    method: Provenance[Method]
     structure: Structure
     """Who recruits whom, how deep, and how much alike recruiter and recruit are."""
     convergence: Convergence
@@ -47,7 +48,10 @@ class Diagnosis:
         """Return plain data: the figures of `Structure`, and beside them one key for each other part."""
         return {
             **self.structure.as_dict(),
-            "basis": self.basis.as_dict(),
+            "basis": {
+                "sample": asdict(self.sample),
+                **self.method.as_dict("method", "population_size", "seeds", "version"),
+            },
             "convergence": self.convergence.as_dict(),
             "chains": self.chains.as_dict(),
             "seed_dependence": self.seed_dependence.as_dict(),
@@ -80,15 +84,16 @@ def diagnose(
     """Return who recruits whom across the levels of an outcome, and whether its estimate can be trusted.
 
     The population is described, and the outcome estimated, by SS weights where its size is given, by RDS-II weights otherwise.
-    `coupons_issued` names the outcome that holds how many coupons each person was given. `replicates` chains are redrawn from
-    `seed` to test whether they mixed. Raises KeyError when there is no such outcome, ValueError when it is a quantity: it has no
+    `coupons_issued` names the outcome that holds how many coupons each person was given. `replicates` chains are resampled from
+    `seed` to test whether they mixed. Raises UnknownName when there is no such outcome, EstimatorError when it is a quantity: it has no
     levels to recruit across.
     """
     structure = recruitment_structure(sample, outcome, population_size=population_size)
     method: Method = structure.weights
     settled = convergence(sample, outcome, method=method, population_size=population_size)
     return Diagnosis(
-        basis=settled.basis,
+        sample=settled.sample,
+        method=settled.method,
         structure=structure,
         convergence=settled,
         chains=chains(

@@ -1,0 +1,81 @@
+"""Where a result comes from: the sample, and everything needed to compute the same figures again."""
+
+from dataclasses import asdict, dataclass, field
+from importlib.metadata import version
+from typing import Any, Generic, TypeVar
+
+from estimators.sample.choices import IntervalMethod, Seeds
+from estimators.sample.recruitment_sample import NetworkSizePolicy, RecruitmentSample
+
+M = TypeVar("M", bound=str, covariant=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SampleSummary:
+    """Which sample a result came from."""
+
+    n: int
+    seeds: int
+    waves: int
+    """The last wave's number; seeds are wave 0."""
+    fingerprint: str
+
+    def __str__(self) -> str:
+        return f"{self.n} respondents, {self.seeds} seeds, {self.waves} waves; sample {self.fingerprint}"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Provenance(Generic[M]):
+    """How figures were computed. None stands for what plays no part in them."""
+
+    method: M
+    population_size: int | None = None
+    interval: IntervalMethod | None = None
+    interval_type: str | None = None
+    level: float = 0.95
+    """The confidence level."""
+    replicates: int | None = None
+    """How many resamples there were; None where nothing is resampled."""
+    seed: int | None = None
+    """Where the random numbers started; None where there are none."""
+    seeds: Seeds | None = None
+    """Whether seeds are included in the estimate; they are always in the tree."""
+    by: str | None = None
+    missing_network_size: NetworkSizePolicy
+    version: str = field(default_factory=lambda: version("seedline"))
+
+    def as_dict(self, *names: str) -> dict[str, Any]:
+        """Return plain data: the named entries, or all of them."""
+        plain = asdict(self)
+        return {name: plain[name] for name in names} if names else plain
+
+    @property
+    def resampling(self) -> str:
+        """What was resampled in words, to follow another part of a sentence; empty where nothing was."""
+        return "" if self.replicates is None else f", {self.replicates} replicates from seed {self.seed}"
+
+
+def summary_of(sample: RecruitmentSample) -> SampleSummary:
+    """Return which sample this is."""
+    return SampleSummary(
+        n=len(sample), seeds=sample.tree.seeds, waves=sample.waves, fingerprint=sample.fingerprint
+    )
+
+
+def sample_notes(sample: RecruitmentSample) -> list[str]:
+    """Return what the reader of any figure from this sample must be told."""
+    notes = network_size_notes(sample, dropped="left out of the estimates")
+    if (source := sample.missing_network_size.source) is not None:
+        notes.append(f"network sizes are {source}")
+    if sample.tree.seeds == 1:
+        notes.append("there is one seed: no interval can show how much the estimates depend on it")
+    return notes
+
+
+def network_size_notes(sample: RecruitmentSample, *, dropped: str) -> list[str]:
+    """Return what was done about network sizes that are not known; `dropped` says what was done with the people."""
+    touched = sample.missing_network_size
+    if not touched.count:
+        return []
+    done = dropped if touched.policy == "drop" else f"set to {touched.value}, the median reported"
+    return [f"network size was missing or zero for {touched.count} of {len(sample)}: {done}"]
