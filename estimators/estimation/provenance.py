@@ -79,3 +79,20 @@ def network_size_notes(sample: RecruitmentSample, *, dropped: str) -> list[str]:
         return []
     done = dropped if touched.policy == "drop" else f"set to {touched.value}, the median reported"
     return [f"network size was missing or zero for {touched.count} of {len(sample)}: {done}"]
+
+
+SMALL_PART = 0.05
+"""Where a smaller part of the population took part, nobody need allow for it."""
+
+
+def much_of_the_population(n: int, N: int | None) -> list[str]:
+    """Return what must be said where the sample is, or may be, a large part of the population."""
+    if N is None:
+        return [
+            f"N is not known: where it is below {round(n / SMALL_PART):,}, give it with method ss, whose weights and interval allow for it"
+        ]
+    if n / N > SMALL_PART:
+        return [
+            f"{n / N:.0%} of the population took part: method ss allows for that, in its weights and in its interval"
+        ]
+    return []

@@ -15,11 +15,13 @@ def smooth_by_answer(influence: F8, answers: NDArray[np.int64], counts: NDArray[
     """Return the mean influence, over those who count, of everybody with the same answer: shape (figures, n).
 
     `influence` has shape (figures, n), and so has `answers`: numbers from 0, -1 where the answer is unknown. For the share of a level
-    they are 1 for those who have it and 0 for others. An unknown answer, or one that nobody who counts gave, gets 0.
+    they are 1 for those who have it and 0 for others. `counts` has shape (n,) or, where others count in other figures, (figures, n). An unknown answer, or one that nobody who counts gave, gets 0.
     """
     smoothed = np.zeros(influence.shape)
-    for row, z, answer in zip(smoothed, influence, answers, strict=True):
-        entering = counts & (answer >= 0)
+    for row, z, answer, who in zip(
+        smoothed, influence, answers, np.broadcast_to(counts, influence.shape), strict=True
+    ):
+        entering = who & (answer >= 0)
         people = np.bincount(answer[entering], minlength=answer.max(initial=0) + 1)
         total = np.bincount(answer[entering], weights=z[entering], minlength=len(people))
         row[:] = np.where(answer >= 0, (total / np.maximum(people, 1))[answer], 0.0)
