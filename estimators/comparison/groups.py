@@ -5,7 +5,7 @@ from typing import Unpack, get_args
 
 import numpy as np
 
-from estimators.comparison.contrasts import contrasted
+from estimators.comparison.contrasts import contrasted, linear
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
 from estimators.errors import EstimatorError
@@ -33,8 +33,8 @@ def compare(
         against: the reference group; the first in the stated order when None.
         settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for `estimate`.
 
-    The groups are parts of one recruitment tree, so their figures vary together: variances and covariances come from one resample
-    of the same people, by the delta method. Intervals are normal, those of a ratio on the logarithmic scale.
+    The groups are parts of one recruitment tree, so their figures vary together: the variance of each contrast allows for
+    that, by the delta method. Intervals are normal, or t under "tree-markov"; those of a ratio on the logarithmic scale.
 
     Raises what `estimate` does, and EstimatorError for a group or measure that is not there.
     """
@@ -51,7 +51,14 @@ def compare(
         for group in range(len(joint.groups))
         if group != reference
     ]
-    notes = list(joint.notes)
+    notes = [
+        *joint.notes,
+        *(
+            f"{outcome}{'' if c.level is None else f' ({c.level})'}, {c.group} against {against}: {note}"
+            for c in contrasts
+            for note in c.notes
+        ),
+    ]
     if silent := [c for c in contrasts if math.isnan(c.low)]:
         notes.append(
             f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has nobody, or nobody in it differs"
@@ -74,19 +81,34 @@ def compare(
 
 def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference: int) -> Contrast:
     here, there = float(joint.point[level, group]), float(joint.point[level, reference])
-    pair = np.ix_([group, reference], [group, reference])
+    found = linear(here, there, measure)
+    variance = df = math.nan
+    notes: tuple[str, ...] = ()
+    if _varies(joint, level, (group, reference)) and np.isfinite(found.slope).all():
+        of_contrast = joint.contrast_variance(level, (group, reference), found.slope)
+        variance = float(of_contrast.variance[0])
+        if of_contrast.degrees_of_freedom is not None:
+            df = float(of_contrast.degrees_of_freedom[0])
+        notes = of_contrast.notes[0] if of_contrast.notes else ()
     return Contrast(
         level=joint.levels[level],
         group=joint.groups[group],
         n=int(joint.n[group]),
         figure=here,
         reference=there,
+        notes=notes,
         **contrasted(
-            here,
-            there,
-            joint.covariance[level][pair],
+            found,
+            variance,
             measure=measure,
             level=joint.method.level,
-            shares=joint.targets.is_proportion,
+            df=None if math.isnan(df) else df,
         ),
     )
+
+
+def _varies(joint: Joint, level: int, groups: tuple[int, int]) -> bool:
+    """Return whether people differ in both groups; where the share is 0 or 1, nothing says how far it may vary."""
+    if joint.targets.is_proportion and not all(0 < joint.point[level, group] < 1 for group in groups):
+        return False
+    return all(joint.covariance[level, group, group] > 0 for group in groups)

@@ -67,13 +67,13 @@ def interval_notes(analysis: Analysis) -> list[str]:
 
 
 def contrast_variance(analysis: Analysis, fitted: Fitted, figures: list[int], slope: F8) -> Variance:
-    """Return the variance of one weighted sum of an outcome's figures; `figures` are positions, `slope` their weights."""
-    if analysis.settings.interval == "tree-markov":
-        from estimators.estimation import tree_markov  # loads the compiler
+    """Return the variance of one weighted sum of an outcome's figures under "tree-markov", with degrees of freedom of its own.
 
-        return tree_markov.contrast_variance(analysis, fitted, figures, slope)
-    covariance, _ = covariances(analysis, fitted, np.array([figures]))
-    return Variance(np.array([slope @ covariance[0] @ slope]))
+    `figures` are positions, `slope` their weights.
+    """
+    from estimators.estimation import tree_markov  # loads the compiler
+
+    return tree_markov.contrast_variance(analysis, fitted, figures, slope)
 
 
 def covariances(analysis: Analysis, fitted: Fitted, sets: NDArray[np.int64]) -> tuple[F8, list[str]]:

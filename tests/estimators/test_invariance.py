@@ -9,11 +9,11 @@ from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, estimate
 from estimators.numerics.rds_i import NoStationaryDistribution
-from estimators.sample.choices import BY_GROUP, REDRAWN
+from estimators.sample.choices import BY_GROUP, RESAMPLED
 from tests.support.samples import chains, in_another_order
 
 METHODS = ("rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean")
-INTERVALS = ("tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive")
+INTERVALS = ("tree-markov", "tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive")
 PAIRS = [(m, i) for m, i in itertools.product(METHODS, INTERVALS) if not (i == "ss" and m in BY_GROUP)]
 RENAMED = {"yes": "a", "no": "z", "unsure": "m", "": ""}
 
@@ -56,7 +56,7 @@ def test_row_order_level_names_and_seed_codes_change_no_digit(method, interval, 
         np.testing.assert_array_equal(digits(e), digits(two["member", RENAMED[e.level]]))
 
 
-@pytest.mark.parametrize(("method", "interval"), [(m, i) for m, i in PAIRS if i in REDRAWN])
+@pytest.mark.parametrize(("method", "interval"), [(m, i) for m, i in PAIRS if i in RESAMPLED])
 @settings(max_examples=5, deadline=None)
 @given(columns=recruiting(), threads=st.sampled_from([2, 4]))
 def test_the_number_of_threads_changes_no_digit(method, interval, columns, threads):
