@@ -48,11 +48,11 @@ from .network_size.pooling import pooled as pooled
 from .network_size.visibility import Visibility as Visibility
 from .network_size.visibility import impute_visibility as impute_visibility
 from .planning.design import Design as Design
-from .planning.learned import Learnt as Learnt
+from .planning.learned import Learned as Learned
 from .planning.learned import learn as learn
-from .planning.plan import Plan as Plan
 from .planning.plan import forecast as forecast
 from .planning.plan import plan as plan
+from .planning.results import Plan as Plan
 from .planning.sample_size import SampleSize as SampleSize
 from .planning.sample_size import SampleSizes as SampleSizes
 from .planning.sample_size import half_width as half_width

@@ -55,7 +55,7 @@ BEGIN
     SELECT k.xmin::text INTO coupon_is FROM study.coupon k
      WHERE k.study = of_study AND k.code = presented FOR NO KEY UPDATE;
     IF coupon_is IS DISTINCT FROM coupon_read_as
-       OR contact.versions(of_study, of_caller) IS DISTINCT FROM read_as
+       OR (SELECT p.version FROM contact.phone_state(of_study, of_caller, NULL) AS p) IS DISTINCT FROM read_as
        OR NOT EXISTS (SELECT FROM contact.inbound i WHERE i.id = message AND i.handled_at IS NULL) THEN
         RAISE EXCEPTION 'what was read has changed'
             USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'decided_as_read';
@@ -86,15 +86,20 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION contact.versions(of_study text, of_caller text) RETURNS text
+CREATE FUNCTION contact.phone_state(of_study text, of_caller text, texts_since timestamp with time zone) RETURNS TABLE(number text, protocol integer, recruitment_open boolean, messaging_stopped boolean, conversation jsonb, coupon jsonb, participant jsonb, recent_texts bigint, version text)
     LANGUAGE sql STABLE
     AS $$
-    SELECT ROW (s.xmin, m.xmin, c.xmin, k.xmin, p.xmin)::text
+    SELECT s.number, s.protocol, s.recruitment_open, m.caller IS NOT NULL, to_jsonb(c), to_jsonb(k), to_jsonb(p),
+           (SELECT count(*) FROM (SELECT FROM contact.inbound i
+                                   WHERE i.caller = of_caller AND i.handled_at > texts_since LIMIT 200) AS recent),
+           ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text
       FROM study.study s
       LEFT JOIN study.messaging_stop m ON m.caller = of_caller
-      LEFT JOIN study.conversation c ON c.study = of_study AND c.caller = of_caller
+      LEFT JOIN LATERAL (SELECT t.*, t.xmin AS version FROM study.conversation t
+                          WHERE t.study = of_study AND t.caller = of_caller OFFSET 0) AS c ON true
       LEFT JOIN study.coupon k ON k.code = c.coupon
-      LEFT JOIN study.participant p ON p.study = of_study AND p.caller = of_caller
+      LEFT JOIN LATERAL (SELECT t.*, t.xmin AS version FROM study.participant t
+                          WHERE t.study = of_study AND t.caller = of_caller OFFSET 0) AS p ON true
      WHERE s.id = of_study
 $$;
 

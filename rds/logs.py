@@ -7,9 +7,12 @@ import structlog
 
 
 def configure(form: str) -> None:
-    """Write events to standard error, as JSON lines or (`console`) for reading. Libraries' logs come as their event only.
+    """Write events to standard error, as JSON lines or (`console`) for reading.
 
-    A library's message may quote what it was given, so of foreign records only logger, level and the fault's type are kept.
+    Libraries' logs come as their event only.
+
+    A library's message may quote what it was given, so of foreign records only logger, level and the fault's
+    type are kept.
     """
     render = (
         structlog.processors.JSONRenderer() if form == "json" else structlog.dev.ConsoleRenderer(colors=False)

@@ -1,4 +1,4 @@
-"""What the machine provides: the time of day and secure chance. The demonstration brings its own of both."""
+"""The clock and the ids of a running service. The demonstration brings its own of both."""
 
 import secrets
 from datetime import UTC, datetime

@@ -13,6 +13,7 @@ from hypothesis import HealthCheck, settings
 
 from rds.storage.embedded import EmbeddedServer, start
 from rds.storage.migrate import migrate
+from tests.support import no_sockets
 from tests.support.databases import dsn_of
 
 # The time an example takes says more about the machine than about the code.
@@ -22,6 +23,12 @@ settings.load_profile("ci" if os.environ.get("CI") else "dev")
 
 TEMPLATE = "seedline_template"
 _numbers = count(1)
+
+
+@pytest.fixture(autouse=True)
+def _no_sockets_in_pure_tests(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    if no_sockets.is_pure(request.path):
+        no_sockets.forbid(monkeypatch)
 
 
 @pytest.fixture(scope="session")

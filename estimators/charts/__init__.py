@@ -1,4 +1,7 @@
-"""Charts of the results, one file for each kind. They are an extra: nothing that computes a number imports them."""
+"""Charts of the results, one file for each kind.
+
+They are an extra: nothing that computes a number imports them.
+"""
 
 from estimators.errors import require
 

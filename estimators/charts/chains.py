@@ -15,7 +15,7 @@ from estimators.charts.theme import (
     PHONE,
     colours,
     dashes,
-    framed,
+    frame,
     legend,
     table,
 )
@@ -30,7 +30,7 @@ _ROWS = 30
 
 
 def bottleneck_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart:
-    """Return each chain's own estimate as it grew, for one level (by position; the last where none is said)."""
+    """Return each chain's own estimate as it grew, for one level by position: the last unless stated."""
     name = found.levels[level]
     named = [chain.seed for chain in found.chains[:_NAMED]]
     rows = [
@@ -66,19 +66,22 @@ def bottleneck_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart
     return Chart(
         name=f"bottleneck-{level % len(found.levels) + 1}",
         title=f"Do the chains come together? ({found.outcome}: {name or 'mean'})",
-        description=_bottleneck_words(found, level),
-        figure=framed(
+        description=_describe_bottleneck(found, level),
+        figure=frame(
             others + whole + leading,
             title="Do the chains come together?",
-            subtitle=f"{found.outcome}: {name or 'mean'}, by {found.method.method}, in each seed's chain as it grew; "
-            f"black line: everybody; in colour the {len(named)} largest chains, by seed",
+            subtitle=f"{found.outcome}: {name or 'mean'}, by {found.method.method}, in each seed's chain as "
+            f"it grew; black line: everybody; in colour the {len(named)} largest chains, by seed",
             width=width,
         ),
     )
 
 
 def chains_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart:
-    """Return each chain's estimate beside its size, for one level, against everybody's interval; the thirty largest chains."""
+    """Return each chain's estimate beside its size, for one level, against everybody's interval.
+
+    The thirty largest chains are shown.
+    """
     name, estimate, se = found.levels[level], float(found.estimate[level]), float(found.se[level])
     kept = found.chains[:_ROWS]
     rows = [
@@ -107,13 +110,17 @@ def chains_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart:
         name=f"chains-{level % len(found.levels) + 1}",
         title=f"Do the chains tell the same story? ({found.outcome}: {name or 'mean'})",
         description=(
-            f"A point for each of {len(rows)} chains, the larger the more people. {_spread(shares, name)} Everybody together: "
-            f"{_figure(estimate, name)}, 95% interval {_figure(ends['low'], name)} to {_figure(ends['high'], name)}. {_verdict(found)}"
+            f"A point for each of {len(rows)} chains, the larger the more people. {_spread(shares, name)} "
+            f"Everybody together: {_figure(estimate, name)}, 95% interval {_figure(ends['low'], name)} to "
+            f"{_figure(ends['high'], name)}. {_verdict(found)}"
         ),
-        figure=framed(
+        figure=frame(
             band + line + points,
             title="Do the chains tell the same story?",
-            subtitle=f"{found.outcome}: {name or 'mean'}, by {found.method.method}; line and band: everybody, 95% interval"
+            subtitle=(
+                f"{found.outcome}: {name or 'mean'}, by {found.method.method}; line and band: everybody, 95% "
+                "interval"
+            )
             + _only(found),
             width=width,
             height=19 * max(3, len(kept)),
@@ -146,11 +153,11 @@ def recruits_by_seed_chart(found: Chains, width: int = PAGE) -> Chart:
         name="recruits-by-seed",
         title="How far did each seed's chain grow?",
         description=(
-            f"A bar for each chain. The largest, of seed {kept[0].seed}, has {kept[0].people - 1} recruits in "
-            f"{len(kept[0].by_wave) - 1} waves, {found.largest_share:.0%} of all people with its seed; {none} of "
-            f"{len(found.chains)} seeds brought nobody."
+            f"A bar for each chain. The largest, of seed {kept[0].seed}, has {kept[0].people - 1} recruits "
+            f"in {len(kept[0].by_wave) - 1} waves, {found.largest_share:.0%} of all people with its seed; "
+            f"{none} of {len(found.chains)} seeds brought nobody."
         ),
-        figure=framed(
+        figure=frame(
             base.mark_bar(height={"band": 0.75}) + base.mark_text(align="left", dx=4).encode(text="says:N"),
             title="How far did each seed's chain grow?",
             subtitle=f"{found.sample.n} people from {len(found.chains)} seeds{_only(found)}",
@@ -187,7 +194,7 @@ def _verdict(found: Chains) -> str:
     return f"Chains {apart} recruitment across the levels explains (p {found.mixing_p:.3f})."
 
 
-def _bottleneck_words(found: Chains, level: int) -> str:
+def _describe_bottleneck(found: Chains, level: int) -> str:
     name = found.levels[level]
     ends = [float(chain.estimate[level]) for chain in found.chains[:_NAMED]]
     said = ", ".join(
@@ -196,6 +203,6 @@ def _bottleneck_words(found: Chains, level: int) -> str:
         if np.isfinite(end)
     )
     return (
-        f"A line for each of {len(found.chains)} chains: its own estimate as it grew. The largest end at: {said}. Everybody: "
-        f"{_figure(float(found.estimate[level]), name)}. {_verdict(found)}"
+        f"A line for each of {len(found.chains)} chains: its own estimate as it grew. The largest end at: "
+        f"{said}. Everybody: {_figure(float(found.estimate[level]), name)}. {_verdict(found)}"
     )

@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 import vl_convert
 
 from estimators.charts.theme import CONFIG
+from estimators.errors import EstimatorError
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,9 +22,9 @@ class Chart:
     """What its file is called, without an ending: letters, digits and hyphens."""
     title: str
     description: str
-    """The text alternative: what somebody who cannot see the chart should know, with the figures that matter."""
+    """The text alternative: what the chart shows, in words and with the figures that matter."""
     figure: Any
-    """The Altair chart, for whoever wants to change it; the Vega specification (a dict) of what Vega-Lite cannot draw."""
+    """The Altair chart, or the Vega specification (a dict) of what Vega-Lite cannot draw."""
 
     def spec(self) -> dict[str, Any]:
         """Return the Vega-Lite or Vega specification, looks and text alternative included."""
@@ -54,14 +55,17 @@ Drawing: TypeAlias = Callable[[int], Chart]
 
 
 def save(chart: Chart, path: str | Path) -> None:
-    """Write a chart to a file ending in .svg or .png. Raises ValueError for another ending, OSError where it cannot be written."""
+    """Write a chart to a file ending in .svg or .png.
+
+    Raises EstimatorError for another ending, OSError where it cannot be written.
+    """
     path = Path(path)
     if path.suffix == ".svg":
         path.write_text(chart.svg(), encoding="utf-8")
     elif path.suffix == ".png":
         path.write_bytes(chart.png())
     else:
-        raise ValueError(
+        raise EstimatorError(
             f"a chart is saved as .svg or .png, not as {path.suffix or 'a file without an ending'}"
         )
 
@@ -74,7 +78,10 @@ def _vega_config() -> dict[str, Any]:
 
 
 def _to_hundredths(svg: str) -> str:
-    """Cut the places of marks to hundredths of a pixel, which makes the file a third smaller; what is written in the picture stays."""
+    """Cut the places of marks to hundredths of a pixel, which makes the file a third smaller.
+
+    What is written in the picture stays.
+    """
     return re.sub(r"<[^>]*>", lambda tag: re.sub(r"(\d\.\d\d)\d+", r"\1", tag[0]), svg)
 
 

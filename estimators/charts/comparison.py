@@ -1,4 +1,4 @@
-"""Charts of comparisons: a point and its interval for each group, against a line where there is no difference."""
+"""Charts of comparisons: a point and an interval for each group, against the line of no difference."""
 
 import math
 from dataclasses import dataclass
@@ -7,7 +7,7 @@ from typing import Any
 import altair as alt
 
 from estimators.charts.chart import Chart, Drawing
-from estimators.charts.theme import INK, MAIN, QUIET, framed
+from estimators.charts.theme import INK, MAIN, QUIET, frame
 from estimators.comparison.contingency import Association
 from estimators.comparison.regression_results import RATIOS, Regression
 from estimators.comparison.results import Comparison
@@ -28,7 +28,7 @@ class Point:
     high: float
 
     @property
-    def words(self) -> str:
+    def text(self) -> str:
         """The row as a sentence's part."""
         reach = "" if math.isnan(self.low) else f" ({short(self.low)} to {short(self.high)})"
         return f"{self.label} {short(self.value)}{reach}"
@@ -158,14 +158,14 @@ def _draw(forest: Forest, width: int) -> Chart:
         base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y),
         base.mark_point(color=MAIN, size=90).encode(x=alt.X("value:Q", scale=scale, title=forest.axis), y=y),
     ]
-    figure = framed(
+    figure = frame(
         alt.layer(*layers),
         title=forest.title,
         subtitle=forest.subtitle,
         width=width,
         height=max(90, _ROW * len(rows)),
     )
-    described = "; ".join(p.words for p in forest.points)
+    described = "; ".join(p.text for p in forest.points)
     return Chart(
         name=forest.name,
         title=forest.title,

@@ -6,13 +6,13 @@ import altair as alt
 import numpy as np
 
 from estimators.charts.chart import Chart
-from estimators.charts.theme import COLOURS, PAGE, QUIET, colours, dashes, framed, legend, table
+from estimators.charts.theme import COLOURS, PAGE, QUIET, colours, dashes, frame, legend, table
 from estimators.diagnostics.convergence import Convergence
 from estimators.estimation.intervals import bounds
 from estimators.sample.choices import IntervalType
 
 _WILD = 0.05
-"""The first part of the respondents, whose estimates are too wild to make room for: their lines may leave the chart."""
+"""The first part of the respondents, whose estimates vary too much: their lines may leave the chart."""
 _STEPS = 300
 """How many points of a line are drawn, at most."""
 
@@ -32,7 +32,7 @@ def convergence_chart(found: Convergence, width: int = PAGE) -> Chart:
         name="convergence",
         title=f"{title} ({found.outcome})",
         description=_describe(found, kept, names),
-        figure=framed(
+        figure=frame(
             _layers(found, kept, names, width),
             title=title,
             subtitle=f"{found.outcome} by {found.method.method}, respondents in order of recruitment"
@@ -106,8 +106,9 @@ def _describe(found: Convergence, kept: list[int], names: list[str]) -> str:
     n = found.running.shape[1]
     quarters = [max(0, round(n * part) - 1) for part in (0.25, 0.5, 0.75)]
     lines = [
-        f"{name}: {', '.join(figure(found.running[i, at]) for at in quarters)} after a quarter, half and three quarters of the "
-        f"{n} respondents, {figure(found.final[i])} in the end; close to it from respondent {found.settled_from[i]} on."
+        f"{name}: {', '.join(figure(found.running[i, at]) for at in quarters)} after a quarter, half and "
+        f"three quarters of the {n} respondents, {figure(found.final[i])} in the end; close to it from "
+        f"respondent {found.settled_from[i]} on."
         for i, name in zip(kept, names, strict=True)
     ]
     verdict = (

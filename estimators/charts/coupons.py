@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 
 from estimators.charts.chart import Chart
-from estimators.charts.theme import PAGE, PHONE, framed, table
+from estimators.charts.theme import PAGE, PHONE, frame, table
 from estimators.diagnostics.recruitment_structure import Structure
 from estimators.diagnostics.returns import Returns
 
@@ -31,7 +31,7 @@ def recruits_chart(found: Structure, width: int = PAGE) -> Chart:
         description="Bars of people by how many recruits they brought: "
         + ", ".join(f"{row['says']} people with {row['recruits']}" for row in rows)
         + " people.",
-        figure=framed(
+        figure=frame(
             base.mark_bar(height={"band": 0.75}) + base.mark_text(align="left", dx=4).encode(text="says:N"),
             title="How many did each person recruit?",
             subtitle=f"{people} people brought {sum(n * c for n, c in enumerate(found.recruits))} recruits",
@@ -42,7 +42,10 @@ def recruits_chart(found: Structure, width: int = PAGE) -> Chart:
 
 
 def returns_chart(found: Returns, width: int = PAGE) -> Chart:
-    """Return the part of coupons that was back after so many days. Only where times are known: `found.days` is not empty."""
+    """Return the part of coupons that was back after so many days.
+
+    Only where times are known: `found.days` is not empty.
+    """
     days, part = [0.0, *found.days.tolist()], [0.0, *found.by_then.tolist()]
     rows = [{"days": day, "back": share} for day, share in zip(days, part, strict=True)]
     known = found.issued is not None
@@ -77,15 +80,15 @@ def returns_chart(found: Returns, width: int = PAGE) -> Chart:
         name="coupons",
         title="How soon did coupons come back?",
         description=(
-            f"A rising curve. Of the coupons that came back, a quarter did within {low:.1f} days, half within {middle:.1f}, three "
-            f"quarters within {high:.1f}, the last after {found.days[-1]:.1f}."
+            f"A rising curve. Of the coupons that came back, a quarter did within {low:.1f} days, half "
+            f"within {middle:.1f}, three quarters within {high:.1f}, the last after {found.days[-1]:.1f}."
             + (
                 f" Of all {int(found.issued.sum())} given out, {found.rate:.0%} came back."
                 if found.issued is not None
                 else ""
             )
         ),
-        figure=framed(
+        figure=frame(
             line + points + notes,
             title="How soon did coupons come back?",
             subtitle="coupons still out at the end count as not back yet"

@@ -19,8 +19,8 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 def drawings(sample: RecruitmentSample, found: Diagnosis) -> list[Drawing]:
     """Return what draws each chart of a diagnosis at a width, in the order in which the questions come up.
 
-    Chains are compared for each level (of two, for the last alone), up to six. What cannot be drawn is left out: nobody answered,
-    a table of too many levels, delays without times.
+    Chains are compared for each level (of two, for the last alone), up to six. What cannot be drawn is left
+    out: nobody answered, a table of too many levels, delays without times.
     """
     outcome, levels = found.structure.outcome, found.convergence.levels
     always: list[Drawing] = [

@@ -13,7 +13,8 @@ _PAGE = """<!doctype html>
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>{title}</title>
 <style>
-body {{ max-width: 760px; margin: 0 auto; padding: 0 0 2rem; font: 16px/1.5 Arial, "Liberation Sans", Helvetica, sans-serif; color: #1f1f1f; background: white }}
+body {{ max-width: 760px; margin: 0 auto; padding: 0 0 2rem; color: #1f1f1f; background: white }}
+body {{ font: 16px/1.5 Arial, "Liberation Sans", Helvetica, sans-serif }}
 h1, figcaption {{ padding: 0 12px }}
 figure {{ margin: 0 0 2.5rem }}
 img {{ max-width: 100%; height: auto }}
@@ -24,7 +25,9 @@ img {{ max-width: 100%; height: auto }}
 """
 
 _FIGURE = """<figure>
-<picture><source media="(max-width: 600px)" srcset="{name}-phone.svg"><img src="{name}.svg" alt="{title}"></picture>
+<picture>
+<source media="(max-width: 600px)" srcset="{name}-phone.svg"><img src="{name}.svg" alt="{title}">
+</picture>
 <figcaption>{description}</figcaption>
 </figure>"""
 
@@ -32,7 +35,8 @@ _FIGURE = """<figure>
 def save_gallery(drawings: Iterable[Drawing], directory: str | Path, *, name: str, title: str) -> Path:
     """Write `CHART.svg` and `CHART-phone.svg` for each drawing into a directory, made where it is not there.
 
-    Returns the page that shows them all, each with its words: `NAME.html`. Raises OSError where a file cannot be written.
+    Returns the page that shows them all, each with its words: `NAME.html`. Raises OSError where a file cannot
+    be written.
     """
     directory = Path(directory)
     directory.mkdir(parents=True, exist_ok=True)

@@ -11,10 +11,11 @@ from estimators.sample.strata import strata_of
 OTHER = "all others"
 
 
-def shown(answers: Sequence[str], levels: Sequence[str]) -> tuple[list[str], list[str]]:
+def group_levels(answers: Sequence[str], levels: Sequence[str]) -> tuple[list[str], list[str]]:
     """Return each answer as a chart shows it, and the levels there are, in their order.
 
-    An empty answer is `NO_ANSWER`. Where there are more levels than looks, those that fewest people have are put together.
+    An empty answer is `NO_ANSWER`. Where there are more levels than looks, those that fewest people have are
+    put together.
     """
     count = Counter(answers)
     present = [level for level in levels if count[level]]
@@ -30,10 +31,10 @@ def answers_of(sample: RecruitmentSample, outcome: str) -> tuple[list[str], list
     """Return what each row answered, and the levels, as a chart shows them; a quantity as its thirds."""
     asked = sample.outcome(outcome)
     if isinstance(asked, Categories):
-        return shown(asked.content.tolist(), asked.levels)
+        return group_levels(asked.content.tolist(), asked.levels)
     strata = strata_of(sample, asked)
     names = ("", *strata.names)
     by_row = sample.tree.to_rows(strata.codes)
-    return shown(
+    return group_levels(
         [names[code + 1] for code in by_row.tolist()], [strata.names[i] for i in strata.of_level.tolist()]
     )

@@ -4,12 +4,12 @@ import altair as alt
 import numpy as np
 
 from estimators.charts.chart import Chart
-from estimators.charts.theme import BAND, MAIN, PAGE, QUIET, framed
+from estimators.charts.theme import BAND, MAIN, PAGE, QUIET, frame
 from estimators.network_size.visibility import Visibility
 
 
 def visibility_chart(found: Visibility, width: int = PAGE) -> Chart:
-    """Return the imputed visibility of those who reported each size: median, and the band that holds 95 % of all draws."""
+    """Return the imputed visibility by reported size: the median, and a band for 95 % of the draws."""
     size = found.original.network_size
     rows = []
     for report in np.unique(size[size > 0]).tolist():
@@ -40,14 +40,18 @@ def visibility_chart(found: Visibility, width: int = PAGE) -> Chart:
         name="network-size-visibility",
         title="What became of the reported network sizes?",
         description=(
-            f"Points of imputed visibility over reported network size, with a band that holds 95% of the draws and a line where both "
-            f"are the same. Reports of {first['reported']} become {first['median']:g} ({first['low']:g} to {first['high']:g}), "
-            f"those of {last['reported']} become {last['median']:g} ({last['low']:g} to {last['high']:g}).{rest}"
+            "Points of imputed visibility over reported network size, with a band that holds 95% of the "
+            f"draws and a line where both are the same. Reports of {first['reported']} become "
+            f"{first['median']:g} ({first['low']:g} to {first['high']:g}), those of {last['reported']} "
+            f"become {last['median']:g} ({last['low']:g} to {last['high']:g}).{rest}"
         ),
-        figure=framed(
+        figure=frame(
             layers,
             title="What became of the reported network sizes?",
-            subtitle=f"median and 95% of the draws; reliability {found.method.reliability:g} assumed. Dashed: as reported",
+            subtitle=(
+                f"median and 95% of the draws; reliability {found.method.reliability:g} assumed. Dashed: as "
+                "reported"
+            ),
             width=width,
             height=300,
         ),

@@ -4,7 +4,7 @@ import altair as alt
 import numpy as np
 
 from estimators.charts.chart import Chart
-from estimators.charts.theme import COLOURS, PAGE, PHONE, framed, table
+from estimators.charts.theme import COLOURS, PAGE, PHONE, frame, table
 from estimators.diagnostics.heaping import NetworkSizes
 
 _ROOM = 60
@@ -13,7 +13,10 @@ _ON, _OFF = "ends in 0 or 5", "other"
 
 
 def network_sizes_chart(found: NetworkSizes, width: int = PAGE) -> Chart:
-    """Return how many people reported each network size, multiples of five set apart; the longest tail is left out, and said."""
+    """Return how many people reported each network size, multiples of five set apart.
+
+    The longest tail is left out, and the chart says so.
+    """
     most = int(np.quantile(np.repeat(found.sizes, found.people), 0.95))
     last = min(int(found.sizes[-1]), max(_ROOM, most))
     beyond = int(found.people[found.sizes > last].sum())
@@ -48,18 +51,18 @@ def network_sizes_chart(found: NetworkSizes, width: int = PAGE) -> Chart:
         ""
         if not found.fives.n
         else (
-            f" Of the {found.fives.n} sizes of 8 or more, {found.fives.share:.0%} end in 0 or 5, where 20% would without rounding "
-            f"(index {found.fives.index:.0f})."
+            f" Of the {found.fives.n} sizes of 8 or more, {found.fives.share:.0%} end in 0 or 5, where 20% "
+            f"would without rounding (index {found.fives.index:.0f})."
         )
     )
     return Chart(
         name="network-sizes",
         title="Were network sizes rounded?",
         description=(
-            f"Bars of how many people reported each network size: {found.sizes[0]} to {found.sizes[-1]}, quartiles {low:g}, "
-            f"{middle:g} and {high:g}.{index}"
+            f"Bars of how many people reported each network size: {found.sizes[0]} to {found.sizes[-1]}, "
+            f"quartiles {low:g}, {middle:g} and {high:g}.{index}"
         ),
-        figure=framed(
+        figure=frame(
             figure,
             title="Were network sizes rounded?",
             subtitle=f"{found.n} answers{tail}"

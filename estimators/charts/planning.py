@@ -5,8 +5,8 @@ from typing import Any
 import altair as alt
 
 from estimators.charts.chart import Chart, Drawing
-from estimators.charts.theme import BAND, INK, MAIN, QUIET, framed
-from estimators.planning.plan import Plan
+from estimators.charts.theme import BAND, INK, MAIN, QUIET, frame
+from estimators.planning.results import Plan
 
 
 def drawing(plan: Plan) -> Drawing:
@@ -22,10 +22,11 @@ def _draw(plan: Plan, width: int) -> Chart:
         name="plan-weeks",
         title=title,
         description=(
-            f"Respondents by day of fieldwork over {m.runs} simulated studies, from {m.already} on day 0 to a median of "
-            f"{last.median:.0f} on day {m.days:g} (nine in ten runs: {last.low:.0f} to {last.high:.0f}). The target is {m.target}."
+            f"Respondents by day of fieldwork over {m.runs} simulated studies, from {m.already} on day 0 to "
+            f"a median of {last.median:.0f} on day {m.days:g} (nine in ten runs: {last.low:.0f} to "
+            f"{last.high:.0f}). The target is {m.target}."
         ),
-        figure=framed(
+        figure=frame(
             _layers(plan),
             title=title,
             subtitle="Line: the median run. Band: nine in ten runs. Dashes: the target.",

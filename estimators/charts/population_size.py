@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.charts.chart import Chart, Drawing
-from estimators.charts.theme import BAND, DASHES, INK, MAIN, PHONE, QUIET, framed, table
+from estimators.charts.theme import BAND, DASHES, INK, MAIN, PHONE, QUIET, frame, table
 from estimators.population_size.counted import SizeTable
 from estimators.population_size.posterior import SizePosterior
 from estimators.population_size.sizes import SizeDistribution
@@ -25,7 +25,7 @@ def drawings(found: SizePosterior | SizeTable) -> list[Drawing]:
 
 
 def _distributions(found: SizePosterior, width: int) -> Chart:
-    """Draw prior and posterior, the posterior's interval shaded, up to where a twentieth of the posterior is left."""
+    """Draw prior and posterior up to the posterior's 95 % quantile, its interval shaded."""
     most = max(found.posterior.quantile(0.95), found.prior.quantile(0.5))
     edges = np.linspace(found.sample.n, most, _STEPS + 1)
     after, before = _heights(found.posterior, edges), _heights(found.prior, edges)
@@ -38,12 +38,18 @@ def _distributions(found: SizePosterior, width: int) -> Chart:
     which = ["after the sample", "before (prior)"]
     x = alt.X("size:Q", title="population size", scale=alt.Scale(nice=False, zero=False), axis=_axis(width))
     y = alt.Y("height:Q", title="how likely", axis=alt.Axis(labels=False, ticks=False, grid=False))
-    line = alt.Chart(table(curves)).mark_line().encode(
-        x=x,
-        y=y,
-        color=alt.Color("which:N", title=None, scale=alt.Scale(domain=which, range=[MAIN, QUIET])),
-        strokeDash=alt.StrokeDash("which:N", title=None, scale=alt.Scale(domain=which, range=[list(DASHES[0]), list(DASHES[1])])),
-    )  # fmt: skip
+    line = (
+        alt.Chart(table(curves))
+        .mark_line()
+        .encode(
+            x=x,
+            y=y,
+            color=alt.Color("which:N", title=None, scale=alt.Scale(domain=which, range=[MAIN, QUIET])),
+            strokeDash=alt.StrokeDash(
+                "which:N", title=None, scale=alt.Scale(domain=which, range=[list(DASHES[0]), list(DASHES[1])])
+            ),
+        )
+    )
     layers = [
         alt.Chart(table(inside)).mark_area(color=BAND).encode(x=x, y=y),
         line,
@@ -58,11 +64,11 @@ def _distributions(found: SizePosterior, width: int) -> Chart:
         name="population-size",
         title=title,
         description=(
-            f"Before the sample the median was {found.prior.quantile(0.5):,.0f} people, after it {found.median:,.0f}; "
-            f"{found.method.level:.0%} of the posterior lies between {reach}. {found.shared_with_prior:.0%} of the posterior was already in "
-            "the prior."
+            f"Before the sample the median was {found.prior.quantile(0.5):,.0f} people, after it "
+            f"{found.median:,.0f}; {found.method.level:.0%} of the posterior lies between {reach}. "
+            f"{found.shared_with_prior:.0%} of the posterior was already in the prior."
         ),
-        figure=framed(alt.layer(*layers), title=title, subtitle=subtitle, width=width, height=260),
+        figure=frame(alt.layer(*layers), title=title, subtitle=subtitle, width=width, height=260),
     )
 
 
@@ -99,7 +105,7 @@ def _estimates(found: SizeTable, width: int) -> Chart:
         name="population-size",
         title=title,
         description=f"Population size: {words}. {subtitle}.",
-        figure=framed(
+        figure=frame(
             alt.layer(*layers), title=title, subtitle=subtitle, width=width, height=max(90, 40 * len(rows))
         ),
     )

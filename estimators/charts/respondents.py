@@ -12,7 +12,7 @@ from estimators.charts.theme import (
     PAGE,
     PHONE,
     colours,
-    framed,
+    frame,
     legend,
     shapes,
     table,
@@ -25,7 +25,7 @@ _ROWS = 30
 
 
 def all_points_chart(sample: RecruitmentSample, outcome: str, width: int = PAGE) -> Chart:
-    """Return every respondent as a point: across by order of recruitment, down by chain, with a look for each level.
+    """Return every respondent as a point: across by order of recruitment, down by chain, coloured by level.
 
     Gile, Johnston & Salganik 2015, JRSS A 178(1), 241-269: all-points plots.
     """
@@ -59,7 +59,7 @@ def all_points_chart(sample: RecruitmentSample, outcome: str, width: int = PAGE)
             + ", ".join(f"{level}: {counts[level]}" for level in levels)
             + f". The longest row, of seed {kept[0]}, has {people[kept[0]]} people."
         ),
-        figure=framed(
+        figure=frame(
             figure,
             title="Who came, when, and in whose chain?",
             subtitle=f"each respondent by {outcome}, unweighted{more}",
@@ -94,10 +94,10 @@ def waves_chart(sample: RecruitmentSample, outcome: str, width: int = PAGE) -> C
         name="waves",
         title=f"How deep did recruitment go? ({outcome})",
         description=(
-            f"Bars of the people in each wave, split by {outcome}. {per_wave[0]} seeds; the largest wave is {top} with "
-            f"{per_wave[top]} people; the last is {sample.waves} with {per_wave[sample.waves]}."
+            f"Bars of the people in each wave, split by {outcome}. {per_wave[0]} seeds; the largest wave is "
+            f"{top} with {per_wave[top]} people; the last is {sample.waves} with {per_wave[sample.waves]}."
         ),
-        figure=framed(
+        figure=frame(
             figure,
             title="How deep did recruitment go?",
             subtitle=f"people in each wave by {outcome}, unweighted",

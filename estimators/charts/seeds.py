@@ -3,7 +3,7 @@
 import altair as alt
 
 from estimators.charts.chart import Chart
-from estimators.charts.theme import COLOURS, INK, PAGE, QUIET, colours, dashes, framed, legend, table
+from estimators.charts.theme import COLOURS, INK, PAGE, QUIET, colours, dashes, frame, legend, table
 from estimators.diagnostics.convergence import CLOSE
 from estimators.diagnostics.seed_dependence import SeedDependence
 
@@ -12,7 +12,10 @@ _FLOOR = 0.1
 
 
 def seed_dependence_chart(found: SeedDependence, width: int = PAGE) -> Chart:
-    """Return how far from its equilibrium each wave would be, had all seeds been of one level; the six first levels."""
+    """Return how far from its equilibrium each wave would be, had all seeds been of one level.
+
+    The first six levels are shown.
+    """
     names = [f"all seeds {level}" for level in found.levels[: len(COLOURS)]]
     rows = [
         {"wave": wave, "distance": 100 * float(x), "start": name}
@@ -62,23 +65,24 @@ def seed_dependence_chart(found: SeedDependence, width: int = PAGE) -> Chart:
     return Chart(
         name="seed-dependence",
         title=f"Do the seeds still show? ({found.outcome})",
-        description=_words(found),
-        figure=framed(
+        description=_describe(found),
+        figure=frame(
             rule + lines + points + note,
             title="Do the seeds still show?",
-            subtitle=f"{found.outcome}: how far each wave's make-up is expected to be from where recruitment settles; "
-            "rings: from the seeds as they were",
+            subtitle=f"{found.outcome}: how far each wave's make-up is expected to be from where recruitment "
+            "settles; rings: from the seeds as they were",
             width=width,
         ),
     )
 
 
-def _words(found: SeedDependence) -> str:
+def _describe(found: SeedDependence) -> str:
     if found.waves_needed is None:
         return "No lines: as far as was seen, recruitment does not forget its seeds."
     pull = max((abs(float(x)) for x in found.pull), default=0.0)
     return (
-        f"Falling lines. Whoever the seeds are, the make-up of a wave is expected to be within {100 * CLOSE:g} points of the "
-        f"equilibrium from wave {found.waves_needed} on; {found.beyond:.0%} of people are in such a wave. The seeds as they were "
-        f"moved a share of the sample by {100 * pull:.1f} points at most."
+        "Falling lines. Whoever the seeds are, the make-up of a wave is expected to be within "
+        f"{100 * CLOSE:g} points of the equilibrium from wave {found.waves_needed} on; {found.beyond:.0%} of "
+        f"people are in such a wave. The seeds as they were moved a share of the sample by {100 * pull:.1f} "
+        "points at most."
     )

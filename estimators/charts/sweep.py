@@ -7,7 +7,7 @@ import altair as alt
 import numpy as np
 
 from estimators.charts.chart import Chart, Drawing
-from estimators.charts.theme import COLOURS, PHONE, colours, framed, legend_columns, shapes, table
+from estimators.charts.theme import COLOURS, PHONE, colours, frame, legend_columns, shapes, table
 from estimators.estimation.cross_table import CrossTable
 from estimators.estimation.results import EstimateTable
 from estimators.population_size.sweep import Sweep, SweptFigure
@@ -28,7 +28,7 @@ def drawings(found: Sweep[Any]) -> list[Drawing]:
 
 
 def _largest(figures: list[SweptFigure]) -> list[SweptFigure]:
-    """Return the figures that have a colour: the one of two shares that make up the whole, else the six largest."""
+    """Return the figures that are coloured: one of two complementary shares, else the six largest."""
     if len(figures) == 2 and abs(sum(f.estimates[0] for f in figures) - 1) < 1e-9:
         return figures[1:]
     return sorted(figures, key=lambda f: -f.estimates[-1])[: len(COLOURS)]
@@ -82,17 +82,17 @@ def _draw(
     what = of[0] if len(names) > 1 or names == ["mean"] else f"{of[0]} = {names[0]}"
     title = f"How far {what} depends on the population size" + (f", {of[1]}" if len(of) > 1 else "")
     words = "; ".join(
-        f"{f.label[1]} from {_said(f.estimates[0], share)} at {found.population_sizes[0]:,} to {_said(f.estimates[-1], share)} at "
-        f"{found.population_sizes[-1]:,}"
+        f"{f.label[1]} from {_format_figure(f.estimates[0], share)} at {found.population_sizes[0]:,} to "
+        f"{_format_figure(f.estimates[-1], share)} at {found.population_sizes[-1]:,}"
         for f in figures
     )
     return Chart(
         name=f"sweep-{place}",
         title=title,
         description=f"Estimates of {what} over population sizes: {words}.",
-        figure=framed(alt.layer(*layers), title=title, subtitle="lines: intervals at each size", width=width),
+        figure=frame(alt.layer(*layers), title=title, subtitle="lines: intervals at each size", width=width),
     )
 
 
-def _said(value: float, share: bool) -> str:
+def _format_figure(value: float, share: bool) -> str:
     return f"{value:.1%}" if share else f"{value:.3g}"

@@ -1,7 +1,8 @@
 """One look for every chart: readable in print, in grey, on a phone, and by people who see fewer colours.
 
-Six colours at six lightnesses, at least nine steps of CIE L* apart, so that they stay apart in grey and for every kind of colour
-vision; shapes and dashes say the same again. Nothing global is set: a chart carries its look when it is drawn.
+Six colours at six lightnesses, at least nine steps of CIE L* apart, so that they stay apart in grey and for
+every kind of colour vision; shapes and dashes say the same again. Nothing global is set: a chart carries its
+look when it is drawn.
 """
 
 from collections.abc import Sequence
@@ -37,14 +38,44 @@ CONFIG: dict[str, Any] = {
     "padding": 8,
     "view": {"stroke": None},
     "aria": False,
-    "title": {"anchor": "start", "frame": "bounds", "fontSize": 15, "fontWeight": "bold", "color": INK, "offset": 12,
-              "subtitleFontSize": 12, "subtitleColor": INK, "subtitlePadding": 4},
-    "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "labelColor": INK, "titleColor": INK,
-             "domainColor": QUIET, "tickColor": QUIET, "gridColor": "#e6e6e6", "labelLimit": 140, "titlePadding": 8,
-             "labelOverlap": True},
-    "legend": {"orient": "top", "direction": "horizontal", "labelFontSize": 12, "titleFontSize": 12,
-               "titleFontWeight": "normal", "labelColor": INK, "titleColor": INK, "symbolSize": 90, "symbolStrokeWidth": 2,
-               "labelLimit": 200, "columnPadding": 14, "offset": 6},
+    "title": {
+        "anchor": "start",
+        "frame": "bounds",
+        "fontSize": 15,
+        "fontWeight": "bold",
+        "color": INK,
+        "offset": 12,
+        "subtitleFontSize": 12,
+        "subtitleColor": INK,
+        "subtitlePadding": 4,
+    },
+    "axis": {
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelColor": INK,
+        "titleColor": INK,
+        "domainColor": QUIET,
+        "tickColor": QUIET,
+        "gridColor": "#e6e6e6",
+        "labelLimit": 140,
+        "titlePadding": 8,
+        "labelOverlap": True,
+    },
+    "legend": {
+        "orient": "top",
+        "direction": "horizontal",
+        "labelFontSize": 12,
+        "titleFontSize": 12,
+        "titleFontWeight": "normal",
+        "labelColor": INK,
+        "titleColor": INK,
+        "symbolSize": 90,
+        "symbolStrokeWidth": 2,
+        "labelLimit": 200,
+        "columnPadding": 14,
+        "offset": 6,
+    },
     "line": {"strokeWidth": 2.2, "color": MAIN},
     "bar": {"color": MAIN},
     "area": {"color": BAND},
@@ -52,12 +83,15 @@ CONFIG: dict[str, Any] = {
     "point": {"color": MAIN, "filled": True, "size": 60, "opacity": 1},
     "text": {"color": INK, "fontSize": 12},
     "range": {"category": list(COLOURS), "symbol": list(SHAPES)},
-}  # fmt: skip
-"""The Vega-Lite configuration of every chart. `aria` is off because the chart as a whole has words of its own (`Chart`)."""
+}
+"""The Vega-Lite configuration of every chart; `aria` is off because `Chart` has a text alternative."""
 
 
-def framed(figure: Any, *, title: str, subtitle: str = "", width: int = PAGE, height: int = 260) -> Any:
-    """Return an Altair chart (one view or layers) under a title, `width` pixels wide in all; titles are wrapped to it."""
+def frame(figure: Any, *, title: str, subtitle: str = "", width: int = PAGE, height: int = 260) -> Any:
+    """Return an Altair chart (one view or layers) under a title, `width` pixels wide in all.
+
+    Titles are wrapped to the width.
+    """
     fit = alt.AutoSizeParams(type="fit-x", contains="padding")
     head = alt.TitleParams(**heading(title, subtitle, width))
     return figure.properties(title=head, width=width, height=height, autosize=fit)
@@ -94,7 +128,10 @@ def shapes(levels: list[str]) -> Any:
 
 
 def dashes(levels: list[str]) -> Any:
-    """Return the scale that gives each of up to six levels its dash. Give it no legend where shapes have one: it would dash them."""
+    """Return the scale that gives each of up to six levels its dash.
+
+    Give it no legend where shapes have one: it would dash them.
+    """
     return _scale(levels, [list(dash) for dash in DASHES], [1, 0])
 
 

@@ -6,7 +6,7 @@ import altair as alt
 import numpy as np
 
 from estimators.charts.chart import Chart
-from estimators.charts.theme import COLOURS, INK, PAGE, QUIET, colours, framed, legend, shapes, table
+from estimators.charts.theme import COLOURS, INK, PAGE, QUIET, colours, frame, legend, shapes, table
 from estimators.diagnostics.recruitment_structure import Structure
 
 MOST = 8
@@ -14,7 +14,33 @@ MOST = 8
 
 
 def transitions_chart(found: Structure, width: int = PAGE) -> Chart:
-    """Return the share of each level among the recruits of each level's recruiters, with the numbers of recruits."""
+    """Return each level's share and number among the recruits of each level's recruiters."""
+    said = "; ".join(
+        f"recruiters {origin}: " + ", ".join(f"{count} {level}" for level, count in to.items())
+        for origin, to in found.transitions.items()
+    )
+    return Chart(
+        name="transitions",
+        title=f"Who recruits whom? ({found.outcome})",
+        description=(
+            f"A table of recruits by {found.outcome}. {said}. Recruitment homophily "
+            f"{_ratio(found.recruitment_homophily)}."
+        ),
+        figure=frame(
+            _transition_cells(found, width),
+            title="Who recruits whom?",
+            subtitle=(
+                f"recruits of each level's recruiters by {found.outcome}; recruitment homophily "
+                f"{_ratio(found.recruitment_homophily)}"
+            ),
+            width=width,
+            height=58 * max(1, len(found.transitions)),
+        ),
+    )
+
+
+def _transition_cells(found: Structure, width: int) -> Any:
+    """Return the table of recruiters by recruits, the darker a cell the larger its share."""
     levels = list(found.transitions)
     total = {origin: sum(to.values()) for origin, to in found.transitions.items()}
     rows = [
@@ -50,30 +76,18 @@ def transitions_chart(found: Structure, width: int = PAGE) -> Chart:
     cells = base.mark_rect(stroke="white", strokeWidth=2).encode(
         color=alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#eef3f9", COLOURS[0]]), legend=None)
     )
-    words = base.mark_text(fontSize=13).encode(
+    numbers = base.mark_text(fontSize=13).encode(
         text="says:N",
         color=alt.condition("datum.share > 0.5", alt.value("white"), alt.value(INK)),
     )
-    said = "; ".join(
-        f"recruiters {origin}: " + ", ".join(f"{count} {level}" for level, count in to.items())
-        for origin, to in found.transitions.items()
-    )
-    return Chart(
-        name="transitions",
-        title=f"Who recruits whom? ({found.outcome})",
-        description=f"A table of recruits by {found.outcome}. {said}. Recruitment homophily {_ratio(found.recruitment_homophily)}.",
-        figure=framed(
-            cells + words,
-            title="Who recruits whom?",
-            subtitle=f"recruits of each level's recruiters by {found.outcome}; recruitment homophily {_ratio(found.recruitment_homophily)}",
-            width=width,
-            height=58 * max(1, len(levels)),
-        ),
-    )
+    return cells + numbers
 
 
 def homophily_chart(found: Structure, width: int = PAGE) -> Chart:
-    """Return for each level how much alike ties are, and how many peers it has against the others; 1 is no difference."""
+    """Return for each level how much alike ties are, and how many peers it has against the others.
+
+    A value of 1 is no difference.
+    """
     kinds = ["homophily of ties", "network size against others"]
     levels = list(found.transitions)
     rows: list[dict[str, Any]] = [
@@ -105,7 +119,8 @@ def homophily_chart(found: Structure, width: int = PAGE) -> Chart:
         )
     )
     said = "; ".join(
-        f"{level}: homophily {_ratio(found.population_homophily[level])}, network size {_ratio(found.differential_activity[level])} times "
+        f"{level}: homophily {_ratio(found.population_homophily[level])}, network size "
+        f"{_ratio(found.differential_activity[level])} times "
         "the others'"
         for level in levels
     )
@@ -113,7 +128,7 @@ def homophily_chart(found: Structure, width: int = PAGE) -> Chart:
         name="homophily",
         title=f"How much alike are those who know each other? ({found.outcome})",
         description=f"Two points for each level, against a line at 1. {said}.",
-        figure=framed(
+        figure=frame(
             none + points,
             title="How much alike are those who know each other?",
             subtitle=f"{found.outcome} in the population, by {found.weights} weights",

@@ -27,7 +27,7 @@ _RECRUITMENTS = {
 
 
 def tree_chart(sample: RecruitmentSample, outcome: str, width: int = PAGE) -> Chart:
-    """Return every chain from its seed on the left, wave by wave to the right, each person with the look of their level."""
+    """Return every chain from its seed on the left, wave by wave to the right, people coloured by level."""
     answers, levels = answers_of(sample, outcome)
     counts = Counter(answers)
     people = [{"id": _ROOT, "parent": None, "level": levels[0], "seed": False}]
@@ -45,7 +45,10 @@ def tree_chart(sample: RecruitmentSample, outcome: str, width: int = PAGE) -> Ch
         name="tree",
         title=f"Who was recruited by whom? ({outcome})",
         description=(
-            f"A tree for each of {sample.tree.seeds} seeds, growing to the right through {sample.waves} waves to {len(sample)} people. "
+            (
+                f"A tree for each of {sample.tree.seeds} seeds, growing to the right through {sample.waves} "
+                f"waves to {len(sample)} people. "
+            )
             + ", ".join(f"{level}: {counts[level]}" for level in levels)
             + "."
         ),
@@ -76,8 +79,8 @@ def _spec(
         "title": {**title, "anchor": "start", "offset": 12},
         "data": _data(people, height=height, step=inside / max(1, waves), waves=waves),
         "scales": [
-            {"name": "colour", "type": "ordinal", **_ranged(colours(levels))},
-            {"name": "shape", "type": "ordinal", **_ranged(shapes(levels))},
+            {"name": "colour", "type": "ordinal", **_to_vega(colours(levels))},
+            {"name": "shape", "type": "ordinal", **_to_vega(shapes(levels))},
             {"name": "wave", "type": "linear", "domain": [0, max(1, waves)], "range": "width"},
         ],
         "axes": [_WAVE_AXIS],
@@ -137,7 +140,7 @@ def _people_marks(*, size: int) -> dict[str, Any]:
     return {"type": "symbol", "from": {"data": "people"}, "encode": {"enter": look}}
 
 
-def _ranged(scale: Any) -> dict[str, Any]:
+def _to_vega(scale: Any) -> dict[str, Any]:
     """Return the scale of an Altair chart as Vega writes it."""
     written = scale.to_dict()
     return {"domain": written["domain"], "range": written["range"]}

@@ -39,7 +39,10 @@ def diagnose(
         ),
     ] = None,
 ) -> None:
-    """Show who recruits whom, whether the estimate settled, the chains mixed and the seeds still show, and what came back."""
+    """Show who recruits whom, and whether the estimate settled.
+
+    Also whether the chains mixed, whether the seeds still show, and what came back.
+    """
     columns = Columns(
         id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
     )
@@ -71,7 +74,7 @@ def _answer(
 
 
 def _count_coupons(table: "Table") -> "Table":
-    """Return the table with how many coupons each respondent was given, where it holds the coupons themselves."""
+    """Return the table with the number of coupons of each respondent, where it holds the coupons."""
     if COUPONS_ISSUED in table.columns or not table.coupons:
         return table
     counts = [

@@ -97,7 +97,7 @@ def _answer(
 def _weight_columns(
     sample: "RecruitmentSample", table: "EstimateTable", outcomes: Sequence[str]
 ) -> dict[str, list[Any]]:
-    """Return ids and weights, for each outcome where the method weighs it apart, and the tree bootstrap's replicate weights."""
+    """Return ids and weights, by outcome where the method needs it, and the tree bootstrap's replicates."""
     from estimators import BY_GROUP, replicate_weights, weights
 
     m = table.method

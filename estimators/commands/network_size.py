@@ -19,6 +19,7 @@ from estimators.commands.options import (
 )
 from estimators.commands.output import Answer, print_answer, save_charts, to_json, write_csv
 from estimators.commands.respondents import Columns, read_columns
+from estimators.errors import EstimatorError
 
 if TYPE_CHECKING:
     from estimators import Table, Visibility
@@ -82,7 +83,7 @@ def _answer(
 
     by = settings["by"]
     if by is not None and impute_out is None:
-        raise ValueError("--by goes with --impute-out: it names the outcome whose levels may differ")
+        raise EstimatorError("--by goes with --impute-out: it names the outcome whose levels may differ")
     table = _read_reported(path, columns)
     outcomes = [] if by is None else [by]
     sample = table.sample(
@@ -108,14 +109,14 @@ def _read_reported(path: Path, columns: Columns) -> "Table":
     """Return the rows of a file whose network sizes are those that people reported."""
     table = read_columns(path, columns)
     if REPORTED in table.columns:
-        raise ValueError(
+        raise EstimatorError(
             f"the file has a column {REPORTED}: its sizes were imputed already. Start from the file as it was"
         )
     return table
 
 
 def _replace_sizes(table: "Table", visibility: "Visibility") -> dict[str, Sequence[Any]]:
-    """Return the table's columns with the imputed sizes as `network_size`, beside those that people reported."""
+    """Return the table's columns with the imputed sizes as `network_size`, beside the reported sizes."""
     columns: dict[str, Sequence[Any]] = {}
     for name, column in table.columns.items():
         columns[name] = visibility.median.tolist() if name == "network_size" else column

@@ -38,7 +38,10 @@ MissingSize = Annotated[
     Literal["error", "drop", "impute"],
     typer.Option(
         "--missing-network-size",
-        help="Where a network size is missing or zero: stop, leave the person out of the estimates, or use the median.",
+        help=(
+            "Where a network size is missing or zero: stop, leave the person out of the estimates, or use "
+            "the median."
+        ),
     ),
 ]
 

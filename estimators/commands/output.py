@@ -37,9 +37,10 @@ class Answer:
 
 
 def print_answer(ask: Callable[[], Answer], *, waiting: str | None = COMPILING) -> None:
-    """Print what `ask` returns and its warnings; exit with code 2 and an explanation where the estimators or the disk refuse.
+    """Print what `ask` returns, and its warnings on standard error.
 
-    `waiting` is the explanation given on standard error where it takes long; None where the work shows its own progress.
+    Exits with code 2 and an explanation where the estimators or the disk refuse. `waiting` is the explanation
+    given where it takes long; None where the work shows its own progress.
     """
     try:
         with announce_wait(PATIENCE, lambda: _say(f"still at work. {waiting}")) if waiting else nullcontext():
@@ -54,7 +55,7 @@ def print_answer(ask: Callable[[], Answer], *, waiting: str | None = COMPILING) 
 
 
 def to_json(result: Result | Mapping[str, Any]) -> str:
-    """Return a result, or several under their names, as JSON that every reader accepts: never NaN or Infinity."""
+    """Return a result, or several under their names, as JSON; raise ValueError for NaN and infinity."""
     data = result if isinstance(result, Mapping) else result.as_dict()
     return json.dumps(data, ensure_ascii=False, indent=2, allow_nan=False)
 

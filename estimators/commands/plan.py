@@ -46,6 +46,7 @@ from estimators.commands.plan_options import (
 )
 from estimators.commands.respondents import Columns, read_respondents
 from estimators.commands.simulation import Simulation
+from estimators.errors import EstimatorError
 
 if TYPE_CHECKING:
     from estimators import Plan, SampleSizes
@@ -101,7 +102,10 @@ def plan(
     form: Form = "table",
     charts: PlanCharts = None,
 ) -> None:
-    """Plan a study: sample size for a precision, and a simulation of the fieldwork; with FILE, forecast a running one."""
+    """Plan a study: sample size for a precision, and a simulation of the fieldwork.
+
+    With FILE, forecast a running one.
+    """
     design = _keep_stated(target=target, days=days, coupons=coupons, return_probability=return_probability)
     design |= _keep_stated(recruits=_read_chances(recruits), delay=delay, coupon_days=coupon_days)
     design |= _keep_stated(homophily=homophily, activity=activity, network_size=peers)
@@ -155,7 +159,7 @@ def _forecast(study: RunningStudy, design: Mapping[str, Any], simulation: Simula
 
     if others := sorted(design.keys() - OF_A_FORECAST):
         options = ", ".join(f"--{name.replace('_', '-')}" for name in others)
-        raise ValueError(f"{options} is learned from the FILE: leave it out")
+        raise EstimatorError(f"{options} is learned from the FILE: leave it out")
     outcomes = [study.outcome] if study.outcome else []
     sample = read_respondents(study.path, outcomes, study.columns, categories=outcomes, ordered=True)
     learned = learn(
@@ -166,7 +170,7 @@ def _forecast(study: RunningStudy, design: Mapping[str, Any], simulation: Simula
     )
     days = design.get("days") if study.last_day is None else _days_until(study.last_day, sample.recruited_at)
     if days is None or "target" not in design:
-        raise ValueError(
+        raise EstimatorError(
             "a forecast needs --target, and its last day: --by or --days after the last recruitment"
         )
     honoraria = _choose(design, "honorarium", "recruit_honorarium")
@@ -184,14 +188,14 @@ def _forecast(study: RunningStudy, design: Mapping[str, Any], simulation: Simula
 def _days_until(last_day: date, recruited_at: Any) -> float:
     """Return the days from the last recruitment to the end of a day."""
     if recruited_at is None:
-        raise ValueError(
+        raise EstimatorError(
             "a forecast needs the time each person was recruited: a column recruited_at or enrolled_at"
         )
     latest = float(recruited_at.max())
     days = (datetime.combine(last_day, time.max, tzinfo=UTC).timestamp() - latest) / 86_400
     if days <= 0:
         latest_day = datetime.fromtimestamp(latest, UTC).date()
-        raise ValueError(f"--by {last_day} is before the last recruitment, on {latest_day}")
+        raise EstimatorError(f"--by {last_day} is before the last recruitment, on {latest_day}")
     return days
 
 
@@ -200,7 +204,7 @@ def _answer(
 ) -> Answer:
     """Write out what was found, and draw the plan where a folder is named."""
     if not results:
-        raise ValueError(
+        raise EstimatorError(
             "say what for: --half-width for a sample size, --target for a simulation, or a FILE to forecast"
         )
     from estimators import Plan

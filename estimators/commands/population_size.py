@@ -107,7 +107,10 @@ def from_recruitment(
     form: Form = "table",
     charts: Charts = None,
 ) -> None:
-    """Estimate it from the order of recruitment. SS-PSE: network sizes fall as the population is used up; needs a prior."""
+    """Estimate it from the order of recruitment.
+
+    SS-PSE: network sizes fall as the population is used up. A prior has to be stated.
+    """
     columns = Columns(
         id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
     )
@@ -163,7 +166,10 @@ def from_count(
     form: Form = "table",
     charts: Charts = None,
 ) -> None:
-    """Estimate it from a count of people. The count is divided by the share of the population that they are."""
+    """Estimate it from a count of people.
+
+    The count is divided by the share of the population that they are.
+    """
     columns = Columns(
         id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
     )

@@ -33,8 +33,8 @@ def read_respondents(
 ) -> "RecruitmentSample":
     """Return the sample in a file of any format that `rds convert` reads, with those outcomes.
 
-    `categories` are read as categories even where they are numbers. The times of recruitment are read where `ordered` says that they
-    are needed; elsewhere they may be wrong. Raises ValueError or OSError.
+    `categories` are read as categories even where they are numbers. The times of recruitment are read where
+    `ordered` says that they are needed; elsewhere they may be wrong. Raises EstimatorError or OSError.
     """
     table = read_columns(path, columns)
     chosen = list(dict.fromkeys(outcomes))

@@ -5,6 +5,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from estimators.errors import EstimatorError
+
 if TYPE_CHECKING:
     from concurrent.futures import Executor
 
@@ -20,7 +22,7 @@ class Simulation:
 
     @contextmanager
     def settings(self) -> Iterator[dict[str, Any]]:
-        """Yield the settings that `estimators.plan` and `forecast` share, their workers and progress bar among them."""
+        """Yield the settings that `estimators.plan` and `forecast` share, with workers and a progress bar."""
         drawn = {"runs": self.runs, "seed": self.seed, "level": self.level}
         with _show_progress(self.runs) as progress, _open_workers(self.cluster) as executor:
             yield {**drawn, "executor": executor, "progress": progress}
@@ -40,7 +42,7 @@ def _show_progress(runs: int) -> Iterator[Callable[[int], None]]:
 
 @contextmanager
 def _open_workers(cluster: str | None) -> Iterator["Executor"]:
-    """Yield what runs the simulations: this machine's cores, or the Dask cluster whose scheduler has that address."""
+    """Yield what runs the simulations: this machine's cores, or the cluster with that scheduler."""
     from concurrent.futures import ProcessPoolExecutor
     from multiprocessing import get_context
 
@@ -63,7 +65,7 @@ def _open_cluster(address: str) -> Iterator["Executor"]:
     try:
         client: Any = Client(address, timeout="3s")  # type: ignore[no-untyped-call]  # distributed has no types
     except (OSError, ValueError):
-        raise ValueError(
+        raise EstimatorError(
             f"no Dask scheduler answers at {address}: start one with `dask scheduler`, or leave --cluster out"
         ) from None
     with client, client.get_executor() as pool:

@@ -12,8 +12,9 @@ from estimators.errors import EstimatorError
 from estimators.estimation.cross_table import cross_table
 from estimators.estimation.provenance import Provenance, SampleSummary, sample_notes, summary_of
 from estimators.estimation.results import aligned
-from estimators.estimation.settings import check_numbers
+from estimators.estimation.settings import check_choice, check_numbers
 from estimators.sample.choices import Seeds
+from estimators.sample.outcome import Categories
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
@@ -61,7 +62,10 @@ class Association:
         return "\n".join(
             [
                 f"{self.rows} by {self.columns}: weighted counts",
-                f"{m.method}; {m.replicates} replicates from seed {m.seed} under independence; seeds {m.seeds}d",
+                (
+                    f"{m.method}; {m.replicates} replicates from seed {m.seed} under independence; seeds"
+                    f" {m.seeds}d"
+                ),
                 f"{s}, version {m.version}",
                 *aligned(["", *self.column_levels], cells, left=1),
                 f"chi-square {self.statistic:.2f}, p {chance(self.p)}",
@@ -81,35 +85,29 @@ def contingency(
     seeds: Seeds = "include",
     threads: int = 1,
 ) -> Association:
-    """Return the weighted table of two outcomes with levels, and the chance of one as far from independence by chance alone.
+    """Return the weighted table of two outcomes, and the chance of one as far from independence.
 
-    Under the null, each outcome keeps its own homophily and shares, and knows nothing of the other: a homophily configuration graph
-    (Fellows 2019) is fitted to each, and the observed tree is filled anew from their product, `replicates` times. The ordinary
-    chi-square distribution would take the respondents for independent, and find associations that are not there. `method` weighs
-    the table: "rds-ii", "hcg" (small fraction) or "mean". Someone who did not answer both is left out.
+    Under the null, each outcome keeps its own homophily and shares, and knows nothing of the other: a
+    homophily configuration graph (Fellows 2019) is fitted to each, and the observed tree is filled again from
+    their product, `replicates` times. The ordinary chi-square distribution would take the respondents for
+    independent, and find associations that are not there. `method` weighs the table: "rds-ii", "hcg" (small
+    fraction) or "mean". Someone who did not answer both is left out.
 
-    Raises what `estimate` does, and EstimatorError where an outcome has fewer than two levels or the method has no
-    weights in a replicate.
+    Raises what `estimate` does, and EstimatorError where an outcome has fewer than two levels or the method
+    has no weights in a replicate.
     """
-    if method not in get_args(TableMethod):
-        raise EstimatorError(
-            f"method is {method!r}: a contingency test takes one of {', '.join(get_args(TableMethod))}"
-        )
+    check_choice("method", method, get_args(TableMethod))
     check_numbers(replicates=replicates, threads=threads)
-    one, other = sample.categories(rows), sample.categories(columns)
-    for outcome in (one, other):
-        if len(np.unique(outcome.codes[outcome.known])) < 2:
-            raise EstimatorError(f"{outcome.name!r} has one level only: there is nothing to test")
+    one, other = _with_two_levels(sample, rows), _with_two_levels(sample, columns)
     table = cross_table(sample, rows, columns, method=method, seeds=seeds, interval="naive")
-    counts = np.array(table.counts())
+    n = table.joint.estimates[0].n
     null = independent_shares(
         sample, one, other, method=method, replicates=replicates, seed=seed, seeds=seeds, threads=threads
     )
     defined = np.isfinite(null).all(axis=1)
-    n = table.joint.estimates[0].n
-    shape = len(one.levels), len(other.levels)
-    drawn = chi_square(null[defined].reshape(-1, *shape)) * n
-    statistic = float(chi_square(counts))
+    drawn = chi_square(null[defined].reshape(-1, len(one.levels), len(other.levels))) * n
+    counts = table.counts()
+    statistic = float(chi_square(np.array(counts)))
     notes = sample_notes(sample)
     if left_out := int((~defined).sum()):
         notes.append(f"{left_out} of {replicates} replicates gave no table and were left out")
@@ -118,7 +116,7 @@ def contingency(
         columns=columns,
         row_levels=one.levels,
         column_levels=other.levels,
-        counts=tuple(tuple(row) for row in counts.tolist()),
+        counts=tuple(map(tuple, counts)),
         n=n,
         statistic=statistic,
         p=(1 + int((drawn >= statistic).sum())) / (1 + len(drawn)),
@@ -127,7 +125,6 @@ def contingency(
             method=method,
             interval="hcg",
             interval_type="normal",
-            level=0.95,
             replicates=replicates,
             seed=seed,
             seeds=seeds,
@@ -137,8 +134,18 @@ def contingency(
     )
 
 
+def _with_two_levels(sample: RecruitmentSample, name: str) -> Categories:
+    outcome = sample.categories(name)
+    if len(np.unique(outcome.codes[outcome.known])) < 2:
+        raise EstimatorError(f"{name!r} has one level only: there is nothing to test")
+    return outcome
+
+
 def chi_square(table: F8) -> F8:
-    """Return Pearson's chi-square of tables of shape (..., rows, columns): counts, or shares (then per person)."""
+    """Return Pearson's chi-square of tables of shape (..., rows, columns).
+
+    Counts, or shares (then per person).
+    """
     total = table.sum(axis=(-2, -1), keepdims=True)
     expected = table.sum(axis=-1, keepdims=True) * table.sum(axis=-2, keepdims=True) / total
     terms = np.divide((table - expected) ** 2, expected, out=np.zeros_like(table), where=expected > 0)

@@ -13,7 +13,7 @@ from estimators.estimation.intervals import quantile_of_error
 from estimators.estimation.results import Estimate
 
 
-class Contrasted(TypedDict):
+class ContrastFigures(TypedDict):
     """What a contrast is made of; NaN where there is no interval."""
 
     contrast: float
@@ -46,9 +46,9 @@ def linear(here: float, there: float, measure: Measure) -> Linear:
     return Linear(value=ratio, centre=math.nan, slope=np.full(2, math.nan))
 
 
-def contrasted(
+def contrast_figures(
     found: Linear, variance: float, *, measure: Measure, level: float, df: float | None = None
-) -> Contrasted:
+) -> ContrastFigures:
     """Return a contrast with its interval: normal, or t where there are degrees of freedom; for a ratio on the logarithmic scale.
 
     A variance that is not above 0 gives no interval.
@@ -75,11 +75,12 @@ def two_sided(ratio: float, df: float | None = None) -> float:
 def compare_estimates(
     first: Estimate, second: Estimate, *, measure: Measure = "difference", level: float = 0.95
 ) -> Contrast:
-    """Return an estimate against another from a survey of different people: another town, or the same one a year later.
+    """Return an estimate against another from a survey of different people.
 
-    Both come from `estimate`; `first` is compared with `second`, and `group` on the result is the first's group or outcome. They
-    are taken to be independent: estimates of one sample vary together, and `compare` allows for that. Raises EstimatorError where a
-    share is compared with a mean.
+    Another town, or the same one a year later. Both come from `estimate`; `first` is compared with `second`,
+    and `group` on the result is the first's group or outcome. They are taken to be independent: estimates of
+    one sample vary together, and `compare` allows for that. Raises EstimatorError where a share is compared
+    with a mean.
     """
     if (first.level is None) != (second.level is None):
         raise EstimatorError("a share and a mean cannot be compared")
@@ -93,7 +94,7 @@ def compare_estimates(
         n=first.n,
         figure=first.estimate,
         reference=second.estimate,
-        **contrasted(
+        **contrast_figures(
             found,
             float(parts.sum()) if inside and (parts > 0).all() else math.nan,
             measure=measure,

@@ -38,7 +38,10 @@ def response_of(answers: Outcome, of: str | None, family: Family) -> tuple[str |
 def design_of(
     sample: RecruitmentSample, outcome: str, on: Sequence[str] | str, usable: NDArray[np.bool_]
 ) -> "tuple[pd.DataFrame, list[str]]":
-    """Return the design matrix of the rows that have every answer (its index is the rows'), and readable names of its columns."""
+    """Return the design matrix of the rows that have every answer, and readable names of its columns.
+
+    The index of the matrix is the rows'.
+    """
     import pandas as pd
     import patsy
 

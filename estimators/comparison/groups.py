@@ -5,7 +5,7 @@ from typing import Unpack, get_args
 
 import numpy as np
 
-from estimators.comparison.contrasts import contrasted, linear
+from estimators.comparison.contrasts import contrast_figures, linear
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
 from estimators.errors import EstimatorError
@@ -31,7 +31,8 @@ def compare(
         by: the outcome whose levels are the groups.
         measure: "difference", or "ratio" (a prevalence ratio, where shares are compared).
         against: the reference group; the first in the stated order when None.
-        settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for `estimate`.
+        settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for
+            `estimate`.
 
     The groups are parts of one recruitment tree, so their figures vary together: the variance of each contrast allows for
     that, by the delta method. Intervals are normal, or t under "tree-markov"; those of a ratio on the logarithmic scale.
@@ -51,22 +52,6 @@ def compare(
         for group in range(len(joint.groups))
         if group != reference
     ]
-    notes = [
-        *joint.notes,
-        *(
-            f"{outcome}{'' if c.level is None else f' ({c.level})'}, {c.group} against {against}: {note}"
-            for c in contrasts
-            for note in c.notes
-        ),
-    ]
-    if silent := [c for c in contrasts if math.isnan(c.low)]:
-        notes.append(
-            f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has nobody, or nobody in it differs"
-        )
-    if len(joint.groups) > 2:
-        notes.append(
-            f"{len(joint.groups) - 1} groups are compared with one: p-values are not adjusted for that"
-        )
     return Comparison(
         outcome=outcome,
         by=by,
@@ -75,8 +60,27 @@ def compare(
         sample=summary_of(sample),
         method=joint.method,
         contrasts=tuple(contrasts),
-        warnings=tuple(notes),
+        warnings=(*joint.notes, *_notes(outcome, joint.groups[reference], len(joint.groups), contrasts)),
     )
+
+
+def _notes(outcome: str, against: str, groups: int, contrasts: list[Contrast]) -> list[str]:
+    about: dict[tuple[str, str], list[str]] = {}
+    for c in contrasts:
+        for note in c.notes:
+            about.setdefault((c.group, note), []).append(c.level or "mean")
+    notes = [
+        f"{outcome} ({', '.join(levels)}), {group} against {against}: {note}"
+        for (group, note), levels in about.items()
+    ]
+    if silent := [c for c in contrasts if math.isnan(c.low)]:
+        notes.append(
+            f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has"
+            " nobody, or nobody in it differs"
+        )
+    if groups > 2:
+        notes.append(f"{groups - 1} groups are compared with one: p-values are not adjusted for that")
+    return notes
 
 
 def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference: int) -> Contrast:
@@ -97,7 +101,7 @@ def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference:
         figure=here,
         reference=there,
         notes=notes,
-        **contrasted(
+        **contrast_figures(
             found,
             variance,
             measure=measure,

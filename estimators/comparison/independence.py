@@ -1,4 +1,7 @@
-"""Samples in which two outcomes have nothing to do with each other, though each runs in the chains as it does in the sample."""
+"""Samples in which two outcomes are independent.
+
+Each runs in the chains as it does in the sample.
+"""
 
 from typing import Literal, TypeAlias
 
@@ -29,11 +32,12 @@ def independent_shares(
     seeds: Seeds,
     threads: int,
 ) -> F8:
-    """Return the shares of every pair of levels in samples drawn under independence, shape (replicates, rows x columns).
+    """Return the shares of every pair of levels in samples drawn under independence.
 
-    The observed tree is filled anew, down from the seeds: a recruit's level of each outcome depends on the recruiter's level of the
-    same outcome alone, as in the homophily configuration graph fitted to it; their network size is that of somebody in the sample
-    with both levels. NaN where a replicate gives no shares.
+    The array has shape (replicates, rows x columns). The observed tree is filled again, down from the seeds:
+    a recruit's level of each outcome depends on the recruiter's level of the same outcome alone, as in the
+    homophily configuration graph fitted to it; their network size is that of somebody in the sample with both
+    levels. NaN where a replicate gives no shares.
     """
     order = recruitment_order(sample)
     rows = sample.tree.order[order]
@@ -60,7 +64,10 @@ def independent_shares(
 
 
 def _product(one: Hcg, other: Hcg, codes: NDArray[np.int64], size: NDArray[np.int64]) -> Hcg:
-    """Return the model of both outcomes at once, were they independent; each person weighs their pair's share over network size."""
+    """Return the model of both outcomes at once, were they independent.
+
+    Each person weighs their pair's share over network size.
+    """
     shares = np.asarray(np.kron(one.shares, other.shares), dtype=np.float64)
     known = (codes >= 0) & (size > 0)
     reciprocal = np.divide(1.0, size, out=np.zeros(len(size)), where=known)

@@ -1,7 +1,7 @@
 """Weighted least squares under an order: how far figures are from rising, from falling, and from being equal.
 
-The statistics are likelihood ratios for normal figures with known standard errors (Robertson, Wright & Dykstra 1988, Order
-restricted statistical inference, chapter 2).
+The statistics are likelihood ratios for normal figures with known standard errors (Robertson, Wright &
+Dykstra 1988, Order restricted statistical inference, chapter 2).
 """
 
 from dataclasses import dataclass
@@ -46,7 +46,10 @@ class Departures:
 
 
 def departures(figures: F8, se: F8) -> Departures:
-    """Return the departures of figures of shape (..., groups), in the groups' order, with standard errors of shape (groups,)."""
+    """Return the departures of figures of shape (..., groups), in the groups' order.
+
+    Standard errors have shape (groups,).
+    """
     mean = common_mean(figures, se)
     return Departures(
         from_equal=_squares(figures, mean[..., None], se),
@@ -62,7 +65,10 @@ def common_mean(figures: F8, se: F8) -> F8:
 
 
 def rising_fit(figures: F8, se: F8) -> F8:
-    """Return the weighted least-squares fit that never falls: the largest over beginnings of the least over ends of block means."""
+    """Return the weighted least-squares fit that never falls.
+
+    The largest over beginnings of the least over ends of block means.
+    """
     weights = se**-2.0
     total = np.cumsum(figures * weights, axis=-1)
     weight = np.cumsum(weights)

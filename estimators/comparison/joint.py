@@ -56,7 +56,8 @@ def joint_figures(
 ) -> Joint:
     """Return the shares or means of an outcome within each level of `by`, and their covariance.
 
-    Settings are those of `estimate`. Raises what `estimate` does, and EstimatorError where `by` has fewer than two levels.
+    Settings are those of `estimate`. Raises what `estimate` does, and EstimatorError where `by` has fewer
+    than two levels.
     """
     analysis = Analysis(sample, Settings(interval_type="normal", by=by, **settings))
     groups = sample.categories(by)

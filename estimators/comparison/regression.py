@@ -1,4 +1,7 @@
-"""Regression of an outcome on others, fitted by statsmodels, with standard errors that know the recruitment chains."""
+"""Regression of an outcome on others.
+
+statsmodels fits it; standard errors allow for the recruitment chains.
+"""
 
 import math
 import warnings
@@ -47,23 +50,26 @@ def regress(
     Args:
         sample: the validated sample.
         outcome: what is explained. One with levels becomes 1 for the level `of` and 0 for the others.
-        on: names of outcomes of the sample, or the right-hand side of a formula such as "years_worked + C(region)"; levels are
-            compared with the first in their stated order.
-        family: "poisson" (log link: prevalence ratios; the default for an outcome with levels), "logistic" (odds ratios) or
-            "linear" (the default for a quantity).
+        on: names of outcomes of the sample, or the right-hand side of a formula such as "years_worked +
+            C(region)"; levels are compared with the first in their stated order.
+        family: "poisson" (log link: prevalence ratios; the default for an outcome with levels), "logistic"
+            (odds ratios) or "linear" (the default for a quantity).
         of: the level that counts as 1; the last in the stated order when None.
-        method: how respondents are weighted: "mean" (all alike), "rds-ii" or "ss". Avery et al. (2019, BMC Medical Research
-            Methodology 19, 202) find that unweighted Poisson regression alone keeps its type-I error in samples like these; weights
-            1 / network size hand the result to a few people with few peers.
+        method: how respondents are weighted: "mean" (all alike), "rds-ii" or "ss". Avery et al. (2019, BMC
+            Medical Research Methodology 19, 202) find that unweighted Poisson regression alone keeps its
+            type-I error in samples like these; weights 1 / network size hand the result to a few people with
+            few peers.
         population_size: N, which "ss" needs.
-        errors: "chain" (sandwich by seed, t with one degree of freedom less than there are chains), "tree" (the tree bootstrap's
-            variance of the same scores: wider), or "naive" (sandwich, as if recruits were unlike their recruiters: too small).
+        errors: "chain" (sandwich by seed, t with one degree of freedom less than there are chains), "tree"
+            (the tree bootstrap's variance of the same scores: wider), or "naive" (sandwich, as if recruits
+            were unlike their recruiters: too small).
         level: the confidence level.
         seeds: "include" the study's seeds or "exclude" them.
 
     Respondents with an unknown answer in any of the columns are left out, and the result says how many.
 
-    Raises UnknownName for a column that is not there, EstimatorError where the model cannot be fitted or a setting does not fit.
+    Raises UnknownName for a column that is not there, EstimatorError where the model cannot be fitted or a
+    setting does not fit.
     """
     require("a regression", "statsmodels", "pandas")
     answers = sample.outcome(outcome)
@@ -149,15 +155,17 @@ def _maximise_likelihood(X: F8, y: F8, weights: F8, family: Family) -> tuple[F8,
             found = None
     if found is None or not found.converged or np.abs(found.params).max() > 1e6:
         raise EstimatorError(
-            "the regression has no finite answer: a column tells the outcome apart without fail, or nobody has it; put levels together"
+            "the regression has no finite answer: a column tells the outcome apart without fail, or nobody"
+            " has it; put levels together"
         )
     return np.asarray(found.params), np.asarray(found.mu)
 
 
 def _influence(X: F8, y: F8, weights: F8, mean: F8, family: Family) -> F8:
-    """Return how much each respondent moves each coefficient, shape (n, coefficients): their score over the information.
+    """Return how much each respondent moves each coefficient, shape (n, coefficients).
 
-    All three links are canonical, so the score is weight x (y - mean) x the row of the design.
+    Their score over the information. All three links are canonical, so the score is weight x (y - mean) x the
+    row of the design.
     """
     variance = {"poisson": mean, "logistic": mean * (1 - mean), "linear": np.ones(len(y))}[family]
     information = X.T @ (X * (weights * variance)[:, None])

@@ -104,8 +104,14 @@ class Regression:
         weighted = "unweighted" if m.method == "mean" else f"weighted by {m.method}"
         return "\n".join(
             [
-                f"{what} on {self.on}: {self.family}, {weighted}; {m.level:.0%} interval, errors by {self.errors}; seeds {m.seeds}d",
-                f"{self.n} of {s.n} respondents, {self.chains} chains; sample {s.fingerprint}, version {m.version}",
+                (
+                    f"{what} on {self.on}: {self.family}, {weighted}; {m.level:.0%} interval, errors by"
+                    f" {self.errors}; seeds {m.seeds}d"
+                ),
+                (
+                    f"{self.n} of {s.n} respondents, {self.chains} chains; sample {s.fingerprint}, version"
+                    f" {m.version}"
+                ),
                 *aligned(head, cells, left=1),
                 *map("! {}".format, self.warnings),
             ]

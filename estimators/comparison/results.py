@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from estimators.errors import UnknownName
 from estimators.estimation.provenance import Provenance, SampleSummary
-from estimators.estimation.results import aligned, described, short
+from estimators.estimation.results import aligned, describe, short
 from estimators.sample.choices import Method
 
 Measure: TypeAlias = Literal["difference", "ratio"]
@@ -42,7 +42,10 @@ class Contrast:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Comparison:
-    """Groups compared from one resample of the same people. Iterate over it, or take one with `comparison["group", "level"]`."""
+    """Groups compared from one resample of the same people.
+
+    Iterate over it, or take one with `comparison["group", "level"]`.
+    """
 
     outcome: str
     by: str
@@ -103,7 +106,7 @@ class Comparison:
         return "\n".join(
             [
                 title,
-                *described(self.method, self.sample),
+                *describe(self.method, self.sample),
                 *aligned(head, cells, left=2),
                 *map("! {}".format, self.warnings),
             ]

@@ -38,9 +38,10 @@ class StandardErrors:
 def standard_errors(
     sample: RecruitmentSample, influence: F8, *, n: int, chains: int, errors: Errors, level: float
 ) -> StandardErrors:
-    """Return the standard errors of coefficients; `influence` has shape (coefficients, respondents), in the order of nodes.
+    """Return the standard errors of coefficients.
 
-    `n` respondents in `chains` chains entered the regression. Raises EstimatorError for errors "chain" where there is one chain.
+    `influence` has shape (coefficients, respondents), in the order of nodes. `n` respondents in `chains`
+    chains entered the regression. Raises EstimatorError for errors "chain" where there is one chain.
     """
     k = len(influence)
     if errors == "tree":

@@ -12,7 +12,7 @@ from estimators.comparison.joint import joint_figures
 from estimators.comparison.results import chance, finite
 from estimators.errors import EstimatorError
 from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
-from estimators.estimation.results import aligned, described, short
+from estimators.estimation.results import aligned, describe, short
 from estimators.estimation.settings import GroupSettings, check_choice
 from estimators.sample.choices import Method
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -28,8 +28,8 @@ _TIE = 1e-9
 class TrendStatistics:
     """Likelihood-ratio statistics of figures in their groups' order, and their p-values by simulation.
 
-    Under null "equality" they say how much better an order fits than equal figures; under null "monotone" how badly an order fits.
-    `different` says how far the figures are from equal, in whatever order.
+    Under null "equality" they say how much better an order fits than equal figures; under null "monotone" how
+    badly an order fits. `different` says how far the figures are from equal, in whatever order.
     """
 
     null: Null
@@ -90,7 +90,7 @@ class Trend:
         return "\n".join(
             [
                 f"{self.outcome}: trend over {self.by}",
-                *described(self.method, self.sample),
+                *describe(self.method, self.sample),
                 *aligned([self.by, figure, "se"], rows, left=1),
                 "",
                 *aligned([heading, "statistic", "p"], tests, left=1),
@@ -111,23 +111,26 @@ def trend(
 ) -> Trend:
     """Return whether an outcome's share (or mean) rises or falls over the groups of `by`.
 
-    `of` is the level whose share is followed, the last in the stated order when None; `order` the order of the groups, the stated
-    one when None (groups left out of it are not used). With null "equality" a small p speaks for a trend; with null "monotone" a
-    small p speaks against one. `settings` are those of `compare`. The groups' figures vary together, as one resample of the same
-    people says; p-values are simulated from that.
+    `of` is the level whose share is followed, the last in the stated order when None; `order` the order of
+    the groups, the stated one when None (groups left out of it are not used). With null "equality" a small p
+    speaks for a trend; with null "monotone" a small p speaks against one. `settings` are those of `compare`.
+    The groups' figures vary together, as one resample of the same people says; p-values are simulated from
+    that.
 
-    Raises what `compare` does, and EstimatorError for a level, group or null that is not there, or figures without a standard error.
+    Raises what `compare` does, and EstimatorError for a level, group or null that is not there, or figures
+    without a standard error.
     """
     check_choice("null", null, get_args(Null))
     joint = joint_figures(sample, outcome, by, **settings)
     level = _level(joint.levels, outcome, of)
-    picked = _picked(joint.groups, by, order)
+    picked = _pick_groups(joint.groups, by, order)
     figures = joint.point[level, picked]
     covariance = joint.covariance[level][np.ix_(picked, picked)]
     se = np.sqrt(np.diag(covariance))
     if not (np.isfinite(figures).all() and (se > 0).all()):
         raise EstimatorError(
-            f"a group of {by!r} has nobody, or nobody in it differs in {outcome!r}: put such groups together, or leave them out of the order"
+            f"a group of {by!r} has nobody, or nobody in it differs in {outcome!r}: put such groups together,"
+            " or leave them out of the order"
         )
     notes = list(joint.notes)
     if order is None:
@@ -151,10 +154,11 @@ def trend(
 def trend_statistics(
     figures: F8, se: F8, *, null: Null = "equality", covariance: F8 | None = None, seed: int = 0
 ) -> TrendStatistics:
-    """Return the test of figures in their groups' order, each array of shape (groups,), from 10,000 draws under the null.
+    """Return the test of figures in their groups' order, from 10,000 draws under the null.
 
-    Draws are normal with the given covariance of the figures; without one the figures are taken to be independent. Under "equality"
-    their mean is the common one, under "monotone" the nearest order. A p-value is the share of draws at least as far out.
+    Each array has shape (groups,). Draws are normal with the given covariance of the figures; without one the
+    figures are taken to be independent. Under "equality" their mean is the common one, under "monotone" the
+    nearest order. A p-value is the share of draws at least as far out.
     """
     spread = np.diag(se**2) if covariance is None else covariance
     root = _square_root(spread)
@@ -174,9 +178,16 @@ def trend_statistics(
     chances = [float((drawn >= seen - _TIE).mean()) for seen, drawn in pairs]
     rising, falling, either, different = (float(seen) for seen, _ in pairs)
     return TrendStatistics(
-        null=null, rising=rising, falling=falling, either=either, different=different,
-        p_rising=chances[0], p_falling=chances[1], p_either=chances[2], p_different=chances[3],
-    )  # fmt: skip
+        null=null,
+        rising=rising,
+        falling=falling,
+        either=either,
+        different=different,
+        p_rising=chances[0],
+        p_falling=chances[1],
+        p_either=chances[2],
+        p_different=chances[3],
+    )
 
 
 def _square_root(covariance: F8) -> F8:
@@ -193,7 +204,7 @@ def _level(levels: tuple[str | None, ...], outcome: str, of: str | None) -> int:
     return levels.index(of)
 
 
-def _picked(groups: tuple[str, ...], by: str, order: Sequence[str] | None) -> list[int]:
+def _pick_groups(groups: tuple[str, ...], by: str, order: Sequence[str] | None) -> list[int]:
     if order is None:
         return list(range(len(groups)))
     if strangers := [name for name in order if name not in groups]:

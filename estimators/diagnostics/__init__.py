@@ -1,1 +1,4 @@
-"""How recruitment went, as numbers: one file for each question, each answer with the warnings that its figures call for."""
+"""How recruitment went, as numbers.
+
+One file for each question, each answer with the warnings that its figures call for.
+"""

@@ -1,8 +1,10 @@
-"""Do the chains tell the same story? Each seed's chain on its own, the estimate without it, and whether they mixed.
+"""Do the chains agree? Each seed's chain on its own, the estimate without it, and whether they mixed.
 
-Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269: bottleneck plots.
+Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269: bottleneck
+plots.
 """
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, TypeAlias
@@ -71,7 +73,8 @@ class Chains:
     se: F8
     """Their standard errors, by the default interval."""
     between: float
-    """The part of the recruits' variety that lies between chains, 0 to 1 (tau); a quantity is cut at its thirds."""
+    """The part of the recruits' variety that lies between chains, 0 to 1 (tau); a quantity is cut at its
+    thirds."""
     between_expected: float
     """What recruitment across the levels alone makes it, on average."""
     mixing_p: float
@@ -149,11 +152,12 @@ def chains(
     seed: int = 0,
     threads: int = 1,
 ) -> Chains:
-    """Return each chain's own estimate as it grew, the estimate without each chain, and a test of whether the chains mixed.
+    """Return each chain's own estimate as it grew, and the estimate without it.
 
-    It warns where the chains lie further apart than recruitment across the levels would set them one time in twenty (`replicates`
-    resampled chains, from `seed`), where one chain holds more than half of all people, and where leaving one chain out moves an
-    estimate by more than its standard error. Raises what `estimate` does.
+    A test says whether the chains mixed. It warns where the chains lie further apart than recruitment across
+    the levels would set them one time in twenty (`replicates` resampled chains, from `seed`), where one chain
+    holds more than half of all people, and where leaving one chain out moves an estimate by more than its
+    standard error. Raises what `estimate` does.
     """
     analysis, found = fit_outcome(sample, outcome, method, population_size, seeds)
     tree = sample.tree
@@ -162,32 +166,33 @@ def chains(
     resampled = resample_between(
         tree, strata.codes, len(strata), replicates=replicates, seed=seed, threads=threads
     )
+    expected, p = _test(between, resampled[np.isfinite(resampled)], tree.seeds)
     parts = sorted(_chains_of(sample, found), key=lambda chain: -chain.people)
     (uncertainty,) = uncertainties(analysis, [found])
     estimate, se = found.model.point(), uncertainty.se
-    resampled = resampled[np.isfinite(resampled)]
-    testable = tree.seeds > 1 and np.isfinite(between) and len(resampled) > 0
-    p = (
-        (1 + np.count_nonzero(resampled >= between - 1e-12)) / (1 + len(resampled))
-        if testable
-        else float("nan")
-    )
-    levels = levels_of(found)
     return Chains(
         outcome=outcome,
         sample=summary_of(sample),
         method=analysis.provenance(),
-        levels=levels,
+        levels=levels_of(found),
         chains=tuple(parts),
         estimate=estimate,
         se=se,
         between=between,
-        between_expected=float(resampled.mean()) if testable else float("nan"),
+        between_expected=expected,
         mixing_p=p,
         replicates=replicates,
         seed=seed,
         warnings=tuple(_warnings(outcome, parts, len(sample), p, estimate, se)),
     )
+
+
+def _test(between: float, resampled: F8, seeds: int) -> tuple[float, float]:
+    """Return what recruitment alone makes the part between chains, and how often as large."""
+    if seeds < 2 or not np.isfinite(between) or not len(resampled):
+        return math.nan, math.nan
+    as_large = np.count_nonzero(resampled >= between - 1e-12)
+    return float(resampled.mean()), (1 + as_large) / (1 + len(resampled))
 
 
 def _chains_of(sample: RecruitmentSample, found: Fitted) -> Iterator[Chain]:
@@ -210,13 +215,17 @@ def _chains_of(sample: RecruitmentSample, found: Fitted) -> Iterator[Chain]:
 def _warnings(outcome: str, parts: list[Chain], people: int, p: float, estimate: F8, se: F8) -> Iterator[str]:
     if p < ALARM:
         yield (
-            f"{outcome}: chains differ more than recruitment across its levels explains (p {short(p)}): groups that hardly recruit "
-            "each other may have been sampled apart (a bottleneck). Compare the chains, and what their seeds have in common"
+            f"{outcome}: chains differ more than recruitment across its levels explains (p {short(p)}):"
+            " groups that hardly recruit each other may have been sampled apart (a bottleneck). Compare the"
+            " chains, and what their seeds have in common"
         )
     if len(parts) > 1 and parts[0].people > people / 2:
-        yield f"the chain of {parts[0].seed} holds {parts[0].people / people:.0%} of all people: its seed's surroundings weigh most"
+        yield (
+            f"the chain of {parts[0].seed} holds {parts[0].people / people:.0%} of all people: its seed's"
+            " surroundings weigh most"
+        )
     if pulling := [chain.seed for chain in parts if (np.abs(chain.without - estimate) > se).any()]:
         yield (
-            f"{outcome}: without the chain of {' or of '.join(pulling)} an estimate would move by more than its standard error: "
-            "report it with and without"
+            f"{outcome}: without the chain of {' or of '.join(pulling)} an estimate would move by more than"
+            " its standard error: report it with and without"
         )

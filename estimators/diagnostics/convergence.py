@@ -1,6 +1,9 @@
-"""Has the estimate settled? The estimate from the first respondent, the first two, and so on in order of recruitment.
+"""Has the estimate settled?
 
-Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269: convergence plots.
+The estimate from the first respondent, the first two, and so on in order of recruitment.
+
+Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A 178(1), 241-269:
+convergence plots.
 """
 
 from dataclasses import dataclass
@@ -23,14 +26,18 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 F8 = NDArray[np.float64]
 
 CLOSE = 0.02
-"""A share within two points of the final one has settled; a mean, within this part of its standard deviation."""
+"""A share within two points of the final one has settled; a mean, within this part of its standard
+deviation."""
 ALARM = 0.05
 """A diagnostic warns where chance alone would show as much less often than this."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Convergence:
-    """The estimates of an outcome as recruitment went on; one entry per level (a mean has one, its level None)."""
+    """The estimates of an outcome as recruitment went on.
+
+    One entry per level (a mean has one, its level None).
+    """
 
     outcome: str
     sample: SampleSummary
@@ -39,16 +46,17 @@ class Convergence:
     """What respondents are in order of: time of recruitment, or wave by wave where times are not known."""
     levels: tuple[str | None, ...]
     running: F8
-    """Shape (levels, n): the estimate from the first 1, 2, ... n respondents, NaN while it cannot be made. The weights are those of
-    the whole sample, so the last is the final estimate."""
+    """Shape (levels, n): the estimate from the first 1, 2, ... n respondents, NaN while it cannot be made.
+    The weights are those of the whole sample, so the last is the final estimate."""
     se: F8
     """The final estimate's standard error, by the default interval."""
     settled_from: tuple[int, ...]
     """After how many respondents the estimate stayed within `CLOSE` of the final one."""
     drift: F8
-    """How far early and late respondents pull apart: the largest running sum of what each adds to the estimate, in standard errors
-    of the whole sum along the order of recruitment. Where nothing changes as recruitment goes on, it is the largest value of a
-    Brownian bridge (Ploberger & Krämer 1992, The CUSUM test with OLS residuals, Econometrica 60(2), 271-285)."""
+    """How far early and late respondents pull apart: the largest running sum of what each adds to the
+    estimate, in standard errors of the whole sum along the order of recruitment. Where nothing changes as
+    recruitment goes on, it is the largest value of a Brownian bridge (Ploberger & Krämer 1992, The CUSUM
+    test with OLS residuals, Econometrica 60(2), 271-285)."""
     drift_p: F8
     """How often chance alone gives that much drift (Kolmogorov's distribution)."""
     warnings: tuple[str, ...]
@@ -105,10 +113,10 @@ def convergence(
     population_size: int | None = None,
     seeds: Seeds = "include",
 ) -> Convergence:
-    """Return an outcome's estimate by any method as it stood after each respondent, and whether it still moves.
+    """Return an outcome's estimate as it stood after each respondent, and whether it still moves.
 
-    It warns of a drift that chance alone would give less often than one time in twenty. Cheap: running totals, O(n) a level. Raises
-    what `estimate` does.
+    It warns of a drift that chance alone would give less often than one time in twenty. Cheap: running
+    totals, O(n) a level. Raises what `estimate` does.
     """
     analysis, found = fit_outcome(sample, outcome, method, population_size, seeds)
     order = recruitment_order(sample)
@@ -134,9 +142,10 @@ def convergence(
 
 
 def _drift(influence: F8) -> F8:
-    """Return the CUSUM statistic of each figure; the variance allows for likeness among the square root of n who come one after another.
+    """Return the CUSUM statistic of each figure.
 
-    Bartlett's weights (Newey & West 1987, Econometrica 55(3), 703-708).
+    The variance allows for likeness among the square root of n who come one after another. Bartlett's weights
+    (Newey & West 1987, Econometrica 55(3), 703-708).
     """
     reach = round(influence.shape[1] ** 0.5)
     variance = (influence**2).sum(axis=1)
@@ -170,7 +179,7 @@ def _warnings(outcome: str, levels: tuple[str | None, ...], p: F8) -> tuple[str,
         return ()
     return (
         (
-            f"{outcome}: {listed(moving)} still moved as recruitment went on, more than chance would move it: early and late respondents "
-            "differ. Look at the convergence chart, and recruit on where you can"
+            f"{outcome}: {listed(moving)} still moved as recruitment went on, more than chance would move it:"
+            " early and late respondents differ. Look at the convergence chart, and recruit on where you can"
         ),
     )

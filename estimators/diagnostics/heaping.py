@@ -1,8 +1,9 @@
 """Can the network sizes be trusted? Their distribution, and how they pile up on round numbers.
 
-A pile is measured as Whipple's index measures it for ages: 100 times the answers on multiples of `step` over those expected there,
-one in `step`. Around each multiple the range is cut evenly, so that a rising or falling distribution alone gives 100.
-The words for it are those of the United Nations (1955, Manual II, Population Studies 23).
+A pile is measured as Whipple's index measures it for ages: 100 times the answers on multiples of `step` over
+those expected there, one in `step`. Around each multiple the range is cut evenly, so that a rising or falling
+distribution alone gives 100. The words for it are those of the United Nations (1955, Manual II, Population
+Studies 23).
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,8 @@ class Heap:
 
     step: int
     n: int
-    """How many answers are near or at such a multiple: half a step below the second or more (for the first few, everybody counts)."""
+    """How many answers are near or at such a multiple: half a step below the second or more (for the first
+    few, everybody counts)."""
     share: float
     """The part of them that is a multiple; 1 / step would be expected."""
     index: float
@@ -90,8 +92,8 @@ class NetworkSizes:
         return "\n".join(
             [
                 (
-                    f"network sizes: {self.sizes[0]} to {self.sizes[-1]}, quartiles {low}, {middle}, {high}, mean {self.mean:.1f}; "
-                    f"{self.unknown} not known"
+                    f"network sizes: {self.sizes[0]} to {self.sizes[-1]}, quartiles {low}, {middle}, {high},"
+                    f" mean {self.mean:.1f}; {self.unknown} not known"
                 ),
                 *aligned(["heaping", "n", "share", "expected", "index"], rows, left=1),
                 f"{self.contradicted} people report fewer peers than took part with them",
@@ -102,8 +104,9 @@ class NetworkSizes:
 def network_sizes(sample: RecruitmentSample) -> NetworkSizes:
     """Return the distribution of the reported network sizes, and its piles on multiples of five and ten.
 
-    It warns where the index of fives is 125 or more (rough) on at least 30 answers, and where people report fewer peers than took
-    part with them. Sizes that the sample's policy put in place of missing ones count as reported.
+    It warns where the index of fives is 125 or more (rough) on at least 30 answers, and where people report
+    fewer peers than took part with them. Sizes that the sample's policy put in place of missing ones count as
+    reported.
     """
     reported = sample.network_size[sample.network_size > 0]
     sizes, people = np.unique(reported, return_counts=True)
@@ -127,7 +130,10 @@ def network_sizes(sample: RecruitmentSample) -> NetworkSizes:
 
 
 def heap(sizes: NDArray[np.int64], step: int) -> Heap:
-    """Return how answers pile up on the multiples of `step`, from the smallest of at least 10 on: below, people count one by one."""
+    """Return how answers pile up on the multiples of `step`, from the smallest of at least 10 on.
+
+    Below, people count one by one.
+    """
     first = -(-10 // step) * step
     near = sizes[sizes >= first - (step - 1) // 2]
     on = int((near % step == 0).sum())
@@ -140,11 +146,12 @@ def _warnings(fives: Heap, contradicted: int) -> tuple[str, ...]:
     if fives.n >= FEWEST and fives.index >= ROUGH:
         word = "very rough" if fives.index >= VERY_ROUGH else "rough"
         found.append(
-            f"network sizes are {word}: {fives.share:.0%} of those of 8 or more end in 0 or 5, where 20% would (index {fives.index:.0f}): "
-            "people round them; see how far the estimates depend on it"
+            f"network sizes are {word}: {fives.share:.0%} of those of 8 or more end in 0 or 5, where 20%"
+            f" would (index {fives.index:.0f}): people round them; see how far the estimates depend on it"
         )
     if contradicted:
         found.append(
-            f"network sizes are contradicted: {contradicted} report fewer peers than took part with them. Ask them again where you can"
+            f"network sizes are contradicted: {contradicted} report fewer peers than took part with them. Ask"
+            " them again where you can"
         )
     return tuple(found)

@@ -1,8 +1,8 @@
 """Do the chains differ by more than recruitment across the levels explains?
 
-The chains are resampled as they stand: every seed keeps its level, and every recruit gets one from the shares in which recruiters of
-the recruiter's level recruited. Chains that differ more than these do are kept apart by something that the outcome does not say:
-a bottleneck.
+The chains are resampled as they stand: every seed keeps its level, and every recruit gets one from the shares
+in which recruiters of the recruiter's level recruited. Chains that differ more than these do are kept apart
+by something that the outcome does not say: a bottleneck.
 """
 
 from typing import TypeAlias
@@ -23,8 +23,8 @@ I8: TypeAlias = NDArray[np.int64]
 def transition_shares(tree: RecruitmentTree, codes: I8, levels: int) -> F8:
     """Return the share of each level among the recruits of each level's recruiters, shape (levels, levels).
 
-    `codes` are per node, -1 where the answer is missing. Recruiters of a level that brought nobody are given the shares of all
-    recruits; NaN where there are none.
+    `codes` are per node, -1 where the answer is missing. Recruiters of a level that brought nobody are given
+    the shares of all recruits; NaN where there are none.
     """
     counts = transition_counts(codes, tree.parent, levels).astype(np.float64)
     counts[counts.sum(axis=1) == 0] = counts.sum(axis=0)
@@ -35,7 +35,8 @@ def transition_shares(tree: RecruitmentTree, codes: I8, levels: int) -> F8:
 def between_chains(tree: RecruitmentTree, codes: I8, levels: int) -> float:
     """Return the part of the recruits' variety that lies between chains rather than within them, from 0 to 1.
 
-    Goodman and Kruskal's tau (1954, JASA 49, 732-764) of level by chain; NaN where all recruits with an answer are alike.
+    Goodman and Kruskal's tau (1954, JASA 49, 732-764) of level by chain; NaN where all recruits with an
+    answer are alike.
     """
     return float(_between(tree.parent, tree.chain, codes, levels, tree.seeds))
 
@@ -84,10 +85,18 @@ def _draw(cumulative: F8, chance: float) -> int:
 
 @kernel
 def _resample(
-    parent: I8, chain: I8, codes: I8, start: F8, onward: F8, chains: int, seed: np.uint64, first: int, out: F8
+    parent: I8,
+    chain: I8,
+    codes: I8,
+    start: F8,
+    onward: F8,
+    chains: int,
+    seed: np.uint64,
+    first: int,
+    replicates: F8,
 ) -> None:
     drawn, shown = np.empty(len(codes), dtype=np.int64), np.empty(len(codes), dtype=np.int64)
-    for row in range(len(out)):
+    for row in range(len(replicates)):
         counter = stream(seed, first + row)
         for node in range(len(codes)):
             chance = unit(mix(counter + np.uint64(node) * STEP))
@@ -96,4 +105,4 @@ def _resample(
             else:
                 drawn[node] = codes[node] if codes[node] >= 0 else _draw(start, chance)
             shown[node] = drawn[node] if codes[node] >= 0 else -1
-        out[row, 0] = _between(parent, chain, shown, len(start), chains)
+        replicates[row, 0] = _between(parent, chain, shown, len(start), chains)

@@ -16,7 +16,10 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Diagnosis:
-    """The recruitment figures of one outcome with levels. Print it, or turn it into plain data with `as_dict`."""
+    """The recruitment figures of one outcome with levels.
+
+    Print it, or turn it into plain data with `as_dict`.
+    """
 
     sample: SampleSummary
     method: Provenance[Method]
@@ -25,7 +28,7 @@ class Diagnosis:
     convergence: Convergence
     """Whether the estimate has settled."""
     chains: Chains
-    """Whether the chains tell the same story."""
+    """Whether the chains agree."""
     seed_dependence: SeedDependence
     """Whether the seeds still show."""
     coupons: Returns
@@ -83,10 +86,10 @@ def diagnose(
 ) -> Diagnosis:
     """Return who recruits whom across the levels of an outcome, and whether its estimate can be trusted.
 
-    The population is described, and the outcome estimated, by SS weights where its size is given, by RDS-II weights otherwise.
-    `coupons_issued` names the outcome that holds how many coupons each person was given. `replicates` chains are resampled from
-    `seed` to test whether they mixed. Raises UnknownName when there is no such outcome, EstimatorError when it is a quantity: it has no
-    levels to recruit across.
+    The population is described, and the outcome estimated, by SS weights where its size is given, by RDS-II
+    weights otherwise. `coupons_issued` names the outcome that holds how many coupons each person was given.
+    `replicates` chains are resampled from `seed` to test whether they mixed. Raises UnknownName when there is
+    no such outcome, EstimatorError when it is a quantity: it has no levels to recruit across.
     """
     structure = recruitment_structure(sample, outcome, population_size=population_size)
     method: Method = structure.weights

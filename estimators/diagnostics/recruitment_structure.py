@@ -20,15 +20,21 @@ F8 = NDArray[np.float64]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Structure:
-    """The recruitment figures of one outcome with levels. Shares and ratios are NaN where nobody is there to make them."""
+    """The recruitment figures of one outcome with levels.
+
+    Shares and ratios are NaN where nobody is there to make them.
+    """
 
     outcome: str
     transitions: Mapping[str, Mapping[str, int]]
-    """How many recruits of each level recruiters of each level brought: `transitions[from][to]`, where both are known."""
+    """How many recruits of each level recruiters of each level brought: `transitions[from][to]`, where
+    both are known."""
     recruitment_homophily: float
-    """Pairs of one level over those expected if recruiters chose regardless of it; 1 is neither alike nor unlike."""
+    """Pairs of one level over those expected if recruiters chose regardless of it; 1 is neither alike nor
+    unlike."""
     population_homophily: Mapping[str, float]
-    """For each level against the rest: ties expected between them if people tied regardless of it, over the ties estimated."""
+    """For each level against the rest: ties expected between them if people tied regardless of it, over
+    the ties estimated."""
     differential_activity: Mapping[str, float]
     """For each level: its mean network size in the population over everybody else's."""
     waves: tuple[int, ...]
@@ -79,10 +85,11 @@ class Structure:
 def recruitment_structure(
     sample: RecruitmentSample, outcome: str, *, population_size: int | None = None
 ) -> Structure:
-    """Return who recruits whom across the levels of an outcome, how deep the chains go, and how alike they are.
+    """Return who recruits whom across an outcome's levels, how deep chains go, and how alike people are.
 
-    The population is described by SS weights where its size is given, by RDS-II weights otherwise. Raises UnknownName when there is no
-    such outcome, EstimatorError when it is a quantity: it has no levels to recruit across.
+    The population is described by SS weights where its size is given, by RDS-II weights otherwise. Raises
+    UnknownName when there is no such outcome, EstimatorError when it is a quantity: it has no levels to
+    recruit across.
     """
     answers = sample.categories(outcome)
     weighting: Method = "rds-ii" if population_size is None else "ss"
@@ -109,11 +116,12 @@ def recruitment_homophily(transitions: NDArray[np.int64]) -> float:
 
 
 def population_homophily(sample: RecruitmentSample, outcome: Categories, weights: F8) -> dict[str, float]:
-    """Return for each level the ties to others expected at random over those estimated from whom its recruiters brought.
+    """Return for each level the ties to others expected at random over those estimated.
 
-    `weights` are per node. Only recruiters all of whose recruits answered say anything about ties; one whose own answer is missing
-    counts in the mean network size alone (Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling,
-    JRSS A 178(1), 241-269).
+    The estimate is made from whom the level's recruiters brought. `weights` are per node. Only recruiters all
+    of whose recruits answered say anything about ties; one whose own answer is missing counts in the mean
+    network size alone (Gile, Johnston & Salganik 2015, Diagnostics for respondent-driven sampling, JRSS A
+    178(1), 241-269).
     """
     tree = sample.tree
     code, size = outcome.codes[tree.order], sample.network_size[tree.order]

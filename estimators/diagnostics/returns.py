@@ -20,7 +20,10 @@ DAY = 86_400.0
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Returns:
-    """Coupons given out and come back, by wave and by time since they were given (their holder's own recruitment)."""
+    """Coupons given out and come back, by wave and by time.
+
+    Time starts when they were given, at their holder's own recruitment.
+    """
 
     sample: SampleSummary
     people: I8
@@ -32,10 +35,12 @@ class Returns:
     days: F8
     """The delays at which a coupon came back, ascending; empty where times are not known."""
     by_then: F8
-    """The part of all coupons given out that was back after each delay. Coupons still out when the last person was recruited count
-    as not back yet (Kaplan & Meier 1958, JASA 53, 457-481). Without `issued` it is the part of those that did come back."""
+    """The part of all coupons given out that was back after each delay. Coupons still out when the last
+    person was recruited count as not back yet (Kaplan & Meier 1958, JASA 53, 457-481). Without `issued` it
+    is the part of those that did come back."""
     quartiles: tuple[float, float, float]
-    """A quarter, half and three quarters of the coupons that came back were back within so many days; NaN without times."""
+    """A quarter, half and three quarters of the coupons that came back were back within this many days;
+    NaN without times."""
     warnings: tuple[str, ...]
 
     @property
@@ -79,16 +84,18 @@ class Returns:
         if len(self.days):
             low, middle, high = (f"{x:.1f}" for x in self.quartiles)
             lines.append(
-                f"days from recruiter to recruit: quartiles {low}, {middle}, {high}, at most {self.days[-1]:.1f}"
+                f"days from recruiter to recruit: quartiles {low}, {middle}, {high}, at most"
+                f" {self.days[-1]:.1f}"
             )
         return "\n".join(lines)
 
 
 def coupon_returns(sample: RecruitmentSample, *, issued: str | None = None) -> Returns:
-    """Return how many coupons came back, by wave, and after how many days where times are known (numbers are read as seconds).
+    """Return how many coupons came back by wave, and after how many days.
 
-    `issued` names the outcome that holds how many coupons each person was given; an empty one is none. It warns where people brought
-    more recruits than they had coupons. Raises UnknownName when there is no such outcome, EstimatorError when it is not a whole number.
+    Times that are numbers are read as seconds. `issued` names the outcome that holds how many coupons each
+    person was given; an empty one is none. It warns where people brought more recruits than they had coupons.
+    Raises UnknownName when there is no such outcome, EstimatorError when it is not a whole number.
     """
     tree = sample.tree
     given = None if issued is None else _counts(sample, issued)
@@ -132,7 +139,10 @@ def _counts(sample: RecruitmentSample, name: str) -> I8:
 
 
 def _delays(sample: RecruitmentSample) -> F8:
-    """Return the days from recruiter to recruit, one for each recruit in breadth-first order; empty without times."""
+    """Return the days from recruiter to recruit, one for each recruit in breadth-first order.
+
+    Empty without times.
+    """
     if sample.recruited_at is None:
         return np.empty(0)
     at, parent = sample.recruited_at[sample.tree.order], sample.tree.parent
@@ -146,8 +156,8 @@ def _return_curve(sample: RecruitmentSample, given: I8 | None) -> tuple[F8, F8]:
     if given is None or sample.recruited_at is None or not len(delays):
         return days, back.cumsum() / max(1, len(delays))
     at = sample.recruited_at[sample.tree.order]
-    out = np.repeat((at.max() - at) / DAY, np.maximum(given - sample.tree.recruits, 0))
-    ends = np.sort(np.concatenate([delays, out]))
+    still_out = np.repeat((at.max() - at) / DAY, np.maximum(given - sample.tree.recruits, 0))
+    ends = np.sort(np.concatenate([delays, still_out]))
     at_risk = len(ends) - np.searchsorted(ends, days, side="left")
     return days, np.asarray(1.0 - np.cumprod(1.0 - back / at_risk), np.float64)
 
@@ -157,5 +167,8 @@ def _warnings(sample: RecruitmentSample, given: I8) -> tuple[str, ...]:
     if not beyond:
         return ()
     return (
-        f"{beyond} people brought more recruits than they were given coupons: check the column, or the coupons",
+        (
+            f"{beyond} people brought more recruits than they were given coupons: check the column, or the"
+            " coupons"
+        ),
     )

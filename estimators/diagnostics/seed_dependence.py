@@ -1,7 +1,8 @@
 """Do the seeds still show? How fast recruitment forgets whom it started from, and how far it got.
 
-Heckathorn 1997, Respondent-driven sampling, Social Problems 44(2), 174-199: recruitment from level to level is a Markov chain, and
-the sample has reached equilibrium when its composition is within two points of the chain's, whoever the seeds were.
+Heckathorn 1997, Respondent-driven sampling, Social Problems 44(2), 174-199: recruitment from level to level
+is a Markov chain, and the sample has reached equilibrium when its composition is within two points of the
+chain's, whichever the seeds were.
 """
 
 from dataclasses import dataclass
@@ -28,7 +29,10 @@ ENOUGH = 0.5
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class SeedDependence:
-    """What the transitions between an outcome's levels say of its seeds. Compositions are of the sample, not of the population."""
+    """What the transitions between an outcome's levels say of its seeds.
+
+    Compositions are of the sample, not of the population.
+    """
 
     outcome: str
     sample: SampleSummary
@@ -39,14 +43,17 @@ class SeedDependence:
     equilibrium: F8
     """The share of each level once recruitment has forgotten its seeds; NaN where it never does."""
     distance: F8
-    """Shape (levels, waves): how far the composition of each wave is expected to lie from the equilibrium (the largest difference of
-    a share), had all seeds been of that level. The waves are those of the sample."""
+    """Shape (levels, waves): how far the composition of each wave is expected to lie from the equilibrium
+    (the largest difference of a share), had all seeds been of that level. The waves are those of the
+    sample."""
     seeds_distance: F8
     """The same for the seeds as they were, those whose chains got there, one entry per wave."""
     pull: F8
-    """For each level, how far the seeds are expected to have moved its share of the sample, in all waves together."""
+    """For each level, how far the seeds are expected to have moved its share of the sample, in all waves
+    together."""
     memory: float
-    """How much of a difference between recruiters is left among their recruits: the chain's second eigenvalue, 0 to 1."""
+    """How much of a difference between recruiters is left among their recruits: the chain's second
+    eigenvalue, 0 to 1."""
     waves_needed: int | None
     """After how many waves every start is within `CLOSE` of the equilibrium; None where that never comes."""
     beyond: float
@@ -77,17 +84,21 @@ class SeedDependence:
             [
                 f"{self.outcome}: seeds, equilibrium of recruitment, and how far the seeds moved the sample",
                 *aligned(["", "seeds", "equilibrium", "moved by"], rows, left=1),
-                f"memory {short(self.memory)}; waves needed {needed}; {self.beyond:.0%} of people beyond them",
+                (
+                    f"memory {short(self.memory)}; waves needed {needed}; {self.beyond:.0%} of people beyond"
+                    " them"
+                ),
             ]
         )
 
 
 def seed_dependence(sample: RecruitmentSample, outcome: str) -> SeedDependence:
-    """Return how fast recruitment across an outcome's levels forgets its seeds, and whether the chains ran long enough.
+    """Return how fast recruitment across an outcome's levels forgets its seeds.
 
-    It warns where recruitment never settles, where the waves that have forgotten the seeds hold less than half of the people, and
-    where the seeds are expected to have moved a level's share of the sample by more than two points. Raises UnknownName when there is
-    no such outcome.
+    The result says whether the chains ran long enough. It warns where recruitment never settles, where the
+    waves that have forgotten the seeds hold less than half of the people, and where the seeds are expected to
+    have moved a level's share of the sample by more than two points. Raises UnknownName when there is no such
+    outcome.
     """
     levels, codes = _present(sample, outcome)
     tree, waves = sample.tree, sample.waves + 1
@@ -121,7 +132,10 @@ def seed_dependence(sample: RecruitmentSample, outcome: str) -> SeedDependence:
 
 
 def _present(sample: RecruitmentSample, outcome: str) -> tuple[tuple[str, ...], NDArray[np.int64]]:
-    """Return the levels (or thirds) that anybody has, in their stated order, and each node's position among them, -1 if unknown."""
+    """Return the levels (or thirds) that anybody has, and each node's position among them.
+
+    Levels are in their stated order; the position is -1 where unknown.
+    """
     strata = strata_of(sample, sample.outcome(outcome))
     kept = [code for code in strata.of_level.tolist() if (strata.codes == code).any()]
     position = np.full(len(strata) + 1, -1)
@@ -130,7 +144,10 @@ def _present(sample: RecruitmentSample, outcome: str) -> tuple[tuple[str, ...], 
 
 
 def _away_from_equilibrium(shares: F8, equilibrium: F8, waves: int) -> F8:
-    """Return how the composition of each wave differs from the equilibrium: shape (level of all seeds, wave, level)."""
+    """Return how the composition of each wave differs from the equilibrium.
+
+    Shape (level of all seeds, wave, level).
+    """
     away = np.empty((len(shares), waves, len(shares)))
     away[:, 0] = np.eye(len(shares)) - equilibrium
     for wave in range(1, waves):
@@ -171,17 +188,17 @@ def _warnings(outcome: str, needed: int | None, beyond: float, waves: int, pull:
     found = []
     if needed is None:
         found.append(
-            f"{outcome}: as far as was seen, recruitment does not forget its seeds: some levels never lead to each other, or too few "
-            "people recruited. The sample's composition is then the seeds' choice"
+            f"{outcome}: as far as was seen, recruitment does not forget its seeds: some levels never lead to"
+            " each other, or too few people recruited. The sample's composition is then the seeds' choice"
         )
     elif beyond < ENOUGH:
         found.append(
-            f"{outcome}: {needed} waves are needed to forget the seeds, and {beyond:.0%} of people are in wave {needed} or later "
-            f"(the last is {waves}): recruit deeper"
+            f"{outcome}: {needed} waves are needed to forget the seeds, and {beyond:.0%} of people are in"
+            f" wave {needed} or later (the last is {waves}): recruit deeper"
         )
     if (np.abs(pull) > CLOSE).any():
         found.append(
-            f"{outcome}: the seeds are expected to have moved a share of the sample by {100 * np.abs(pull).max():.1f} points: "
-            "compare the estimate without seeds"
+            f"{outcome}: the seeds are expected to have moved a share of the sample by"
+            f" {100 * np.abs(pull).max():.1f} points: compare the estimate without seeds"
         )
     return tuple(found)

@@ -1,4 +1,7 @@
-"""A sample with the settings it is analysed by: which people count, in which groups, and each outcome's fit."""
+"""A sample with the settings it is analysed by.
+
+Which people count, in which groups, and each outcome's fit.
+"""
 
 from dataclasses import dataclass
 from functools import cached_property
@@ -76,7 +79,10 @@ class Analysis:
         return strata_of(self.sample, fitted.targets.outcome)
 
     def only_levels(self, fitted: Fitted) -> bool:
-        """Return whether the figures are just the shares of an outcome's levels, for which the kernels have a short way."""
+        """Return whether the figures are just the shares of an outcome's levels.
+
+        The kernels have a short way for those.
+        """
         return self.groups is None and isinstance(fitted.targets.outcome, Categories)
 
     def everyone(self, fitted: Fitted) -> Targets:

@@ -18,8 +18,8 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 class CrossTable:
     """Shares of everybody who answered both; `table["yes", "home_care"]` is one cell with its interval.
 
-    `rows` and `columns` are the levels in their stated order; `joint` is the table of estimates behind the cells, with the
-    settings and warnings.
+    `rows` and `columns` are the levels in their stated order; `joint` is the table of estimates behind the
+    cells, with the settings and warnings.
     """
 
     row_outcome: str
@@ -39,7 +39,10 @@ class CrossTable:
         return [[self[row, column].estimate for column in self.columns] for row in self.rows]
 
     def counts(self) -> list[list[float]]:
-        """Return the weighted counts, row by row: the shares of as many people as there are respondents who answered both."""
+        """Return the weighted counts, row by row.
+
+        The shares of as many people as there are respondents who answered both.
+        """
         n = self.joint.estimates[0].n
         return [[share * n for share in row] for row in self.shares()]
 
@@ -63,8 +66,8 @@ def cross_table(
 ) -> CrossTable:
     """Return the joint shares of two outcomes with levels; `settings` are those of `estimate`.
 
-    The methods that size groups (RDS-I, HCG) take the cells as the groups. For shares within rows use `estimate(..., by=rows)`.
-    Raises what `estimate` does, and EstimatorError when an outcome is a quantity.
+    The methods that size groups (RDS-I, HCG) take the cells as the groups. For shares within rows use
+    `estimate(..., by=rows)`. Raises what `estimate` does, and EstimatorError when an outcome is a quantity.
     """
     one, other = sample.categories(rows), sample.categories(columns)
     cells = Categories(

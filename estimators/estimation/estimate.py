@@ -32,24 +32,30 @@ def estimate(
     Args:
         sample: the validated sample.
         outcomes: names of outcomes; all of the sample's when None.
-        method: "rds-ii" (Volz & Heckathorn 2008), "rds-i" (Salganik & Heckathorn 2004), "rds-i-ds" (its smoothed form, Heckathorn
-            2002: the same shares), "ss" (Gile 2011), "hcg" (Fellows 2019), or "mean" (every respondent counts the same).
-        population_size: N, how many people the population has. Method and interval "ss" need it; with it "hcg" accounts for the
-            part of the population that is in the sample, and the naive interval is narrower.
-        interval: "tree-markov" (what people have in common fades along the recruitment tree; Rohe 2019), "tree-exact" (cautious: the
-            tree bootstrap's variance without drawing it), "tree" (the tree bootstrap drawn; Baraff, McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt and recruited from again, the usual partner of
-            method "ss"), "salganik" (Salganik 2006: one long chain, the usual partner of RDS-I and RDS-II), "hcg" (Fellows 2019:
-            new people in the observed tree, the usual partner of method "hcg"), "neighbourhood" (Yauck et al. 2022; too narrow,
-            with a warning that says so), or "naive" (as if the respondents were a simple
-            random sample: never the real precision).
-        interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the sample is redrawn,
-            "percentile" and "basic".
+        method: "rds-ii" (Volz & Heckathorn 2008), "rds-i" (Salganik & Heckathorn 2004), "rds-i-ds" (its
+            smoothed form, Heckathorn 2002: the same shares), "ss" (Gile 2011), "hcg" (Fellows 2019), or
+            "mean" (every respondent counts the same).
+        population_size: N, how many people the population has. Method and interval "ss" need it; with it
+            "hcg" accounts for the part of the population that is in the sample, and the naive interval is
+            narrower.
+        interval: "tree-markov" (what people have in common fades along the recruitment tree; Rohe 2019),
+            "tree-exact" (cautious: the tree bootstrap's variance without drawing it), "tree" (the tree
+            bootstrap drawn; Baraff, McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt and recruited
+            from again, the usual partner of method "ss"), "salganik" (Salganik 2006: one long chain, the
+            usual partner of RDS-I and RDS-II), "hcg" (Fellows 2019: new people in the observed tree, the
+            usual partner of method "hcg"), "neighbourhood" (Yauck et al. 2022; too narrow, with a warning
+            that says so), or "naive" (as if the respondents were a simple random sample: never the real
+            precision).
+        interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the
+            sample is redrawn, "percentile" and "basic".
         level: confidence level, between 0 and 1.
-        replicates: how many times the sample is redrawn, where it is.
-        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
-        seeds: "include" the study's seeds in the estimate or "exclude" them; they stay in the tree either way.
+        replicates: how many resamples, for an interval that resamples.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of
+            threads.
+        seeds: "include" the study's seeds in the estimate or "exclude" them; they stay in the tree either
+            way.
         by: an outcome with levels; estimates are then made within each of its groups.
-        threads: how many threads share the redrawing.
+        threads: how many threads share the resampling.
 
     Someone who did not answer keeps their place in the tree and leaves both numerator and denominator.
 

@@ -15,7 +15,10 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Fitted:
-    """A method applied to one outcome: weights per node (0 where a person has none), and the estimates as a model."""
+    """A method applied to one outcome.
+
+    Weights per node (0 where a person has none), and the estimates as a model.
+    """
 
     method: Method
     targets: Targets
@@ -37,9 +40,12 @@ def fit(
     method: Method,
     population_size: int | None,
 ) -> Fitted:
-    """Apply a method to one outcome. `counted` says which nodes may enter the estimates; everybody stays in the tree.
+    """Apply a method to one outcome.
 
-    Raises EstimatorError when the method needs the population size and has none, or is not defined for this outcome.
+    `counted` says which nodes may enter the estimates; everybody stays in the tree.
+
+    Raises EstimatorError when the method needs the population size and has none, or is not defined for this
+    outcome.
     """
     if method in BY_GROUP:
         size = np.where(counted, sample.network_size[sample.tree.order], 0)
@@ -68,7 +74,8 @@ def shared_weights(
     if method == "ss":
         if population_size is None:
             raise EstimatorError(
-                "successive sampling needs the population size N; where nobody knows it, `rds sweep` (in Python `sweep`) shows its effect"
+                "successive sampling needs the population size N; where nobody knows it, `rds sweep` (in"
+                " Python `sweep`) shows its effect"
             )
         from estimators.numerics.successive_sampling import successive_sampling_weights  # loads the compiler
 

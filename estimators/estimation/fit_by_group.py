@@ -1,4 +1,4 @@
-"""The methods that size the groups of an outcome first, from who recruits whom, and then weigh their members."""
+"""The methods that size the groups of an outcome first, and then weigh their members."""
 
 from typing import TypeAlias
 
@@ -34,7 +34,10 @@ def fit_rds_i(sample: RecruitmentSample, targets: Targets, size: NDArray[np.int6
 def fit_hcg(
     sample: RecruitmentSample, targets: Targets, size: NDArray[np.int64], population_size: int | None
 ) -> Fit:
-    """Fit the homophily configuration graph; `size` is the network size of each node, 0 for those who do not count."""
+    """Fit the homophily configuration graph.
+
+    `size` is the network size of each node, 0 for those who do not count.
+    """
     strata = strata_of(sample, targets.outcome)
     found = hcg_of(sample, strata, population_size)
     weights = by_node(found.weights, recruitment_order(sample))
@@ -52,7 +55,10 @@ def fit_hcg(
 
 
 def hcg_of(sample: RecruitmentSample, strata: Strata, population_size: int | None) -> Hcg:
-    """Fit the homophily configuration graph, in full where N is known; arrays of the result are in recruitment order."""
+    """Fit the homophily configuration graph, in full where N is known.
+
+    Arrays of the result are in recruitment order.
+    """
     order = recruitment_order(sample)
     size = sample.network_size[sample.tree.order][order]
     arrays = strata.codes[order], size, recruiter_places(sample, order)

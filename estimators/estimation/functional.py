@@ -1,6 +1,6 @@
 """An estimator as a smooth function of totals over the people in the sample.
 
-Whatever redraws the sample then only has to total the same features again, and the delta method has its gradient.
+Whatever resamples then only has to total the same features again, and the delta method has its gradient.
 """
 
 from collections.abc import Callable
@@ -20,8 +20,8 @@ F8: TypeAlias = NDArray[np.float64]
 class Model:
     """`solve(totals of features)` gives the estimates.
 
-    `features` has shape (features, n), people in the order of the tree's nodes; `solve` takes totals of shape (..., features) and
-    returns estimates of shape (..., figures), NaN where they are undefined.
+    `features` has shape (features, n), people in the order of the tree's nodes; `solve` takes totals of shape
+    (..., features) and returns estimates of shape (..., figures), NaN where they are undefined.
     """
 
     features: F8
@@ -74,8 +74,9 @@ def group_model(
 ) -> Model:
     """Return the model of a method that first sizes the groups, then shares each out among its members.
 
-    `reciprocal` is 1 / network size, 0 for people who do not count; `within` is each person's weight inside their group.
-    `group_sizes(transitions (..., G, G), people (..., G), sum of reciprocals (..., G))` returns the groups' shares (..., G).
+    `reciprocal` is 1 / network size, 0 for people who do not count; `within` is each person's weight inside
+    their group. `group_sizes(transitions (..., G, G), people (..., G), sum of reciprocals (..., G))` returns
+    the groups' shares (..., G).
     """
     groups = len(strata)
     member = (strata.codes == np.arange(groups)[:, None]) & (reciprocal > 0)
@@ -110,7 +111,10 @@ def _ratio(above: F8, below: F8) -> F8:
 
 
 def _slope(solve: Callable[[F8], F8], totals: F8) -> F8:
-    """Return the derivative by each total that is not zero, by central differences; a total of zero has nobody to move it."""
+    """Return the derivative by each total that is not zero, by central differences.
+
+    A total of zero has nobody to move it.
+    """
     step = np.cbrt(np.finfo(float).eps) * totals
     moves = np.diag(step)
     with np.errstate(invalid="ignore", divide="ignore"):

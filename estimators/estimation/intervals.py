@@ -13,7 +13,10 @@ F8: TypeAlias = NDArray[np.float64]
 
 
 def spread(replicates: F8) -> F8:
-    """Return the standard error of each figure: the standard deviation of its replicates (rows), undefined ones left out."""
+    """Return the standard error of each figure.
+
+    The standard deviation of its replicates (rows), undefined ones left out.
+    """
     defined = np.isfinite(replicates)
     n = defined.sum(axis=0)
     kept = np.where(defined, replicates, 0.0)
@@ -33,14 +36,16 @@ def bounds(
 ) -> tuple[F8, F8]:
     """Return the lower and upper ends of each figure's interval.
 
-    normal: estimate -+ z se, or t se where there are degrees of freedom. logit: the same on the scale log(p / (1 - p)), with the standard error carried over by the delta
-    method, so that it stays between 0 and 1. percentile: quantiles of the replicates. basic: those quantiles reflected about the
-    estimate (Davison & Hinkley 1997, Bootstrap methods and their application, chapter 5).
+    normal: estimate -+ z se, or t se where there are degrees of freedom. logit: the same on the scale log(p /
+    (1 - p)), with the standard error carried over by the delta method, so that it stays between 0 and 1.
+    percentile: quantiles of the replicates. basic: those quantiles reflected about the estimate (Davison &
+    Hinkley 1997, Bootstrap methods and their application, chapter 5).
     """
     if kind in ("percentile", "basic"):
         if replicates is None:
             raise EstimatorError(
-                f"interval type {kind!r} needs replicates: choose a resampled interval, or 'normal' or 'logit'"
+                f"interval type {kind!r} needs replicates: choose a resampled interval, or 'normal' or"
+                " 'logit'"
             )
         tails = _quantiles(replicates, [(1 - level) / 2, (1 + level) / 2])
         low, high = tails if kind == "percentile" else (2 * estimate - tails[1], 2 * estimate - tails[0])
@@ -56,7 +61,10 @@ def bounds(
 
 
 def quantile_of_error(level: float, degrees_of_freedom: F8 | None = None) -> float | F8:
-    """Return how many standard errors an interval reaches to each side: normal, or t where there are degrees of freedom."""
+    """Return how many standard errors an interval reaches to each side.
+
+    Normal, or t where there are degrees of freedom.
+    """
     share = (1 + level) / 2
     if degrees_of_freedom is None:
         return NormalDist().inv_cdf(share)
@@ -67,8 +75,8 @@ def quantile_of_error(level: float, degrees_of_freedom: F8 | None = None) -> flo
 
 def _quantiles(replicates: F8, shares: list[float]) -> F8:
     """Return quantiles of each column, undefined replicates left out."""
-    out = np.full((len(shares), replicates.shape[1]), np.nan)
+    ends = np.full((len(shares), replicates.shape[1]), np.nan)
     for figure, column in enumerate(replicates.T):
         if (kept := column[np.isfinite(column)]).size:
-            out[:, figure] = np.quantile(kept, shares)
-    return out
+            ends[:, figure] = np.quantile(kept, shares)
+    return ends

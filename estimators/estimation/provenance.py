@@ -73,7 +73,10 @@ def sample_notes(sample: RecruitmentSample) -> list[str]:
 
 
 def network_size_notes(sample: RecruitmentSample, *, dropped: str) -> list[str]:
-    """Return what was done about network sizes that are not known; `dropped` says what was done with the people."""
+    """Return what was done about network sizes that are not known.
+
+    `dropped` says what was done with the people.
+    """
     touched = sample.missing_network_size
     if not touched.count:
         return []

@@ -74,11 +74,13 @@ def quantiles(
     level: float = 0.95,
     seeds: Seeds = "include",
 ) -> QuantileTable:
-    """Return weighted quantiles of a quantity: the least value that at least the given share of the weight does not exceed.
+    """Return weighted quantiles of a quantity.
 
-    The interval is Woodruff's (1952, Confidence intervals for medians and other position measures, JASA 47, 635-646): the values at
-    the ends of the logit interval of the share at or below the estimate, by the exact tree bootstrap. The definition does not depend
-    on what the weights sum to. Raises what `estimate` does, and when the outcome has levels.
+    The least value that at least the given share of the weight does not exceed. The interval is Woodruff's
+    (1952, Confidence intervals for medians and other position measures, JASA 47, 635-646): the values at the
+    ends of the logit interval of the share at or below the estimate, by the exact tree bootstrap. The
+    definition does not depend on what the weights sum to. Raises what `estimate` does, and when the outcome
+    has levels.
     """
     analysis = Analysis(
         sample, Settings(method=method, population_size=population_size, level=level, seeds=seeds)

@@ -36,7 +36,8 @@ class Estimate:
     se: float
     interval: Interval
     naive: Interval
-    """What the interval would be, had the respondents been a simple random sample: never to be reported as the precision."""
+    """What the interval would be, had the respondents been a simple random sample: never to be reported as
+    the precision."""
     design_effect: float
     """The variance over that of a simple random sample of n."""
     effective_n: float
@@ -61,8 +62,8 @@ class Estimate:
 class EstimateTable:
     """Estimates made together from one sample, one resample and one set of settings.
 
-    Iterate over it, take one with `table["outcome", "level"]` (level None or left out for a mean), print it, or turn it into plain
-    data with `as_dict` or `rows`.
+    Iterate over it, take one with `table["outcome", "level"]` (level None or left out for a mean), print it,
+    or turn it into plain data with `as_dict` or `rows`.
     """
 
     sample: SampleSummary
@@ -77,7 +78,10 @@ class EstimateTable:
         return len(self.estimates)
 
     def __getitem__(self, key: str | tuple[str | None, ...]) -> Estimate:
-        """Return the estimate of (outcome, level, group), of which trailing parts that are None may be left out."""
+        """Return the estimate of (outcome, level, group).
+
+        Trailing parts that are None may be left out.
+        """
         parts = (key,) if isinstance(key, str) else key
         wanted = (*parts, None, None)[:3]
         for estimate in self.estimates:
@@ -144,12 +148,10 @@ class EstimateTable:
         )
 
     def _title(self) -> str:
-        return "\n".join(described(self.method, self.sample, interval_type=True))
+        return "\n".join(describe(self.method, self.sample, interval_type=True))
 
 
-def described(
-    m: Provenance[Method], sample: SampleSummary, *, interval_type: bool = False
-) -> tuple[str, str]:
+def describe(m: Provenance[Method], sample: SampleSummary, *, interval_type: bool = False) -> tuple[str, str]:
     """Return two lines that say how figures were made, and from what."""
     size = "" if m.population_size is None else f", N = {m.population_size}"
     kind = f", {m.interval_type}" if interval_type else ""

@@ -43,7 +43,10 @@ class SweepSettings(TypedDict, total=False):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Settings:
-    """The settings of `estimate`, checked. Raises EstimatorError for one that is out of range, or does not go with another."""
+    """The settings of `estimate`, checked.
+
+    Raises EstimatorError for one that is out of range, or does not go with another.
+    """
 
     method: Method = "rds-ii"
     population_size: int | None = None

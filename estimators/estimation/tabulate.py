@@ -1,4 +1,7 @@
-"""From estimates and replicates to the rows of a table: intervals, design effects, and a word on every gap."""
+"""From estimates and replicates to the rows of a table.
+
+Intervals, design effects, and a word on every gap.
+"""
 
 from dataclasses import dataclass
 
@@ -108,7 +111,8 @@ def _gaps(figures: Figures) -> list[str]:
         notes.append(f"{name}: nobody in the sample differs, so there is no interval")
     elif (figures.uncertainty.se == 0).any():
         notes.append(
-            f"{name}: redrawing this sample changes nothing, so there is no interval; more seeds or recruits are needed"
+            f"{name}: redrawing this sample changes nothing, so there is no interval; more seeds or recruits"
+            " are needed"
         )
     if (replicates := figures.uncertainty.replicates) is not None:
         undefined = ~np.isfinite(replicates[:, ~np.isnan(point)])

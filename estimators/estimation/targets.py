@@ -13,7 +13,10 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Label:
-    """Which figure an estimate is: a level's share (`level` is None for a mean), in a group or among everybody (None)."""
+    """Which figure an estimate is.
+
+    A level's share (`level` is None for a mean), in a group or among everybody (None).
+    """
 
     outcome: str
     level: str | None
@@ -57,7 +60,8 @@ def targets_of(
 ) -> Targets:
     """Return what an outcome's estimates are made of.
 
-    `counted` says which nodes may enter. Someone without an answer, or without a group where `by` is given, leaves both sums.
+    `counted` says which nodes may enter. Someone without an answer, or without a group where `by` is given,
+    leaves both sums.
     """
     order = sample.tree.order
     outcome = sample.outcome(name)
@@ -90,6 +94,9 @@ def targets_of(
 
 
 def counted_nodes(sample: RecruitmentSample, seeds: Seeds) -> NDArray[np.bool_]:
-    """Return which nodes may enter an estimate: a known network size, and not a seed where seeds are excluded."""
+    """Return which nodes may enter an estimate.
+
+    A known network size, and not a seed where seeds are excluded.
+    """
     known = sample.network_size[sample.tree.order] > 0
     return known & (sample.tree.parent >= 0) if seeds == "exclude" else known

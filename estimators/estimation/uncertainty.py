@@ -38,10 +38,11 @@ class Uncertainty:
 def uncertainties(
     analysis: Analysis, fits: list[Fitted], *, with_replacement: bool = False
 ) -> list[Uncertainty]:
-    """Return how far each outcome's estimates may be off, by the interval of the settings; resampled once for all outcomes.
+    """Return how far each outcome's estimates may be off, by the interval of the settings.
 
-    `with_replacement` takes the simple random sample of interval "naive" as drawn with replacement, so that N does not narrow it.
-    Raises EstimatorError when the interval does not go with the method, or needs a population size that is not given.
+    Resampled once for all outcomes. `with_replacement` takes the simple random sample of interval "naive" as
+    drawn with replacement, so that N does not narrow it. Raises EstimatorError when the interval does not go
+    with the method, or needs a population size that is not given.
     """
     if analysis.settings.resamples:
         return [Uncertainty(spread(draws), replicates=draws) for draws in _resample(analysis, fits)]
@@ -77,9 +78,10 @@ def contrast_variance(analysis: Analysis, fitted: Fitted, figures: list[int], sl
 
 
 def covariances(analysis: Analysis, fitted: Fitted, sets: NDArray[np.int64]) -> tuple[F8, list[str]]:
-    """Return how the figures of each set vary together, shape (sets, size, size), and what the reader must be told.
+    """Return how the figures of each set vary together, and what the reader must be told.
 
-    `sets` has shape (sets, size) and holds positions of figures. A simple random sample is taken as drawn with replacement.
+    The covariance has shape (sets, size, size). `sets` has shape (sets, size) and holds positions of figures.
+    A simple random sample is taken as drawn with replacement.
     """
     interval = analysis.settings.interval
     if analysis.settings.resamples:
@@ -115,7 +117,10 @@ def covariance_by_variances(variance_of: Callable[[F8], F8], influence: F8) -> F
 
 
 def tree_exact_variance(sample: RecruitmentSample, influence: F8) -> F8:
-    """Return the variance of each figure under the tree bootstrap; `influence` has shape (figures, n), in the order of nodes."""
+    """Return the variance of each figure under the tree bootstrap.
+
+    `influence` has shape (figures, n), in the order of nodes.
+    """
     return tree_variance(sample.tree, influence)
 
 
@@ -149,9 +154,9 @@ def _covariance_of_replicates(draws: F8, sets: NDArray[np.int64], name: str) -> 
     by_set = draws[:, sets]
     defined = np.isfinite(by_set).all(axis=(1, 2))
     if defined.sum() < 2:
-        return np.full((*sets.shape, sets.shape[1]), np.nan), [
-            f"{name}: hardly any replicate holds people of every group, so nothing can be said of their differences"
-        ]
+        note = f"{name}: hardly any replicate holds people of every group, so "
+        note += "nothing can be said of their differences"
+        return np.full((*sets.shape, sets.shape[1]), np.nan), [note]
     left_out, notes = int((~defined).sum()), []
     if left_out:
         notes.append(f"{name}: {left_out} of {len(draws)} replicates lack a whole group and were left out")

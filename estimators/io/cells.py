@@ -43,7 +43,10 @@ def numbers_or_text(column: Sequence[Cell]) -> Sequence[Cell]:
 
 
 def exact_numbers(column: Sequence[Cell]) -> list[float | None] | None:
-    """Return a column as numbers where every answer is one that a number type holds exactly; None otherwise, or without answers."""
+    """Return a column as numbers where every answer is one that a number type holds exactly.
+
+    None otherwise, or without answers.
+    """
     numbers: list[float | None] = []
     for written, cell in zip(column, numbers_or_text(column), strict=True):
         if isinstance(cell, str) or (cell is not None and not isfinite(cell)):
@@ -55,7 +58,10 @@ def exact_numbers(column: Sequence[Cell]) -> list[float | None] | None:
 
 
 def instants(column: Sequence[Cell]) -> list[datetime | None] | None:
-    """Return a column as instants in UTC where every answer is one; None otherwise, or without answers. No zone means UTC."""
+    """Return a column as instants in UTC where every answer is one; None otherwise, or without answers.
+
+    No zone means UTC.
+    """
     found: list[datetime | None] = []
     for text in texts(column):
         try:
@@ -71,7 +77,7 @@ def in_utc(moment: datetime) -> datetime:
     return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment.astimezone(UTC)
 
 
-def written(moment: datetime | date) -> str:
+def format_instant(moment: datetime | date) -> str:
     """Return a date, or an instant in UTC, as ISO 8601 text."""
     if not isinstance(moment, datetime):
         return moment.isoformat()

@@ -26,10 +26,11 @@ def read_csv(
 ) -> RecruitmentSample:
     """Return the sample in a comma-separated UTF-8 file with a header line.
 
-    `outcomes` names the columns of outcomes; when None, all that are neither named otherwise nor about recruitment (wave, times,
-    coupons: see docs/recruitment-csv.md). `recruiter` names the column of recruiters'
-    ids, or the columns of coupons. An empty cell is missing. A column of numbers is a quantity unless they are all 0 or 1 or some
-    are written like codes (007) or the column is among the `categories`. Raises SampleProblems with everything that is wrong; OSError when the file cannot be read.
+    `outcomes` names the columns of outcomes; when None, all that are neither named otherwise nor about
+    recruitment (wave, times, coupons: see docs/recruitment-csv.md). `recruiter` names the column of
+    recruiters' ids, or the columns of coupons. An empty cell is missing. A column of numbers is a quantity
+    unless they are all 0 or 1 or some are written like codes (007) or the column is among the `categories`.
+    Raises SampleProblems with everything that is wrong; OSError when the file cannot be read.
     """
     return read(Path(path)).sample(
         outcomes,

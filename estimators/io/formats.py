@@ -23,8 +23,8 @@ _MODULES: dict[Format, str] = {
 def read_table(path: str | Path, form: Format | None = None) -> Table:
     """Return the rows of a file, not yet validated; the format is the one its name ends in unless stated.
 
-    Raises SampleProblems with the lines or ids concerned, OSError when the file cannot be read, MissingExtra where a library is
-    not installed.
+    Raises SampleProblems with the lines or ids concerned, OSError when the file cannot be read, MissingExtra
+    where a library is not installed.
     """
     return _module(form or format_of(path)).read(Path(path))  # type: ignore[no-any-return]  # each has the same two functions
 
@@ -32,7 +32,8 @@ def read_table(path: str | Path, form: Format | None = None) -> Table:
 def write_table(table: Table, path: str | Path, form: Format | None = None) -> tuple[str, ...]:
     """Write the rows and return, in words, what the format could not hold.
 
-    The table needs the columns `id`, `recruiter_id` (or coupons) and `network_size`. Raises ValueError for what the format refuses.
+    The table needs the columns `id`, `recruiter_id` (or coupons) and `network_size`. Raises EstimatorError
+    for what the format refuses.
     """
     table.require(["id", "network_size"])
     lost = _module(form or format_of(path)).write(table, Path(path))
@@ -44,7 +45,10 @@ def write_table(table: Table, path: str | Path, form: Format | None = None) -> t
 def read_sample(
     path: str | Path, outcomes: Sequence[str] | None = None, *, form: Format | None = None, **columns: Any
 ) -> RecruitmentSample:
-    """Return the validated sample in a file of any format that `read_table` reads; `columns` are the arguments of `read_csv`."""
+    """Return the validated sample in a file of any format that `read_table` reads.
+
+    `columns` are the arguments of `read_csv`.
+    """
     return read_table(path, form).sample(outcomes, **columns)
 
 

@@ -27,8 +27,9 @@ def from_frame(
 ) -> RecruitmentSample:
     """Return the sample in a data frame with one row per respondent; arguments are as in `read_csv`.
 
-    The levels of categorical columns keep the frame's order. Codes that the frame turned into numbers (1001.0) are whole again; one
-    that has lost its leading zeros cannot be told, so read such columns as text.
+    The levels of categorical columns keep the frame's order. Codes that the frame turned into numbers
+    (1001.0) are whole again; one that has lost its leading zeros cannot be told, so read such columns as
+    text.
     """
     table = nw.from_native(frame, eager_only=True)
     coupons = [recruiter.redeemed, *recruiter.issued] if isinstance(recruiter, Coupons) else [recruiter]
@@ -45,7 +46,7 @@ def from_frame(
         {name: _codes(table[name]) if name in categories else _cells(table[name]) for name in wanted},
         recruited_at=_cells(table[recruited_at]) if recruited_at else None,
         levels={
-            **{name: _stated(table[name]) for name in wanted if _is_categorical(table[name])},
+            **{name: _read_levels(table[name]) for name in wanted if _is_categorical(table[name])},
             **(levels or {}),
         },
         seed_code=seed_code,
@@ -68,5 +69,5 @@ def _is_categorical(column: nw.Series[Any]) -> bool:
     return isinstance(column.dtype, nw.Categorical | nw.Enum)
 
 
-def _stated(column: nw.Series[Any]) -> list[str]:
+def _read_levels(column: nw.Series[Any]) -> list[str]:
     return [str(level) for level in column.cat.get_categories().to_list()]

@@ -1,9 +1,10 @@
-"""A sample as a graph: people with what is known of them, and an arrow from each recruiter to each recruit."""
+"""A sample as a graph: people with their answers, and an arrow from each recruiter to each recruit."""
 
 import re
 from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
+from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, texts
 from estimators.io.table import ID, RECRUITER, SEED, Table
 from estimators.sample.problems import SampleProblems, listed
@@ -27,7 +28,10 @@ def graph_of(table: Table) -> tuple[Nodes, Arrows]:
 
 
 def table_of(nodes: Nodes, arrows: Arrows) -> Table:
-    """Return people and arrows as a table. Raises SampleProblems where somebody is recruited twice or unknown."""
+    """Return people and arrows as a table.
+
+    Raises SampleProblems where somebody is recruited twice or unknown.
+    """
     recruiter: dict[str, str] = {}
     twice: list[str] = []
     for source, target in arrows:
@@ -55,12 +59,15 @@ def lost_from(table: Table) -> list[str]:
 
 
 def refuse_control_characters(table: Table, form: str) -> None:
-    """Raise ValueError where a cell holds a character that the format cannot write; the columns are named, not the cells."""
+    """Raise EstimatorError where a cell holds a character that the format cannot write.
+
+    The columns are named, not the cells.
+    """
     unwritable = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
     if wrong := [
         name for name, column in table.columns.items() if any(map(unwritable.search, texts(column)))
     ]:
-        raise ValueError(f"{form} cannot hold the control characters in: {listed(wrong)}. Take them out")
+        raise EstimatorError(f"{form} cannot hold the control characters in: {listed(wrong)}. Take them out")
 
 
 def _blank(cell: Cell) -> bool:

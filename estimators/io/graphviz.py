@@ -14,7 +14,8 @@ from estimators.sample.outcome import text_of
 from estimators.sample.problems import SampleProblems
 
 _TOKEN = re.compile(
-    r"""\s+ | //[^\n]* | /\*.*?\*/ | "(?P<quoted>(?:[^"\\]|\\.)*)" | (?P<mark>->|[][{}=;,]) | (?P<word>[^\s"\[\]{}=;,>-]+)""",
+    r"""\s+ | //[^\n]* | /\*.*?\*/ | "(?P<quoted>(?:[^"\\]|\\.)*)"
+    | (?P<mark>->|[][{}=;,]) | (?P<word>[^\s"\[\]{}=;,>-]+)""",
     re.VERBOSE | re.DOTALL,
 )
 Token: TypeAlias = tuple[str, str]
@@ -23,7 +24,10 @@ _DEFAULTS = {"graph", "node", "edge"}
 
 
 def read(path: Path) -> Table:
-    """Return the people and arrows of a digraph: statements `"id" [name="answer", ...]` and `"recruiter" -> "recruit"`."""
+    """Return the people and arrows of a digraph.
+
+    Its statements are `"id" [name="answer", ...]` and `"recruiter" -> "recruit"`.
+    """
     try:
         tokens = list(_tokens(path.read_text(encoding="utf-8-sig")))
     except UnicodeDecodeError:
@@ -63,7 +67,10 @@ def _tokens(text: str) -> Iterator[Token]:
 
 
 def _statements(tokens: list[Token]) -> Iterator[tuple[list[str], dict[str, Cell]]]:
-    """Yield the names that each statement joins by arrows, and its attributes; settings of the drawing are passed over."""
+    """Yield the names that each statement joins by arrows, and its attributes.
+
+    Settings of the drawing are passed over.
+    """
     at = 0
     while at < len(tokens) and tokens[at] != ("mark", "}"):
         names: list[str] = []
@@ -102,5 +109,8 @@ def write(table: Table, path: Path) -> list[str]:
 
 
 def _quoted(text: str) -> str:
-    """Return text in quotation marks; Graphviz reads entities, and a backslash before a mark would end badly."""
+    """Return text in quotation marks.
+
+    Graphviz reads entities, and a backslash before a mark would end badly.
+    """
     return '"' + text.replace("&", "&amp;").replace("\\", "&#92;").replace('"', '\\"') + '"'

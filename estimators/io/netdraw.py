@@ -1,4 +1,4 @@
-"""NetDraw's .vna files: a section of people, a section of ties, words in quotation marks, a space between them."""
+"""NetDraw's .vna files: a section of people and one of ties, quoted words with spaces between."""
 
 import csv
 from pathlib import Path
@@ -10,7 +10,10 @@ from estimators.sample.problems import SampleProblems, listed
 
 
 def read(path: Path) -> Table:
-    """Return the people and ties of a NetDraw file; its node properties, which are about the picture, are passed over."""
+    """Return the people and ties of a NetDraw file.
+
+    Its node properties, which are about the picture, are passed over.
+    """
     try:
         with path.open(encoding="utf-8-sig", newline="") as file:
             reader = csv.reader(file, delimiter=" ", skipinitialspace=True, strict=True)

@@ -1,6 +1,7 @@
-"""R's own files: the `.rdsobj` of RDS Analyst and of R's RDS package (an rds.data.frame), `.rds`, `.rda` and `.RData` with a data frame.
+"""R's own files: `.rdsobj` of RDS Analyst and R's RDS package; `.rds`, `.rda`, `.RData` with a data frame.
 
-An rds.data.frame names its columns in attributes: id, recruiter.id, network.size.variable, time, population.size.mid.
+An rds.data.frame names its columns in attributes: id, recruiter.id, network.size.variable, time,
+population.size.mid.
 """
 
 import warnings
@@ -13,7 +14,7 @@ from typing import Any
 import numpy as np
 
 from estimators.errors import require
-from estimators.io.cells import Cell, exact_numbers, instants, texts, written
+from estimators.io.cells import Cell, exact_numbers, format_instant, instants, texts
 from estimators.io.table import ID, NETWORK_SIZE, RECRUITER, SEED, TIMES, Table
 from estimators.sample.outcome import text_of
 from estimators.sample.problems import SampleProblems, listed
@@ -37,7 +38,10 @@ class _Factor:
 
 
 def read(path: Path) -> Table:
-    """Return the data frame in an R file, compressed or not, binary or text. Raises SampleProblems where there is none."""
+    """Return the data frame in an R file, compressed or not, binary or text.
+
+    Raises SampleProblems where there is none.
+    """
     require("reading R files", "rdata")
     import rdata
 
@@ -76,7 +80,7 @@ def _table(frame: _Frame) -> Table:
         )
     columns = {names[name]: column for name, column in cells.items()}
     if {ID, RECRUITER} <= set(columns):
-        columns[RECRUITER] = _seeds_marked(columns[ID], columns[RECRUITER])
+        columns[RECRUITER] = _mark_seeds(columns[ID], columns[RECRUITER])
     size = _first(frame.attributes.get(f"{_SIZE}.mid"))
     return Table(
         columns={name: columns[name] for name in [*(n for n in _ROLES.values() if n in columns), *columns]},
@@ -87,7 +91,7 @@ def _table(frame: _Frame) -> Table:
     )
 
 
-def _seeds_marked(ids: Sequence[Cell], recruiters: Sequence[Cell]) -> list[Cell]:
+def _mark_seeds(ids: Sequence[Cell], recruiters: Sequence[Cell]) -> list[Cell]:
     """Return recruiters with R's code for seeds, which is the one that nobody has as an id, as ours."""
     known, named = {*texts(ids)}, texts(recruiters)
     codes = {*named} - known - {""}
@@ -127,7 +131,7 @@ def _moments(seconds: Any, _: Mapping[str, Any]) -> list[Cell]:
 
 def _days(days: Any, _: Mapping[str, Any]) -> list[Cell]:
     return [
-        written((_EPOCH + timedelta(days=d)).date()) if d is not None and np.isfinite(d) else None
+        format_instant((_EPOCH + timedelta(days=d)).date()) if d is not None and np.isfinite(d) else None
         for d in _plain(days)
     ]
 
@@ -138,7 +142,7 @@ def _plain(numbers: Any) -> list[float | None]:
 
 
 def _after(passed: timedelta) -> str:
-    return written(_EPOCH + passed)
+    return format_instant(_EPOCH + passed)
 
 
 def write(table: Table, path: Path) -> list[str]:
@@ -158,8 +162,10 @@ def write(table: Table, path: Path) -> list[str]:
         attributes |= {f"{_SIZE}.{bound}": float(table.population_size) for bound in ("low", "mid", "high")}
     columns = {theirs: _r_column(table, name) for name, theirs in names.items()}
     rdata.write_rds(
-        path, _Frame(columns, attributes), constructor_dict={_Frame: _r_frame, _Factor: _r_factor, _Moments: _r_moments}
-    )  # fmt: skip
+        path,
+        _Frame(columns, attributes),
+        constructor_dict={_Frame: _r_frame, _Factor: _r_factor, _Moments: _r_moments},
+    )
     return []
 
 

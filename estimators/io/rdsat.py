@@ -1,8 +1,9 @@
 """RDSAT's own files, as RDSAT 5 to 7.1 and RDS Analyst read them.
 
-Tab-delimited text. Line 1 says RDS. Line 2: how many respondents, how many coupons each could get, the code for a missing value, then
-the variables' names. Then a line for each respondent: id, network size, own coupon, the coupons issued, the variables. A seed's own
-coupon is the missing code or 0. RDSAT wants variables as numbers, so levels are numbered.
+Tab-delimited text. Line 1 says RDS. Line 2: how many respondents, how many coupons each could get, the code
+for a missing value, then the variables' names. Then a line for each respondent: id, network size, own coupon,
+the coupons issued, the variables. A seed's own coupon is the missing code or 0. RDSAT wants variables as
+numbers, so levels are numbered.
 """
 
 import re
@@ -10,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from itertools import chain, count
 from pathlib import Path
 
+from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, exact_numbers, texts
 from estimators.io.table import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER, Table
 from estimators.sample.outcome import text_of
@@ -21,14 +23,14 @@ _NOBODY = "0"
 
 
 def read(path: Path) -> Table:
-    """Return the rows of an RDSAT file, the missing code as a missing cell; a seed is who redeemed no coupon."""
+    """Return the rows of an RDSAT file, the missing code as a missing cell.
+
+    A seed is who redeemed no coupon.
+    """
     lines = _lines(path)
     if len(lines) < _FIXED or not lines[0][1].strip().lower().startswith("rds"):
-        raise SampleProblems(
-            [
-                "the file is not RDSAT's: its first line is RDS, its second the counts and names, then come the respondents"
-            ]
-        )
+        layout = "its first line is RDS, its second the counts and names, then come the respondents"
+        raise SampleProblems([f"the file is not RDSAT's: {layout}"])
     mark = next((mark for mark in "\t," if mark in lines[1][1]), None)
     head = _cells(lines[1][1], mark)
     try:
@@ -45,7 +47,8 @@ def read(path: Path) -> Table:
         problems.append(f"variables that appear more than once: {listed(twice)}")
     if ragged := [str(number) for number, row in rows if len(row) != width]:
         problems.append(
-            f"lines that do not have {width} cells (id, network size, own coupon, {coupons} coupons, {len(names)} variables): {listed(ragged)}"
+            f"lines that do not have {width} cells (id, network size, own coupon, {coupons} coupons, "
+            f"{len(names)} variables): {listed(ragged)}"
         )
     if len(rows) != n:
         problems.append(f"line 2 says {n} respondents, and there are {len(rows)}")
@@ -81,12 +84,15 @@ def _cells(line: str, mark: str | None, least: int = _FIXED) -> list[str]:
 
 
 def write(table: Table, path: Path) -> list[str]:
-    """Write the rows with coupons numbered from 1 where there are none; return what the format cannot hold, and the levels' numbers."""
+    """Write the rows with coupons numbered from 1 where there are none.
+
+    Return what the format cannot hold, and the levels' numbers.
+    """
     recruiters, ids = table.recruiters(), texts(table.columns[ID])
     own, issued = _coupons(table, ids, recruiters)
-    variables, lost = _numbered(table)
+    variables, lost = _number_levels(table)
     sizes = texts(table.columns[NETWORK_SIZE])
-    missing = _unused(chain(sizes, own, *issued, *variables.values()))
+    missing = _choose_missing_code(chain(sizes, own, *issued, *variables.values()))
     rows = zip(ids, sizes, own, *issued, *variables.values(), strict=True)
     _refuse_tabs([*variables, *ids, *own, *chain(*issued)])
     lines = [["RDS"], [str(len(ids)), str(len(issued)), missing, *variables]]
@@ -110,7 +116,7 @@ def _coupons(table: Table, ids: list[str], recruiters: list[str]) -> tuple[list[
     return own, [list(column) for column in zip(*filled, strict=True)] if most else []
 
 
-def _numbered(table: Table) -> tuple[dict[str, list[str]], list[str]]:
+def _number_levels(table: Table) -> tuple[dict[str, list[str]], list[str]]:
     """Return the variables as numbers, and in words what became of text."""
     variables: dict[str, list[str]] = {}
     lost: list[str] = []
@@ -131,7 +137,7 @@ def _numbered(table: Table) -> tuple[dict[str, list[str]], list[str]]:
     return variables, lost + ([f"the columns {listed(left_out)}"] if left_out else [])
 
 
-def _unused(cells: Iterator[str]) -> str:
+def _choose_missing_code(cells: Iterator[str]) -> str:
     """Return a code for missing that no cell holds."""
     used = {float(cell) for cell in cells if re.fullmatch(r"[+-]?\d+(\.\d*)?", cell)}
     codes = chain(["0"], ("9" * digits for digits in count(2)))
@@ -140,4 +146,4 @@ def _unused(cells: Iterator[str]) -> str:
 
 def _refuse_tabs(cells: Sequence[str]) -> None:
     if wrong := [cell for cell in cells if re.search(r"[\t\r\n]", cell)]:
-        raise ValueError(f"RDSAT cannot hold a tab or a line break in: {listed(map(repr, wrong))}")
+        raise EstimatorError(f"RDSAT cannot hold a tab or a line break in: {listed(map(repr, wrong))}")

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from estimators.errors import require
-from estimators.io.cells import Cell, exact_numbers, instants, texts, written
+from estimators.io.cells import Cell, exact_numbers, format_instant, instants, texts
 from estimators.io.table import ID, RECRUITER, SEED, Table
 from estimators.sample.outcome import is_missing, text_of
 from estimators.sample.problems import SampleProblems, listed
@@ -48,7 +48,10 @@ def _refusal(wrong: Exception) -> str:
 
 
 def _levels(labels: Mapping[int, str] | None, found: Any) -> tuple[str, ...]:
-    """Return the levels in their order; also the ones that nobody chose, where the labels are named after the variable."""
+    """Return the levels in their order.
+
+    Also the ones that nobody chose, where the labels are named after the variable.
+    """
     everything = [] if labels is None else [labels[code] for code in sorted(labels)]
     return tuple(everything) if {*found} <= {*everything} else tuple(map(text_of, found))
 
@@ -57,12 +60,15 @@ def _cell(value: Any) -> Cell:
     if is_missing(value):
         return None
     if isinstance(value, datetime):
-        return written(value)
+        return format_instant(value)
     return value if isinstance(value, str) else float(value)
 
 
 def write(table: Table, path: Path) -> list[str]:
-    """Write the rows for Stata 14 and later: levels as value labels, instants in UTC; return what the format cannot hold."""
+    """Write the rows for Stata 14 and later: levels as value labels, instants in UTC.
+
+    Return what the format cannot hold.
+    """
     require("writing Stata files", "pandas")
     import pandas as pd
 
@@ -71,7 +77,7 @@ def write(table: Table, path: Path) -> list[str]:
         columns = {ID: columns.pop(ID), RECRUITER: [], **columns}
     columns[RECRUITER] = [recruiter or SEED for recruiter in table.recruiters()]
     names = _stata_names(list(columns))
-    kinds = {name: _typed(table, name, column) for name, column in columns.items()}
+    kinds = {name: _to_stata(table, name, column) for name, column in columns.items()}
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", pd.errors.PerformanceWarning)  # many columns are not a problem here
         pd.DataFrame({names[name]: kinds[name] for name in columns}).to_stata(
@@ -85,7 +91,7 @@ def write(table: Table, path: Path) -> list[str]:
     return [f"the names of the columns {listed(renamed)}"] if renamed else []
 
 
-def _typed(table: Table, name: str, column: Sequence[Cell]) -> Any:
+def _to_stata(table: Table, name: str, column: Sequence[Cell]) -> Any:
     """Return a column as what Stata keeps: labelled categories, milliseconds since, numbers, or text."""
     import pandas as pd
 

@@ -5,6 +5,8 @@ from pathlib import Path
 from types import MappingProxyType
 from typing import Literal, TypeAlias, get_args
 
+from estimators.errors import EstimatorError
+
 Format: TypeAlias = Literal["csv", "rdsat", "rdsobj", "stata", "graphml", "netdraw", "graphviz"]
 SUFFIXES: Mapping[str, Format] = MappingProxyType(
     {
@@ -24,10 +26,10 @@ SUFFIXES: Mapping[str, Format] = MappingProxyType(
 
 
 def format_of(path: str | Path) -> Format:
-    """Return the format that a file's name ends in; ValueError where it says none."""
+    """Return the format that a file's name ends in; EstimatorError where it says none."""
     suffix = Path(path).suffix.lower()
     if suffix not in SUFFIXES:
-        raise ValueError(
+        raise EstimatorError(
             f"{suffix or 'a name without an ending'} says no format; the endings are {', '.join(SUFFIXES)}, "
             f"or name the format: {', '.join(get_args(Format))}"
         )

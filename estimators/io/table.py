@@ -1,4 +1,4 @@
-"""The rows of a file of respondents, whatever its format: what every reader returns and every writer takes."""
+"""The rows of a file of respondents: what every reader returns and every writer takes."""
 
 import re
 from collections.abc import Collection, Mapping, Sequence
@@ -15,7 +15,18 @@ ID, RECRUITER, NETWORK_SIZE, OWN_COUPON = "id", "recruiter_id", "network_size", 
 SEED = "seed"
 TIMES = ("recruited_at", "enrolled_at")
 """Where the time of recruitment stands: the first of them that a file has."""
-_RECRUITMENT = {ID, RECRUITER, NETWORK_SIZE, OWN_COUPON, *TIMES, "completed_at", "coupons_issued", "wave", "chain", "seed"}  # fmt: skip
+_RECRUITMENT = {
+    ID,
+    RECRUITER,
+    NETWORK_SIZE,
+    OWN_COUPON,
+    *TIMES,
+    "completed_at",
+    "coupons_issued",
+    "wave",
+    "chain",
+    "seed",
+}
 _COUPON = re.compile(r"coupon_(\d+)")
 
 
@@ -23,8 +34,8 @@ _COUPON = re.compile(r"coupon_(\d+)")
 class Table:
     """Columns of equal length, one row per respondent, not yet validated: `sample` does that.
 
-    Readers of formats that know what their columns are give them the names of docs/recruitment-csv.md: `id`, `recruiter_id` (or
-    `own_coupon` and `coupon_1`, `coupon_2` ...), `network_size`, `recruited_at`.
+    Readers of formats that know what their columns are give them the names of docs/recruitment-csv.md: `id`,
+    `recruiter_id` (or `own_coupon` and `coupon_1`, `coupon_2` ...), `network_size`, `recruited_at`.
     """
 
     columns: Mapping[str, Sequence[Cell]]
@@ -55,9 +66,10 @@ class Table:
         return next((name for name in TIMES if name in self.columns), None)
 
     def named(self, *, id: str, recruiter: str, network_size: str) -> "Table":  # noqa: A002  the column's name
-        """Return the table with those columns called `id`, `recruiter_id` and `network_size`, first of all columns.
+        """Return the table with those columns first, called `id`, `recruiter_id` and `network_size`.
 
-        A table with coupons needs no recruiter. Raises SampleProblems when a column is not there, or its name is taken.
+        A table with coupons needs no recruiter. Raises SampleProblems when a column is not there, or its name
+        is taken.
         """
         wanted = {id: ID, recruiter: RECRUITER, network_size: NETWORK_SIZE}
         if recruiter not in self.columns and self.coupons and OWN_COUPON in self.columns:
@@ -92,7 +104,10 @@ class Table:
         seed_code: str = SEED,
         missing_network_size: MissingNetworkSize = "error",
     ) -> RecruitmentSample:
-        """Return the validated sample; arguments are as in `read_csv`. Raises SampleProblems with everything that is wrong."""
+        """Return the validated sample; arguments are as in `read_csv`.
+
+        Raises SampleProblems with everything that is wrong.
+        """
         if recruiter == RECRUITER and RECRUITER not in self.columns and self.coupons:
             recruiter = Coupons(OWN_COUPON, self.coupons)
         who = [recruiter.redeemed, *recruiter.issued] if isinstance(recruiter, Coupons) else [recruiter]

@@ -1,1 +1,4 @@
-"""Network sizes that can be trusted: how visible each respondent was to recruiters, as far as the data can tell."""
+"""Network sizes that can be trusted.
+
+How visible each respondent was to recruiters, as far as the data can tell.
+"""

@@ -1,15 +1,17 @@
 """The measurement-error model of network sizes, with each respondent's visibility summed out.
 
-After McLaughlin et al., who add such a model to the estimation of population sizes (PubMed Central PMC12768521): a respondent's
-visibility u, how many people could recruit them, is not what they report. It says how likely they are recruited, what they report,
-and how many they recruit. Our form of it:
+After McLaughlin et al., who add such a model to the estimation of population sizes (PubMed Central
+PMC12768521): a respondent's visibility u, how many people could recruit them, is not what they report. It
+says how likely they are recruited, what they report, and how many they recruit. Our form of it:
 
-- u among those recruited is log-normal, as reported sizes are over 53 studies (Avery et al. 2021, PubMed Central PMC8049306), about a
-  median of each group where groups are named, on a grid of whole numbers that are 3 % apart or one;
-- the report is log-normal about u, rounded to a whole number of 1 or more. How noisy it is cannot be told from one report a person,
-  so it is assumed: the reliability is the part of the variance of log reports that u accounts for;
-- r of the coupons recruit, each with a chance whose log-odds are linear in log u and in the tenth of the study in which the person
-  came: late ones have less time;
+- u among those recruited is log-normal, as reported sizes are over 53 studies (Avery et al. 2021, PubMed
+  Central PMC8049306), about a median of each group where groups are named, on a grid of whole numbers that
+  are 3 % apart or one;
+- the report is log-normal about u, rounded to a whole number of 1 or more. How noisy it is cannot be told
+  from one report a person, so it is assumed: the reliability is the part of the variance of log reports that
+  u accounts for;
+- r of the coupons recruit, each with a chance whose log-odds are linear in log u and in the tenth of the
+  study in which the person came: late ones have less time;
 - u is at least r, and one more for those who were recruited: these people know each other.
 
 The scale of u is that of the reports. No estimate of a share depends on it.
@@ -39,15 +41,18 @@ _GROUP_PRIOR = (math.log(10), 1.5)
 def priors(groups: int) -> tuple[F8, F8]:
     """Return means and standard deviations of the independent normal priors of all parameters.
 
-    They are of the standard deviation of log u (as a logarithm), of the log-odds of a coupon's recruiting (at the median report
-    and the middle of the study), and of the median of u in each group (as a logarithm).
+    They are of the standard deviation of log u (as a logarithm), of the log-odds of a coupon's recruiting (at
+    the median report and the middle of the study), and of the median of u in each group (as a logarithm).
     """
     mean, sd = zip(*_PRIORS, *[_GROUP_PRIOR] * groups, strict=True)
     return np.array(mean), np.array(sd)
 
 
 class Observed(NamedTuple):
-    """What the model is fitted to; people alike in all that it looks at are one cell. C cells, D distinct reports, K grid points."""
+    """What the model is fitted to; people alike in all that it looks at are one cell.
+
+    C cells, D distinct reports, K grid points.
+    """
 
     grid: F8
     """Visibilities that are told apart, ascending, shape (K,)."""
@@ -71,13 +76,13 @@ class Observed(NamedTuple):
     """The logarithm of the median report."""
 
 
-def observed(
+def observe(
     sample: RecruitmentSample, reliability: float, coupons: int | None, group: NDArray[np.int64]
 ) -> tuple[Observed, NDArray[np.int64]]:
     """Return what is seen of a sample, and the cell of each row.
 
-    `coupons` is how many each had, the most recruits when None; `group` numbers the group of each row, from 0. Raises
-    EstimatorError where somebody has more recruits than coupons, or the reports do not differ.
+    `coupons` is how many each had, the most recruits when None; `group` numbers the group of each row, from
+    0. Raises EstimatorError where somebody has more recruits than coupons, or the reports do not differ.
     """
     most = int(sample.recruits.max(initial=1))
     if coupons is not None and coupons < most:
@@ -94,16 +99,29 @@ def observed(
     features = np.stack([report, sample.recruits, tenth, met, group], axis=1)
     cells, cell, people = np.unique(features, axis=0, return_inverse=True, return_counts=True)
     prior_mean, prior_sd = priors(int(group.max()) + 1)
-    return Observed(
-        grid=grid, width=width, misreport=misreported(reports, grid, reliability, float(known.var())), report=cells[:, 0].copy(), recruits=cells[:, 1].copy(),
-        tenth=cells[:, 2].copy(), lowest=np.searchsorted(grid, np.maximum(cells[:, 3], 1)), group=cells[:, 4].copy(),
-        prior_mean=prior_mean, prior_sd=prior_sd, people=people.astype(np.float64),
-        coupons=max(most, coupons or 1), centre=float(np.median(known)),
-    ), cell.ravel()  # fmt: skip
+    seen = Observed(
+        grid=grid,
+        width=width,
+        misreport=misreport_chances(reports, grid, reliability, float(known.var())),
+        report=cells[:, 0].copy(),
+        recruits=cells[:, 1].copy(),
+        tenth=cells[:, 2].copy(),
+        lowest=np.searchsorted(grid, np.maximum(cells[:, 3], 1)),
+        group=cells[:, 4].copy(),
+        people=people.astype(np.float64),
+        prior_mean=prior_mean,
+        prior_sd=prior_sd,
+        coupons=max(most, coupons or 1),
+        centre=float(np.median(known)),
+    )
+    return seen, cell.ravel()
 
 
 def grid_up_to(largest: int) -> tuple[F8, F8]:
-    """Return whole numbers from 1 to at least `largest`, one or 3 % apart, and how many whole numbers each stands for."""
+    """Return whole numbers from 1 to at least `largest`, and how many whole numbers each stands for.
+
+    They are one or 3 % apart.
+    """
     steps = np.arange(math.ceil(math.log(largest) / math.log(1.03)) + 1)
     grid = np.unique(np.rint(1.03**steps))
     grid = np.union1d(grid, np.arange(1.0, min(largest, 34) + 1))
@@ -111,10 +129,11 @@ def grid_up_to(largest: int) -> tuple[F8, F8]:
     return grid, np.diff(edges)
 
 
-def misreported(reports: NDArray[np.int64], grid: F8, reliability: float, variance: float) -> F8:
-    """Return the chance of each report (rows) given each visibility; an unknown report, 0, is as likely whatever it is.
+def misreport_chances(reports: NDArray[np.int64], grid: F8, reliability: float, variance: float) -> F8:
+    """Return the chance of each report (rows) given each visibility.
 
-    `variance` is that of the logarithms of the known reports.
+    An unknown report, 0, is as likely whatever it is. `variance` is that of the logarithms of the known
+    reports.
     """
     noise = math.sqrt((1 - reliability) * variance)
     d, log_u = reports[:, None].astype(np.float64), np.log(grid)
@@ -127,7 +146,10 @@ def misreported(reports: NDArray[np.int64], grid: F8, reliability: float, varian
 
 @kernel
 def tables(seen: Observed, at: F8, prior: F8, recruiting: F8) -> None:
-    """Fill, at parameters `at`, the chance of each visibility by group (G, K), and of each number of recruits by tenth (10 (c + 1), K)."""
+    """Fill, at parameters `at`, the chance of each visibility and of each number of recruits.
+
+    Visibility is by group (G, K), recruits by tenth (10 (c + 1), K).
+    """
     c, spread = seen.coupons, math.exp(at[0])
     for k in range(len(seen.grid)):
         log_u = math.log(seen.grid[k])
@@ -158,7 +180,10 @@ def joint_chance(one: F8, two: F8, three: F8) -> float:
 
 @kernel
 def log_posterior(seen: Observed, at: F8, prior: F8, recruiting: F8) -> float:
-    """Return the logarithm of prior times likelihood, up to a constant; the last two are room for tables, filled on return."""
+    """Return the logarithm of prior times likelihood, up to a constant.
+
+    The last two are room for tables, filled on return.
+    """
     tables(seen, at, prior, recruiting)
     total = 0.0
     for i in range(len(at)):

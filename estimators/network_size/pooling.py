@@ -21,17 +21,18 @@ def pooled(
     imputations: int = 20,
     **settings: Unpack[CellSettings],
 ) -> EstimateTable:
-    """Return estimates that allow for not knowing the network sizes: made from each imputation, and put together.
+    """Return estimates that allow for not knowing the network sizes.
 
-    An estimate is the mean over the imputations; its variance is the mean variance, and the variance of the estimates between
-    imputations times 1 + 1 / their number (Rubin 1987, Multiple imputation for nonresponse in surveys, chapter 3). `settings` are
-    those of `estimate`; intervals are logit or normal. Raises what `estimate` does.
+    Made from each imputation, and put together. An estimate is the mean over the imputations; its variance is
+    the mean variance, and the variance of the estimates between imputations times 1 + 1 / their number (Rubin
+    1987, Multiple imputation for nonresponse in surveys, chapter 3). `settings` are those of `estimate`;
+    intervals are logit or normal. Raises what `estimate` does.
     """
     kind = settings.get("interval_type", "logit")
     if kind not in ("logit", "normal"):
         raise EstimatorError(f"interval type {kind!r} cannot be pooled: choose 'logit' or 'normal'")
     tables = [estimate(each, outcomes, **settings) for each in visibility.imputations(imputations)]
-    rows = [_pooled(same) for same in zip(*(t.estimates for t in tables), strict=True)]
+    rows = [_pool(same) for same in zip(*(t.estimates for t in tables), strict=True)]
     notes = dict.fromkeys(
         [f"pooled over {imputations} imputations of the network sizes", *visibility.warnings]
         + [note for note in tables[0].warnings if not note.startswith("network sizes are ")]
@@ -39,7 +40,7 @@ def pooled(
     return replace(tables[0], sample=visibility.sample, estimates=tuple(rows), warnings=tuple(notes))
 
 
-def _pooled(same: tuple[Estimate, ...]) -> Estimate:
+def _pool(same: tuple[Estimate, ...]) -> Estimate:
     first, number = same[0], len(same)
     points, se = np.array([e.estimate for e in same]), np.array([e.se for e in same])
     simple = np.mean([e.se**2 / e.design_effect for e in same])

@@ -21,8 +21,9 @@ _SHARED = len(PARAMETERS)
 def draw_parameters(seen: Observed, *, chains: int, warmup: int, draws: int, seed: int, threads: int) -> F8:
     """Return draws of the parameters from the posterior, shape (chains, draws, parameters).
 
-    Random-walk Metropolis with steps shaped as the posterior is about its peak (Roberts & Rosenthal 2001, Statistical Science 16(4),
-    351-367); every chain starts at its own distant place. The same `seed` gives the same digits for any number of threads.
+    Random-walk Metropolis with steps shaped as the posterior is about its peak (Roberts & Rosenthal 2001,
+    Statistical Science 16(4), 351-367); every chain starts at its own distant place. The same `seed` gives
+    the same digits for any number of threads.
     """
     peak, root = shape_at_peak(seen)
     count = len(peak)
@@ -34,7 +35,10 @@ def draw_parameters(seen: Observed, *, chains: int, warmup: int, draws: int, see
 def draw_visibilities(
     seen: Observed, cell: NDArray[np.int64], parameters: F8, *, seed: int, threads: int
 ) -> NDArray[np.int64]:
-    """Return one visibility for each row of the sample (of that cell) and each draw of the parameters, shape (draws, n)."""
+    """Return one visibility for each row of the sample (of that cell) and each draw of the parameters.
+
+    Shape (draws, n).
+    """
     arguments = (seen, cell, np.ascontiguousarray(parameters))
     return over_replicates(_visit, arguments, (len(parameters), len(cell)), np.int64, ~seed, threads)
 
@@ -78,14 +82,14 @@ def _curvature(depth: Callable[[F8], float], peak: F8) -> F8:
 
 @kernel
 def _walk(
-    seen: Observed, peak: F8, root: F8, warmup: int, draws: int, seed: np.uint64, begin: int, out: F8
+    seen: Observed, peak: F8, root: F8, warmup: int, draws: int, seed: np.uint64, begin: int, rows: F8
 ) -> None:
     count, points = len(peak), len(seen.grid)
     prior = np.empty((len(seen.prior_mean) - _SHARED, points))
     recruiting = np.empty((TENTHS * (seen.coupons + 1), points))
     at, to, noise = np.empty(count), np.empty(count), np.empty(count)
     reach = 2.38 / math.sqrt(count)
-    for row in range(len(out)):
+    for row in range(len(rows)):
         state = stream(seed, begin + row)
         here = -math.inf
         while here == -math.inf:
@@ -107,7 +111,7 @@ def _walk(
                 at[:] = to
                 here = there
             if turn >= warmup:
-                out[row, (turn - warmup) * count : (turn - warmup + 1) * count] = at
+                rows[row, (turn - warmup) * count : (turn - warmup + 1) * count] = at
 
 
 @kernel
@@ -128,13 +132,13 @@ def _visit(
     parameters: F8,
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.int64],
+    rows: NDArray[np.int64],
 ) -> None:
     points = len(seen.grid)
     prior = np.empty((len(seen.prior_mean) - _SHARED, points))
     recruiting = np.empty((TENTHS * (seen.coupons + 1), points))
     running = np.empty(points)
-    for row in range(len(out)):
+    for row in range(len(rows)):
         state = stream(seed, begin + row)
         tables(seen, parameters[begin + row], prior, recruiting)
         for person in range(len(cell)):
@@ -149,4 +153,4 @@ def _visit(
                 running[k] = total
             state += STEP
             wanted = unit(mix(state)) * total
-            out[row, person] = int(seen.grid[first + np.searchsorted(running[first:], wanted, side="right")])
+            rows[row, person] = int(seen.grid[first + np.searchsorted(running[first:], wanted, side="right")])

@@ -12,7 +12,7 @@ from estimators.errors import EstimatorError
 from estimators.estimation.provenance import SampleSummary, summary_of
 from estimators.estimation.results import aligned, short
 from estimators.estimation.settings import check_numbers
-from estimators.network_size.model import PARAMETERS, Observed, observed
+from estimators.network_size.model import PARAMETERS, Observed, observe
 from estimators.network_size.sampling import draw_parameters, draw_visibilities
 from estimators.population_size.convergence import effective_draws, r_hat
 from estimators.sample.recruitment_sample import NetworkSizePolicy, RecruitmentSample
@@ -21,7 +21,7 @@ F8 = NDArray[np.float64]
 
 CHAINS, WARMUP, DRAWS, EVERY = 4, 500, 2000, 8
 APART, FEW = 1.05, 100
-"""Chains have not settled above this R-hat, or below so many effective draws."""
+"""Chains have not settled above this R-hat, or below this many effective draws."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -39,6 +39,11 @@ class Parameter:
     """1 when the chains agree."""
     effective: float
     """How many independent draws the chains are worth."""
+
+    def cells(self) -> list[str]:
+        """Return the row of a table."""
+        prior, span = f"{self.prior_mean:.2f} ({self.prior_sd:.2f})", f"{self.low:.2f} to {self.high:.2f}"
+        return [self.name, prior, f"{self.median:.2f}", span, f"{self.r_hat:.3f}", f"{self.effective:.0f}"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -59,7 +64,10 @@ class VisibilitySettings:
 
 @dataclass(frozen=True, slots=True, kw_only=True, eq=False)
 class Visibility:
-    """How many people could have recruited each respondent, by the measurement-error model; arrays are in the order of the rows."""
+    """How many people could have recruited each respondent, by the measurement-error model.
+
+    Arrays are in the order of the rows.
+    """
 
     original: RecruitmentSample
     median: NDArray[np.int64]
@@ -78,7 +86,10 @@ class Visibility:
         return self._with(self.median, "posterior medians")
 
     def imputations(self, number: int) -> Iterator[RecruitmentSample]:
-        """Yield samples with draws as network sizes, spread evenly over all draws, for `pooled` and the like."""
+        """Yield samples with draws as network sizes, for `pooled` and the like.
+
+        The draws are spread evenly over all.
+        """
         if not 1 <= number <= len(self.draws):
             raise EstimatorError(f"{number} imputations: between 1 and {len(self.draws)} can be made")
         for turn in range(number):
@@ -88,7 +99,9 @@ class Visibility:
 
     def _with(self, sizes: NDArray[np.int64], what: str) -> RecruitmentSample:
         m, was = self.method, self.original.missing_network_size
-        source = f"{what} of visibility ({_told(m)}, seed {m.seed}), from sample {self.sample.fingerprint}"
+        source = (
+            f"{what} of visibility ({_describe(m)}, seed {m.seed}), from sample {self.sample.fingerprint}"
+        )
         sizes = sizes.copy()
         sizes.setflags(write=False)
         policy = NetworkSizePolicy(policy=was.policy, source=source)
@@ -117,16 +130,10 @@ class Visibility:
 
     def __str__(self) -> str:
         m = self.method
-        rows = [
-            [
-                p.name, f"{p.prior_mean:.2f} ({p.prior_sd:.2f})", f"{p.median:.2f}", f"{p.low:.2f} to {p.high:.2f}",
-                f"{p.r_hat:.3f}", f"{p.effective:.0f}",
-            ]
-            for p in self.parameters
-        ]  # fmt: skip
+        rows = [p.cells() for p in self.parameters]
         return "\n".join(
             [
-                f"visibility by the measurement-error model; {_told(m)}, {m.coupons} coupons",
+                f"visibility by the measurement-error model; {_describe(m)}, {m.coupons} coupons",
                 f"{m.chains} chains of {m.draws} draws from seed {m.seed}",
                 f"{self.sample.n} respondents; sample {self.sample.fingerprint}, version {m.version}",
                 *aligned(
@@ -151,24 +158,27 @@ def impute_visibility(
     """Return how visible each respondent was, given what everybody reported, whom they recruited, and when.
 
     Args:
-        sample: the validated sample; sizes that are not known (`missing_network_size="drop"`) are imputed too.
-        reliability: the part of the variance of log reports that visibility accounts for, between 0 and 1. One report a person cannot
-            tell it: it is how far the same people would agree with themselves if asked again. Look at several; towards 1 the reports
-            are taken at their word.
-        by: an outcome whose levels may differ in visibility. Name the one to be estimated: visibilities are drawn towards the median
-            of their group, and towards that of everybody where none is named, which takes away what the weights are there for.
+        sample: the validated sample; sizes that are not known (`missing_network_size="drop"`) are imputed
+            too.
+        reliability: the part of the variance of log reports that visibility accounts for, between 0 and 1.
+            One report a person cannot tell it: it is how far the same people would agree with themselves if
+            asked again. Look at several; towards 1 the reports are taken at their word.
+        by: an outcome whose levels may differ in visibility. Name the one to be estimated: visibilities are
+            drawn towards the median of their group, and towards that of everybody where none is named, which
+            takes away what the weights are there for.
         coupons: how many coupons each respondent had; the most recruits of anybody when None.
-        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of
+            threads.
         threads: how many threads share the work.
 
-    Model and priors are described in `estimators.network_size.model`. Raises EstimatorError for a setting out of range, and for reports
-    that do not differ.
+    Model and priors are described in `estimators.network_size.model`. Raises EstimatorError for a setting out
+    of range, and for reports that do not differ.
     """
     if not 0 < reliability < 1:
         raise EstimatorError(f"reliability is {reliability}: it lies between 0 and 1, such as 0.7")
     check_numbers(threads=threads)
     names, group = _groups(sample, by)
-    seen, cell = observed(sample, reliability, coupons, group)
+    seen, cell = observe(sample, reliability, coupons, group)
     parameters = draw_parameters(seen, chains=CHAINS, warmup=WARMUP, draws=DRAWS, seed=seed, threads=threads)
     kept = parameters[:, EVERY - 1 :: EVERY].swapaxes(0, 1).reshape(-1, len(names))
     draws = draw_visibilities(seen, cell, kept, seed=seed, threads=threads)
@@ -182,18 +192,28 @@ def impute_visibility(
         parameters=tuple(known),
         sample=summary_of(sample),
         method=VisibilitySettings(
-            reliability=reliability, by=by, coupons=seen.coupons, chains=CHAINS, warmup=WARMUP, draws=DRAWS, seed=seed, version=version("seedline"),
+            reliability=reliability,
+            by=by,
+            coupons=seen.coupons,
+            chains=CHAINS,
+            warmup=WARMUP,
+            draws=DRAWS,
+            seed=seed,
+            version=version("seedline"),
         ),
         warnings=tuple(_cautions(sample, by, known)),
-    )  # fmt: skip
+    )
 
 
-def _told(m: VisibilitySettings) -> str:
+def _describe(m: VisibilitySettings) -> str:
     return f"reliability {m.reliability:g}{f', by {m.by}' if m.by else ''}"
 
 
 def _groups(sample: RecruitmentSample, by: str | None) -> tuple[list[str], NDArray[np.int64]]:
-    """Return the names of all parameters, and the group of each row; those without an answer are a group of their own."""
+    """Return the names of all parameters, and the group of each row.
+
+    Those without an answer are a group of their own.
+    """
     if by is None:
         return [*PARAMETERS, "log median"], np.zeros(len(sample), dtype=np.int64)
     answers = sample.categories(by)
@@ -207,9 +227,15 @@ def _groups(sample: RecruitmentSample, by: str | None) -> tuple[list[str], NDArr
 def _parameter(i: int, name: str, seen: Observed, draws: F8) -> Parameter:
     low, median, high = np.quantile(draws, [0.025, 0.5, 0.975]).tolist()
     return Parameter(
-        name=name, prior_mean=float(seen.prior_mean[i]), prior_sd=float(seen.prior_sd[i]), median=median, low=low, high=high,
-        r_hat=r_hat(draws), effective=effective_draws(draws),
-    )  # fmt: skip
+        name=name,
+        prior_mean=float(seen.prior_mean[i]),
+        prior_sd=float(seen.prior_sd[i]),
+        median=median,
+        low=low,
+        high=high,
+        r_hat=r_hat(draws),
+        effective=effective_draws(draws),
+    )
 
 
 def _cautions(sample: RecruitmentSample, by: str | None, known: Sequence[Parameter]) -> list[str]:
@@ -218,23 +244,29 @@ def _cautions(sample: RecruitmentSample, by: str | None, known: Sequence[Paramet
     ]
     if by is None:
         notes.append(
-            "no group is named: visibilities are drawn towards one median, and estimates towards the plain shares of the sample"
+            "no group is named: visibilities are drawn towards one median, and estimates towards the plain"
+            " shares of the sample"
         )
     if unknown := int((sample.network_size == 0).sum()):
         notes.append(
-            f"{unknown} of {len(sample)} reported no network size: theirs is imputed from recruits and time alone"
+            f"{unknown} of {len(sample)} reported no network size: theirs is imputed from recruits and time"
+            " alone"
         )
     if sample.recruited_at is None:
         notes.append("recruitment times are not known: people are taken wave by wave")
     if unsettled := [p.name for p in known if p.r_hat > APART or p.effective < FEW]:
         notes.append(
-            f"the chains have not settled on {', '.join(unsettled)}: the reports do not look as the model says at this reliability; raise it"
+            f"the chains have not settled on {', '.join(unsettled)}: the reports do not look as the model"
+            " says at this reliability; raise it"
         )
     return notes
 
 
 def _by_report(found: Visibility) -> list[list[str]]:
-    """Return lines that say what became of the reports, in up to ten ranges with about as many people each."""
+    """Return lines that say what became of the reports.
+
+    There are up to ten ranges with about as many people each.
+    """
     size = found.original.network_size
     cuts = np.unique(np.quantile(size[size > 0], np.linspace(0, 1, 11)[1:], method="inverted_cdf"))
     place = np.where(size > 0, np.searchsorted(cuts, size) + 1, 0)

@@ -1,1 +1,4 @@
-"""Arrays in, arrays out: weights, likelihoods and resampling, compiled where it counts. Nothing here knows a sample or a name."""
+"""Arrays in, arrays out: weights, likelihoods and resampling, compiled where it counts.
+
+Nothing here knows a sample or a name.
+"""

@@ -18,19 +18,19 @@ _numba: Any = numba.config
 
 def kernel(function: F) -> F:
     """Compile a function of numbers and arrays, to be called from Python or from other kernels."""
-    return cast("F", _cached(numba.njit(nogil=True)(function)))
+    return cast("F", _enable_cache(numba.njit(nogil=True)(function)))
 
 
 def summing_kernel(function: F) -> F:
     """Compile a kernel whose sums may be taken several terms at a time: faster, and the same on every run."""
-    return cast("F", _cached(numba.njit(nogil=True, fastmath={"reassoc", "contract"})(function)))
+    return cast("F", _enable_cache(numba.njit(nogil=True, fastmath={"reassoc", "contract"})(function)))
 
 
-def _cached(dispatcher: Any) -> Any:
+def _enable_cache(dispatcher: Any) -> Any:
     """Keep what is compiled of a function where only the very same kernels find it.
 
-    numba looks at a function's own file alone: with its usual cache, a change of what the function calls in another file would go
-    unnoticed, and give yesterday's figures.
+    numba looks at a function's own file alone: with its usual cache, a change of what the function calls in
+    another file would go unnoticed, and give yesterday's figures.
     """
     before = _numba.CACHE_DIR
     _numba.CACHE_DIR = str(_folder())
@@ -57,7 +57,10 @@ def _folder() -> Path:
 
 
 def _home() -> Path:
-    """Return where this user may keep files: where numba is told to, else beside the package, else in the home directory."""
+    """Return where this user may keep files.
+
+    Where numba is told to, else beside the package, else in the home directory.
+    """
     if _numba.CACHE_DIR:
         return Path(_numba.CACHE_DIR)
     if os.access(_PACKAGE, os.W_OK):

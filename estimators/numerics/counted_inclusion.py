@@ -1,4 +1,7 @@
-"""The chance of being among the first n of a few exponential clocks, by counting; see `estimators.numerics.inclusion`."""
+"""The chance of being among the first n of a few exponential clocks, by counting.
+
+See `estimators.numerics.inclusion`.
+"""
 
 import math
 
@@ -14,9 +17,10 @@ _NODE, _WEIGHT = np.polynomial.legendre.leggauss(64)
 def counted_inclusion(
     size: NDArray[np.int64], population: NDArray[np.float64], n: int, probability: NDArray[np.float64]
 ) -> None:
-    """Fill the inclusion probabilities by counting: the Poisson-binomial distribution itself, one person at a time.
+    """Fill the inclusion probabilities by counting.
 
-    A fraction of a person is a trial with that fraction of the chance.
+    The Poisson-binomial distribution itself, one person at a time. A fraction of a person is a trial with
+    that fraction of the chance.
     """
     rate = float(size[0])  # in 1 - exp(-rate t) the integrand is a polynomial, or nearly
     chance = np.empty(n)
@@ -43,7 +47,10 @@ def counted_inclusion(
 
 @kernel
 def _one_more_trial(chance: NDArray[np.float64], p: float) -> None:
-    """Add one trial of chance p to the distribution of a count, of which only the part below len(chance) is kept."""
+    """Add one trial of chance p to the distribution of a count.
+
+    Only the part below len(chance) is kept.
+    """
     for m in range(len(chance) - 1, 0, -1):
         chance[m] += p * (chance[m - 1] - chance[m])
     chance[0] *= 1.0 - p

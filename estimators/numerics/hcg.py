@@ -1,9 +1,10 @@
 """The homophily configuration graph (HCG) estimator.
 
-Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1), 131-150: ties are
-formed at random given each person's group, network size, and the chances theta_gh that a tie end in group g leads to group h. It
-assumes that recruiters choose at random among their ties to people not yet in the sample, and allows groups to differ in network
-size and in whom they know. The full form also accounts for the part of the population that is already in the sample.
+Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1),
+131-150: ties are formed at random given each person's group, network size, and the chances theta_gh that a
+tie end in group g leads to group h. It assumes that recruiters choose at random among their ties to people
+not yet in the sample, and allows groups to differ in network size and in whom they know. The full form also
+accounts for the part of the population that is already in the sample.
 """
 
 from collections.abc import Sequence
@@ -15,7 +16,11 @@ from numpy.typing import NDArray
 from estimators.errors import EstimatorError
 from estimators.numerics.hcg_likelihood import Recruitments, fit_theta, group_shares
 from estimators.numerics.rds_i import transition_counts
-from estimators.numerics.successive_sampling import PopulationTooSmall, inclusion_probabilities
+from estimators.numerics.successive_sampling import (
+    InclusionProbabilities,
+    PopulationTooSmall,
+    inclusion_probabilities,
+)
 
 _ROUNDS = 100
 _SETTLED = 1e-8  # change of a share
@@ -26,13 +31,15 @@ class Hcg:
     """HCG estimates and what they were made of; L levels, in the order they were given."""
 
     theta: NDArray[np.float64]
-    """Chance that a tie end of a level (row) leads to a level (column), shape (L, L); 0 for a level with nobody."""
+    """Chance that a tie end of a level (row) leads to a level (column), shape (L, L); 0 for a level with
+    nobody."""
     mean_network_size: NDArray[np.float64]
     """In the population, by level, NaN for a level with nobody."""
     shares: NDArray[np.float64]
     """Estimated share of each level in the population."""
     weights: NDArray[np.float64]
-    """People each respondent stands for, or in the small-fraction form in proportion to it with mean 1 over those who count."""
+    """People each respondent stands for, or in the small-fraction form in proportion to it with mean 1
+    over those who count."""
     warnings: tuple[str, ...]
 
 
@@ -42,11 +49,12 @@ def hcg_small_fraction(
     recruiter: NDArray[np.int64],
     levels: Sequence[str],
 ) -> Hcg:
-    """Return HCG estimates for a population much larger than the sample; arrays have one entry per respondent, in any order.
+    """Return HCG estimates for a population much larger than the sample.
 
-    `codes` are positions in `levels`, -1 without an answer; `network_size` is 0 where unknown; `recruiter` is a row, -1 for seeds.
-    Seeds were not recruited, so they weigh nothing: everybody else weighs their level's share in proportion to 1 / network size.
-    Where a recruitment between two levels never happened, 1 is added to every count.
+    Arrays have one entry per respondent, in any order. `codes` are positions in `levels`, -1 without an
+    answer; `network_size` is 0 where unknown; `recruiter` is a row, -1 for seeds. Seeds were not recruited,
+    so they weigh nothing: everybody else weighs their level's share in proportion to 1 / network size. Where
+    a recruitment between two levels never happened, 1 is added to every count.
     """
     counted = (codes >= 0) & (network_size > 0) & (recruiter >= 0)
     reciprocal = np.divide(1.0, network_size, out=np.zeros(len(codes)), where=network_size > 0)
@@ -75,21 +83,17 @@ def hcg(
     levels: Sequence[str],
     N: float,
 ) -> Hcg:
-    """Return HCG estimates for a population of N; arrays have one entry per respondent, in the order they were recruited.
+    """Return HCG estimates for a population of N.
 
-    Otherwise as `hcg_small_fraction`, except that seeds count. Theta is the most likely one given the mean network sizes, which
-    are those that successive sampling gives each level at the size that theta implies; the two are computed in turn until the
-    shares settle.
+    Arrays have one entry per respondent, in the order they were recruited. Otherwise as `hcg_small_fraction`,
+    except that seeds count. Theta is the most likely one given the mean network sizes, which are those that
+    successive sampling gives each level at the size that theta implies; the two are computed in turn until
+    the shares settle.
     """
     known = (codes >= 0) & (network_size > 0)
     sampled = np.bincount(codes[known], minlength=len(levels))
     present = sampled > 0
-    if sampled.sum() > N:
-        raise PopulationTooSmall(
-            f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; give a larger N"
-        )
-    if not present.any():
-        raise EstimatorError("HCG needs respondents with an answer and a known network size; there are none")
+    _check_sampled(sampled, N)
     counts, prior, warnings = _counts(codes, recruiter, levels, present)
     position = np.where(present, np.cumsum(present) - 1, -1)
     code = np.where(codes >= 0, position[codes], -1)
@@ -102,10 +106,7 @@ def hcg(
     for _ in range(_ROUNDS):
         before = shares.copy()
         people = at_least_sampled(shares * N, sampled[present], N)
-        inclusion = [
-            inclusion_probabilities(size, number) for size, number in zip(sizes, people, strict=True)
-        ]
-        mean_size = np.array([(i.population * i.network_size).sum() / i.population.sum() for i in inclusion])
+        inclusion, mean_size = _successive_sampling(sizes, people)
         fit_theta(Recruitments(code, origin, network_size, mean_size, float(N), prior), theta)
         group_shares(theta, mean_size, shares)
         if np.abs(shares - before).max() < _SETTLED:
@@ -122,13 +123,32 @@ def hcg(
     )
 
 
+def _check_sampled(sampled: NDArray[np.int64], N: float) -> None:
+    if sampled.sum() > N:
+        raise PopulationTooSmall(
+            f"the population size, {N:g}, is below the number of respondents, {sampled.sum()}; "
+            "give a larger N"
+        )
+    if not sampled.any():
+        raise EstimatorError("HCG needs respondents with an answer and a known network size; there are none")
+
+
+def _successive_sampling(
+    sizes: list[NDArray[np.int64]], people: NDArray[np.float64]
+) -> tuple[list[InclusionProbabilities], NDArray[np.float64]]:
+    """Return each level's inclusion probabilities at its size, and its mean network size."""
+    inclusion = [inclusion_probabilities(size, number) for size, number in zip(sizes, people, strict=True)]
+    mean_size = [(i.population * i.network_size).sum() / i.population.sum() for i in inclusion]
+    return inclusion, np.array(mean_size)
+
+
 def hcg_small_fraction_shares(
     transitions: NDArray[np.float64], people: NDArray[np.float64], reciprocal: NDArray[np.float64]
 ) -> NDArray[np.float64]:
     """Return small-fraction HCG shares from totals, for any number of replicates at once: shape (..., L).
 
-    `transitions` (..., L, L) counts recruitments, `people` (..., L) recruits and `reciprocal` (..., L) is their sum of 1 / network
-    size. A level with nobody has no share; NaN where nobody was recruited.
+    `transitions` (..., L, L) counts recruitments, `people` (..., L) recruits and `reciprocal` (..., L) is
+    their sum of 1 / network size. A level with nobody has no share; NaN where nobody was recruited.
     """
     here = people > 0
     pairs = here[..., :, None] & here[..., None, :]
@@ -145,9 +165,9 @@ def hcg_small_fraction_shares(
 def at_least_sampled(
     people: NDArray[np.float64], sampled: NDArray[np.int64], N: float
 ) -> NDArray[np.float64]:
-    """Return group sizes (last axis) that sum to N and are no smaller than what was sampled, the others as `people` to each other.
+    """Return group sizes (last axis) that sum to N and are no smaller than what was sampled.
 
-    The sampled sum to at most N.
+    The others are to each other as `people`. The sampled sum to at most N.
     """
     held = np.zeros(people.shape, dtype=bool)
     sizes = people * (N / people.sum(axis=-1, keepdims=True))
@@ -165,7 +185,10 @@ def _counts(
     levels: Sequence[str],
     present: NDArray[np.bool_],
 ) -> tuple[NDArray[np.float64], float, tuple[str, ...]]:
-    """Return transition counts between the levels that are present, what to add to each, and what to tell the user."""
+    """Return transition counts between the levels that are present.
+
+    Then what to add to each, and what to tell the user.
+    """
     counts = transition_counts(codes, recruiter, len(levels))[np.ix_(present, present)].astype(np.float64)
     absent = [level for level, here in zip(levels, present, strict=True) if not here]
     warnings = [f"nobody with a known network size is {level!r}: its share is 0" for level in absent]

@@ -1,10 +1,10 @@
 """Maximum likelihood for the homophily configuration graph: the kernel behind `estimators.numerics.hcg`.
 
-Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1), 131-150. A tie end of
-a person in group g leads to group h with chance theta_gh. Ties balance, so theta and the groups' mean network sizes dbar say how
-large the groups are; with those, the ties of people already in the sample are used up. A recruit of g is then in h with chance
-proportional to theta_gh (1 - U_h / E_h), U_h being the tie ends in h that belong to the sample so far and E_h = N_h dbar_h all of
-them.
+Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1),
+131-150. A tie end of a person in group g leads to group h with chance theta_gh. Ties balance, so theta and
+the groups' mean network sizes dbar say how large the groups are; with those, the ties of people already in
+the sample are used up. A recruit of g is then in h with chance proportional to theta_gh (1 - U_h / E_h), U_h
+being the tie ends in h that belong to the sample so far and E_h = N_h dbar_h all of them.
 """
 
 import math
@@ -25,7 +25,8 @@ def group_shares(
 ) -> None:
     """Fill the share of each group at which ties balance: N_j dbar_j theta_jk = N_k dbar_k theta_kj.
 
-    With three groups or more the pairs need not agree; the shares are then those of the average of the pairs' ratios.
+    With three groups or more the pairs need not agree; the shares are then those of the average of the pairs'
+    ratios.
     """
     total = 0.0
     for j in range(len(shares)):
@@ -39,7 +40,7 @@ def group_shares(
 
 
 class Recruitments(NamedTuple):
-    """Who was recruited from where, in the order recruited, and what is taken as known about the population."""
+    """Who was recruited from where, in that order, and what is taken as known about the population."""
 
     code: NDArray[np.int64]
     """Group, -1 where unknown."""
@@ -58,7 +59,8 @@ class Recruitments(NamedTuple):
 def fit_theta(known: Recruitments, theta: NDArray[np.float64]) -> int:
     """Move theta, shape (L, L), to its most likely value; return the steps taken.
 
-    The search is BFGS on the logarithms of theta, started from theta, with the transition counts as first guess of the curvature.
+    The search is BFGS on the logarithms of theta, started from theta, with the transition counts as first
+    guess of the curvature.
     """
     levels = len(theta)
     cells = levels * levels
@@ -126,7 +128,10 @@ def _update_inverse(
     after: NDArray[np.float64],
     slope_after: NDArray[np.float64],
 ) -> None:
-    """Make the BFGS update of the inverse curvature of minus the log-likelihood, where the curvature is positive."""
+    """Make the BFGS update of the inverse curvature of minus the log-likelihood.
+
+    Nothing happens where the curvature is not positive.
+    """
     cells = len(before)
     turned, bent, length = np.empty(cells), 0.0, 0.0
     for i in range(cells):
@@ -152,7 +157,10 @@ def log_likelihood(
     theta: NDArray[np.float64],
     slope: NDArray[np.float64],
 ) -> float:
-    """Return the log-likelihood; fill theta, rows summing to 1, and the derivative by each entry of log_theta, shape (L * L,)."""
+    """Return the log-likelihood, and fill theta and its derivatives.
+
+    The rows of theta sum to 1; the derivatives are by each entry of log_theta, shape (L * L,).
+    """
     code, origin, size, prior = known.code, known.origin, known.size, known.prior
     levels = len(theta)
     shares, ends, moves = np.empty(levels), np.empty(levels), np.empty(levels)
@@ -197,7 +205,10 @@ def _prepare(
     ends: NDArray[np.float64],
     moves: NDArray[np.float64],
 ) -> float:
-    """Fill theta, the shares, each group's tie ends, and 1 where these move with theta; return the prior's log-likelihood."""
+    """Fill theta, the shares, each group's tie ends, and 1 where these move with theta.
+
+    Return the prior's log-likelihood.
+    """
     total = 0.0
     for g in range(len(theta)):
         row = 0.0
@@ -228,7 +239,10 @@ def _add_slope_through_sizes(
     by_ends: NDArray[np.float64],
     slope: NDArray[np.float64],
 ) -> None:
-    """Add what theta does to the likelihood by making groups larger or smaller; `by_ends` is the derivative by log E_h."""
+    """Add what theta does to the likelihood by making groups larger or smaller.
+
+    `by_ends` is the derivative by log E_h.
+    """
     levels = len(theta)
     along, total = np.empty((levels, levels)), 0.0
     for j in range(levels):

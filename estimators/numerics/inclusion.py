@@ -1,14 +1,16 @@
-"""The chance of being among the first n of N exponential clocks, by class of rates: the kernel behind successive sampling.
+"""The chance of being among the first n of N exponential clocks, by class of rates.
 
-A person of rate d is in the sample when their clock rings before the n-th of the others', so
+The kernel behind successive sampling. A person of rate d is in the sample when their clock rings before the
+n-th of the others', so
 
     pi = integral over t of d exp(-d t) P(S(t) <= n - 1) dt,
 
-S(t) being how many of the others have rung by t, a Poisson-binomial count. Above 20 people its distribution is taken from its
-first four moments (Edgeworth, with the half-step correction of a whole-number count), and the integral at Gauss-Legendre nodes
-in log t, around the time when n have rung. Leaving one person out takes one trial of chance p from the count, which is a cubic in
-p with the same coefficients for everybody: the costly part is done once for all classes. Against counting the distribution itself,
-the chances are right to about 1e-6 from 100 people on, and 1e-4 at 40. Up to 20 people it is counted.
+S(t) being how many of the others have rung by t, a Poisson-binomial count. Above 20 people its distribution
+is taken from its first four moments (Edgeworth, with the half-step correction of a whole-number count), and
+the integral at Gauss-Legendre nodes in log t, around the time when n have rung. Leaving one person out takes
+one trial of chance p from the count, which is a cubic in p with the same coefficients for everybody: the
+costly part is done once for all classes. Against counting the distribution itself, the chances are right to
+about 1e-6 from 100 people on, and 1e-4 at 40. Up to 20 people it is counted.
 """
 
 import math
@@ -18,10 +20,11 @@ from numpy.typing import NDArray
 
 from estimators.numerics.compiled import kernel, summing_kernel
 from estimators.numerics.counted_inclusion import counted_inclusion
+from estimators.numerics.edgeworth import tail_as_cubic
 
 
 def _rule(nodes: int, spreads: float) -> NDArray[np.float64]:
-    """Return Gauss-Legendre nodes and weights (rows) over plus and minus `spreads` standard deviations of log t."""
+    """Return Gauss-Legendre nodes and weights (rows) over `spreads` sds of log t to each side."""
     return spreads * np.array(np.polynomial.legendre.leggauss(nodes))
 
 
@@ -44,31 +47,32 @@ def solve_inclusion(
     begin: int,
     probability: NDArray[np.float64],
 ) -> None:
-    """Fill, for each row of samples from `begin` on, the fixed point: a population proportional to sampled / probability.
+    """Fill, for each row of samples from `begin` on, the fixed point.
 
-    `size` (classes) ascends; `sampled` (rows, classes) counts respondents, with 0 < sum <= `N` (rows). `clock` is a guess of the
-    time by which n have rung, 0 for none. `precise` is for point estimates; without it probabilities are right to about 1e-4.
-    A class of which nobody was sampled gets the chance that one person of that size would have.
+    A population proportional to sampled / probability. `size` (classes) ascends; `sampled` (rows, classes)
+    counts respondents, with 0 < sum <= `N` (rows). `clock` is a guess of the time by which n have rung, 0 for
+    none. `precise` is for point estimates; without it probabilities are right to about 1e-4. A class of which
+    nobody was sampled gets the chance that one person of that size would have.
     """
     rule, enough = (_PRECISE, _PRECISE_CHANGE) if precise else (_QUICK, _QUICK_CHANGE)
     classes, nodes = len(size), rule.shape[1]
     trial, found, step, waiting = np.empty(classes), np.empty(classes), np.empty(classes), np.empty(classes)
-    population, rung, rows = np.empty(classes), np.empty((classes, nodes)), np.empty((_ROWS, nodes))
+    population, p, rows = np.empty(classes), np.empty((classes, nodes)), np.empty((_ROWS, nodes))
     for row in range(len(probability)):
-        of, out, people = sampled[begin + row], probability[row], N[begin + row]
-        n, settled = _without_search(of, people, out)
+        n_k, pi, size_of_population = sampled[begin + row], probability[row], N[begin + row]
+        n, settled = _without_search(n_k, size_of_population, pi)
         if settled:
             continue
-        time = _clock_if_all_depended_on_one(size, of, people, clock, waiting)
+        time = _clock_if_all_depended_on_one(size, n_k, size_of_population, clock, waiting)
         for k in range(classes):
             trial[k], found[k], step[k] = 1.0 - waiting[k], 0.0, 0.0
         for iteration in range(_MOST):
-            _stood_for(of, trial, people, population)
-            if people > _COUNTED:
-                time = _inclusion(size, population, n, time, rule, waiting, rung, rows, out)
+            _populate(n_k, trial, size_of_population, population)
+            if size_of_population > _COUNTED:
+                time = _inclusion(size, population, n, time, rule, waiting, p, rows, pi)
             else:
-                counted_inclusion(size, population, int(n), out)
-            change = _next_trial(iteration, out, trial, found, step)
+                counted_inclusion(size, population, int(n), pi)
+            change = _next_trial(iteration, pi, trial, found, step)
             if change < enough or (iteration >= 2 * _MIXED and change < 1e-3):
                 break
 
@@ -77,7 +81,10 @@ def solve_inclusion(
 def _without_search(
     sampled: NDArray[np.float64], N: float, probability: NDArray[np.float64]
 ) -> tuple[float, bool]:
-    """Return the sample size, and whether the chances are equal (and filled): everybody was sampled, or all sizes are the same."""
+    """Return the sample size, and whether the chances are equal (and filled).
+
+    Everybody was sampled, or all sizes are the same.
+    """
     n = most_alike = 0.0
     for k in range(len(sampled)):
         n += sampled[k]
@@ -90,7 +97,7 @@ def _without_search(
 
 
 @kernel
-def _stood_for(
+def _populate(
     sampled: NDArray[np.float64], probability: NDArray[np.float64], N: float, population: NDArray[np.float64]
 ) -> None:
     total = 0.0
@@ -109,12 +116,12 @@ def _next_trial(
     found: NDArray[np.float64],
     step: NDArray[np.float64],
 ) -> float:
-    """Move `trial` on to the next iterate, and return the largest relative step from it to `probability`, its image.
+    """Move `trial` on to the next iterate.
 
-    Heaped network sizes make the plain iteration swing for a hundred rounds; mixing the last two (Anderson 1965, J. ACM 12(4),
-    547-560) settles it in five. Where that chases its tail, as when all but one of a handful were sampled, shorter and shorter steps
-    do settle.
-    `found` and `step` hold the previous image and step.
+    Returns the largest relative step from it to `probability`, its image. Heaped network sizes make the plain
+    iteration swing for a hundred rounds; mixing the last two (Anderson 1965, J. ACM 12(4), 547-560) settles
+    it in five. Where that chases its tail, as when all but one of a handful were sampled, shorter and shorter
+    steps do settle. `found` and `step` hold the previous image and step.
     """
     largest = along = square = 0.0
     for k in range(len(trial)):
@@ -136,11 +143,11 @@ def _next_trial(
 @kernel
 def _still_waiting(size: NDArray[np.int64], clock: float, waiting: NDArray[np.float64]) -> None:
     """Fill exp(-size * clock) for ascending sizes, most of them by one multiplication from the one before."""
-    hour = math.exp(-clock)
+    decay = math.exp(-clock)
     now, last = 1.0, 0
     for k in range(len(size)):
         gap, last = size[k] - last, size[k]
-        now *= hour if gap == 1 else math.exp(-gap * clock)
+        now *= decay if gap == 1 else math.exp(-gap * clock)
         waiting[k] = now
 
 
@@ -152,9 +159,9 @@ def _clock_if_all_depended_on_one(
     clock: float,
     waiting: NDArray[np.float64],
 ) -> float:
-    """Return t such that the sample over its inclusion chances 1 - exp(-d t) adds up to N: the fixed point but for O(1/n).
+    """Return t such that the sample over its inclusion chances 1 - exp(-d t) adds up to N.
 
-    Fills the chances of still waiting at t.
+    The fixed point but for O(1/n). Fills the chances of still waiting at t.
     """
     n = people = 0.0
     for k in range(len(size)):
@@ -184,13 +191,14 @@ def _inclusion(
     clock: float,
     rule: NDArray[np.float64],
     waiting: NDArray[np.float64],
-    rung: NDArray[np.float64],
+    p: NDArray[np.float64],
     rows: NDArray[np.float64],
     probability: NDArray[np.float64],
 ) -> float:
-    """Fill the inclusion probabilities for a given population; return the time by which n - 1/2 are expected to have rung.
+    """Fill the inclusion probabilities for a given population.
 
-    `clock` is near that time already; `waiting` (classes), `rung` (classes, nodes) and `rows` (8, nodes) are working space.
+    Return the time by which n - 1/2 are expected to have rung. `clock` is near that time already; `waiting`
+    (classes), `p` (classes, nodes) and `rows` (8, nodes) are working space.
     """
     clock, spread = _window(size, population, n, clock, waiting)
     t, weight, m1, m2, m3, m4 = rows[0], rows[1], rows[2], rows[3], rows[4], rows[5]
@@ -199,30 +207,33 @@ def _inclusion(
         t[i] = clock * math.exp(spread * rule[0, i])
         weight[i] = rule[1, i] * spread * t[i]
         reach += 0.5 * rule[1, i]
-    _count_rung(size, population, rows, rung)
+    _count_cumulants(size, population, rows, p)
     for i in range(len(t)):
-        m1[i], m2[i], m3[i], m4[i] = _tail_as_cubic(n, m1[i], m2[i], m3[i], m4[i], weight[i])
+        m1[i], m2[i], m3[i], m4[i] = tail_as_cubic(n, m1[i], m2[i], m3[i], m4[i], weight[i])
     _still_waiting(size, clock * math.exp(-spread * reach), waiting)
     for k in range(len(size)):
         inside = 0.0
         for i in range(len(t)):
-            p = rung[k, i]
-            inside += (1.0 - p) * (m1[i] + p * (m2[i] + p * (m3[i] + p * m4[i])))
+            p_ki = p[k, i]
+            inside += (1.0 - p_ki) * (m1[i] + p_ki * (m2[i] + p_ki * (m3[i] + p_ki * m4[i])))
         probability[k] = min(1.0, size[k] * inside + 1.0 - waiting[k])
     return clock
 
 
 @summing_kernel
-def _count_rung(
+def _count_cumulants(
     size: NDArray[np.int64],
     population: NDArray[np.float64],
     rows: NDArray[np.float64],
-    rung: NDArray[np.float64],
+    p: NDArray[np.float64],
 ) -> None:
-    """Fill each class's chance of having rung by the times in row 0, and the cumulants of the count in rows 2 to 5."""
-    t, m1, m2, m3, m4, hour, still = rows[0], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7]
+    """Fill each class's chance of having rung by the times in row 0.
+
+    The cumulants of the count go to rows 2 to 5.
+    """
+    t, m1, m2, m3, m4, decay, still = rows[0], rows[2], rows[3], rows[4], rows[5], rows[6], rows[7]
     for i in range(len(t)):
-        hour[i] = math.exp(-t[i])
+        decay[i] = math.exp(-t[i])
         still[i] = 1.0
         m1[i] = m2[i] = m3[i] = m4[i] = 0.0
     last = 0
@@ -234,16 +245,16 @@ def _count_rung(
             gap = 0
         for _ in range(gap):
             for i in range(len(t)):
-                still[i] *= hour[i]
+                still[i] *= decay[i]
         for i in range(len(t)):
             q = still[i]
-            p = 1.0 - q
-            varying = population[k] * p * q
-            rung[k, i] = p
-            m1[i] += population[k] * p
+            p_ki = 1.0 - q
+            varying = population[k] * p_ki * q
+            p[k, i] = p_ki
+            m1[i] += population[k] * p_ki
             m2[i] += varying
-            m3[i] += varying * (q - p)
-            m4[i] += varying * (1.0 - 6.0 * p * q)
+            m3[i] += varying * (q - p_ki)
+            m4[i] += varying * (1.0 - 6.0 * p_ki * q)
 
 
 @summing_kernel
@@ -254,47 +265,20 @@ def _window(
     clock: float,
     waiting: NDArray[np.float64],
 ) -> tuple[float, float]:
-    """Return the time when n - 1/2 are expected to have rung, and the standard deviation of the n-th time's logarithm."""
+    """Return when n - 1/2 clocks are expected to have rung, and the sd of the log of the n-th time."""
     outside, spread = 0.5 - n, 1.0
     for k in range(len(size)):
         outside += population[k]
     for _ in range(40):
         _still_waiting(size, clock, waiting)
-        left = pace = variance = 0.0
+        left = rate = variance = 0.0
         for k in range(len(size)):
             left += population[k] * waiting[k]
-            pace += population[k] * size[k] * waiting[k]
+            rate += population[k] * size[k] * waiting[k]
             variance += population[k] * waiting[k] * (1.0 - waiting[k])
-        step = left / pace * math.log(left / outside)  # Newton's on the logarithm, which bends one way only
+        step = left / rate * math.log(left / outside)  # Newton's on the logarithm, which bends one way only
         clock = max(clock + step, 0.1 * clock)
-        spread = math.sqrt(variance + 0.25) / (pace * clock)
+        spread = math.sqrt(variance + 0.25) / (rate * clock)
         if abs(step) < 1e-3 * clock:
             break
     return clock, spread
-
-
-@kernel
-def _tail_as_cubic(
-    n: float, mean: float, variance: float, third: float, fourth: float, weight: float
-) -> tuple[float, float, float, float]:
-    """Return weight * P(fewer than n of the others have rung) as a cubic in one's own chance p, from everybody's cumulants.
-
-    With F the chance for everybody's count and F1, F2, F3 its derivatives, taking one trial of chance p from the count gives
-    F + p F1 + (p^2 - p/2) F2 + (p^3 - p^2 + p/6) F3.
-    """
-    variance = max(variance - 1.0 / 12.0, 0.1)
-    sd = math.sqrt(variance)
-    z = (n - 0.5 - mean) / sd
-    skew, excess = third / (variance * sd), fourth / (variance * variance)
-    density = math.exp(-0.5 * z * z) / math.sqrt(2.0 * math.pi)
-    h2 = z * z - 1.0
-    h3 = z * (z * z - 3.0)
-    h4 = z * z * (z * z - 6.0) + 3.0
-    h5 = z * (z * z * (z * z - 10.0) + 15.0)
-    h6 = z * z * (z * z * (z * z - 15.0) + 45.0) - 15.0
-    f0 = 0.5 * math.erfc(-z / math.sqrt(2.0))
-    f0 -= density * (skew / 6.0 * h2 + excess / 24.0 * h3 + skew * skew / 72.0 * h5)
-    f1 = density / sd * (1.0 + skew / 6.0 * h3 + excess / 24.0 * h4 + skew * skew / 72.0 * h6)
-    f2 = -density / variance * (z + skew / 6.0 * h4)
-    f3 = density / (variance * sd) * h2
-    return weight * f0, weight * (f1 - f2 / 2.0 + f3 / 6.0), weight * (f2 - f3), weight * f3

@@ -1,9 +1,10 @@
 """RDS-I, the Salganik-Heckathorn estimator, and its smoothed form.
 
-Salganik & Heckathorn 2004, Sampling and estimation in hidden populations using respondent-driven sampling, Sociological
-Methodology 34, 193-239: recruitment is a Markov chain between groups, and a group's share is its share of the chain's
-stationary distribution divided by its mean network size. It assumes that ties go both ways, that recruiters choose at random among
-their ties, and a population much larger than the sample. The smoothed form is Heckathorn 2002, Social Problems 49(1), 11-34.
+Salganik & Heckathorn 2004, Sampling and estimation in hidden populations using respondent-driven sampling,
+Sociological Methodology 34, 193-239: recruitment is a Markov chain between groups, and a group's share is its
+share of the chain's stationary distribution divided by its mean network size. It assumes that ties go both
+ways, that recruiters choose at random among their ties, and a population much larger than the sample. The
+smoothed form is Heckathorn 2002, Social Problems 49(1), 11-34.
 """
 
 from collections.abc import Sequence
@@ -16,7 +17,8 @@ from estimators.errors import EstimatorError
 from estimators.numerics.compiled import kernel
 
 NOBODY_RECRUITED = 0.1
-"""Count given to every group in the row of a group that recruited nobody, as the reference implementation does."""
+"""Count given to every group in the row of a group that recruited nobody, as the reference implementation
+does."""
 
 
 class NoStationaryDistribution(EstimatorError):
@@ -58,11 +60,12 @@ def rds_i(
     *,
     smoothed: bool = False,
 ) -> RdsI:
-    """Return RDS-I shares and weights for an outcome with levels; arrays have one entry per respondent, in any order.
+    """Return RDS-I shares and weights for an outcome with levels.
 
-    `codes` are positions in `levels`, -1 where the answer is missing; `network_size` is 0 where unknown; `recruiter` is the row of
-    the recruiter, -1 for seeds. `smoothed` makes recruitment between two levels equal both ways: the shares stay what they are,
-    and only the transition shares change. Raises SeparateChains or AlternatingChains when the chain does not settle.
+    Arrays have one entry per respondent, in any order. `codes` are positions in `levels`, -1 where the answer
+    is missing; `network_size` is 0 where unknown; `recruiter` is the row of the recruiter, -1 for seeds.
+    `smoothed` makes recruitment between two levels equal both ways: the shares stay what they are, and only
+    the transition shares change. Raises SeparateChains or AlternatingChains when the chain does not settle.
     """
     counts = transition_counts(codes, recruiter, len(levels)).astype(np.float64)
     usable = (codes >= 0) & (network_size > 0)
@@ -81,7 +84,7 @@ def rds_i(
     settled = np.empty(len(inner))
     solve_stationary(shares_between, settled)
     stationary[present] = settled
-    between[np.ix_(present, present)] = _evened(shares_between, settled) if smoothed else shares_between
+    between[np.ix_(present, present)] = _even_out(shares_between, settled) if smoothed else shares_between
     share[present] = settled * reciprocal[present] / people[present]
     share /= share.sum()
     mean_size = np.divide(people, reciprocal, out=np.full(len(levels), np.nan), where=present)
@@ -102,7 +105,8 @@ def transition_counts(
 ) -> NDArray[np.int64]:
     """Return how many recruitments went from each level (row) to each level (column), shape (levels, levels).
 
-    A recruitment counts when both people have an answer (codes >= 0); seeds (recruiter -1) were recruited by nobody.
+    A recruitment counts when both people have an answer (codes >= 0); seeds (recruiter -1) were recruited by
+    nobody.
     """
     recruits = np.flatnonzero((recruiter >= 0) & (codes >= 0))
     origin, level = codes[recruiter[recruits]], codes[recruits]
@@ -116,8 +120,9 @@ def rds_i_shares(
 ) -> NDArray[np.float64]:
     """Return RDS-I shares from totals, for any number of replicates at once: shape (..., L).
 
-    `transitions` (..., L, L) counts recruitments, `people` (..., L) members and `reciprocal` (..., L) is their sum of 1 / network
-    size; none of them needs to be whole. NaN where the chain has no single stationary distribution; 0 for a level with nobody.
+    `transitions` (..., L, L) counts recruitments, `people` (..., L) members and `reciprocal` (..., L) is
+    their sum of 1 / network size; none of them needs to be whole. NaN where the chain has no single
+    stationary distribution; 0 for a level with nobody.
     """
     levels = people.shape[-1]
     shares = np.empty(people.shape)
@@ -169,8 +174,11 @@ def _closed_groups(shares: NDArray[np.float64]) -> list[tuple[int, ...]]:
     return sorted(set(closed))
 
 
-def _evened(shares: NDArray[np.float64], stationary: NDArray[np.float64]) -> NDArray[np.float64]:
-    """Return transition shares with as much recruitment each way between two levels; a level never met keeps its own."""
+def _even_out(shares: NDArray[np.float64], stationary: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return transition shares with as much recruitment each way between two levels.
+
+    A level never met keeps its own.
+    """
     flow = stationary[:, None] * shares
     flow = (flow + flow.T) / 2.0
     total = flow.sum(axis=1, keepdims=True)

@@ -1,4 +1,7 @@
-"""Who recruited whom, laid out so that the work on it is fast and does not depend on the order of the rows."""
+"""Who recruited whom, laid out for speed.
+
+The layout does not depend on the order of the rows.
+"""
 
 from dataclasses import dataclass
 from typing import TypeVar
@@ -11,10 +14,11 @@ T = TypeVar("T", bound=np.generic)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class RecruitmentTree:
-    """The recruitment chains, breadth-first: seeds first, then wave 1, and every recruiter's recruits next to each other.
+    """The recruitment chains, breadth-first.
 
-    Position in these arrays is called a node. Siblings (and seeds) are in order of their ids, so the same people give the same
-    nodes in whatever order their rows came. All arrays have length n and cannot be written to.
+    Seeds first, then wave 1, and every recruiter's recruits next to each other. Position in these arrays is
+    called a node. Siblings (and seeds) are in order of their ids, so the same people give the same nodes in
+    whatever order their rows came. All arrays have length n and cannot be written to.
     """
 
     order: NDArray[np.int64]
@@ -36,7 +40,10 @@ class RecruitmentTree:
     ends: NDArray[np.int64]
     """Where the last of each node's descendants stands (or the node itself)."""
     siblings: NDArray[np.int64]
-    """The first node of every group of siblings, ascending; the seeds are the first group. Not of length n."""
+    """The first node of every group of siblings, ascending; the seeds are the first group.
+
+    Not of length n.
+    """
     together: NDArray[np.int64]
     """How many siblings each of these groups has."""
 
@@ -57,8 +64,8 @@ def grow(
 ) -> tuple[RecruitmentTree, NDArray[np.int64]]:
     """Lay out the chains breadth-first.
 
-    `recruiter_row` is the row of each row's recruiter, -1 for seeds. Also returns the rows that no seed leads to: people who
-    recruited each other in a circle, and their descendants. They are not in the tree.
+    `recruiter_row` is the row of each row's recruiter, -1 for seeds. Also returns the rows that no seed leads
+    to: people who recruited each other in a circle, and their descendants. They are not in the tree.
     """
     n = len(ids)
     rank = np.empty(n, dtype=np.int64)
@@ -93,7 +100,10 @@ def grow(
 
 
 def _in_line(parent: list[int]) -> tuple[list[int], list[int]]:
-    """Return where each node and the last of its descendants stand, in a line where descendants follow their ancestor at once."""
+    """Return where each node and the last of its descendants stand in line.
+
+    Descendants follow their ancestor at once.
+    """
     people = [1] * len(parent)
     for node in range(len(parent) - 1, -1, -1):
         if parent[node] >= 0:

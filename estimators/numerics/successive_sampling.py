@@ -1,8 +1,9 @@
 """Gile's successive sampling (SS) weights, computed rather than simulated.
 
-Gile 2011, Improved inference for respondent-driven sampling data with application to HIV prevalence estimation, JASA 106(493),
-135-146: the sample is n draws without replacement, in proportion to network size, from a population of N; the population's
-network sizes are those under which the sample's are expected, found by iteration.
+Gile 2011, Improved inference for respondent-driven sampling data with application to HIV prevalence
+estimation, JASA 106(493), 135-146: the sample is n draws without replacement, in proportion to network size,
+from a population of N; the population's network sizes are those under which the sample's are expected, found
+by iteration.
 """
 
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError
-from estimators.numerics.bootstrap.alias import alias_table, draw, met
+from estimators.numerics.bootstrap.alias import alias_table, draw, is_met
 from estimators.numerics.bootstrap.stream import STEP, mix, stream
 from estimators.numerics.compiled import kernel
 from estimators.numerics.inclusion import solve_inclusion
@@ -36,7 +37,10 @@ class InclusionProbabilities:
     """The chance that one such person is in the sample."""
 
     def weights(self, network_size: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return each respondent's weight, the number of people stood for; 0 where the network size is unknown (0)."""
+        """Return each respondent's weight, the number of people stood for.
+
+        0 where the network size is unknown (0).
+        """
         share = self.population / self.sampled
         known = network_size > 0
         weights = np.zeros(len(network_size))
@@ -45,19 +49,21 @@ class InclusionProbabilities:
 
 
 def successive_sampling_weights(network_size: NDArray[np.int64], N: float) -> NDArray[np.float64]:
-    """Return the SS weight of each respondent: they sum to N, and are 0 where the network size is unknown (0).
+    """Return the SS weight of each respondent.
 
-    Takes about a tenth of a millisecond for 100 distinct sizes. Raises PopulationTooSmall when N is below the number of respondents.
+    They sum to N, and are 0 where the network size is unknown (0). Takes about a tenth of a millisecond for
+    100 distinct sizes. Raises PopulationTooSmall when N is below the number of respondents.
     """
     return inclusion_probabilities(network_size, N).weights(network_size)
 
 
 def inclusion_probabilities(network_size: NDArray[np.int64], N: float) -> InclusionProbabilities:
-    """Return the chance of being sampled for each distinct network size, at the fixed point of Gile's iteration.
+    """Return the chance of being sampled for each distinct network size.
 
-    Successive sampling is the n smallest of independent exponential clocks with rates d, so the chance of a person of size d is
-    an integral over the time at which the n-th of the others rings; `estimators.numerics.inclusion` evaluates it without simulation. Sizes
-    of 0 mean unknown and are left out.
+    It is the fixed point of Gile's iteration. Successive sampling is the n smallest of independent
+    exponential clocks with rates d, so the chance of a person of size d is an integral over the time at which
+    the n-th of the others rings; `estimators.numerics.inclusion` evaluates it without simulation. Sizes of 0
+    mean unknown and are left out.
     """
     size, sampled = _classes(network_size, N)
     probability = np.empty((1, len(size)))
@@ -79,8 +85,8 @@ def simulated_inclusion_probabilities(
 ) -> InclusionProbabilities:
     """Return what `inclusion_probabilities` does by Gile's own simulation, for comparison.
 
-    Each iteration draws `samples` successive samples from a whole-number population. The noise in a probability is about
-    1/sqrt(samples * n_k), n_k the respondents of that size.
+    Each iteration draws `samples` successive samples from a whole-number population. The noise in a
+    probability is about 1/sqrt(samples * n_k), n_k the respondents of that size.
     """
     size, sampled = _classes(network_size, N)
     n = int(sampled.sum())
@@ -102,9 +108,10 @@ def simulated_inclusion_probabilities(
 
 
 def whole_numbers(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
-    """Return whole numbers in proportion to `shares`, at least 1 where a share is positive, that sum to `total`.
+    """Return whole numbers in proportion to `shares` that sum to `total`.
 
-    Largest remainders are rounded up first; `total` must be at least the number of positive shares.
+    Each is at least 1 where its share is positive. Largest remainders are rounded up first; `total` must be
+    at least the number of positive shares.
     """
     exact = shares * (total / shares.sum())
     counts: NDArray[np.int64] = np.floor(exact).astype(np.int64)
@@ -165,7 +172,7 @@ def _simulate(
             state += STEP
             bits = mix(state)
             cell = draw(bits, np.uint64(0), cells, table)
-            if met(bits, left[cell], people[cell]):  # somebody already in the sample is drawn again
+            if is_met(bits, left[cell], people[cell]):  # somebody already in the sample is drawn again
                 left[cell] -= _ONE
                 taken += 1
         for k in range(len(people)):

@@ -1,4 +1,4 @@
-"""A study's design and what is assumed of its people, checked, and turned into a course of recruitment."""
+"""A study's design and what is assumed of its people, turned into a trajectory of recruitment."""
 
 import math
 from dataclasses import dataclass
@@ -6,14 +6,17 @@ from dataclasses import dataclass
 import numpy as np
 
 from estimators.errors import EstimatorError
-from estimators.planning.trajectory import F8, Course, Start, quantiles_of_lognormal
+from estimators.planning.trajectory import F8, Start, Trajectory, quantiles_of_lognormal
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Design:
-    """What a coordinator decides, and what must be assumed. Raises EstimatorError with everything that makes no sense.
+    """What a coordinator decides, and what must be assumed.
 
-    The defaults are those of the reference study's synthetic replica; see docs/questions/how-many-people-and-dollars.md.
+    Raises EstimatorError with everything that makes no sense.
+
+    The defaults are those of the reference study's synthetic replica; see
+    docs/questions/how-many-people-and-dollars.md.
     """
 
     target: int = 600
@@ -36,7 +39,8 @@ class Design:
     share: float = 0.5
     """The share of the population that has the trait to be estimated."""
     homophily: float = 1.3
-    """Recruitment homophily (`rds diagnose` shows it): pairs of a kind over those expected if all mixed; 1 for none."""
+    """Recruitment homophily (`rds diagnose` shows it): pairs of a kind over those expected if all mixed; 1
+    for none."""
     activity: float = 1.0
     """How many times as many peers people with the trait know as people without."""
     seed_share: float | None = None
@@ -101,13 +105,13 @@ class Design:
         """What recruitment homophily would be if nobody recruited across groups."""
         return 1 / (self.met**2 + (1 - self.met) ** 2)
 
-    def course(self) -> Course:
-        """Return the course that this design assumes."""
+    def trajectory(self) -> Trajectory:
+        """Return the trajectory that this design assumes."""
         keeps = (self.homophily - 1) / (
             self.most_homophily - 1
         )  # the chance of staying in one's group beyond chance
         own = self._network_sizes()
-        return Course(
+        return Trajectory(
             recruits=self._recruits(),
             delays=quantiles_of_lognormal(self.delay, self.delay_sigma, below=self.coupon_days or np.inf),
             joins=np.array([(1 - keeps) * self.met, keeps + (1 - keeps) * self.met, self.met]),
@@ -136,7 +140,11 @@ class Design:
         return np.asarray(ways * r**k * (1 - r) ** (self.coupons - k))
 
     def _network_sizes(self) -> tuple[F8, F8]:
-        """Respondents are met in proportion to their ties, which moves the median of a log-normal up by exp(sigma^2)."""
+        """Return the network sizes of respondents by group.
+
+        Respondents are met in proportion to their ties, which moves the median of a log-normal up by
+        exp(sigma^2).
+        """
         met = quantiles_of_lognormal(self.network_size * math.exp(self.network_sigma**2), self.network_sigma)
         common = 1 + self.share * (self.activity - 1)
         return np.maximum(1, np.round(met / common)), np.maximum(1, np.round(met * self.activity / common))

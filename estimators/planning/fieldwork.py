@@ -1,4 +1,7 @@
-"""One run of fieldwork: coupons are given, come back or do not, until the target, the last day, or the last chain."""
+"""One run of fieldwork.
+
+Coupons come back or do not, until the target, the last day, or the last chain.
+"""
 
 import heapq
 import math
@@ -10,7 +13,7 @@ import numpy as np
 
 from estimators.numerics.bootstrap.tree_exact import tree_variance
 from estimators.numerics.recruitment_tree import grow
-from estimators.planning.trajectory import F8, Course, Start
+from estimators.planning.trajectory import F8, Start, Trajectory
 
 _BLOCK = 1024
 
@@ -36,14 +39,14 @@ class Run:
 
 
 class Fieldwork:
-    """Draws runs of one course from one start. Run `i` of a seed is the same whoever draws it, and wherever."""
+    """Draws runs of one trajectory from one start. Run `i` of a seed is the same on any machine."""
 
-    def __init__(self, course: Course, start: Start, *, target: int, days: float, seed: int) -> None:
-        self.course, self.start, self.target, self.days, self.seed = course, start, target, days, seed
-        self.up_to = course.recruits.cumsum().tolist()
-        self.delays = course.delays.tolist()
-        self.joins = course.joins.tolist()
-        self.sizes = tuple(sizes.tolist() for sizes in course.sizes)
+    def __init__(self, trajectory: Trajectory, start: Start, *, target: int, days: float, seed: int) -> None:
+        self.trajectory, self.start, self.target, self.days, self.seed = trajectory, start, target, days, seed
+        self.up_to = trajectory.recruits.cumsum().tolist()
+        self.delays = trajectory.delays.tolist()
+        self.joins = trajectory.joins.tolist()
+        self.sizes = tuple(sizes.tolist() for sizes in trajectory.sizes)
 
     def run(self, number: int) -> Run:
         """Return run `number`."""
@@ -98,7 +101,7 @@ class _Field:
         )
 
     def _finds_somebody_new(self) -> bool:
-        N = self.plan.course.population_size
+        N = self.plan.trajectory.population_size
         return N is None or self.chance() * N >= len(self.recruiter)
 
     def _takes_part(self, day: float, recruiter: int) -> None:
@@ -118,8 +121,11 @@ class _Field:
         return likely[int(self.chance() * len(likely))]
 
     def _still_to_come(self, row: int, since: float, found: int) -> None:
-        """Draw who is still to come of a respondent's recruits, given that `found` came in the `since` days since the survey."""
-        delays, recruits = self.plan.delays, self.plan.course.recruits
+        """Draw who is still to come of a respondent's recruits.
+
+        `found` came in the `since` days since the survey.
+        """
+        delays, recruits = self.plan.delays, self.plan.trajectory.recruits
         later = delays[bisect_right(delays, since) :]
         most = len(recruits) - 1
         if not later or found >= most:

@@ -1,4 +1,4 @@
-"""How a study under way recruits, learnt from its own data: what a forecast of it starts from."""
+"""How a study under way recruits, learned from its own data: what a forecast of it starts from."""
 
 from dataclasses import dataclass, replace
 
@@ -6,7 +6,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError
-from estimators.planning.trajectory import F8, Course, Start
+from estimators.planning.trajectory import F8, Start, Trajectory
 from estimators.sample.outcome import Categories
 from estimators.sample.problems import listed
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -17,10 +17,10 @@ ENOUGH = 20
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Learnt:
-    """A course and a start read off a sample, with what the reader must know about how."""
+class Learned:
+    """A trajectory and a start read off a sample, with what the reader must know about how."""
 
-    course: Course
+    trajectory: Trajectory
     start: Start
     warnings: tuple[str, ...]
 
@@ -33,48 +33,50 @@ def learn(
     coupons: int = 3,
     coupon_days: float | None = None,
     population_size: int | None = None,
-) -> Learnt:
+) -> Learned:
     """Return how a study recruits, as of its last recruitment.
 
-    Recruits and delays are those of people whose coupons have had their time: `coupon_days`, or else the time within which nine in
-    ten recruits came. `outcome` and `level` name the trait to be estimated; without them half the people have one that nobody
-    recruits by. Raises EstimatorError where the sample has no times, too few recruits, or more recruits of one person than `coupons`.
+    Recruits and delays are those of people whose coupons have had their time: `coupon_days`, or else the time
+    within which nine in ten recruits came. `outcome` and `level` name the trait to be estimated; without them
+    half the people have one that nobody recruits by. Raises EstimatorError where the sample has no times, too
+    few recruits, or more recruits of one person than `coupons`.
     """
-    times = _days(sample)
-    recruiter = _recruiter_rows(sample)
-    trait = _trait(sample, outcome, level)
-    now = float(times.max())
+    times, recruiter, trait = _days(sample), _recruiter_rows(sample), _trait(sample, outcome, level)
     recruited = recruiter >= 0
     delay = times[recruited] - times[recruiter[recruited]]
-    if len(delay) < ENOUGH:
-        raise EstimatorError(
-            f"{len(delay)} recruits are too few to learn from: a forecast needs {ENOUGH}; plan with a design until then"
-        )
     found = np.bincount(recruiter[recruited], minlength=len(recruiter))
-    if found.max() > coupons:
-        raise EstimatorError(
-            f"more recruits than the {coupons} coupons of each: {listed(sample.ids[found > coupons])}. Say how many coupons there are"
-        )
-    warnings = []
+    _check(sample, delay, found, coupons)
+    now = float(times.max())
     patience = coupon_days or float(np.quantile(delay, 0.9))
     ripe = times <= now - patience
+    warnings: tuple[str, ...] = ()
     if np.count_nonzero(ripe) < ENOUGH or found[ripe].sum() < ENOUGH:
         ripe = np.ones_like(ripe)
-        warnings.append(
-            f"few coupons have had their {patience:.0f} days yet: recruitment is learnt from everybody, and will look slower than it is"
-        )
+        few = f"few coupons have had their {patience:.0f} days yet"
+        warnings = (f"{few}: recruitment is learned from everybody, and will look slower than it is",)
     brought = np.bincount(found[ripe], minlength=coupons + 1).astype(np.float64)
-    seen = np.sort(delay[ripe[recruiter[recruited]]])
-    course = Course(
+    trajectory = Trajectory(
         recruits=brought / brought.sum(),
-        delays=seen,
+        delays=np.sort(delay[ripe[recruiter[recruited]]]),
         joins=_joins(trait, recruiter),
         sizes=(_sizes(sample, trait, 0), _sizes(sample, trait, 1)),
         population_size=population_size,
     )
-    return Learnt(
-        course=course, start=_start(sample, recruiter, trait, now - times, found), warnings=tuple(warnings)
-    )
+    start = _start(sample, recruiter, trait, now - times, found)
+    return Learned(trajectory=trajectory, start=start, warnings=warnings)
+
+
+def _check(sample: RecruitmentSample, delay: F8, found: NDArray[np.int64], coupons: int) -> None:
+    if len(delay) < ENOUGH:
+        raise EstimatorError(
+            f"{len(delay)} recruits are too few to learn from: a forecast needs {ENOUGH}; "
+            "plan with a design until then"
+        )
+    if found.max() > coupons:
+        raise EstimatorError(
+            f"more recruits than the {coupons} coupons of each: {listed(sample.ids[found > coupons])}. "
+            "Say how many coupons there are"
+        )
 
 
 def _start(
@@ -98,7 +100,10 @@ def _start(
 
 
 def with_seeds(start: Start, coming: F8) -> Start:
-    """Return the start with more seeds still to come, on those days; they have the trait as often as everybody so far."""
+    """Return the start with more seeds still to come, on those days.
+
+    They have the trait as often as everybody so far.
+    """
     share = float((start.trait == 1).sum() / max(1, (start.trait >= 0).sum()))
     return replace(start, coming=coming, coming_trait=share)
 
@@ -131,11 +136,14 @@ def _trait(sample: RecruitmentSample, outcome: str | None, level: str | None) ->
 
 
 def _joins(trait: NDArray[np.int64], recruiter: NDArray[np.int64]) -> F8:
-    """Return the share of recruits with the trait, by the recruiter's; one of each is added, so that rare is not never."""
+    """Return the share of recruits with the trait, by the recruiter's.
+
+    One of each is added, so that rare is not never.
+    """
     pairs = (recruiter >= 0) & (trait >= 0)
     to, origin = trait[pairs], trait[recruiter[pairs]]
-    of = [origin == 0, origin == 1, np.ones_like(origin, dtype=bool)]
-    return np.array([(to[mine].sum() + 1) / (mine.sum() + 2) for mine in of])
+    origins = [origin == 0, origin == 1, np.ones_like(origin, dtype=bool)]
+    return np.array([(to[mine].sum() + 1) / (mine.sum() + 2) for mine in origins])
 
 
 def _sizes(sample: RecruitmentSample, trait: NDArray[np.int64], group: int) -> F8:

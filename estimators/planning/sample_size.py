@@ -42,7 +42,10 @@ class SampleSizes:
         return asdict(self)
 
     def __str__(self) -> str:
-        aim = f"a share near {self.share:.0%}, to within {100 * self.half_width:g} points, {self.level:.0%} interval"
+        aim = (
+            f"a share near {self.share:.0%}, to within {100 * self.half_width:g} points, {self.level:.0%}"
+            " interval"
+        )
         within = "" if self.population_size is None else f", N = {self.population_size}"
         rows = [[f"{s.design_effect:g}", str(s.respondents)] for s in self.sizes]
         table = aligned(["design effect", "respondents"], rows, left=0)
@@ -60,8 +63,8 @@ def sample_size(
 ) -> int:
     """Return how many respondents it takes: design effect x z^2 p (1 - p) / half width^2, rounded up.
 
-    With a `population_size` the variance has the factor (N - n) / (N - 1). Raises EstimatorError where a share is not between 0 and 1, a
-    half width not above 0, or the population too small for it.
+    With a `population_size` the variance has the factor (N - n) / (N - 1). Raises EstimatorError where a
+    share is not between 0 and 1, a half width not above 0, or the population too small for it.
     """
     _check(half_width, share, design_effect, level)
     z = NormalDist().inv_cdf(0.5 + level / 2)
@@ -98,7 +101,10 @@ def sample_sizes(
     level: float = 0.95,
     population_size: int | None = None,
 ) -> SampleSizes:
-    """Return the sample sizes for the caller's design effects, or else for those that the field knows (`DESIGN_EFFECTS`)."""
+    """Return the sample sizes for the caller's design effects.
+
+    Those that the field knows (`DESIGN_EFFECTS`) stand in where there are none.
+    """
     aim: dict[str, Any] = {"share": share, "level": level, "population_size": population_size}
     return SampleSizes(
         half_width=half_width,

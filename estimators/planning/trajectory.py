@@ -1,4 +1,7 @@
-"""How recruitment goes, as the fieldwork simulation needs it: whether it was designed or learnt from a study under way."""
+"""How recruitment goes, as the fieldwork simulation needs it.
+
+Whether it was designed or learned from a study under way.
+"""
 
 from dataclasses import dataclass
 
@@ -9,15 +12,19 @@ F8 = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
-class Course:
-    """Behaviour, as figures to draw from. There are two groups: people without the trait (0) and with it (1)."""
+class Trajectory:
+    """Behaviour, as figures to draw from.
+
+    There are two groups: people without the trait (0) and with it (1).
+    """
 
     recruits: F8
     """The chance that a respondent brings 0, 1, 2, ... recruits."""
     delays: F8
     """Days from a recruiter's survey to a recruit's, ascending, each as likely."""
     joins: F8
-    """The chance that a recruit has the trait: for a recruiter without it, with it, and of whom it is not known."""
+    """The chance that a recruit has the trait: for a recruiter without it, with it, and of whom it is not
+    known."""
     sizes: tuple[F8, F8]
     """Network sizes of respondents in each group, each as likely."""
     population_size: int | None
@@ -44,7 +51,10 @@ class Start:
 
 
 def quantiles_of_lognormal(median: float, sigma: float, points: int = 1000, below: float = np.inf) -> F8:
-    """Return evenly likely values of a log-normal distribution, ascending; those above `below` do not happen."""
+    """Return evenly likely values of a log-normal distribution, ascending.
+
+    Those above `below` do not happen.
+    """
     from scipy.special import ndtr, ndtri
 
     top = float(ndtr((np.log(below) - np.log(median)) / sigma)) if np.isfinite(below) else 1.0

@@ -1,1 +1,4 @@
-"""How many people there are: from network sizes in order of recruitment, or from a count of something they have in common."""
+"""How many people there are.
+
+From network sizes in order of recruitment, or from a count of something they have in common.
+"""

@@ -1,6 +1,7 @@
-"""The chain: random-walk Metropolis over the three numbers that are left once the people unseen and N are summed out.
+"""The chain: random-walk Metropolis over three numbers.
 
-They are log t, the logarithm of the time at which the sample was complete, and the two parameters of the distribution of network sizes.
+They are left once the people unseen and N are summed out. They are log t, the logarithm of the time at which
+the sample was complete, and the two parameters of the distribution of network sizes.
 """
 
 import math
@@ -16,7 +17,8 @@ from estimators.population_size.conway_maxwell_poisson import log_prior, moments
 F8: TypeAlias = NDArray[np.float64]
 
 KEPT = 6
-"""What is kept of a draw: log t, a, nu, the hazard -log E exp(-t k), mean and standard deviation of network sizes."""
+"""What is kept of a draw: log t, a, nu, the hazard -log E exp(-t k), mean and standard deviation of
+network sizes."""
 
 
 class Curve(NamedTuple):
@@ -47,7 +49,10 @@ class Target(NamedTuple):
 
 @kernel
 def log_posterior(at: F8, target: Target, kept: F8) -> float:
-    """Return the log posterior density at (log t, a, nu), up to a constant, and fill what is kept of a draw."""
+    """Return the log posterior density at (log t, a, nu), up to a constant.
+
+    Fills what is kept of a draw.
+    """
     log_t, a, nu = float(at[0]), float(at[1]), float(at[2])
     if nu < 0.0:
         return -math.inf
@@ -82,9 +87,9 @@ def _height(curve: Curve, x: float) -> float:
 def walk(
     target: Target, starts: F8, jump: F8, thin: int, stage: int, key: np.uint64, begin: int, rows: F8
 ) -> None:
-    """Fill each row with one chain's draws, every `thin`-th step, KEPT numbers each; `jump` is the steps' Cholesky factor (3, 3).
+    """Fill each row with one chain's draws, every `thin`-th step, KEPT numbers each.
 
-    Each chain of each stage has a stream of its own.
+    `jump` is the steps' Cholesky factor (3, 3). Each chain of each stage has a stream of its own.
     """
     at, new, z = np.empty(3), np.empty(3), np.empty(4)
     here, there = np.empty(KEPT), np.empty(KEPT)

@@ -1,7 +1,7 @@
 """Whether chains agree, and how many independent draws theirs are worth.
 
-Vehtari, Gelman, Simpson, Carpenter & Burkner 2021, Bayesian Analysis 16(2), 667-718: rank-normalised split R-hat and bulk
-effective sample size, with Geyer's (1992) initial monotone sequence.
+Vehtari, Gelman, Simpson, Carpenter & Burkner 2021, Bayesian Analysis 16(2), 667-718: rank-normalised split
+R-hat and bulk effective sample size, with Geyer's (1992) initial monotone sequence.
 """
 
 from typing import TypeAlias
@@ -15,9 +15,10 @@ F8: TypeAlias = NDArray[np.float64]
 
 
 def r_hat(draws: F8) -> float:
-    """Return the factor by which the spread of draws (chains, draws) would shrink if the chains went on for ever; 1 when they agree.
+    """Return by how much the spread of draws (chains, draws) would shrink if the chains went on for ever.
 
-    The larger of that of the draws and that of their distance from the median, so that chains that differ in spread are seen too.
+    It is 1 when they agree. The larger of that of the draws and that of their distance from the median, so
+    that chains that differ in spread are seen too.
     """
     halves = _split(draws)
     return max(_ratio(_normal_scores(halves)), _ratio(_normal_scores(abs(halves - np.median(halves)))))

@@ -1,6 +1,7 @@
-"""The Conway-Maxwell-Poisson distribution of network sizes 1..K: p(k) ~ exp(a k - nu log k!), narrower or wider than a Poisson.
+"""The Conway-Maxwell-Poisson distribution of network sizes 1..K.
 
-Shmueli et al. 2005, JRSS C 54(1), 127-142. At nu = 0 it is geometric.
+p(k) ~ exp(a k - nu log k!), narrower or wider than a Poisson. Shmueli et al. 2005, JRSS C 54(1), 127-142. At
+nu = 0 it is geometric.
 """
 
 import math
@@ -39,10 +40,11 @@ def moments(a: float, nu: float, t: float, log_factorial: F8) -> tuple[float, fl
 
 @kernel
 def log_prior(mean: float, variance: float, centre: float, spread: float) -> float:
-    """Return the log prior density of the parameters, up to a constant, through the mean and variance they give.
+    """Return the log prior density of the parameters, up to a constant.
 
-    One respondent's worth of belief about the mean, three about the variance: mean ~ Normal(centre, variance), variance ~ scaled
-    inverse chi-squared with 3 degrees of freedom and scale spread squared (Handcock, Gile & Mar 2014). The density is taken with respect to
-    (a, nu), in which the likelihood is that of an exponential family.
+    It goes through the mean and variance that they give. One respondent's worth of belief about the mean,
+    three about the variance: mean ~ Normal(centre, variance), variance ~ scaled inverse chi-squared with 3
+    degrees of freedom and scale spread squared (Handcock, Gile & Mar 2014). The density is taken with respect
+    to (a, nu), in which the likelihood is that of an exponential family.
     """
     return -0.5 * ((mean - centre) ** 2 + 3.0 * spread * spread) / variance - 3.0 * math.log(variance)

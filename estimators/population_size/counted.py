@@ -19,8 +19,8 @@ class SizeEstimate:
     """One estimate of the population size, in people, with its uncertainty."""
 
     name: str
-    """"weighted" (by the sample's estimator), or, for two surveys, "lincoln-petersen" or "chapman", as if the second were a simple
-    random sample."""
+    """"weighted" (by the sample's estimator), or, for two surveys, "lincoln-petersen" or "chapman", as if
+    the second were a simple random sample."""
     estimate: float
     se: float
     low: float
@@ -29,7 +29,10 @@ class SizeEstimate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SizeTable:
-    """Estimates of the population size from one count; the first is the one to report. Print it, or take `as_dict`."""
+    """Estimates of the population size from one count; the first is the one to report.
+
+    Print it, or take `as_dict`.
+    """
 
     sample: SampleSummary
     method: Provenance[Method]
@@ -61,7 +64,10 @@ class SizeTable:
         raise UnknownName(f"no estimate {name!r}; there are: {', '.join(e.name for e in self.estimates)}")
 
     def as_dict(self) -> dict[str, Any]:
-        """Return plain data: sample, method, share, estimates and warnings; an interval without an end has None there."""
+        """Return plain data: sample, method, share, estimates and warnings.
+
+        An interval without an end has None there.
+        """
         return {
             "sample": asdict(self.sample),
             "method": self._method(),

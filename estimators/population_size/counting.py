@@ -1,8 +1,9 @@
-"""The size of the population from a count and the share of the population that the count is of: N = count / share.
+"""The size of the population from a count and the share of the population that the count is of.
 
-Somebody has counted how many people used a service, were given an object, or took part in another survey; the sample says what share of
-the population that is. One formula, three designs (UNAIDS & WHO 2010, Guidelines on estimating the size of populations most at risk
-to HIV; Paz-Bailey et al. 2011, Sexually Transmitted Infections 87, 279-282; Fearon et al. 2017, JMIR Public Health and Surveillance 3(3), e59).
+N = count / share. Somebody has counted how many people used a service, were given an object, or took part in
+another survey; the sample says what share of the population that is. One formula, three designs (UNAIDS & WHO
+2010, Guidelines on estimating the size of populations most at risk to HIV; Paz-Bailey et al. 2011, Sexually
+Transmitted Infections 87, 279-282; Fearon et al. 2017, JMIR Public Health and Surveillance 3(3), e59).
 """
 
 import math
@@ -26,12 +27,18 @@ FEW = 10
 
 
 ASSUMED: dict[CountingMethod, str] = {
-    "multiplier": "the count is of different people, all of them in the population, and the question means the same service, place and "
-    "time; using it does not change the chance of being recruited",
-    "unique-object": "each object went to another member of the population; whoever got one remembers, and nobody else says so; "
-    "getting one does not change the chance of being recruited",
-    "two-survey": "nobody joined or left the population between the surveys; people say rightly whether they were in the first; "
-    "having been in it does not change the chance of being recruited",
+    "multiplier": (
+        "the count is of different people, all of them in the population, and the question means the same"
+        " service, place and time; using it does not change the chance of being recruited"
+    ),
+    "unique-object": (
+        "each object went to another member of the population; everybody who got one remembers, and nobody"
+        " else says so; getting one does not change the chance of being recruited"
+    ),
+    "two-survey": (
+        "nobody joined or left the population between the surveys; people say rightly whether they were in"
+        " the first; having been in it does not change the chance of being recruited"
+    ),
 }
 """What has to be true beside what RDS assumes."""
 
@@ -59,22 +66,27 @@ def size_by_count(
         sample: the validated sample.
         outcome: the question that tells who is in the count.
         answer: the answer that says so, one of its levels.
-        count: how many people are in the count: who used the service (multiplier), got one of the objects handed out before the survey
-            (unique-object), or took part in the first survey, however that was drawn (two-survey).
-        design: which of the three; `ASSUMED` says what each takes for granted. For two surveys the classical estimates are shown too:
-            Lincoln & Petersen's n1 n2 / m, and Chapman's (n1 + 1)(n2 + 1) / (m + 1) - 1 with the variance of Seber 1970 (Biometrika
-            57, 249-250). They take this sample for a simple random one, and are there to compare.
+        count: how many people are in the count: who used the service (multiplier), got one of the objects
+            handed out before the survey (unique-object), or took part in the first survey, however that was
+            drawn (two-survey).
+        design: which of the three; `ASSUMED` says what each takes for granted. For two surveys the classical
+            estimates are shown too: Lincoln & Petersen's n1 n2 / m, and Chapman's (n1 + 1)(n2 + 1) / (m + 1)
+            - 1 with the variance of Seber 1970 (Biometrika 57, 249-250). They take this sample for a simple
+            random one, and are there to compare.
         count_se: the standard error of the count, where it is itself an estimate.
-        weights: how respondents are weighted, as `method` in `estimate`. Under "ss" the share is taken at the N that agrees with it: the
-            choice where the sample is a large part of the population, whose well connected people it uses up.
+        weights: how respondents are weighted, as `method` in `estimate`. Under "ss" the share is taken at the
+            N that agrees with it: the choice where the sample is a large part of the population, whose well
+            connected people it uses up.
         interval: how the share's uncertainty is found, as in `estimate`; "ss" goes with weights "ss".
-        interval_type: "log" (the delta method on the scale of log N, so that N stays positive and its interval leans the right way), or
-            "percentile" (quantiles of count / share over the redrawn samples, the count redrawn too where it is uncertain).
+        interval_type: "log" (the delta method on the scale of log N, so that N stays positive and its
+            interval leans the right way), or "percentile" (quantiles of count / share over the resamples, the
+            count drawn too where it is uncertain).
         level: confidence level, between 0 and 1.
-        replicates: how many times the sample is redrawn, where it is.
-        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
+        replicates: how many resamples, for an interval that resamples.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of
+            threads.
         seeds: "include" the study's seeds in the share or "exclude" them; they stay in the tree either way.
-        threads: how many threads share the redrawing.
+        threads: how many threads share the resampling.
 
     Raises:
         UnknownName: the outcome is not in the sample.
@@ -92,7 +104,7 @@ def size_by_count(
     )
     _check(design, count, count_se, settings, interval_type)
     share = _share(Analysis(sample, settings), outcome, answer, count)
-    estimates = [_weighted(share, count, count_se, interval_type, level, seed)]
+    estimates = [_weigh(share, count, count_se, interval_type, level, seed)]
     if design == "two-survey":
         estimates += _classical(share, int(count), level)
     return SizeTable(
@@ -144,7 +156,8 @@ def _check(
         )
     if settings.interval == "ss" and settings.method != "ss":
         raise EstimatorError(
-            "interval 'ss' rebuilds a population of N, which only weights 'ss' look for: choose both, or 'tree-exact'"
+            "interval 'ss' rebuilds a population of N, which only weights 'ss' look for: choose both, or"
+            " 'tree-exact'"
         )
     if not (math.isfinite(count) and count >= 1):
         raise EstimatorError(f"count is {count}: it is how many people are in the count, at least 1")
@@ -152,16 +165,18 @@ def _check(
         raise EstimatorError(f"count_se is {count_se}: a standard error is 0 or more")
     if design == "two-survey" and (count_se > 0 or count != int(count)):
         raise EstimatorError(
-            "for two surveys the count is the number of people in the first: a whole number, without a standard error"
+            "for two surveys the count is the number of people in the first: a whole number, without a"
+            " standard error"
         )
 
 
-def _weighted(
+def _weigh(
     share: Share, count: float, count_se: float, interval_type: CountInterval, level: float, seed: int
 ) -> SizeEstimate:
-    """Return N = count / share: var(log N) = ((se(share) / share)^2 + (se(count) / count)^2) / (1 + elasticity)^2.
+    """Return N = count / share, with its interval.
 
-    Where the share depends on N, a share that is one per cent too high makes N too low by less, or more, than that.
+    var(log N) = ((se(share) / share)^2 + (se(count) / count)^2) / (1 + elasticity)^2. Where the share depends
+    on N, a share that is one per cent too high makes N too low by less, or more, than that.
     """
     size, power = count / share.point, 1 / (1 + share.elasticity)
     on_log = power * math.hypot(share.se / share.point, count_se / count)
@@ -176,7 +191,10 @@ def _weighted(
 
 
 def _classical(share: Share, first: int, level: float) -> list[SizeEstimate]:
-    """Return what two simple random samples would say: n1 = `first` people, n2 = those who answered here, m of them in both."""
+    """Return what two simple random samples would say.
+
+    N1 = `first` people, n2 = those who answered here, m of them in both.
+    """
     n, m = share.n, share.said
     both = (first + 1) * (n + 1) / (m + 1)
     chapman_se = math.sqrt(both * max(first - m, 0) * (n - m) / ((m + 1) * (m + 2)))
@@ -199,10 +217,12 @@ def _warnings(sample: RecruitmentSample, share: Share, size: float) -> list[str]
     said = [f"the share: {note}" for note in share.notes]
     if share.said < FEW:
         said.append(
-            f"only {share.said} of {share.n} gave the answer: the share may be off by more than its interval says"
+            f"only {share.said} of {share.n} gave the answer: the share may be off by more than its interval"
+            " says"
         )
     if size < len(sample):
         said.append(
-            f"fewer than the {len(sample)} respondents: the count is not of all who gave the answer, or they were easier to recruit"
+            f"fewer than the {len(sample)} respondents: the count is not of all who gave the answer, or they"
+            " were easier to recruit"
         )
     return said + network_size_notes(sample, dropped="left out")

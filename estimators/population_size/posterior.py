@@ -22,8 +22,8 @@ class Convergence:
 class SizePosterior:
     """The distribution of the population size N after the sample, beside what was believed before it.
 
-    The median is the figure to report: the mean leans on the tail, which is mostly the prior's. Print it, or take plain data with
-    `as_dict`.
+    The median is the figure to report: the mean leans on the tail, which is mostly the prior's. Print it, or
+    take plain data with `as_dict`.
     """
 
     sample: SampleSummary

@@ -1,4 +1,7 @@
-"""What is believed about the population's size before the sample speaks: stated, checked, and turned into a distribution."""
+"""What is believed about the population's size before the sample speaks.
+
+Stated, checked, and turned into a distribution.
+"""
 
 import math
 from collections.abc import Callable
@@ -23,10 +26,11 @@ _WAYS = "a median, a mode, a mean, quartiles, or flat up to a maximum"
 class SizePrior:
     """A belief about N, stated in exactly one way.
 
-    With `median`, `mode`, `mean` or `quartiles` (lower, upper), the sampling fraction n/N has a beta distribution: Beta(1, b) for
-    one figure, Beta(a, b) for the quartiles (Handcock, Gile & Mar 2014, Electronic Journal of Statistics 8(1), 1491-1521). With `flat`,
-    every size up to `maximum` is equally likely. `maximum` bounds N in any case; unless stated it is ten times the largest figure
-    stated. The figures are those of the distribution within its bound.
+    With `median`, `mode`, `mean` or `quartiles` (lower, upper), the sampling fraction n/N has a beta
+    distribution: Beta(1, b) for one figure, Beta(a, b) for the quartiles (Handcock, Gile & Mar 2014,
+    Electronic Journal of Statistics 8(1), 1491-1521). With `flat`, every size up to `maximum` is equally
+    likely. `maximum` bounds N in any case; unless stated it is ten times the largest figure stated. The
+    figures are those of the distribution within its bound.
     """
 
     median: float | None = None
@@ -37,16 +41,19 @@ class SizePrior:
     maximum: int | None = None
 
     def __str__(self) -> str:
-        return ", ".join(_words(way, figures) for way, figures in self._stated()) or "not stated"
+        return ", ".join(_words(way, figures) for way, figures in self._statements()) or "not stated"
 
     def for_sample(self, n: int) -> SizeDistribution:
-        """Return the distribution of N when n people are in the sample. Raises EstimatorError for a belief that makes no sense."""
-        if len(self._stated()) != 1:
+        """Return the distribution of N when n people are in the sample.
+
+        Raises EstimatorError for a belief that makes no sense.
+        """
+        if len(self._statements()) != 1:
             raise EstimatorError(
-                f"the prior on the population size is {self}: state one of {_WAYS}. It matters: a sample alone seldom says how "
-                "many people there are, so say what was believed before it"
+                f"the prior on the population size is {self}: state one of {_WAYS}. It matters: a sample"
+                " alone seldom says how many people there are, so say what was believed before it"
             )
-        [(way, figures)] = self._stated()
+        [(way, figures)] = self._statements()
         _check(way, figures, n)
         bound = self.maximum
         if bound is None:
@@ -62,7 +69,7 @@ class SizePrior:
         a, b = _beta_parameters(way, figures, n, sizes)
         return sizes.with_mass(_log_density(sizes.centre, n, a, b))
 
-    def _stated(self) -> list[tuple[str, tuple[float, ...]]]:
+    def _statements(self) -> list[tuple[str, tuple[float, ...]]]:
         one = {"median": self.median, "mode": self.mode, "mean": self.mean}
         ways: list[tuple[str, tuple[float, ...]]] = [
             (way, (float(figure),)) for way, figure in one.items() if figure is not None
@@ -87,14 +94,14 @@ def _beta_parameters(way: str, figures: tuple[float, ...], n: int, sizes: Sizes)
     if way == "mode":
         return 1.0, 2 * figures[0] / n - 1
 
-    def believed(a: float, b: float) -> SizeDistribution:
+    def belief_of(a: float, b: float) -> SizeDistribution:
         return sizes.with_mass(_log_density(sizes.centre, n, a, b))
 
     if way == "quartiles":
-        return _with_quartiles(figures, n, believed)
+        return _with_quartiles(figures, n, belief_of)
 
     def off(log_b: float) -> float:
-        belief = believed(1.0, math.exp(log_b))
+        belief = belief_of(1.0, math.exp(log_b))
         return belief.mean - figures[0] if way == "mean" else 0.5 - belief.up_to(figures[0])
 
     low, high = math.log(1e-3), math.log(1e6)
@@ -106,12 +113,12 @@ def _beta_parameters(way: str, figures: tuple[float, ...], n: int, sizes: Sizes)
 
 
 def _with_quartiles(
-    figures: tuple[float, ...], n: int, believed: Callable[[float, float], SizeDistribution]
+    figures: tuple[float, ...], n: int, belief_of: Callable[[float, float], SizeDistribution]
 ) -> tuple[float, float]:
-    """Return (a, b) so that a quarter of the belief lies below the first figure and a quarter above the second."""
+    """Return (a, b) so that a quarter of the belief lies on each side of the two figures."""
 
     def off(logs: F8) -> list[float]:
-        belief = believed(*np.exp(logs))
+        belief = belief_of(*np.exp(logs))
         return [belief.up_to(figures[0]) - 0.25, belief.up_to(figures[1]) - 0.75]
 
     low, high = n / figures[1], n / figures[0]
@@ -120,13 +127,17 @@ def _with_quartiles(
     found = least_squares(off, np.log([middle * weight, (1 - middle) * weight]))
     if found.cost > 1e-8:
         raise EstimatorError(
-            f"no beta distribution of the sampling fraction has {_words('quartiles', figures)}: state a median instead"
+            f"no beta distribution of the sampling fraction has {_words('quartiles', figures)}: state a"
+            " median instead"
         )
     a, b = np.exp(found.x)
     return float(a), float(b)
 
 
 def _log_density(sizes: F8, n: int, a: float, b: float) -> F8:
-    """Return the log density of N, up to a constant, when n/N has distribution Beta(a, b); N = n is taken as if it were n + 1/4."""
+    """Return the log density of N, up to a constant, when n/N has distribution Beta(a, b).
+
+    N = n is taken as if it were n + 1/4.
+    """
     share = n / np.where(sizes == n, n + 0.25, sizes)
     return np.asarray((a + 1) * np.log(share) + (b - 1) * np.log1p(-share))

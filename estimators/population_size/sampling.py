@@ -15,7 +15,7 @@ from estimators.numerics.parallel import over_replicates
 from estimators.population_size.arrival import log_density
 from estimators.population_size.chain import KEPT, Curve, Target, log_posterior, walk
 from estimators.population_size.sizes import SizeDistribution
-from estimators.population_size.unseen_part import log_evidence, sizes_given
+from estimators.population_size.unseen_part import draw_sizes_given, log_evidence
 
 F8: TypeAlias = NDArray[np.float64]
 I8: TypeAlias = NDArray[np.int64]
@@ -23,9 +23,10 @@ I8: TypeAlias = NDArray[np.int64]
 THIN = 10
 """Steps from one draw that is kept to the next."""
 WARM_UP = (1000,) * 6
-"""Steps of each stage after which the length of the steps is set anew; none of them is kept."""
+"""Steps of each stage after which the length of the steps is set again; none of them is kept."""
 _JUMP = 2.38**2 / 3
-"""Steps this much of the posterior's covariance mix best in three dimensions (Gelman, Roberts & Gilks 1996)."""
+"""Steps this much of the posterior's covariance mix best in three dimensions (Gelman, Roberts & Gilks
+1996)."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -57,7 +58,7 @@ def draw_sizes(
         jump = np.asarray(np.linalg.cholesky(covariance + np.diag(1e-6 * np.diag(covariance))))
     kept = run(draws, THIN, len(WARM_UP))
     rng = np.random.Generator(np.random.Philox(seed % 2**64))
-    posterior, size = sizes_given(prior, kept[:, :, 3].ravel(), rng)
+    posterior, size = draw_sizes_given(prior, kept[:, :, 3].ravel(), rng)
     return Draws(posterior, size.reshape(chains, draws), kept[:, :, 4], kept[:, :, 5])
 
 

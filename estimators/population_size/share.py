@@ -1,4 +1,7 @@
-"""The share of the population that a count is of, and how far it depends on the population size that it is to give."""
+"""The share of the population that a count is of.
+
+The share may depend on the population size that it is to give.
+"""
 
 import math
 from collections.abc import Callable
@@ -28,23 +31,24 @@ class Share:
     """Degrees of freedom of the t distribution that goes with the standard error; None for the normal distribution."""
     notes: tuple[str, ...]
     elasticity: float
-    """By how many per cent the share grows when the population size does by one; 0 where it does not depend on it."""
+    """By how many per cent the share grows when the population size does by one; 0 where it does not
+    depend on it."""
 
 
 def share_of(analysis: Analysis, outcome: str, level: int, count: float) -> Share:
     """Return the share of an outcome's level; under "ss" at the N that agrees with it, N = count / share."""
 
-    def given(N: int | None) -> Analysis:
+    def with_size(N: int | None) -> Analysis:
         return replace(analysis, settings=replace(analysis.settings, population_size=N))
 
     def share_at(N: int) -> float:
-        return float(given(N).fit(outcome).model.point()[level])
+        return float(with_size(N).fit(outcome).model.point()[level])
 
     N, elasticity = None, 0.0
     if analysis.settings.method == "ss":
         N, elasticity = _agreeing(share_at, count, len(analysis.sample))
-    fitted = given(N).fit(outcome)
-    (uncertainty,) = uncertainties(given(N), [fitted], with_replacement=True)
+    fitted = with_size(N).fit(outcome)
+    (uncertainty,) = uncertainties(with_size(N), [fitted], with_replacement=True)
     replicates, df = uncertainty.replicates, uncertainty.degrees_of_freedom
     return Share(
         n=int(fitted.targets.n[level]),
@@ -59,7 +63,10 @@ def share_of(analysis: Analysis, outcome: str, level: int, count: float) -> Shar
 
 
 def _agreeing(share_at: Callable[[int], float], count: float, n: int) -> tuple[int, float]:
-    """Return the least N with N x share(N) >= count, and the share's elasticity there; n where the share is 0."""
+    """Return the least N with N x share(N) >= count, and the share's elasticity there.
+
+    n where the share is 0.
+    """
     low, high = n, 2 * max(n, math.ceil(count))
     if not share_at(n) > 0:
         return n, 0.0

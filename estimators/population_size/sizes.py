@@ -36,13 +36,16 @@ class Sizes:
         return int(self.first[-1] + self.width[-1] - 1)
 
     def with_mass(self, log_density: F8) -> "SizeDistribution":
-        """Return the distribution whose density at each class's middle is proportional to exp(`log_density`)."""
+        """Return the distribution of density exp(`log_density`), up to a factor, at each class's middle."""
         mass = np.exp(log_density - log_density.max()) * self.width
         return SizeDistribution(sizes=self, mass=mass / mass.sum())
 
 
 def sizes_between(n: int, maximum: int) -> Sizes:
-    """Return the sizes from n to `maximum`, both included; the classes are one number wide near n and widen with N."""
+    """Return the sizes from n to `maximum`, both included.
+
+    The classes are one number wide near n and widen with N.
+    """
     first = [n]
     while first[-1] <= maximum:
         unseen = first[-1] - n
@@ -54,7 +57,10 @@ def sizes_between(n: int, maximum: int) -> Sizes:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class SizeDistribution:
-    """How likely each size is: `mass` is the probability of each class of `sizes`, spread evenly within it."""
+    """How likely each size is.
+
+    `mass` is the probability of each class of `sizes`, spread evenly within it.
+    """
 
     sizes: Sizes
     mass: F8
@@ -92,7 +98,10 @@ class SizeDistribution:
         return self.quantile((1 - level) / 2), self.quantile((1 + level) / 2)
 
     def shortest(self, level: float) -> tuple[float, float]:
-        """Return the shortest interval of that probability (highest posterior density), to the width of the classes at its ends."""
+        """Return the shortest interval of that probability (highest posterior density).
+
+        It is exact to the width of the classes at its ends.
+        """
         below = np.concatenate([[0.0], np.cumsum(self.mass)])
         last = np.searchsorted(below, np.minimum(below[:-1] + level, below[-1]) - 1e-12)
         last = np.clip(last, 1, len(self.mass)) - 1
@@ -103,5 +112,8 @@ class SizeDistribution:
         return float(self.sizes.first[best]), float(ends[last[best]])
 
     def shared_with(self, other: "SizeDistribution") -> float:
-        """Return how much probability two distributions over the same sizes have in common: 1 where they are equal, 0 where apart."""
+        """Return how much probability two distributions over the same sizes have in common.
+
+        1 where they are equal, 0 where apart.
+        """
         return float(np.minimum(self.mass, other.mass).sum())

@@ -1,4 +1,7 @@
-"""The size of the population from network sizes in order of recruitment (SS-PSE: Handcock, Gile & Mar 2014)."""
+"""The size of the population from network sizes in order of recruitment.
+
+SS-PSE: Handcock, Gile & Mar 2014.
+"""
 
 from dataclasses import replace
 
@@ -35,12 +38,13 @@ def size_by_successive_sampling(
 ) -> SizePosterior:
     """Return the posterior distribution of the population size N.
 
-    As the population is used up, the people still to be recruited know fewer and fewer peers; how fast their network sizes fall says how
-    many there are (Handcock, Gile & Mar 2014, Electronic Journal of Statistics 8(1), 1491-1521; West 1996, JASA 91, 1545-1553). Assumed:
-    recruitment takes people with chances proportional to their network sizes, without replacement, in the order of `recruited_at`
-    (wave by wave where the sample has no times); network sizes are reported without error, and in the population they have a
-    Conway-Maxwell-Poisson distribution on 1 to the largest one reported. Its prior is worth one respondent for the mean and three for
-    the variance, at what RDS-II makes of the sample.
+    As the population is used up, the people still to be recruited know fewer and fewer peers; how fast their
+    network sizes fall says how many there are (Handcock, Gile & Mar 2014, Electronic Journal of Statistics
+    8(1), 1491-1521; West 1996, JASA 91, 1545-1553). Assumed: recruitment takes people with chances
+    proportional to their network sizes, without replacement, in the order of `recruited_at` (wave by wave
+    where the sample has no times); network sizes are reported without error, and in the population they have
+    a Conway-Maxwell-Poisson distribution on 1 to the largest one reported. Its prior is worth one respondent
+    for the mean and three for the variance, at what RDS-II makes of the sample.
 
     Args:
         sample: the validated sample; people whose network size is unknown are left out of the sequence.
@@ -48,12 +52,15 @@ def size_by_successive_sampling(
         level: of the credible intervals, between 0 and 1.
         chains: how many chains, started apart from each other; at least 2.
         draws: how many draws are kept of each, every tenth step; at least 100.
-        largest_size: network sizes above this are taken for it: a few that are far too large would make the population look used up.
-        seed: where the random numbers start. The same seed gives the same digits, whatever the number of threads.
+        largest_size: network sizes above this are taken for it: a few that are far too large would make the
+            population look used up.
+        seed: where the random numbers start. The same seed gives the same digits, whatever the number of
+            threads.
         threads: how many threads share the chains.
 
     Raises:
-        EstimatorError: the prior makes no sense for this sample, a setting is out of range, or all network sizes are equal.
+        EstimatorError: the prior makes no sense for this sample, a setting is out of range, or all network
+            sizes are equal.
     """
     from estimators.population_size.sampling import draw_sizes  # loads the compiler
 
@@ -106,19 +113,20 @@ def _warnings(sample: RecruitmentSample, found: SizePosterior, largest: int) -> 
     most = found.maximum
     if found.high > NEAR * most:
         said.append(
-            f"the interval reaches the largest size considered ({most}): the sample does not bound N from above. Report the lower end, "
-            "or state a larger maximum and see how far the figures move"
+            f"the interval reaches the largest size considered ({most}): the sample does not bound N from"
+            " above. Report the lower end, or state a larger maximum and see how far the figures move"
         )
     if found.shared_with_prior > TAUGHT_LITTLE:
         said.append(
-            f"{found.shared_with_prior:.0%} of the posterior was already in the prior: this says what was believed, not what was "
-            "found. Try other priors, or a method that counts (multiplier, unique-object, two-survey)"
+            f"{found.shared_with_prior:.0%} of the posterior was already in the prior: this says what was"
+            " believed, not what was found. Try other priors, or a method that counts (multiplier,"
+            " unique-object, two-survey)"
         )
     if largest > found.mean_network_size + FAR * found.sd_network_size:
         said.append(
-            f"the largest network size ({largest}) is far beyond the others (mean {found.mean_network_size:.3g}, sd "
-            f"{found.sd_network_size:.3g} in the population): such a size alone makes the population look used up. See what cutting them at a "
-            "largest size changes"
+            f"the largest network size ({largest}) is far beyond the others (mean"
+            f" {found.mean_network_size:.3g}, sd {found.sd_network_size:.3g} in the population): such a size"
+            " alone makes the population look used up. See what cutting them at a largest size changes"
         )
     if sample.recruited_at is None:
         said.append("there are no recruitment times: people were taken wave by wave")

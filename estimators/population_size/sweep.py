@@ -34,7 +34,10 @@ class SweptFigure:
 
 @dataclass(frozen=True, slots=True)
 class Sweep(Generic[R]):
-    """The same result at several population sizes, smallest first: `tables[i]` is at `population_sizes[i]`."""
+    """The same result at several population sizes, smallest first.
+
+    `tables[i]` is at `population_sizes[i]`.
+    """
 
     population_sizes: tuple[int, ...]
     tables: tuple[R, ...]
@@ -54,7 +57,10 @@ class Sweep(Generic[R]):
         )
 
     def as_dict(self) -> list[dict[str, Any]]:
-        """Return plain data, one record per population size; for a sweep of `estimate` with everything its result holds."""
+        """Return plain data, one record per population size.
+
+        For a sweep of `estimate` with everything its result holds.
+        """
         return [
             {"population_size": N, **_as_dict(table)}
             for N, table in zip(self.population_sizes, self.tables, strict=True)
@@ -87,10 +93,11 @@ def sweep(
     population_sizes: Sequence[int] | None = None,
     **settings: Unpack[SweepSettings],
 ) -> Sweep[EstimateTable]:
-    """Return the estimates at each population size; `settings` are those of `estimate`, method "ss" unless stated.
+    """Return the estimates at each population size.
 
-    The sizes run from 1.25 to 100 times the sample when None. At the far end successive sampling becomes RDS-II, so the sweep shows
-    how much is at stake. Raises what `estimate` does.
+    `settings` are those of `estimate`, method "ss" unless stated. The sizes run from 1.25 to 100 times the
+    sample when None. At the far end successive sampling becomes RDS-II, so the sweep shows how much is at
+    stake. Raises what `estimate` does.
     """
     settings.setdefault("method", "ss")
     return sweep_over(
@@ -103,9 +110,10 @@ def sweep(
 def sweep_over(
     sample: RecruitmentSample, ask: Callable[[int], R], *, population_sizes: Sequence[int] | None = None
 ) -> Sweep[R]:
-    """Return any result at each population size: `ask(N)` is a call of `estimate`, `quantiles`, `cross_table`, or the `structure` of `diagnose`.
+    """Return any result at each population size.
 
-    The sizes run from 1.25 to 100 times the sample when None. Raises what `ask` does.
+    `ask(N)` is a call of `estimate`, `quantiles`, `cross_table`, or the `structure` of `diagnose`. The sizes
+    run from 1.25 to 100 times the sample when None. Raises what `ask` does.
     """
     if population_sizes is None:
         population_sizes = [int(len(sample) * fold) for fold in FOLDS]
@@ -127,9 +135,9 @@ class _Figure(NamedTuple):
 def _figures_of(result: Result) -> list[_Figure]:
     match result:
         case EstimateTable():
-            return [_labelled(e) for e in result]
+            return [_label(e) for e in result]
         case CrossTable():
-            return [_labelled(e) for e in result.joint]
+            return [_label(e) for e in result.joint]
         case QuantileTable():
             return [
                 _Figure((result.outcome, f"{q.probability:.0%}"), q.estimate, q.low, q.high) for q in result
@@ -143,7 +151,7 @@ def _figures_of(result: Result) -> list[_Figure]:
             ]
 
 
-def _labelled(e: Estimate) -> _Figure:
+def _label(e: Estimate) -> _Figure:
     return _Figure((e.outcome, e.level or "mean", *([e.group] if e.group else [])), e.estimate, e.low, e.high)
 
 

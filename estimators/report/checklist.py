@@ -1,13 +1,15 @@
-"""The STROBE-RDS checklist (White et al. 2015): what the data can fill stands there, the rest is marked as to be written.
+"""The STROBE-RDS checklist (White et al.
+
+2015): what the data can fill stands there, the rest is marked as to be written.
 
 The items are STROBE's 22 with those that STROBE-RDS adds or changes, in our words.
 """
 
 from typing import TypeAlias
 
+from estimators.report.formatting import count, day, join_words, method_name, plural
 from estimators.report.parts import Grid, Paragraph, Section
 from estimators.report.request import Request
-from estimators.report.wording import count, day, listed, method_name, plural
 
 GAP = "To be written"
 Item: TypeAlias = tuple[str, str, str]
@@ -20,7 +22,7 @@ def checklist_section(request: Request) -> Section:
     for title, items in (
         ("Title and abstract", _abstract()),
         ("Introduction", _introduction()),
-        ("Methods", _design(request)),
+        ("Methods", (*_design(request), *_measurement(request))),
         ("Statistical methods", _analysis(request)),
         ("Results", _results(request)),
         ("Discussion", _discussion()),
@@ -33,8 +35,8 @@ def checklist_section(request: Request) -> Section:
         title="STROBE-RDS checklist",
         parts=(
             Paragraph(
-                f"Of the {asked} items of STROBE-RDS [@white2015] below, the data answer {filled}, some of them in part; the others are marked as "
-                "to be written by the study team."
+                f"Of the {asked} items of STROBE-RDS [@white2015] below, the data answer {filled}, some of "
+                "them in part; the others are marked as to be written by the study team."
             ),
             Grid(
                 caption="STROBE-RDS checklist",
@@ -50,7 +52,7 @@ def _abstract() -> tuple[Item, ...]:
     return (
         ("1a", "Respondent-driven sampling named in title or abstract", GAP),
         ("1b", "A balanced summary of what was done and found in the abstract", GAP),
-    )  # fmt: skip
+    )
 
 
 def _introduction() -> tuple[Item, ...]:
@@ -70,37 +72,96 @@ def _design(request: Request) -> tuple[Item, ...]:
         else f"{count(given.sum())} coupons issued in all; rules and time limits to be written"
     )
     return (
-        ("4a", "Key elements of the study design", "Methods, Study design and recruitment; details to be written"),
+        (
+            "4a",
+            "Key elements of the study design",
+            "Methods, Study design and recruitment; details to be written",
+        ),
         ("4b", "Why respondent-driven sampling was the method of choice", GAP),
-        ("5a", "Setting, locations, and dates of recruitment and data collection", f"{dates}; setting and locations to be written" if span else GAP),
+        (
+            "5a",
+            "Setting, locations, and dates of recruitment and data collection",
+            f"{dates}; setting and locations to be written" if span else GAP,
+        ),
         ("5b", "Formative research that informed the design", GAP),
-        ("6a", "Eligibility criteria, for seeds and recruits; how participants were taught to recruit; coupons and their time limits", coupons),
-        ("6b", "Number, sources and selection of seeds; seeds added later", f"{plural(tree.seeds, 'seed')}; sources and selection to be written"),
+        (
+            "6a",
+            (
+                "Eligibility criteria, for seeds and recruits; how participants were taught to recruit; "
+                "coupons and their time limits"
+            ),
+            coupons,
+        ),
+        (
+            "6b",
+            "Number, sources and selection of seeds; seeds added later",
+            f"{plural(tree.seeds, 'seed')}; sources and selection to be written",
+        ),
         ("6c", "Changes of the design during data collection", GAP),
         ("6d", "Wording of the network size question", GAP),
         ("6e", "Incentives for taking part and for recruiting", GAP),
         ("6f", "Number, kind and place of recruitment venues", GAP),
-        ("7a", "Definition of outcomes, exposures, confounders", f"Variables: {listed([*request.outcomes])}; definitions to be written"),
-        ("7b", "Whether and how the tie of recruiter and recruit was tracked", "Every recruit is linked to one recruiter, and the links were checked for circles, repeats and strangers; how they were tracked to be written"),
+    )
+
+
+def _measurement(request: Request) -> tuple[Item, ...]:
+    return (
+        (
+            "7a",
+            "Definition of outcomes, exposures, confounders",
+            f"Variables: {join_words([*request.outcomes])}; definitions to be written",
+        ),
+        (
+            "7b",
+            "Whether and how the tie of recruiter and recruit was tracked",
+            (
+                "Every recruit is linked to one recruiter, and the links were checked for circles, repeats "
+                "and strangers; how they were tracked to be written"
+            ),
+        ),
         ("8a", "Sources and methods of measurement of each variable", GAP),
-        ("8b", "How eligibility was assessed, repeat enrolment reduced, and coupons checked", "No id appears twice and every recruit has one recruiter; procedures in the field to be written"),
+        (
+            "8b",
+            "How eligibility was assessed, repeat enrolment reduced, and coupons checked",
+            "No id appears twice and every recruit has one recruiter; procedures in the field to be written",
+        ),
         ("9", "Efforts against bias", f"{GAP}; network sizes and chains are examined under Diagnostics"),
         ("10", "How the study size was arrived at", GAP),
-        ("11", "How quantitative variables were handled and grouped", "Quantities are reported as means, and cut at their thirds for diagnostics only"),
-    )  # fmt: skip
+        (
+            "11",
+            "How quantitative variables were handled and grouped",
+            "Quantities are reported as means, and cut at their thirds for diagnostics only",
+        ),
+    )
 
 
 def _analysis(request: Request) -> tuple[Item, ...]:
     m = request.table.method
     return (
-        ("12a", "Statistical methods, with point and interval estimators", f"Methods, Estimation: {method_name(m.method)}, tree bootstrap"),
+        (
+            "12a",
+            "Statistical methods, with point and interval estimators",
+            f"Methods, Estimation: {method_name(m.method)}, tree bootstrap",
+        ),
         ("12b", "Software, version and settings", f"Seedline {m.version}; Settings"),
         ("12c", "Methods for subgroups and interactions", GAP),
         ("12d", "How missing data were handled", "Methods, Estimation"),
-        ("12e", "Sensitivity analyses", "Methods, Diagnostics and sensitivity analyses; Results, Sensitivity analyses"),
-        ("12f", "Criteria for whether assumptions held, such as equilibrium", "Methods, Diagnostics and sensitivity analyses; Results, Diagnostics"),
-        ("12g", "Whether seeds are in each analysis", f"Seeds {m.seeds}d in the main estimates; both ways under Sensitivity analyses"),
-    )  # fmt: skip
+        (
+            "12e",
+            "Sensitivity analyses",
+            "Methods, Diagnostics and sensitivity analyses; Results, Sensitivity analyses",
+        ),
+        (
+            "12f",
+            "Criteria for whether assumptions held, such as equilibrium",
+            "Methods, Diagnostics and sensitivity analyses; Results, Diagnostics",
+        ),
+        (
+            "12g",
+            "Whether seeds are in each analysis",
+            f"Seeds {m.seeds}d in the main estimates; both ways under Sensitivity analyses",
+        ),
+    )
 
 
 def _results(request: Request) -> tuple[Item, ...]:
@@ -112,27 +173,54 @@ def _results(request: Request) -> tuple[Item, ...]:
         else f"{count(back.issued.sum())} coupons issued and {count(back.returned.sum())} returned"
     )
     return (
-        ("13a", "Numbers at each stage: seeds, screened, eligible, included, returned, analysed", f"{plural(sample.tree.seeds, 'seed')}, {count(len(sample))} included, {count(request.counted.sum())} analysed; those screened and eligible to be written"),
+        (
+            "13a",
+            "Numbers at each stage: seeds, screened, eligible, included, returned, analysed",
+            (
+                f"{plural(sample.tree.seeds, 'seed')}, {count(len(sample))} included, "
+                f"{count(request.counted.sum())} analysed; those screened and eligible to be written"
+            ),
+        ),
         ("13b", "Reasons for not taking part at each stage", GAP),
         ("13c", "A flow diagram", f"{GAP}; the figures after enrolment are under Results, Recruitment"),
         ("13d", "Coupons issued and returned", coupons),
         ("13e", "Recruits and waves by seed; a drawing of the recruitment network", "Results, Recruitment"),
         ("13f", "Recruitment challenges, and how they were met", GAP),
         ("13g", "Design effects", "Results, Population estimates"),
-        ("14a", "Characteristics of participants: unweighted numbers, and estimates with their precision", "Results, Population estimates"),
-        ("14b", "Missing data for each variable", f"Results, Population estimates: {plural(missing, 'missing answer')} in all variables together"),
+        (
+            "14a",
+            "Characteristics of participants: unweighted numbers, and estimates with their precision",
+            "Results, Population estimates",
+        ),
+        (
+            "14b",
+            "Missing data for each variable",
+            f"Results, Population estimates: {plural(missing, 'missing answer')} in all variables together",
+        ),
         ("15", "Outcome events or summary measures", "Results, Population estimates"),
-        ("16a", "Unadjusted and adjusted estimates with intervals", "Population estimates under Results; adjusted associations to be written"),
+        (
+            "16a",
+            "Unadjusted and adjusted estimates with intervals",
+            "Population estimates under Results; adjusted associations to be written",
+        ),
         ("16b", "Category boundaries of grouped quantities", "No quantity is reported in groups"),
         ("16c", "Relative risks as absolute risks, where they matter", GAP),
-        ("17", "Other analyses: other estimators, network size definitions, subgroups", "Results, Sensitivity analyses"),
-    )  # fmt: skip
+        (
+            "17",
+            "Other analyses: other estimators, network size definitions, subgroups",
+            "Results, Sensitivity analyses",
+        ),
+    )
 
 
 def _discussion() -> tuple[Item, ...]:
     return (
         ("18", "Key results with reference to the objectives", GAP),
-        ("19", "Limitations, with direction and size of bias", f"{GAP}; the cautions under Results, Diagnostics are a beginning"),
+        (
+            "19",
+            "Limitations, with direction and size of bias",
+            f"{GAP}; the cautions under Results, Diagnostics are a beginning",
+        ),
         ("20", "A cautious interpretation", GAP),
         ("21", "Generalisability", GAP),
-    )  # fmt: skip
+    )

@@ -5,14 +5,14 @@ from collections.abc import Sequence
 
 from estimators.report.checklist import checklist_section
 from estimators.report.diagnosing import diagnostics_section
+from estimators.report.formatting import count, day, figure_name, interval_of, plural, with_unit
 from estimators.report.methods import methods_section
 from estimators.report.parts import Grid, Paragraph, Report, Section
 from estimators.report.recruitment_section import network_size_section, recruitment_section
-from estimators.report.references import numbered
-from estimators.report.request import Request, requested
+from estimators.report.references import number_references
+from estimators.report.request import Request, make_request
 from estimators.report.results_section import estimates_section
 from estimators.report.sensitivity import sensitivity_section
-from estimators.report.wording import count, day, figure_name, interval_of, plural, with_unit
 from estimators.sample.choices import Method, Seeds
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -34,11 +34,13 @@ def compose_report(
 ) -> Report:
     """Return the methods and results of a sample in words, tables and charts, and the STROBE-RDS checklist.
 
-    All outcomes with a few levels and all quantities are reported unless some are named. The estimates are those of `estimate` with the same settings and its default
-    interval; the method is `ss` where the population size is given, `rds-ii` otherwise. `coupons_issued` names the outcome that holds
-    how many coupons each person was given. Raises what `estimate` does; MissingExtra where the libraries for charts are not installed.
+    All outcomes with a few levels and all quantities are reported unless some are named. The estimates are
+    those of `estimate` with the same settings and its default interval; the method is `ss` where the
+    population size is given, `rds-ii` otherwise. `coupons_issued` names the outcome that holds how many
+    coupons each person was given. Raises what `estimate` does; MissingExtra where the libraries for charts
+    are not installed.
     """
-    request = requested(
+    request = make_request(
         sample,
         outcomes,
         method=method,
@@ -57,7 +59,7 @@ def compose_report(
             sensitivity_section(request),
         ),
     )
-    summary, sections, references = numbered(
+    summary, sections, references = number_references(
         _summary(request),
         (methods_section(request), results, checklist_section(request), _settings(request)),
     )
@@ -71,9 +73,10 @@ def _summary(request: Request) -> tuple[Paragraph, ...]:
     figures = [f"{figure_name(e.outcome, e.level)}, {with_unit(e)} ({interval_of(e)})" for e in shown]
     return (
         Paragraph(
-            f"{plural(len(sample), 'participant')} from {plural(sample.tree.seeds, 'seed')} were recruited in up to {plural(sample.waves, 'wave')}{when}. "
-            f"Estimates for the population ({request.level:.0%} confidence interval) include: {'; '.join(figures)}. What a study's data cannot tell "
-            "is marked as to be written."
+            f"{plural(len(sample), 'participant')} from {plural(sample.tree.seeds, 'seed')} were recruited "
+            f"in up to {plural(sample.waves, 'wave')}{when}. Estimates for the population "
+            f"({request.level:.0%} confidence interval) include: {'; '.join(figures)}. What a study's data "
+            "cannot tell is marked as to be written."
         ),
     )
 
@@ -101,7 +104,9 @@ def _settings(request: Request) -> Section:
                 caption="Settings of the estimates",
                 head=("Setting", "Value"),
                 rows=rows,
-                note="The fingerprint changes with any change to the data, and not with the order of the rows.",
+                note=(
+                    "The fingerprint changes with any change to the data, and not with the order of the rows."
+                ),
                 words=frozenset({0, 1}),
             ),
         ),

@@ -14,9 +14,19 @@ from estimators.diagnostics.convergence import ALARM, Convergence, convergence
 from estimators.diagnostics.heaping import ROUGH
 from estimators.diagnostics.recruitment_structure import Structure, recruitment_structure
 from estimators.diagnostics.seed_dependence import ENOUGH, SeedDependence, seed_dependence
+from estimators.report.formatting import (
+    NONE,
+    chance,
+    count,
+    heading,
+    join_words,
+    label,
+    percent,
+    plural,
+    ratio,
+)
 from estimators.report.parts import Figure, Grid, Section, paragraphs
 from estimators.report.request import Request
-from estimators.report.wording import NONE, chance, count, heading, label, listed, percent, plural, ratio
 from estimators.sample.outcome import Categories
 
 _REPLICATES = 999
@@ -36,14 +46,14 @@ class _Found:
 
     @property
     def drift_p(self) -> float:
-        """The smallest P of the variable's levels, times their number (Bonferroni): one test for the variable."""
+        """The smallest P of the variable's levels, times their number (Bonferroni): one test a variable."""
         ps = self.settled.drift_p
         return min(1.0, float(ps.min()) * max(1, len(ps) - 1))
 
 
 def diagnostics_section(request: Request) -> Section:
-    """Return homophily, convergence, mixing and the seeds' traces for each variable, and what they say together."""
-    found = [_found(request, name) for name in request.outcomes]
+    """Return homophily, convergence, mixing and dependence on seeds for each variable, and a summary."""
+    found = [_examine(request, name) for name in request.outcomes]
     return Section(
         title="Diagnostics",
         parts=(
@@ -55,28 +65,31 @@ def diagnostics_section(request: Request) -> Section:
     )
 
 
-def _found(request: Request, name: str) -> _Found:
+def _examine(request: Request, name: str) -> _Found:
     sample, size = request.sample, request.population_size
     return _Found(
         name=name,
-        settled=convergence(
-            sample, name, method=request.method, population_size=size, seeds=request.seeds
-        ),
+        settled=convergence(sample, name, method=request.method, population_size=size, seeds=request.seeds),
         mixed=chains(
-            sample, name, method=request.method, population_size=size, seeds=request.seeds, replicates=_REPLICATES
+            sample,
+            name,
+            method=request.method,
+            population_size=size,
+            seeds=request.seeds,
+            replicates=_REPLICATES,
         ),
         forgets=seed_dependence(sample, name),
         structure=recruitment_structure(sample, name, population_size=size)
         if isinstance(sample.outcome(name), Categories)
         else None,
-    )  # fmt: skip
+    )
 
 
-def _named(found: Sequence[_Found], p: Callable[[_Found], float]) -> str:
-    return listed([f"{label(each.name)} (P {_compared(p(each))})" for each in found])
+def _list_names(found: Sequence[_Found], p: Callable[[_Found], float]) -> str:
+    return join_words([f"{label(each.name)} (P {_compare_to(p(each))})" for each in found])
 
 
-def _compared(p: float) -> str:
+def _compare_to(p: float) -> str:
     shown = chance(p)
     return shown if shown.startswith("<") else f"= {shown}"
 
@@ -85,18 +98,25 @@ def _read_tests(found: Sequence[_Found]) -> str:
     drifting = [each for each in found if each.drift_p < ALARM]
     apart = [each for each in found if each.mixed.mixing_p < ALARM]
     settled = (
-        f"Estimates still moved along the order of recruitment, by more than chance would move them, for {_named(drifting, lambda f: f.drift_p)}."
+        (
+            "Estimates still moved along the order of recruitment, by more than chance would move them, for "
+            f"{_list_names(drifting, lambda f: f.drift_p)}."
+        )
         if drifting
         else "No estimate moved along the order of recruitment by more than chance would move it."
     )
     mixed = (
-        f"Chains differed by more than recruitment across categories explains for {_named(apart, lambda f: f.mixed.mixing_p)}, so that "
+        "Chains differed by more than recruitment across categories explains for "
+        f"{_list_names(apart, lambda f: f.mixed.mixing_p)}, so that "
         "bottlenecks between groups of chains cannot be ruled out there."
         if apart
         else "Chains did not differ by more than recruitment across categories explains."
     )
     tests = 2 * len(found)
-    return f"{settled} {mixed} Of {tests} such tests, {ratio(ALARM * tests, 1)} would be expected to fall below {ALARM:g} by chance alone."
+    return (
+        f"{settled} {mixed} Of {tests} such tests, {ratio(ALARM * tests, 1)} would be expected to fall "
+        f"below {ALARM:g} by chance alone."
+    )
 
 
 def _read_chains(found: Sequence[_Found]) -> str:
@@ -111,10 +131,16 @@ def _read_chains(found: Sequence[_Found]) -> str:
         )
     ]
     if len(mixed.chains) == 1:
-        return "There is one chain: what its seed's surroundings do to the estimates cannot be told from the data."
+        return (
+            "There is one chain: what its seed's surroundings do to the estimates cannot be told from the "
+            "data."
+        )
     if not pulled:
         return f"{largest}; leaving out any one chain moves no estimate by more than its standard error."
-    return f"{largest}; leaving out one chain moves estimates of {listed(pulled)} by more than their standard errors, so that these hang on single chains."
+    return (
+        f"{largest}; leaving out one chain moves estimates of {join_words(pulled)} by more than their "
+        "standard errors, so that these hang on single chains."
+    )
 
 
 def _read_seeds(found: Sequence[_Found]) -> str:
@@ -123,32 +149,43 @@ def _read_seeds(found: Sequence[_Found]) -> str:
         each for each in found if each.forgets.waves_needed is not None and each.forgets.beyond < ENOUGH
     ]
     needed = [each.forgets.waves_needed for each in found if each.forgets.waves_needed is not None]
-    said = (
-        f"Recruitment needs {min(needed)} to {max(needed)} waves, depending on the variable, to forget its seeds."
-        if needed
-        else ""
-    )
+    said = ""
+    if needed:
+        said = (
+            f"Recruitment needs {min(needed)} to {max(needed)} waves, depending on the variable, to forget "
+            "its seeds."
+        )
     if shallow:
-        names = listed([f"{label(f.name)} ({percent(f.forgets.beyond)}%)" for f in shallow])
+        names = join_words([f"{label(f.name)} ({percent(f.forgets.beyond)}%)" for f in shallow])
         said += f" Fewer than half of the participants were in waves that deep for {names}."
     elif needed:
         said += " For each of these variables at least half of the participants were in waves that deep."
     if never:
-        said += f" As far as was seen, recruitment does not forget its seeds for {listed(never)}: there the sample's composition is the seeds' choice."
+        said += (
+            f" As far as was seen, recruitment does not forget its seeds for {join_words(never)}: there the "
+            "sample's composition is the seeds' choice."
+        )
     return said.strip()
 
 
 def _read_sizes(request: Request) -> str:
     sizes, back = request.network_sizes, request.returns
-    said = (
-        "Network sizes were heavily rounded; the estimates lean on them, and the sensitivity to that is not measured here."
-        if sizes.fives.n and sizes.fives.index >= ROUGH
-        else ""
-    )
+    said = ""
+    if sizes.fives.n and sizes.fives.index >= ROUGH:
+        said = (
+            "Network sizes were heavily rounded; the estimates lean on them, and the sensitivity to that is "
+            "not measured here."
+        )
     if back.warnings:
-        said += " Some participants brought more recruits than they were given coupons, which the study team should explain."
+        said += (
+            " Some participants brought more recruits than they were given coupons, which the study team "
+            "should explain."
+        )
     if sizes.contradicted:
-        said += f" {plural(sizes.contradicted, 'reported network size is', 'reported network sizes are')} smaller than the number of known peers in the sample."
+        said += (
+            f" {plural(sizes.contradicted, 'reported network size is', 'reported network sizes are')} "
+            "smaller than the number of known peers in the sample."
+        )
     return said.strip()
 
 
@@ -166,14 +203,22 @@ def _grid(found: Sequence[_Found]) -> Grid:
     )
     return Grid(
         caption="Diagnostics by variable",
-        head=("", "Recruitment homophily", "Waves to forget the seeds", "Participants beyond, %", "Drift, P", "Chains differ, P"),
+        head=(
+            "",
+            "Recruitment homophily",
+            "Waves to forget the seeds",
+            "Participants beyond, %",
+            "Drift, P",
+            "Chains differ, P",
+        ),
         rows=rows,
         note=(
-            "Recruitment homophily: 1 is neither alike nor unlike. Waves to forget the seeds: until recruitment is within two points of equilibrium "
-            f"whoever the seeds were ({NONE}: never, as far as was seen); participants beyond: in that wave or later. Drift: CUSUM test, adjusted for "
-            f"the number of levels (Bonferroni). Chains differ: against {_REPLICATES} sets of chains redrawn."
+            "Recruitment homophily: 1 is neither alike nor unlike. Waves to forget the seeds: until "
+            f"recruitment is within two points of equilibrium whoever the seeds were ({NONE}: never, as far "
+            "as was seen); participants beyond: in that wave or later. Drift: CUSUM test, adjusted for the "
+            f"number of levels (Bonferroni). Chains differ: against {_REPLICATES} sets of chains redrawn."
         ),
-    )  # fmt: skip
+    )
 
 
 def _drawings(found: Sequence[_Found]) -> Iterator[Figure]:
@@ -193,7 +238,7 @@ def _convergence(found: Convergence, width: int) -> Chart:
 
 
 def _bottleneck(found: Chains, width: int) -> Chart:
-    """Return the chart with seeds numbered as the report's table numbers them, by the size of their chains."""
+    """Return the chart with seeds numbered by the size of their chains, as in the report's table."""
     numbered = tuple(
         replace(chain, seed=f"Seed {place}") for place, chain in enumerate(found.chains, start=1)
     )
@@ -213,7 +258,7 @@ def _homophily_grid(found: Sequence[_Found]) -> Iterator[Grid]:
             head=("", "Homophily", "Differential activity"),
             rows=tuple(rows),
             note=(
-                "Homophily: ties to other levels expected if people tied regardless of it, over those estimated. Differential activity: mean network "
-                "size of the level over everybody else's."
+                "Homophily: ties to other levels expected if people tied regardless of it, over those "
+                "estimated. Differential activity: mean network size of the level over everybody else's."
             ),
         )

@@ -13,7 +13,7 @@ def as_markdown(report: Report, folder: str) -> tuple[str, dict[str, str]]:
     """Return the page, and the drawings that belong into `folder` by their file names."""
     found = blocks(report)
     lines = [f"# {_plain(report.title)}", *(_plain(paragraph.text) for paragraph in report.summary)]
-    lines += [_written(block, folder) for block in found]
+    lines += [_write_block(block, folder) for block in found]
     lines.append("## References")
     lines.append(
         "\n".join(f"{number}. {_plain(text)}" for number, text in enumerate(report.references, start=1))
@@ -22,7 +22,7 @@ def as_markdown(report: Report, folder: str) -> tuple[str, dict[str, str]]:
     return "\n\n".join(lines) + "\n", drawings
 
 
-def _written(block: Block, folder: str) -> str:
+def _write_block(block: Block, folder: str) -> str:
     if isinstance(block, Heading):
         return f"{'#' * block.depth} {_plain(block.title)}"
     if isinstance(block, NumberedGrid):

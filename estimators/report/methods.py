@@ -3,37 +3,43 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
+from estimators.report.formatting import count, plural
 from estimators.report.parts import Paragraph, Section, paragraphs
 from estimators.report.request import Request
-from estimators.report.wording import count, plural
 from estimators.sample.choices import Method
 from estimators.sample.outcome import Categories
 
 _WEIGHTS: Mapping[Method, str] = MappingProxyType(
     {
-        "rds-ii": "with the RDS-II estimator [@volz2008], which weights each participant by the inverse of the reported network size, "
-        "because people with more peers are more likely to be recruited",
-        "rds-i": "with the RDS-I estimator [@salganik2004], from who recruited whom across the categories of each variable and the mean "
-        "network sizes of the categories",
-        "rds-i-ds": "with the RDS-I estimator [@salganik2004] with recruitment across categories made equal both ways",
-        "ss": "with Gile's successive sampling estimator [@gile2011], which weights each participant by the inverse of the probability of "
-        "having been drawn, without replacement and in proportion to network size, from a population of {N}",
-        "hcg": "with the homophily configuration graph estimator [@fellows2019], which takes network sizes, homophily and the order of "
-        "recruitment into account",
+        "rds-ii": "with the RDS-II estimator [@volz2008], which weights each participant by the inverse of "
+        "the reported network size, because people with more peers are more likely to be recruited",
+        "rds-i": "with the RDS-I estimator [@salganik2004], from who recruited whom across the categories of "
+        "each variable and the mean network sizes of the categories",
+        "rds-i-ds": (
+            "with the RDS-I estimator [@salganik2004] with recruitment across categories made equal both ways"
+        ),
+        "ss": "with Gile's successive sampling estimator [@gile2011], which weights each participant by the "
+        "inverse of the probability of having been drawn, without replacement and in proportion to network "
+        "size, from a population of {N}",
+        "hcg": "with the homophily configuration graph estimator [@fellows2019], which takes network sizes, "
+        "homophily and the order of recruitment into account",
         "mean": "as plain means of the participants, without weights",
     }
 )
 
 _ASSUMED = (
-    "This assumes that ties between peers are mutual, that participants recruit at random among the peers they know, that network sizes are reported "
-    "without error, and that ties lead from any part of the population to any other."
+    "This assumes that ties between peers are mutual, that participants recruit at random among the peers "
+    "they know, that network sizes are reported without error, and that ties lead from any part of the "
+    "population to any other."
 )
 _DIAGNOSTICS = (
-    "Following Gile, Johnston and Salganik [@gile2015], we examined for each variable whether its estimate had settled as recruitment went "
-    "on (a CUSUM test of drift along the order of recruitment), whether the chains differed by more than recruitment across its categories "
-    "explains (against chains redrawn with the same recruitment across categories), and how many waves recruitment needs to forget its seeds (to within two "
-    "percentage points of equilibrium). Recruitment homophily is the number of recruitments within a category over the number expected if "
-    "recruiters chose regardless of it. Quantities were cut at their thirds for this; chains were redrawn 999 times, from seed 0 of the random numbers."
+    "Following Gile, Johnston and Salganik [@gile2015], we examined for each variable whether its estimate "
+    "had settled as recruitment went on (a CUSUM test of drift along the order of recruitment), whether the "
+    "chains differed by more than recruitment across its categories explains (against chains redrawn with "
+    "the same recruitment across categories), and how many waves recruitment needs to forget its seeds (to "
+    "within two percentage points of equilibrium). Recruitment homophily is the number of recruitments "
+    "within a category over the number expected if recruiters chose regardless of it. Quantities were cut at "
+    "their thirds for this; chains were redrawn 999 times, from seed 0 of the random numbers."
 )
 
 
@@ -43,25 +49,33 @@ def methods_section(request: Request) -> Section:
         title="Methods",
         sections=(
             Section(title="Study design and recruitment", parts=_design(request)),
-            Section(title="Estimation", parts=paragraphs([_estimation(request), _uncertainty(request), _missing(request)])),
-            Section(title="Diagnostics and sensitivity analyses", parts=paragraphs([_DIAGNOSTICS, _sensitivity(request)])),
+            Section(
+                title="Estimation",
+                parts=paragraphs([_estimation(request), _uncertainty(request), _missing(request)]),
+            ),
+            Section(
+                title="Diagnostics and sensitivity analyses",
+                parts=paragraphs([_DIAGNOSTICS, _sensitivity(request)]),
+            ),
             Section(title="Software", parts=paragraphs([_software(request)])),
         ),
-    )  # fmt: skip
+    )
 
 
 def _design(request: Request) -> tuple[Paragraph, ...]:
     tree, sample = request.sample.tree, request.sample
     most = int(sample.recruits.max())
     said = (
-        f"Participants were recruited by respondent-driven sampling [@heckathorn1997]: {plural(tree.seeds, 'seed')} chosen by the study "
-        "team recruited peers, who recruited peers in turn. Every recruit is linked to the participant who recruited them. No participant recruited more than "
-        f"{plural(most, 'peer')}."
+        "Participants were recruited by respondent-driven sampling [@heckathorn1997]: "
+        f"{plural(tree.seeds, 'seed')} chosen by the study team recruited peers, who recruited peers in "
+        "turn. Every recruit is linked to the participant who recruited them. No participant recruited more "
+        f"than {plural(most, 'peer')}."
     )
     return (
         Paragraph(
-            "The population, its setting and the eligibility criteria; why respondent-driven sampling was chosen; how seeds were found; coupons "
-            "per participant and their expiry; incentives; and the words of the network size question.",
+            "The population, its setting and the eligibility criteria; why respondent-driven sampling was "
+            "chosen; how seeds were found; coupons per participant and their expiry; incentives; and the "
+            "words of the network size question.",
             "to be written",
         ),
         Paragraph(said),
@@ -81,26 +95,37 @@ def _estimation(request: Request) -> str:
     seeds = (
         "Seeds are included in the estimates."
         if request.seeds == "include"
-        else "Seeds are left out of the estimates and kept in the recruitment tree, from which the uncertainty comes."
+        else (
+            "Seeds are left out of the estimates and kept in the recruitment tree, from which the "
+            "uncertainty comes."
+        )
     )
-    return f"{what} in the population were estimated {weights}. {seeds} {_ASSUMED if request.method != 'mean' else ''}".strip()
+    return (
+        f"{what} in the population were estimated {weights}. {seeds} "
+        f"{_ASSUMED if request.method != 'mean' else ''}"
+    ).strip()
 
 
 def _uncertainty(request: Request) -> str:
     means = any(e.level is None for e in request.table)
     normal = "; those of means are normal" if means else ""
     return (
-        f"{request.level:.0%} confidence intervals allow for the likeness of recruiters and recruits. Their standard errors are those of the tree "
-        "bootstrap [@baraff2016], which draws seeds and then each recruiter's recruits with replacement down the chains, computed exactly "
-        f"instead of by resampling; intervals of proportions are drawn on the logit scale, so that they stay between 0 and 100%{normal}. The design "
-        "effect is the variance over that of a simple random sample of as many participants [@salganik2006]; the effective sample size is the "
-        "number of participants over the design effect."
+        f"{request.level:.0%} confidence intervals allow for the likeness of recruiters and recruits. Their "
+        "standard errors are those of the tree bootstrap [@baraff2016], which draws seeds and then each "
+        "recruiter's recruits with replacement down the chains, computed exactly instead of by resampling; "
+        "intervals of proportions are drawn on the logit scale, so that they stay between 0 and "
+        f"100%{normal}. The design effect is the variance over that of a simple random sample of as many "
+        "participants [@salganik2006]; the effective sample size is the number of participants over the "
+        "design effect."
     )
 
 
 def _missing(request: Request) -> str:
     policy = request.sample.missing_network_size
-    who = f"{plural(policy.count, 'participant')} without a usable network size {'was' if policy.count == 1 else 'were'}"
+    who = (
+        f"{plural(policy.count, 'participant')} without a usable network size "
+        f"{'was' if policy.count == 1 else 'were'}"
+    )
     sizes = {
         "error": "",
         "drop": f" {who} left out of the estimates and kept in the tree.",
@@ -109,9 +134,9 @@ def _missing(request: Request) -> str:
     if policy.count == 0:
         sizes = " Every participant reported a network size of 1 or more."
     return (
-        "A participant without an answer to a question is left out of the estimates for that question and kept in the recruitment tree."
-        + sizes
-    )
+        "A participant without an answer to a question is left out of the estimates for that question and "
+        "kept in the recruitment tree."
+    ) + sizes
 
 
 def _sensitivity(request: Request) -> str:
@@ -121,13 +146,15 @@ def _sensitivity(request: Request) -> str:
         else "over a range of population sizes, as the true one is not known"
     )
     return (
-        "In sensitivity analyses the estimates were repeated without weights, with RDS-I [@salganik2004], RDS-II [@volz2008], successive "
-        f"sampling [@gile2011] {n}, and the homophily configuration graph [@fellows2019], each with and without seeds."
+        "In sensitivity analyses the estimates were repeated without weights, with RDS-I [@salganik2004], "
+        f"RDS-II [@volz2008], successive sampling [@gile2011] {n}, and the homophily configuration graph "
+        "[@fellows2019], each with and without seeds."
     )
 
 
 def _software(request: Request) -> str:
     return (
-        f"All figures were computed with Seedline {request.table.method.version}; settings are given at the end. The estimates and their "
-        "intervals involve no random numbers: the same data give the same digits."
+        f"All figures were computed with Seedline {request.table.method.version}; settings are given at the "
+        "end. The estimates and their intervals involve no random numbers: the same data give the same "
+        "digits."
     )

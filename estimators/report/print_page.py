@@ -15,7 +15,10 @@ _DOTS = 2.5
 
 
 def as_pdf(report: Report) -> bytes:
-    """Return the PDF, tagged for screen readers (PDF/UA-1). Raises MissingExtra where Typst is not installed."""
+    """Return the PDF, tagged for screen readers (PDF/UA-1).
+
+    Raises MissingExtra where Typst is not installed.
+    """
     require("a report as PDF", "typst")
     import typst
 

@@ -1,4 +1,4 @@
-"""The sample's story: who took part, when, through whom, and how many peers they know."""
+"""The recruitment section: who took part, when, through whom, and how many peers they know."""
 
 from functools import partial
 
@@ -8,9 +8,9 @@ from estimators.charts.coupons import returns_chart
 from estimators.charts.network_sizes import network_sizes_chart
 from estimators.charts.respondents import waves_chart
 from estimators.charts.tree import tree_chart
+from estimators.report.formatting import NONE, count, day, label, part, percent, plural, ratio, sentence
 from estimators.report.parts import Figure, Grid, Paragraph, Section, paragraphs
 from estimators.report.request import Request
-from estimators.report.wording import NONE, count, day, label, part, percent, plural, ratio, sentence
 from estimators.sample.outcome import Categories
 
 _LISTED = 12
@@ -22,19 +22,20 @@ def recruitment_section(request: Request) -> Section:
     return Section(
         title="Recruitment",
         parts=(
-            *paragraphs([_told(request), _returned(request)]),
+            *paragraphs([_describe_recruitment(request), _describe_returns(request)]),
             _flow(request),
             *_drawings(request),
             _chains(request),
             Paragraph(
-                "Numbers screened, eligible, consenting and refusing, with reasons; recruitment challenges and how they were met.",
+                "Numbers screened, eligible, consenting and refusing, with reasons; recruitment challenges "
+                "and how they were met.",
                 "to be written",
             ),
         ),
     )
 
 
-def _told(request: Request) -> str:
+def _describe_recruitment(request: Request) -> str:
     sample, tree = request.sample, request.sample.tree
     sizes = np.bincount(tree.chain, minlength=tree.seeds)
     span = request.days()
@@ -46,20 +47,28 @@ def _told(request: Request) -> str:
         f" {plural(empty, 'seed')} recruited nobody." if empty else " Every seed recruited at least one peer."
     )
     return (
-        f"{plural(len(sample), 'participant')} took part{when}: {seeds}, in chains of up to {plural(sample.waves, 'wave')}. The largest chain "
-        f"held {count(int(sizes.max()))} participants ({percent(sizes.max() / len(sample))}%).{barren} Half of all participants were in wave "
-        f"{int(np.median(tree.wave))} or later, and {percent(float((sample.recruits == 0).mean()))}% recruited nobody."
+        f"{plural(len(sample), 'participant')} took part{when}: {seeds}, in chains of up to "
+        f"{plural(sample.waves, 'wave')}. The largest chain held {count(int(sizes.max()))} participants "
+        f"({percent(sizes.max() / len(sample))}%).{barren} Half of all participants were in wave "
+        f"{int(np.median(tree.wave))} or later, and {percent(float((sample.recruits == 0).mean()))}% "
+        "recruited nobody."
     )
 
 
-def _returned(request: Request) -> str:
+def _describe_returns(request: Request) -> str:
     back = request.returns
     said = ""
     if back.issued is not None:
-        said = f"Of {count(back.issued.sum())} coupons issued, {count(back.returned.sum())} ({percent(back.rate)}%) came back with a recruit. "
+        said = (
+            f"Of {count(back.issued.sum())} coupons issued, {count(back.returned.sum())} "
+            f"({percent(back.rate)}%) came back with a recruit. "
+        )
     if len(back.days) and request.days() is not None:
         low, middle, high = back.quartiles
-        said += f"The median time from a recruiter's participation to a recruit's was {middle:.0f} days (quartiles {low:.0f} and {high:.0f})."
+        said += (
+            f"The median time from a recruiter's participation to a recruit's was {middle:.0f} days "
+            f"(quartiles {low:.0f} and {high:.0f})."
+        )
     return said.strip()
 
 
@@ -76,8 +85,11 @@ def _flow(request: Request) -> Grid:
         ("Participants in the largest chain, n (%)", part(int(sizes.max()), len(sample))),
         ("Coupons issued", NONE if back.issued is None else count(back.issued.sum())),
         ("Coupons returned by a recruit", count(back.returned.sum())),
-        *((f"Participants with {plural(k, 'recruit')}, n (%)", part(int(n), len(sample))) for k, n in enumerate(brought)),
-    ]  # fmt: skip
+        *(
+            (f"Participants with {plural(k, 'recruit')}, n (%)", part(int(n), len(sample)))
+            for k, n in enumerate(brought)
+        ),
+    ]
     return Grid(
         caption="Recruitment",
         head=("", "Value"),
@@ -88,7 +100,7 @@ def _flow(request: Request) -> Grid:
 
 
 def _drawings(request: Request) -> tuple[Figure, ...]:
-    """Return the recruitment tree and the waves, by the first outcome with levels, and the return of coupons."""
+    """Return the recruitment tree and the waves by the first outcome with levels, and coupon returns."""
     sample, back = request.sample, request.returns
     with_levels = [name for name in request.outcomes if isinstance(sample.outcome(name), Categories)]
     by = (with_levels or request.outcomes)[0]
@@ -110,7 +122,7 @@ def _chains(request: Request) -> Grid:
     rows = [
         (f"Seed {place}", count(sizes[seed] - 1), percent(sizes[seed] / len(sample)), count(last[seed]))
         for place, seed in enumerate(largest[:_LISTED].tolist(), start=1)
-    ]  # fmt: skip
+    ]
     rest = largest[_LISTED:]
     if len(rest):
         together = sizes[rest]
@@ -134,27 +146,32 @@ def network_size_section(request: Request) -> Section:
     """Return how many peers participants know, and how far the answers can be trusted."""
     found = request.network_sizes
     low, middle, high = found.quartiles
-    told = (
-        f"Reported network sizes ran from {count(found.sizes[0])} to {count(found.sizes[-1])} (median {middle:g}, quartiles {low:g} and {high:g}, "
-        f"mean {found.mean:.1f}). {_known(found.unknown)}"
+    reported = (
+        f"Reported network sizes ran from {count(found.sizes[0])} to {count(found.sizes[-1])} (median "
+        f"{middle:g}, quartiles {low:g} and {high:g}, mean {found.mean:.1f}). "
+        f"{_describe_unknown(found.unknown)}"
     )
     rounded = ""
     if found.fives.n:
         rounded = (
-            f"Of the {count(found.fives.n)} answers of 8 or more, {percent(found.fives.share)}% were multiples of five, where 20% would be "
-            f"expected (Whipple-type index {ratio(found.fives.index, 0)}; 100 is no rounding). "
+            f"Of the {count(found.fives.n)} answers of 8 or more, {percent(found.fives.share)}% were "
+            "multiples of five, where 20% would be expected (Whipple-type index "
+            f"{ratio(found.fives.index, 0)}; 100 is no rounding). "
         )
-    rounded += f"{sentence(plural(found.contradicted, 'participant'))} reported fewer peers than took part with them."
+    rounded += (
+        f"{sentence(plural(found.contradicted, 'participant'))} reported fewer peers than took part with "
+        "them."
+    )
     return Section(
         title="Network sizes",
         parts=(
-            *paragraphs([told, rounded]),
+            *paragraphs([reported, rounded]),
             Figure(caption="Reported network sizes", draw=partial(network_sizes_chart, found)),
         ),
     )
 
 
-def _known(unknown: int) -> str:
+def _describe_unknown(unknown: int) -> str:
     return (
         "Everybody reported one."
         if unknown == 0

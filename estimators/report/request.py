@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from estimators.diagnostics.heaping import NetworkSizes, network_sizes
 from estimators.diagnostics.returns import Returns, coupon_returns
+from estimators.errors import EstimatorError
 from estimators.estimation.estimate import estimate
 from estimators.estimation.results import Estimate, EstimateTable
 from estimators.sample.choices import Method, Seeds
@@ -74,7 +75,7 @@ class Request:
         return int((~self.sample.outcome(outcome).known & self.counted).sum())
 
     def headline(self) -> list[Estimate]:
-        """Return the estimates that say it all: of an outcome with two levels the second one's share alone."""
+        """Return the estimates without repetition: of an outcome with two levels, the second one's share."""
         return [e for e in self.table if is_headline(self.sample, e)]
 
     def days(self) -> tuple[float, float] | None:
@@ -91,7 +92,7 @@ def is_headline(sample: RecruitmentSample, e: Estimate) -> bool:
 
 
 def reportable(sample: RecruitmentSample, coupons_issued: str | None = None) -> tuple[str, ...]:
-    """Return the outcomes that a report can be about: quantities that vary, and categories with 2 to 20 levels that somebody chose."""
+    """Return the outcomes that a report can be about: quantities that vary, categories of 2 to 20 levels."""
     return tuple(
         name for name, given in sample.outcomes.items() if name != coupons_issued and _says_something(given)
     )
@@ -103,7 +104,7 @@ def _says_something(given: Outcome) -> bool:
     return len(np.unique(given.values[given.known])) > 1
 
 
-def requested(
+def make_request(
     sample: RecruitmentSample,
     outcomes: Sequence[str] | None,
     *,
@@ -113,10 +114,13 @@ def requested(
     level: float,
     coupons_issued: str | None,
 ) -> Request:
-    """Return the request: all that `reportable` finds unless some are named, `ss` where the population size is known, `rds-ii` otherwise."""
+    """Return the request: all that `reportable` finds unless some are named.
+
+    The method is `ss` where the population size is known, `rds-ii` otherwise.
+    """
     chosen = tuple(dict.fromkeys(outcomes)) if outcomes else reportable(sample, coupons_issued)
     if not chosen:
-        raise ValueError(
+        raise EstimatorError(
             "there is nothing to report on: the sample has no outcomes with a few levels, nor quantities"
         )
     return Request(

@@ -4,9 +4,7 @@ import math
 
 from estimators.charts.estimates import Row, shares_chart
 from estimators.estimation.results import Estimate
-from estimators.report.parts import Figure, Grid, Part, Section, paragraphs
-from estimators.report.request import Request
-from estimators.report.wording import (
+from estimators.report.formatting import (
     count,
     figure_name,
     heading,
@@ -18,6 +16,8 @@ from estimators.report.wording import (
     ratio,
     with_unit,
 )
+from estimators.report.parts import Figure, Grid, Part, Section, paragraphs
+from estimators.report.request import Request
 from estimators.sample.outcome import Quantity
 
 _NAMED = 6
@@ -34,8 +34,9 @@ def estimates_section(request: Request) -> Section:
     if priced:
         effects = [e.design_effect for e in priced]
         said = (
-            f"Design effects ran from {min(effects):.1f} to {max(effects):.1f}: for the least precise estimate the sample tells as much as a simple "
-            f"random sample of {count(min(e.effective_n for e in priced))} would."
+            f"Design effects ran from {min(effects):.1f} to {max(effects):.1f}: for the least precise "
+            "estimate the sample tells as much as a simple random sample of "
+            f"{count(min(e.effective_n for e in priced))} would."
         )
     return Section(
         title="Population estimates",
@@ -73,10 +74,17 @@ def _grid(request: Request) -> Grid:
         note += " Missing: participants without an answer, left out of that variable's estimates."
     return Grid(
         caption=f"Participants and estimates for the population ({method_name(request.table.method.method)})",
-        head=("", "n (unweighted %)", "Estimate, %", f"{request.level:.0%} CI", "Design effect", "Effective n"),
+        head=(
+            "",
+            "n (unweighted %)",
+            "Estimate, %",
+            f"{request.level:.0%} CI",
+            "Design effect",
+            "Effective n",
+        ),
         rows=tuple(rows),
         note=f"{note} CI: confidence interval." + (" Means are in the variable's own unit." if means else ""),
-    )  # fmt: skip
+    )
 
 
 def _figures(e: Estimate) -> tuple[str, str, str, str]:

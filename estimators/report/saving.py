@@ -2,23 +2,25 @@
 
 from pathlib import Path
 
+from estimators.errors import EstimatorError
 from estimators.report.parts import Report
 
 ENDINGS = (".html", ".md", ".pdf")
 
 
 def check_path(path: str | Path) -> None:
-    """Raise ValueError unless a report can be written under that name, OSError unless there is a folder for it."""
+    """Raise EstimatorError for a name that no report can have, OSError where there is no folder for it."""
     path = Path(path)
     if path.suffix.lower() not in ENDINGS:
-        raise ValueError(f"a report is written as {', '.join(ENDINGS)}: {path.name} ends in none of them")
+        raise EstimatorError(f"a report is written as {', '.join(ENDINGS)}: {path.name} ends in none of them")
     path.parent.stat()
 
 
 def save_report(report: Report, path: str | Path) -> tuple[Path, ...]:
-    """Write a report as HTML, Markdown or PDF, by the ending; return the files written. Markdown has its charts in a folder beside it.
+    """Write a report as HTML, Markdown or PDF, by the ending; return the files written.
 
-    Raises ValueError for another ending, OSError where a file cannot be written, MissingExtra where a library is not installed.
+    Markdown has its charts in a folder beside it. Raises EstimatorError for another ending, OSError where a
+    file cannot be written, MissingExtra where a library is not installed.
     """
     check_path(path)
     path = Path(path)

@@ -8,9 +8,9 @@ from estimators.charts.sweep import drawings
 from estimators.estimation.estimate import estimate
 from estimators.estimation.results import Estimate
 from estimators.population_size.sweep import sweep
+from estimators.report.formatting import NONE, count, figure_name, label, method_name, percent, point_of
 from estimators.report.parts import Figure, Grid, Section, paragraphs
 from estimators.report.request import Request
-from estimators.report.wording import NONE, count, figure_name, label, method_name, percent, point_of
 from estimators.sample.choices import Method, Seeds
 
 _FOLDS = (1.5, 3, 10, 100)
@@ -49,7 +49,7 @@ def sensitivity_section(request: Request) -> Section:
     return Section(
         title="Sensitivity analyses",
         parts=(
-            *paragraphs([_moved(request, weighted)]),
+            *paragraphs([_describe_moves(request, weighted)]),
             *grids,
             *_sweeps(request, variants, found[request.seeds]),
         ),
@@ -91,28 +91,38 @@ def _estimates(request: Request, variant: _Variant, seeds: Seeds) -> Estimates:
     return found
 
 
-def _moved(request: Request, weighted: Sequence[tuple[_Variant, Seeds, Estimates]]) -> str:
+def _describe_moves(request: Request, weighted: Sequence[tuple[_Variant, Seeds, Estimates]]) -> str:
     """Return in words which share moves most for its precision, and by how much."""
     moves = [
-        (abs(made[e.outcome, e.level].estimate - e.estimate) / e.se, made[e.outcome, e.level].estimate, e, variant, seeds)
+        (
+            abs(made[e.outcome, e.level].estimate - e.estimate) / e.se,
+            made[e.outcome, e.level].estimate,
+            e,
+            variant,
+            seeds,
+        )
         for e in request.headline()
         for variant, seeds, made in weighted
         if e.level is not None and e.se > 0 and (e.outcome, e.level) in made
-    ]  # fmt: skip
+    ]
     if not moves:
         return ""
     errors, there, e, variant, seeds = max(moves, key=lambda move: move[0])
     outside = [m for m in moves if not m[2].low <= m[1] <= m[2].high]
     return (
-        f"Across weighted methods, population sizes, and seeds in or out, the proportion that moved most for its precision was that of "
-        f"{figure_name(e.outcome, e.level)}: from {percent(e.estimate)}% to {percent(there)}%, or {errors:.1f} standard errors, under {variant.head} with "
-        f"seeds {seeds}d. {_judged(errors, bool(outside))}"
+        "Across weighted methods, population sizes, and seeds in or out, the proportion that moved most for "
+        f"its precision was that of {figure_name(e.outcome, e.level)}: from {percent(e.estimate)}% to "
+        f"{percent(there)}%, or {errors:.1f} standard errors, under {variant.head} with seeds {seeds}d. "
+        f"{_judge(errors, bool(outside))}"
     )
 
 
-def _judged(errors: float, outside: bool) -> str:
+def _judge(errors: float, outside: bool) -> str:
     if outside:
-        return "That a proportion leaves its confidence interval says that the choice of method matters here and should be argued for."
+        return (
+            "That a proportion leaves its confidence interval says that the choice of method matters here "
+            "and should be argued for."
+        )
     if errors < 1:
         return "No proportion moved by as much as its standard error."
     return "Every proportion stayed within its confidence interval."
@@ -140,10 +150,16 @@ def _grid(request: Request, variants: Sequence[_Variant], found: Sequence[Estima
         cells = [made.get((e.outcome, e.level)) for made in found]
         undefined |= None in cells
         rows.append(
-            (figure_name(e.outcome, e.level), *(NONE if cell is None else _shown(cell, e) for cell in cells))
+            (
+                figure_name(e.outcome, e.level),
+                *(NONE if cell is None else _format_like(cell, e) for cell in cells),
+            )
         )
     method = request.table.method
-    note = f"The report's own estimates are {method_name(method.method)} with seeds {method.seeds}d. SS: successive sampling from N people."
+    note = (
+        f"The report's own estimates are {method_name(method.method)} with seeds {method.seeds}d. SS: "
+        "successive sampling from N people."
+    )
     if request.population_size is None:
         note += " HCG and RDS-II take the population as much larger than the sample."
     if undefined:
@@ -158,6 +174,6 @@ def _grid(request: Request, variants: Sequence[_Variant], found: Sequence[Estima
     )
 
 
-def _shown(cell: Estimate, like: Estimate) -> str:
+def _format_like(cell: Estimate, like: Estimate) -> str:
     """Return an estimate, a mean with as many decimals as the main one has."""
     return point_of(replace(cell, se=like.se))

@@ -19,7 +19,7 @@ def as_html(report: Report) -> str:
     environment = Environment(
         autoescape=True, undefined=StrictUndefined, trim_blocks=True, lstrip_blocks=True
     )
-    environment.filters |= {"cited": _cited, "drawn": _drawn}
+    environment.filters |= {"cited": _link_citations, "drawn": _embed_chart}
     environment.tests |= {
         "heading": lambda block: isinstance(block, Heading),
         "paragraph": lambda block: isinstance(block, Paragraph),
@@ -32,11 +32,11 @@ def as_html(report: Report) -> str:
     return template.render(report=report, blocks=blocks(report))
 
 
-def _cited(text: str) -> Markup:
+def _link_citations(text: str) -> Markup:
     """Return text in which each citation leads to its reference."""
     return Markup(_CITED.sub(r'<a href="#reference-\1">[\1]</a>', str(escape(text))))  # noqa: S704  escaped just before
 
 
-def _drawn(chart: Chart) -> Markup:
+def _embed_chart(chart: Chart) -> Markup:
     """Return a chart as part of a page, which needs no XML namespaces."""
     return Markup(_NAMESPACE.sub("", chart.svg()))  # noqa: S704  made by the chart library from our own figures

@@ -82,7 +82,10 @@ def read_times(
     recruiter_row: NDArray[np.int64],
     problems: Problems,
 ) -> NDArray[np.float64]:
-    """Return recruitment times as seconds (dates) or as the numbers given; a recruiter's may not be after the recruit's."""
+    """Return recruitment times as seconds (dates) or as the numbers given.
+
+    A recruiter's may not be after the recruit's.
+    """
     if isinstance(column, np.ndarray) and np.issubdtype(column.dtype, np.datetime64):
         column = column.astype("datetime64[us]").tolist()
     times = np.full(len(ids), np.nan)

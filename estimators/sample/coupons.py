@@ -1,4 +1,7 @@
-"""Who recruited whom, told by coupons: the one that each person brought, and the ones they were given to pass on."""
+"""Who recruited whom, told by coupons.
+
+The one that each person brought, and the ones they were given to pass on.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -15,10 +18,11 @@ Column = TypeVar("Column")
 
 @dataclass(frozen=True, slots=True)
 class Coupons(Generic[Column]):
-    """The columns that hold coupons: columns themselves for `from_columns`, their names for a file or a data frame.
+    """The columns that hold coupons.
 
-    `redeemed` is the coupon that a person brought (empty, or the seed code, for seeds); `issued` are the columns of the coupons
-    that they were given, empty where they were given fewer.
+    Columns themselves for `from_columns`, their names for a file or a data frame. `redeemed` is the coupon
+    that a person brought (empty, or the seed code, for seeds); `issued` are the columns of the coupons that
+    they were given, empty where they were given fewer.
     """
 
     redeemed: Column
@@ -28,7 +32,10 @@ class Coupons(Generic[Column]):
 def trace(
     ids: NDArray[np.str_], coupons: Coupons[Sequence[Any]], seed_code: str, problems: Problems
 ) -> NDArray[np.int64]:
-    """Return the row of each row's recruiter, -1 for seeds: whoever was issued the coupon that they redeemed."""
+    """Return the row of each row's recruiter, -1 for seeds.
+
+    The one who was issued the coupon that they redeemed.
+    """
     issuer, issued_twice = _issuers(coupons)
     redeemed = texts_of(coupons.redeemed)
     is_seed = np.array([code in ("", seed_code) for code in redeemed])
@@ -54,7 +61,7 @@ def trace(
 
 
 def _issuers(coupons: Coupons[Sequence[Any]]) -> tuple[dict[str, int], list[str]]:
-    """Return the row of whoever was issued each coupon, and the coupons issued more than once."""
+    """Return the row of the one who was issued each coupon, and the coupons issued more than once."""
     issuer: dict[str, int] = {}
     twice: list[str] = []
     for column in coupons.issued:

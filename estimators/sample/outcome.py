@@ -16,7 +16,8 @@ PANDAS_MISSING = ("NAType", "NaTType")
 class Categories:
     """An outcome with levels.
 
-    `levels` are in their stated order; `codes[i]` is the position of row i's level in it, or -1 where the answer is missing.
+    `levels` are in their stated order; `codes[i]` is the position of row i's level in it, or -1 where the
+    answer is missing.
     """
 
     name: str
@@ -36,7 +37,10 @@ class Categories:
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Quantity:
-    """An outcome measured on a scale: `values[i]` in the outcome's own unit, NaN where the answer is missing."""
+    """An outcome measured on a scale.
+
+    `values[i]` in the outcome's own unit, NaN where the answer is missing.
+    """
 
     name: str
     values: NDArray[np.float64]
@@ -56,7 +60,10 @@ Outcome: TypeAlias = Categories | Quantity
 
 
 def text_of(value: Any) -> str:
-    """Return a code as text, empty when missing; a code that a data frame turned into 1001.0 is 1001 again."""
+    """Return a code as text, empty when missing.
+
+    A code that a data frame turned into 1001.0 is 1001 again.
+    """
     if is_missing(value):
         return ""
     if isinstance(value, float | np.floating) and float(value).is_integer():
@@ -65,7 +72,10 @@ def text_of(value: Any) -> str:
 
 
 def is_missing(value: Any) -> bool:
-    """Return whether a cell is empty: None, NaN, pandas' NA or NaT, or blank text. The word "None" is an answer."""
+    """Return whether a cell is empty: None, NaN, pandas' NA or NaT, or blank text.
+
+    The word "None" is an answer.
+    """
     if value is None or type(value).__name__ in PANDAS_MISSING:
         return True
     if isinstance(value, float | np.floating):
@@ -88,14 +98,16 @@ def read_outcome(
 ) -> Outcome:
     """Return one column as an outcome.
 
-    Text, truth values and numbers that are all 0 or 1 become categories; other numbers a quantity. Levels come in alphabetical
-    order unless `levels` states another; an answer that is not one of the stated levels is a problem.
+    Text, truth values and numbers that are all 0 or 1 become categories; other numbers a quantity. Levels
+    come in alphabetical order unless `levels` states another; an answer that is not one of the stated levels
+    is a problem.
     """
     values = column.tolist() if isinstance(column, np.ndarray) else list(column)
     if levels is None and (numbers := _numbers(values)) is not None and not _all_zero_or_one(numbers):
         if (endless := np.isinf(numbers)).any():
             problems.add(
-                f"outcome {name!r} is an infinite number for: {listed(ids[endless])}. Leave missing answers empty"
+                f"outcome {name!r} is an infinite number for: {listed(ids[endless])}. Leave missing answers"
+                " empty"
             )
         return Quantity(name, numbers)
     texts = ["false" if v is False else "true" if v is True else text_of(v) for v in values]

@@ -6,7 +6,10 @@ from estimators.errors import EstimatorError
 
 
 class SampleProblems(EstimatorError):
-    """The sample cannot be used. `problems` has one sentence for each thing that is wrong, with the ids concerned."""
+    """The sample cannot be used.
+
+    `problems` has one sentence for each thing that is wrong, with the ids concerned.
+    """
 
     def __init__(self, problems: Iterable[str]) -> None:
         self.problems = tuple(problems)

@@ -11,7 +11,10 @@ T = TypeVar("T", bound=np.generic)
 
 
 def recruitment_order(sample: RecruitmentSample) -> NDArray[np.int64]:
-    """Return the tree's nodes in order of recruitment time, recruiters before their recruits; breadth-first without times."""
+    """Return the tree's nodes in order of recruitment time, recruiters before their recruits.
+
+    Breadth-first without times.
+    """
     if sample.recruited_at is None:
         return np.arange(len(sample))
     return np.argsort(sample.recruited_at[sample.tree.order], kind="stable")

@@ -17,6 +17,7 @@ from estimators.sample.coupons import Coupons
 from estimators.sample.outcome import Categories, Outcome, read_outcome
 from estimators.sample.problems import Problems, listed
 
+Column: TypeAlias = Sequence[Any] | NDArray[Any]
 MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
 
 
@@ -24,8 +25,8 @@ MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
 class NetworkSizePolicy:
     """What was done about respondents whose network size was missing or zero.
 
-    `drop` leaves them out of every estimate and keeps them in the tree; `impute` gives them `value`, the median of the network
-    sizes that were reported. `count` respondents were touched.
+    `drop` leaves them out of every estimate and keeps them in the tree; `impute` gives them `value`, the
+    median of the network sizes that were reported. `count` respondents were touched.
     """
 
     policy: MissingNetworkSize
@@ -39,9 +40,10 @@ class NetworkSizePolicy:
 class RecruitmentSample:
     """Who took part, who recruited them, how many peers they know, and what they answered.
 
-    Make one with `RecruitmentSample.from_columns`, `read_csv`, `from_frame` or `from_coupons`; they validate. Arrays have one
-    entry per respondent, in the order of the rows given, and cannot be written to. `network_size` is 0 where it is unknown and
-    the policy is to drop. `tree` holds the same people breadth-first.
+    Make one with `RecruitmentSample.from_columns`, `read_csv`, `from_frame` or `from_coupons`; they validate.
+    Arrays have one entry per respondent, in the order of the rows given, and cannot be written to.
+    `network_size` is 0 where it is unknown and the policy is to drop. `tree` holds the same people
+    breadth-first.
     """
 
     ids: NDArray[np.str_]
@@ -55,38 +57,28 @@ class RecruitmentSample:
     @classmethod
     def from_columns(
         cls,
-        ids: Sequence[Any] | NDArray[Any],
-        recruiter_ids: Sequence[Any] | NDArray[Any] | Coupons[Sequence[Any]],
-        network_size: Sequence[Any] | NDArray[Any],
-        outcomes: Mapping[str, Sequence[Any] | NDArray[Any]] | None = None,
+        ids: Column,
+        recruiter_ids: Column | Coupons[Sequence[Any]],
+        network_size: Column,
+        outcomes: Mapping[str, Column] | None = None,
         *,
-        recruited_at: Sequence[Any] | NDArray[Any] | None = None,
+        recruited_at: Column | None = None,
         levels: Mapping[str, Sequence[str]] | None = None,
         seed_code: str = "seed",
         missing_network_size: MissingNetworkSize = "error",
     ) -> "RecruitmentSample":
-        """Return the validated sample, or raise SampleProblems with everything that is wrong and the ids concerned.
+        """Return the validated sample.
 
-        A seed's recruiter is empty or `seed_code`; `recruiter_ids` may also be the coupons that tell who recruited whom. Network sizes are whole numbers of 1 or more; `missing_network_size` says what
-        happens where they are missing or zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or for nobody.
-        An outcome of text, truth values or 0/1 has levels, alphabetical unless `levels[name]` states their order; other numbers
-        are a quantity. None, NaN and empty text mean missing.
+        Raises SampleProblems with everything that is wrong and the ids concerned. A seed's recruiter is empty
+        or `seed_code`; `recruiter_ids` may also be the coupons that tell who recruited whom. Network sizes
+        are whole numbers of 1 or more; `missing_network_size` says what happens where they are missing or
+        zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or for nobody. An outcome of
+        text, truth values or 0/1 has levels, alphabetical unless `levels[name]` states their order; other
+        numbers are a quantity. None, NaN and empty text mean missing.
         """
         problems = Problems()
         outcomes = outcomes or {}
-        columns = {"network_size": network_size, **outcomes}
-        if isinstance(recruiter_ids, Coupons):
-            columns |= {"redeemed": recruiter_ids.redeemed}
-            columns |= {f"issued {i}": column for i, column in enumerate(recruiter_ids.issued, start=1)}
-        else:
-            columns["recruiter_ids"] = recruiter_ids
-        if recruited_at is not None:
-            columns["recruited_at"] = recruited_at
-        for name, column in columns.items():
-            if len(column) != len(ids):
-                problems.add(f"column {name!r} has {len(column)} rows where there are {len(ids)} ids")
-        problems.raise_if_any()
-
+        _check_lengths(ids, recruiter_ids, {"network_size": network_size, **outcomes}, recruited_at, problems)
         names = read_ids(ids, problems)
         recruiter_row = read_recruiters(names, recruiter_ids, seed_code, problems)
         sizes, policy = _apply(
@@ -100,13 +92,7 @@ class RecruitmentSample:
         if unknown := sorted(set(levels or {}) - set(outcomes)):
             problems.add(f"levels are stated for outcomes that are not in the sample: {listed(unknown)}")
         problems.raise_if_any()  # the chains can only be followed once ids and recruiters make sense
-        tree, unreached = grow(names, recruiter_row)
-        if len(unreached):
-            problems.add(
-                f"no seed leads to: {listed(names[unreached])}. Among them are people who recruited each other in a circle"
-            )
-        problems.raise_if_any()
-
+        tree = _grow_tree(names, recruiter_row, problems)
         recruiters = np.where(recruiter_row >= 0, names[recruiter_row], "")
         for array in (names, recruiters, sizes, times):
             if array is not None:
@@ -125,7 +111,10 @@ class RecruitmentSample:
         return len(self.ids)
 
     def __repr__(self) -> str:
-        return f"<RecruitmentSample of {len(self)}: {self.tree.seeds} seeds, {self.waves} waves, outcomes {listed(self.outcomes)}>"
+        return (
+            f"<RecruitmentSample of {len(self)}: {self.tree.seeds} seeds, {self.waves} waves, outcomes"
+            f" {listed(self.outcomes)}>"
+        )
 
     @property
     def is_seed(self) -> NDArray[np.bool_]:
@@ -154,7 +143,10 @@ class RecruitmentSample:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Sixteen hexadecimal digits that any change to the data changes, and the order of the rows does not."""
+        """Sixteen hexadecimal digits that any change to the data changes.
+
+        The order of the rows does not.
+        """
         order = self.tree.order
         digest = hashlib.sha256()
         columns: list[NDArray[Any]] = [self.ids, self.recruiter_ids, self.network_size]
@@ -175,11 +167,50 @@ class RecruitmentSample:
             raise UnknownName(f"no outcome {name!r}; the sample has: {listed(self.outcomes)}") from None
 
     def categories(self, name: str) -> Categories:
-        """Return an outcome that has levels; EstimatorError when it is a quantity, UnknownName when it is not there."""
+        """Return an outcome that has levels.
+
+        EstimatorError when it is a quantity, UnknownName when it is not there.
+        """
         outcome = self.outcome(name)
         if not isinstance(outcome, Categories):
             raise EstimatorError(f"{name!r} is a quantity: cut it into categories first")
         return outcome
+
+
+def _check_lengths(
+    ids: Column,
+    recruiter_ids: Column | Coupons[Sequence[Any]],
+    columns: Mapping[str, Column],
+    times: Column | None,
+    problems: Problems,
+) -> None:
+    """Raise SampleProblems unless every column has as many rows as there are ids."""
+    columns = dict(columns)
+    if isinstance(recruiter_ids, Coupons):
+        columns |= {"redeemed": recruiter_ids.redeemed}
+        columns |= {f"issued {i}": column for i, column in enumerate(recruiter_ids.issued, start=1)}
+    else:
+        columns["recruiter_ids"] = recruiter_ids
+    if times is not None:
+        columns["recruited_at"] = times
+    for name, column in columns.items():
+        if len(column) != len(ids):
+            problems.add(f"column {name!r} has {len(column)} rows where there are {len(ids)} ids")
+    problems.raise_if_any()
+
+
+def _grow_tree(
+    ids: NDArray[np.str_], recruiter_row: NDArray[np.int64], problems: Problems
+) -> RecruitmentTree:
+    """Return the recruitment chains, or raise SampleProblems where no seed leads to somebody."""
+    tree, unreached = grow(ids, recruiter_row)
+    if len(unreached):
+        problems.add(
+            f"no seed leads to: {listed(ids[unreached])}. "
+            "Among them are people who recruited each other in a circle"
+        )
+    problems.raise_if_any()
+    return tree
 
 
 def _apply(

@@ -13,9 +13,10 @@ THIRDS = ("lowest third", "middle third", "highest third")
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Strata:
-    """The group of each person, in the order of the tree's nodes: `codes[node]` is a position in `names`, -1 where unknown.
+    """The group of each person, in the order of the tree's nodes.
 
-    Groups are numbered as they first appear in the tree, so that what they are called cannot change a digit.
+    `codes[node]` is a position in `names`, -1 where unknown. Groups are numbered as they first appear in the
+    tree, so that what they are called cannot change a digit.
     """
 
     codes: NDArray[np.int64]
@@ -28,7 +29,10 @@ class Strata:
 
 
 def strata_of(sample: RecruitmentSample, outcome: Outcome) -> Strata:
-    """Return the levels of an outcome as groups; a quantity is cut at its thirds (a value on the cut is in the lower one)."""
+    """Return the levels of an outcome as groups.
+
+    A quantity is cut at its thirds (a value on the cut is in the lower one).
+    """
     order = sample.tree.order
     if isinstance(outcome, Categories):
         codes, names = outcome.codes[order], outcome.levels

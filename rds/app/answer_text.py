@@ -4,8 +4,10 @@ from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
 from datetime import datetime, timedelta
 
+import structlog
+
 from rds.app.parts import Parts
-from rds.app.ports import Arrival, Entry, Evidence, Message, Sender, StaleSnapshot, Text, Transaction, Wording
+from rds.app.ports import Entry, Evidence, Message, Sender, Snapshot, StaleSnapshot, StoredText, Wording
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
@@ -16,16 +18,18 @@ from rds.domain.refusals import RuleBroken
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Study
 
+log = structlog.get_logger()
 TRIES_AT_A_RACE = 3
 TRIES_AT_A_TEXT = 5
 RETRY_AFTER = timedelta(seconds=15)
 """How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
 LEFT_AT_ONCE = 500
-"""Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot answer in time."""
+"""Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot
+answer in time."""
 
 
 class BlockedByEarlierText(Exception):
-    """One of a phone's texts cannot be answered, and those behind it wait. `reason` is its fault's name."""
+    """One of a phone's texts cannot be answered, and later ones wait. `reason` is its fault's name."""
 
     def __init__(self, earlier: MessageId, reason: str) -> None:
         """Name the one that cannot be answered, and why."""
@@ -35,20 +39,25 @@ class BlockedByEarlierText(Exception):
 
 
 def try_to_parse(text: str, parts: Parts) -> ParsedText | None:
-    """Return what a text seems to say, before it is stored: a fault of the ear must not keep it from that."""
-    with suppress(Exception):
+    """Return what a text seems to say, before it is stored: a text that cannot be parsed is stored all the same."""
+    try:
         return parts.parse_text(text)
-    return None
+    except Exception as fault:  # noqa: BLE001 - the text is parsed again when it is answered
+        log.warning("text.not_parsed", fault=type(fault).__name__)
+        return None
 
 
-async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None = None) -> None:
-    """Handle one stored text. Doing it again changes nothing. `arrival`: the same text, when it was stored just now.
+async def answer_text(message: MessageId, parts: Parts, stored: StoredText | None = None) -> None:
+    """Handle one stored text.
 
-    A text that has just arrived is decided at once, from what came with it, unless one of the same phone before it waits.
+    Doing it again changes nothing. `stored`: the same text, when it was stored just now.
+
+    A text that has just arrived is decided at once, from what came with it, unless one of the same phone
+    before it waits.
     """
-    if arrival and arrival.read_as and not is_near_the_limit(arrival.standing.recent_texts):
+    if stored and stored.first_read and not is_near_the_limit(stored.first_read.phone.recent_texts):
         with suppress(StaleSnapshot, RuleBroken):
-            await answer_in(parts.database.attempt(arrival), message, parts, arrival.parsed)
+            await answer_in(parts.database.optimistic(stored), message, parts)
             return
     await answer_in_turn(message, parts)
 
@@ -56,7 +65,8 @@ async def answer_text(message: MessageId, parts: Parts, arrival: Arrival | None 
 async def answer_in_turn(message: MessageId, parts: Parts) -> None:
     """Answer what was left of the same phone before a text, and then the text: a STOP and a START must not change places.
 
-    Raises Behind when one of those before cannot be answered: then only what asks for silence does not wait for it.
+    Raises BlockedByEarlierText when one of those before cannot be answered: then only what asks for silence does not wait
+    for it.
     """
     behind: BlockedByEarlierText | None = None
     for each in (*await parts.database.texts_before(message), message):
@@ -74,19 +84,21 @@ async def answer_in_turn(message: MessageId, parts: Parts) -> None:
 
 async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
     """Tell whether a text that is not handled yet asks for silence; one that cannot be read does not."""
-    with suppress(Exception):
+    try:
         async with parts.database.transaction() as tx:
             text = await tx.unhandled_text(message)
-        parsed = try_to_parse(text.body, parts) if text else None
-        return parsed is not None and (parsed.keyword is Keyword.STOP or parsed.wants_out)
-    return False
+    except Exception as fault:  # noqa: BLE001 - it cannot be read now, and is tried again in its turn
+        log.warning("text.not_read", message=message, fault=type(fault).__name__)
+        return False
+    parsed = try_to_parse(text.body, parts) if text else None
+    return parsed is not None and (parsed.keyword is Keyword.STOP or parsed.wants_out)
 
 
 async def answer_held(message: MessageId, parts: Parts) -> None:
     """Decide about a text with everything held.
 
-    When others were faster, that is no error, nor is a constraint that they reached first: decided anew, the domain gives the
-    refusal itself.
+    When others were faster, that is no error, nor is a constraint that they reached first: decided again, the
+    domain gives the refusal itself.
     """
     for tries_left in reversed(range(TRIES_AT_A_RACE)):
         try:
@@ -98,34 +110,30 @@ async def answer_held(message: MessageId, parts: Parts) -> None:
 
 
 async def answer_in(
-    transaction: AbstractAsyncContextManager[Transaction],
-    message: MessageId,
-    parts: Parts,
-    parsed: ParsedText | None = None,
+    snapshot: AbstractAsyncContextManager[Snapshot], message: MessageId, parts: Parts
 ) -> None:
-    """Decide about a text in this transaction, unless it is handled already. `parsed`: what is known to be in it."""
-    async with transaction as tx:
-        text = await tx.unhandled_text(message)
+    """Decide about a text from this snapshot, unless it is handled already."""
+    async with snapshot as read:
+        text = await read.unhandled_text(message)
         if text is not None:
-            await decide(text, tx, parts, parsed)
+            await decide(text, read, parts)
 
 
-async def decide(text: Text, tx: Transaction, parts: Parts, parsed: ParsedText | None = None) -> None:
+async def decide(text: StoredText, snapshot: Snapshot, parts: Parts) -> None:
     """Load what the text depends on, decide, record."""
-    parsed = parsed or parts.parse_text(text.body)
-    situation = await look_up(parsed, text.study, await load_situation(text, tx, parts), tx)
-    await tx.record(make_entry(respond(parsed, situation), text, situation, parts.wording))
+    parsed = text.parsed or parts.parse_text(text.body)
+    situation = await look_up(parsed, text.study, await load_situation(text, snapshot, parts), snapshot)
+    await snapshot.record(make_entry(respond(parsed, situation), text, situation, parts.wording))
 
 
-async def load_situation(text: Text, tx: Transaction, parts: Parts) -> Situation:
-    """Put together what is known about the phone."""
+async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> Situation:
+    """Load what every text depends on: the phone's state and its protocol."""
     now = parts.clock.now()
-    standing = await tx.standing(text.study, text.caller, texts_since=now - TEXT_WINDOW)
-    study = await tx.study(text.study, standing.protocol)
+    phone = await snapshot.phone_state(text.study, text.caller, texts_since=now - TEXT_WINDOW)
+    study = await snapshot.study(text.study, phone.protocol)
     return Situation(
         study=study,
-        number=standing.number,
-        protocol=standing.protocol,
+        phone=phone,
         caller=text.caller,
         message=text.id,
         now=now,
@@ -134,24 +142,19 @@ async def load_situation(text: Text, tx: Transaction, parts: Parts) -> Situation
             participant=parts.ids.participant_id(text.id),
             codes=parts.ids.coupon_codes(text.id, study.coupons.per_participant),
         ),
-        recruitment_open=standing.recruitment_open,
-        messaging_stopped=standing.messaging_stopped,
-        recent_texts=standing.recent_texts,
-        conversation=standing.conversation,
-        participant=standing.participant,
     )
 
 
-async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, tx: Transaction) -> Situation:
+async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot) -> Situation:
     """Add what this particular text asks about: the coupon of its code, the person's balance, coupons, or wish for silence."""
-    if parsed.keyword is Keyword.START and situation.messaging_stopped:
-        return replace(situation, stopped_at=await tx.stopped_at(situation.caller))
-    if parsed.keyword is Keyword.BALANCE and situation.participant:
-        return replace(situation, account=await tx.account(situation.participant.id))
-    if parsed.keyword is Keyword.COUPONS and situation.participant:
-        return replace(situation, held=await tx.coupons_of(situation.participant.id))
-    if situation.talking is None and (parsed.code or parsed.looks_like_code):
-        presented, guesses = await tx.presented_coupon(
+    if parsed.keyword is Keyword.START and situation.phone.messaging_stopped:
+        return replace(situation, stopped_at=await snapshot.stopped_at(situation.caller))
+    if parsed.keyword is Keyword.BALANCE and situation.phone.participant:
+        return replace(situation, account=await snapshot.account(situation.phone.participant.id))
+    if parsed.keyword is Keyword.COUPONS and situation.phone.participant:
+        return replace(situation, held=await snapshot.coupons_of(situation.phone.participant.id))
+    if situation.phone.open_conversation is None and (parsed.code or parsed.looks_like_code):
+        presented, guesses = await snapshot.presented_coupon(
             study,
             parsed.code,
             situation.caller,
@@ -162,7 +165,7 @@ async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, tx: 
     return situation
 
 
-def make_entry(outcome: Outcome, text: Text, situation: Situation, wording: Wording) -> Entry:
+def make_entry(outcome: Outcome, text: StoredText, situation: Situation, wording: Wording) -> Entry:
     """Put the replies into words and everything into one entry."""
     return Entry(
         study=text.study,
@@ -197,9 +200,12 @@ def make_evidence(transcript: Transcript, study: Study, wording: Wording) -> Evi
 
 
 async def answer_left_texts(parts: Parts, machine_now: datetime) -> None:
-    """Answer texts that were stored and not handled: the process died, or something failed. No phone's block another's.
+    """Answer texts that were stored and not handled: the process died, or something failed.
 
-    After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing is lost.
+    No phone's block another's.
+
+    After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing
+    is lost.
     """
     for message in await parts.database.left_texts(machine_now - RETRY_AFTER, LEFT_AT_ONCE):
         try:
@@ -221,8 +227,10 @@ async def set_aside(message: MessageId, parts: Parts) -> None:
 
     Even when it is not, the text takes nobody's turn any more.
     """
-    with suppress(Exception):
+    try:
         await report_failure(message, parts)
+    except Exception as fault:  # noqa: BLE001 - it is set aside all the same
+        log.error("text.failure_not_reported", message=message, fault=type(fault).__name__)
     await parts.database.set_aside(message)
 
 
@@ -250,11 +258,11 @@ async def apologise(sender: Sender, message: MessageId, parts: Parts) -> None:
     """Say that something went wrong on our side."""
     async with parts.database.transaction() as tx:
         await tx.lock_phone(sender.study, sender.caller)
-        standing = await tx.standing(sender.study, sender.caller)
-        if standing.messaging_stopped:
+        phone = await tx.phone_state(sender.study, sender.caller)
+        if phone.messaging_stopped:
             return
-        study = await tx.study(sender.study, standing.protocol)
-        reply = Reply(key=ReplyKey.BUSY, language=standing.language(study))
+        study = await tx.study(sender.study, phone.protocol)
+        reply = Reply(key=ReplyKey.BUSY, language=phone.language(study))
         words = Message(
             key=f"{message}/sorry",
             caller=sender.caller,

@@ -22,7 +22,8 @@ from rds.domain.ids import CallerId, MessageId, StudyId
 from rds.domain.replies import ReplyKey
 
 ATTEMPTS = 9
-"""At a provider that would not take a message: an hour and a half by the delays below. Then it waits for a person."""
+"""At a provider that would not take a message: an hour and a half by the delays below. Then it waits for a
+person."""
 FIRST_DELAY = timedelta(seconds=20)
 """Before the second attempt at a provider that would not take a message; then twice as long each time."""
 SEND_AGAIN = Again(first=timedelta(minutes=10), attempts=6)
@@ -30,13 +31,16 @@ SEND_AGAIN = Again(first=timedelta(minutes=10), attempts=6)
 SENT_IN_SPITE_OF_STOP = frozenset({ReplyKey.STOPPED, ReplyKey.HELP})
 """The one confirmation, and the answer to HELP, which a phone may ask for at any time."""
 CLOCK_TOLERANCE = timedelta(hours=2)
-"""How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for winter's."""
+"""How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for
+winter's."""
 FAILED = frozenset({"undelivered", "failed"})
 
 RESEND_AFTER = timedelta(minutes=2)
-"""How long the provider must not have listed a message before we believe that it never had it, and send it anew.
+"""How long the provider must not have listed a message before we believe that it never had it, and send it
+again.
 
-Its list runs behind what it took. A question that comes twice is a nuisance, one that never comes ends the conversation.
+Its list runs behind what it took. A question that comes twice is a nuisance, one that never comes ends the
+conversation.
 """
 RESEND_AFTER_IF_MISLEADING = timedelta(minutes=15)
 MISLEADING_TWICE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, ReplyKey.COUPONS, ReplyKey.PAID})
@@ -46,8 +50,9 @@ MISLEADING_TWICE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, Repl
 async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> None:
     """Hand one message to the provider; doing it again after it left changes nothing.
 
-    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message still waits, and is
-    not lost. A message whose last attempt ended without an answer is looked for at the provider first.
+    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message
+    still waits, and is not lost. A message whose last attempt ended without an answer is looked for at the
+    provider first.
     """
     message = await outbox.take(key)
     if message is None:
@@ -64,7 +69,10 @@ async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, par
 
 
 async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId:
-    """Return the provider's id: of the attempt before, if that got through after all, else of a new one. Raises NotSent."""
+    """Return the provider's id: of the attempt before, if that got through after all, else of a new one.
+
+    Raises NotSent.
+    """
     if message.in_doubt_for is not None:
         if found := await find_sent(message, outbox, gateway):
             return found
@@ -77,7 +85,7 @@ async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) 
 
 
 def resend_after(purpose: ReplyKey) -> timedelta:
-    """Return how long a message of this kind is looked for before it is sent anew."""
+    """Return how long a message of this kind is looked for before it is sent again."""
     return RESEND_AFTER_IF_MISLEADING if purpose in MISLEADING_TWICE else RESEND_AFTER
 
 
@@ -117,7 +125,7 @@ async def opt_out(study: StudyId, caller: CallerId, cause: str, parts: Parts) ->
     """Take the provider's word that this phone wants no more texts."""
     async with parts.database.transaction() as tx:
         await tx.lock_phone(study, caller)
-        if (await tx.standing(study, caller)).messaging_stopped:
+        if (await tx.phone_state(study, caller)).messaging_stopped:
             return
         stopped = MessagingStopped(caller=caller, source="provider")
         await tx.record(

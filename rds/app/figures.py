@@ -83,7 +83,8 @@ class Backlog:
     oldest_text_seconds: float
     """For how long the oldest text that nobody has answered has been waiting; 0 without one."""
     unreconciled_seconds: float
-    """Since when the provider's own list has not been gone through whole, at the number where that is longest; 0 without one."""
+    """Since when the provider's own list has not been gone through whole, at the number where that is
+    longest; 0 without one."""
     messages: Mapping[str, int]
     """Texts out, by delivery status."""
     connections: int
@@ -120,6 +121,19 @@ class LedgerEntry:
     cause: str
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedEvent:
+    """One event as it stands in the record."""
+
+    id: int
+    type: str
+    version: int
+    at: datetime
+    actor: str
+    cause: str
+    data: Mapping[str, Any]
+
+
 class Figures(Protocol):
     """Reads figures, each as of one instant."""
 
@@ -147,6 +161,6 @@ class Figures(Protocol):
         """Return the ledger in order."""
         ...
 
-    def events(self, study: StudyId) -> AsyncIterator[Mapping[str, Any]]:
+    def events(self, study: StudyId) -> AsyncIterator[RecordedEvent]:
         """Yield the record in order."""
         ...

@@ -7,7 +7,7 @@ from rds.app.ports import Clock, Database, IdSource, TextParser, Wording
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Parts:
-    """The study's database, its time and chance, and how texts are understood and put into words."""
+    """The study's database, clock and ids, the text parser, and the wording of replies."""
 
     database: Database
     clock: Clock

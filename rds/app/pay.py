@@ -1,20 +1,67 @@
 """Money leaves: a payout is carried out, or confirmed by the finance office. Each at most once."""
 
+from collections.abc import Iterable, Sequence
 from contextlib import suppress
+from dataclasses import dataclass
 
 from rds.app.parts import Parts
-from rds.app.ports import Entry, Message, PaymentRefused, Payout, PayoutProvider, Transaction
+from rds.app.ports import Entry, Message, PaymentRefused, Payout, PayoutProvider, TeamQueries, Transaction
+from rds.app.run_study import current_study
 from rds.domain.events import PayoutFailed, PayoutPaid
-from rds.domain.ids import PayoutId
-from rds.domain.local_time import is_quiet
-from rds.domain.refusals import PayoutAlreadySettled
+from rds.domain.ids import PayoutId, StudyId
+from rds.domain.local_time import format_day, is_quiet
+from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown
 from rds.domain.replies import Reply, ReplyKey
 
 REQUESTED = "requested"
+BATCH = "batch"
+"""The method of payouts that the finance office pays."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayeeLine:
+    """One payout for the finance office, whom to reach, and since which day it has been waiting."""
+
+    payout: Payout
+    phone: str
+    requested_on: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Confirmation:
+    """One payment that the finance office made."""
+
+    payout: PayoutId
+    reference: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ConfirmedPayouts:
+    """How many payouts are newly paid, how many were known before, and which ids are not ours."""
+
+    paid: int
+    known: int
+    unknown: Sequence[PayoutId]
+
+
+async def list_payees(study: StudyId, *, team: TeamQueries, parts: Parts) -> Sequence[PayeeLine]:
+    """Return the payments that wait for the finance office. Raises StudyUnknown."""
+    protocol = await current_study(study, parts=parts)
+    return [
+        PayeeLine(
+            payout=waiting.payout,
+            phone=waiting.phone,
+            requested_on=format_day(protocol, waiting.requested_at),
+        )
+        for waiting in await team.open_payouts(study, BATCH)
+    ]
 
 
 async def carry_out_payout(payout: PayoutId, *, provider: PayoutProvider, parts: Parts) -> None:
-    """Pay through the adapter and record it. The provider is asked with the payout's id, so a repeat pays nothing twice."""
+    """Pay through the adapter and record it.
+
+    The provider is asked with the payout's id, so a repeat pays nothing twice.
+    """
     async with parts.database.transaction() as tx:
         due = await tx.lock_payout(payout)
     if due.status != REQUESTED:
@@ -32,6 +79,22 @@ async def carry_out_payout(payout: PayoutId, *, provider: PayoutProvider, parts:
 async def confirm_payout(payout: PayoutId, *, reference: str, by: str, parts: Parts) -> None:
     """Record what the finance office has paid. Raises PayoutUnknown or PayoutAlreadySettled."""
     await settle(payout, PayoutPaid(payout=payout, reference=reference), by=f"staff:{by}", parts=parts)
+
+
+async def confirm_payouts(
+    confirmations: Iterable[Confirmation], *, by: str, parts: Parts
+) -> ConfirmedPayouts:
+    """Record each payment in a transaction of its own; one that cannot be recorded does not stop the rest."""
+    paid, known, unknown = 0, 0, []
+    for confirmation in confirmations:
+        try:
+            await confirm_payout(confirmation.payout, reference=confirmation.reference, by=by, parts=parts)
+            paid += 1
+        except PayoutAlreadySettled:
+            known += 1
+        except PayoutUnknown:
+            unknown.append(confirmation.payout)
+    return ConfirmedPayouts(paid=paid, known=known, unknown=unknown)
 
 
 async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: str, parts: Parts) -> None:
@@ -55,9 +118,9 @@ async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: st
 
 async def make_notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
     """Say how much was sent, in the participant's language; in quiet hours, say it when they are over."""
-    standing = await tx.standing(due.study, due.caller)
-    study = await tx.study(due.study, standing.protocol)
-    language = standing.language(study)
+    phone = await tx.phone_state(due.study, due.caller)
+    study = await tx.study(due.study, phone.protocol)
+    language = phone.language(study)
     reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount.format_in(language)})
     now = parts.clock.now()
     return Message(

@@ -5,6 +5,8 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+import structlog
+
 from rds.app.answer_text import answer_text
 from rds.app.deliver import find_sent, take_report
 from rds.app.parts import Parts
@@ -23,8 +25,10 @@ from rds.app.ports import (
 )
 from rds.domain.ids import StudyId
 
+log = structlog.get_logger()
 OVERLAP = timedelta(hours=6)
-"""How far each round goes back behind the last text listed: the provider's list has been seen to lack messages for hours."""
+"""How far each round goes back behind the last text listed: the provider's list has been seen to lack
+messages for hours."""
 UNDER_WAY = timedelta(minutes=1)
 """A send that began this short a time ago may still get its answer."""
 DOUBTS = 100
@@ -33,7 +37,10 @@ DOUBTS = 100
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provider:
-    """The provider, and what is known here of its messages. `judge` says what one of its error codes means."""
+    """The provider, and what is known here of its messages.
+
+    `judge` says what one of its error codes means.
+    """
 
     gateway: MessageGateway
     inbox: Inbox
@@ -65,10 +72,13 @@ async def reconcile(
     since: datetime | None = None,
     unless_within: timedelta = timedelta(),
 ) -> Sequence[RoundResult]:
-    """Go through the provider's list at each study's number. Doing it again, or in several processes at once, changes nothing.
+    """Go through the provider's list at each study's number.
 
-    Begins OVERLAP before the last text listed so far, or at `since`, but never before the study was opened. Numbers at which a
-    round was begun within `unless_within` are passed over. One that fails does not keep the others from theirs.
+    Doing it again, or in several processes at once, changes nothing.
+
+    Begins OVERLAP before the last text listed so far, or at `since`, but never before the study was opened.
+    Numbers at which a round was begun within `unless_within` are passed over. One that fails does not keep
+    the others from theirs.
     """
     rounds = []
     for state in await parts.database.open_studies():
@@ -89,7 +99,8 @@ async def reconcile_number(
 ) -> RoundResult:
     """Take what is listed at one study's number, and only then move the bookmark to the last of it.
 
-    The provider's time is the bookmark's: a clock of ours that was ahead would leave out what was dropped meanwhile.
+    The provider's time is the bookmark's: a clock of ours that was ahead would leave out what was dropped
+    meanwhile.
     """
     number = state.number
     try:
@@ -120,14 +131,19 @@ async def take_texts(listed: Sequence[ProviderMessage], provider: Provider, part
 
 
 async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
-    """Keep and answer one text, as its webhook would have; return whether it was missing. Raises NotAPhone."""
-    arrival = await inbox.store_text(
+    """Keep and answer one text, as its webhook would have; return whether it was missing.
+
+    Raises NotAPhone.
+    """
+    stored = await inbox.store_text(
         message=text.id, sender=text.sender, recipient=text.recipient, body=text.body, received_at=text.at
     )
-    if arrival:
-        with suppress(Exception):  # it is kept: the workers try again
+    if stored:
+        try:
             await answer_text(text.id, parts)
-    return arrival is not None
+        except Exception as fault:  # noqa: BLE001 - it is kept: the workers try again
+            log.warning("reconcile.not_answered", message=text.id, fault=type(fault).__name__)
+    return stored is not None
 
 
 async def take_reports(number: str, since: datetime, provider: Provider, parts: Parts) -> int:
@@ -158,6 +174,6 @@ async def settle_doubts(provider: Provider) -> int:
                 settled += 1
         except NotSent:
             break
-        except Exception:  # noqa: BLE001, S112 - what is wrong with one message must not hide the others; its job says what it is
-            continue
+        except Exception as fault:  # noqa: BLE001 - what is wrong with one message must not hide the others
+            log.warning("reconcile.doubt_not_settled", message=key, fault=type(fault).__name__)
     return settled

@@ -23,9 +23,10 @@ Step = Callable[[], Awaitable[None]]
 async def run_due_work(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
     """Do all that is due in every study by the study's clock. Safe to run in several processes.
 
-    `pay_at_once` names the payout methods whose adapter can pay by itself; others wait for the finance office. What fails for
-    one coupon, phone or participant is noted, tried again by the next rounds, and then set aside; it keeps nothing else from
-    being done. Raises an ExceptionGroup at the end when a whole step failed.
+    `pay_at_once` names the payout methods whose adapter can pay by itself; others wait for the finance
+    office. What fails for one coupon, phone or participant is noted, tried again by the next rounds, and then
+    set aside; it keeps nothing else from being done. Raises an ExceptionGroup at the end when a whole step
+    failed.
     """
     studies = await parts.database.open_studies()
     await run_each(
@@ -95,17 +96,17 @@ async def expire(code: CouponCode, state: StudyState, parts: Parts) -> None:
 
 
 async def release_silent_coupons(state: StudyState, parts: Parts) -> None:
-    """Give the coupons of silent phones free."""
+    """Release the coupons of silent phones."""
     callers = await parts.database.silent_phones(state.id, parts.clock.now(), BATCH)
     steps = ((caller, partial(release_coupon, caller, state, parts)) for caller in callers)
     await for_each(Chore.RELEASE_COUPON, state, steps, parts)
 
 
 async def release_coupon(caller: CallerId, state: StudyState, parts: Parts) -> None:
-    """Give a phone's coupon free, unless it was heard of since it was listed."""
+    """Release a phone's coupon, unless the phone texted since it was listed."""
     async with parts.database.transaction() as tx:
         await tx.lock_phone(state.id, caller)
-        talk = (await tx.standing(state.id, caller)).conversation
+        talk = (await tx.phone_state(state.id, caller)).conversation
         if released := lapse(caller, talk, parts.clock.now()):
             await tx.record(make_timer_entry(state, parts, "silence", (released,)))
 
@@ -124,11 +125,11 @@ async def remind_phone(caller: CallerId, state: StudyState, parts: Parts) -> Non
     """Remind a phone, unless it has moved on or stopped since it was listed."""
     async with parts.database.transaction() as tx:
         await tx.lock_phone(state.id, caller)
-        standing = await tx.standing(state.id, caller)
-        study = await tx.study(state.id, standing.protocol)
-        talk = standing.conversation
+        phone = await tx.phone_state(state.id, caller)
+        study = await tx.study(state.id, phone.protocol)
+        talk = phone.conversation
         reminder = remind(study, caller, talk, parts.clock.now())
-        if reminder is None or talk is None or standing.messaging_stopped:
+        if reminder is None or talk is None or phone.messaging_stopped:
             return
         sent, reply = reminder
         message = Message(

@@ -11,11 +11,11 @@ from rds.domain.events import (
     ProtocolAdopted,
     RecruitmentClosed,
     RecruitmentReopened,
-    ReviewClosed,
     StudyOpened,
 )
-from rds.domain.ids import CallerId, CouponCode, StudyId
-from rds.domain.refusals import CouponUnknown
+from rds.domain.ids import CouponCode, StudyId
+from rds.domain.refusals import CouponUnknown, StudyUnknown
+from rds.domain.study import Study
 
 
 async def open_study(
@@ -69,6 +69,15 @@ async def issue_seed_coupons(study: StudyId, *, count: int, by: str, parts: Part
         return codes
 
 
+async def current_study(study: StudyId, *, parts: Parts) -> Study:
+    """Return the protocol that holds now. Raises StudyUnknown."""
+    for state in await parts.database.open_studies():
+        if state.id == study:
+            async with parts.database.transaction() as tx:
+                return await tx.study(study, state.protocol)
+    raise StudyUnknown
+
+
 async def void_coupon(study: StudyId, code: CouponCode, *, reason: str, by: str, parts: Parts) -> None:
     """Make an issued coupon invalid. Raises CouponUnknown or CouponNotOpen."""
     async with parts.database.transaction() as tx:
@@ -90,15 +99,6 @@ async def reissue_coupon(study: StudyId, code: CouponCode, *, by: str, parts: Pa
         events = reissue(coupon, fresh, protocol, state.protocol, parts.clock.now())
         await tx.record(make_staff_entry(study, events, by, "reissue coupon", parts))
         return fresh
-
-
-async def close_review(study: StudyId, caller: CallerId, *, note: str, by: str, parts: Parts) -> None:
-    """Take a phone off the staff list."""
-    async with parts.database.transaction() as tx:
-        await tx.lock_phone(study, caller)
-        await tx.record(
-            make_staff_entry(study, (ReviewClosed(caller=caller, note=note),), by, "close review", parts)
-        )
 
 
 def make_staff_entry(study: StudyId, events: tuple[Event, ...], by: str, why: str, parts: Parts) -> Entry:

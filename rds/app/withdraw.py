@@ -1,8 +1,8 @@
 """A person leaves a study: their answers and words go at once, their number once they are paid."""
 
 from rds.app.parts import Parts
-from rds.app.ports import Entry, Message, Standing, Transaction
-from rds.domain.conversation import withdraw
+from rds.app.ports import Entry, Message, Transaction
+from rds.domain.conversation import PhoneState, withdraw
 from rds.domain.ids import CallerId, ParticipantId, StudyId
 from rds.domain.local_time import is_quiet
 from rds.domain.refusals import ParticipantUnknown
@@ -17,17 +17,13 @@ async def withdraw_participant(study: StudyId, participant: ParticipantId, *, by
     async with parts.database.transaction() as tx:
         caller = await tx.caller_of(study, participant)
         await tx.lock_phone(study, caller)
-        standing = await tx.standing(study, caller)
-        if standing.conversation is None:
+        phone = await tx.phone_state(study, caller)
+        if phone.conversation is None:
             raise ParticipantUnknown
-        events = withdraw(caller, standing.conversation, standing.participant)
+        events = withdraw(caller, phone.conversation, phone.participant)
         if not events:
             return
-        told = (
-            ()
-            if standing.messaging_stopped
-            else (await make_confirmation(study, caller, standing, tx, parts),)
-        )
+        told = () if phone.messaging_stopped else (await make_confirmation(study, caller, phone, tx, parts),)
         await tx.record(
             Entry(
                 study=study,
@@ -41,11 +37,11 @@ async def withdraw_participant(study: StudyId, participant: ParticipantId, *, by
 
 
 async def make_confirmation(
-    study: StudyId, caller: CallerId, standing: Standing, tx: Transaction, parts: Parts
+    study: StudyId, caller: CallerId, phone: PhoneState, tx: Transaction, parts: Parts
 ) -> Message:
     """Say that the person has left, in their language; in quiet hours, say it when they are over."""
-    protocol = await tx.study(study, standing.protocol)
-    reply = Reply(key=ReplyKey.WITHDRAWN, language=standing.language(protocol))
+    protocol = await tx.study(study, phone.protocol)
+    reply = Reply(key=ReplyKey.WITHDRAWN, language=phone.language(protocol))
     now = parts.clock.now()
     return Message(
         key=f"withdrawal/{caller}/{now.isoformat()}",

@@ -13,7 +13,7 @@ HELP = "Seedline: run a respondent-driven sampling study from the first seed cou
 
 
 def make_app(*, with_service: bool) -> typer.Typer:
-    """Return the commands of this installation; those of the service say how to install it where it is not."""
+    """Return the commands; those of the service say how to install it where it is not."""
     if with_service:
         app = create_app(HELP)
         _register_service(app)

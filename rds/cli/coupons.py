@@ -86,17 +86,17 @@ def reissue(name: StudyName, code: Code, by: By = "coordinator") -> None:
 @reviews.command("list")
 def list_(name: StudyName) -> None:
     """List the phones, by their random id, with the reason and since when."""
+    from rds.app.review_phones import list_reviews
     from rds.cli.run import run
     from rds.domain.ids import StudyId
-    from rds.wiring.operations import open_reviews
 
     async def work(system: "System") -> None:
-        listed = await open_reviews(system, StudyId(name))
+        listed = await list_reviews(StudyId(name), team=system.installation, parts=system.parts)
         if not listed:
             typer.echo("No phone is on the list.", err=True)
-        for row in listed:
+        for review in listed:
             typer.echo(
-                f"{row['caller']}  {row['reason']}  {row['requested_at']:%Y-%m-%d %H:%M}Z  {row['message']}"
+                f"{review.caller}  {review.reason}  {review.requested_at:%Y-%m-%d %H:%M}Z  {review.message}"
             )
 
     run(work)
@@ -112,12 +112,15 @@ def close_(
     by: By = "coordinator",
 ) -> None:
     """Take a phone off the list."""
+    from rds.app.review_phones import close_listed_review
     from rds.cli.run import run
     from rds.domain.ids import StudyId
-    from rds.wiring.operations import close_listed_review
 
     async def work(system: "System") -> None:
-        if not await close_listed_review(system, StudyId(name), phone, note=note, by=by):
+        closed = await close_listed_review(
+            StudyId(name), phone, note=note, by=by, team=system.installation, parts=system.parts
+        )
+        if not closed:
             raise typer.BadParameter(f"not on the list: `rds reviews list {name}` shows the ids")
         typer.echo("The phone is off the list.")
 

@@ -26,7 +26,7 @@ def verify(
     """Prove the record: replay every event, compare every table row by row, and check the ledger and the recruitment forest."""
     from rds.cli.run import run_loop
     from rds.settings import Settings
-    from rds.wiring.operations import settings_of_folder, verify_place
+    from rds.wiring.whole_database import settings_of_folder, verify_place
 
     settings = Settings() if data is None else settings_of_folder(data)
 
@@ -49,10 +49,13 @@ def export(
     name: StudyName,
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("export"),
 ) -> None:
-    """Write the files for analysts: respondents, ledger, record and estimates. No phone number is in any of them."""
+    """Write the files for analysts: respondents, ledger, record and estimates.
+
+    No phone number is in any of them.
+    """
     from rds.cli.run import run
     from rds.domain.ids import StudyId
-    from rds.wiring.operations import export_study
+    from rds.wiring.export_study import export_study
 
     async def work(system: "System") -> None:
         written, estimates = await export_study(system, StudyId(name), out)

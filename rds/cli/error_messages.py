@@ -1,4 +1,7 @@
-"""What a person at the command line can mend, in words that say how. Everything else is a fault, with its traceback."""
+"""What a person at the command line can mend, in words that say how.
+
+Everything else is a fault, with its traceback.
+"""
 
 from typing import TYPE_CHECKING
 
@@ -50,12 +53,16 @@ def explain_file_error(fault: OSError) -> str | None:
     """Name the file and what is wrong with it; None when the fault is not about a file."""
     if fault.filename is None or fault.strerror is None:
         return None
-    # A file is written beside its place under a passing name and then moved there: the second name is the one asked for.
+    # A file is written beside its place under a passing name and then moved there: the second name is the one
+    # asked for.
     return f"{fault.filename2 or fault.filename}: {fault.strerror.lower()}. Name another file or folder, or change who may use it."
 
 
 def explain_settings_error(fault: "ValidationError") -> str | None:
-    """Name each variable, what is wrong with it and what it is for; never its value. None for another model's fault."""
+    """Name each variable, what is wrong with it and what it is for; never its value.
+
+    None for another model's fault.
+    """
     from rds.settings import PREFIX, Settings
 
     if fault.title != Settings.__name__:

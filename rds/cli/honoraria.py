@@ -26,14 +26,14 @@ def export_(
     ),
 ) -> None:
     """Write all payments that are due. The finance office fills in `reference` and sends the file back."""
+    from rds.app.pay import list_payees
     from rds.cli.run import run
     from rds.domain.ids import StudyId
     from rds.export.files import write_private
     from rds.payouts.batch import to_csv
-    from rds.wiring.operations import payee_lines
 
     async def work(system: "System") -> None:
-        lines = await payee_lines(system, StudyId(name))
+        lines = await list_payees(StudyId(name), team=system.installation, parts=system.parts)
         if not lines:
             typer.echo("No payment waits for the finance office.")
             return
@@ -53,15 +53,18 @@ def confirm(
     ],
     by: By = "finance",
 ) -> None:
-    """Record what was paid. Lines confirmed before change nothing; unknown ids are named, and the rest still counts."""
+    """Record what was paid.
+
+    Lines confirmed before change nothing; unknown ids are named, and the rest still counts.
+    """
+    from rds.app.pay import confirm_payouts
     from rds.cli.run import run
     from rds.payouts.batch import read_confirmations
-    from rds.wiring.operations import confirm_payouts
 
     confirmations = read_confirmations(file)
 
     async def work(system: "System") -> None:
-        result = await confirm_payouts(system, confirmations, by=by)
+        result = await confirm_payouts(confirmations, by=by, parts=system.parts)
         typer.echo(f"{result.paid} recorded as paid, {result.known} were recorded before.")
         for payout in result.unknown:
             typer.echo(

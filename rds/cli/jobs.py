@@ -24,8 +24,8 @@ def list_() -> None:
         listed = await system.installation.set_aside_jobs()
         if not listed:
             typer.echo("No job was set aside.", err=True)
-        for row in listed:
-            typer.echo(f"{row['kind']}  {row['key']}  {row['since']:%Y-%m-%d %H:%M}Z  {row['reason']}")
+        for item in listed:
+            typer.echo(f"{item.kind}  {item.key}  {item.since:%Y-%m-%d %H:%M}Z  {item.reason}")
 
     run(work)
 
@@ -42,12 +42,11 @@ def retry(
     """Try again what was set aside. Each changes nothing if its work was done after all."""
     from rds.cli.run import run
     from rds.storage.set_aside import KINDS
-    from rds.wiring.operations import retry_jobs
 
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"is one of {', '.join(KINDS)}", param_hint="--kind")
 
     async def work(system: "System") -> None:
-        typer.echo(f"Put back into the queue: {await retry_jobs(system, kind)}.")
+        typer.echo(f"Put back into the queue: {await system.installation.retry_jobs(kind)}.")
 
     run(work)

@@ -23,23 +23,29 @@ def find(name: StudyName) -> None:
 
     The number is asked for, not given as a word of the command, so that no shell keeps it.
     """
+    from rds.app.find_participant import find_participant
     from rds.cli.run import run
     from rds.domain.ids import StudyId
-    from rds.sms.phone_number import NotAPhoneNumber
-    from rds.wiring.operations import find_participant
+    from rds.sms.phone_number import NotAPhoneNumber, read_phone_number
 
     typed = typer.prompt("Phone number")
 
     async def work(system: "System") -> None:
         try:
-            found = await find_participant(system, StudyId(name), typed)
+            found = await find_participant(
+                StudyId(name),
+                typed,
+                read_number=read_phone_number,
+                team=system.installation,
+                parts=system.parts,
+            )
         except NotAPhoneNumber as wrong:
             raise typer.BadParameter(str(wrong)) from None
         if found is None:
             raise typer.BadParameter(
                 "no coupon of this study was presented from this number, or the number was erased"
             )
-        typer.echo(f"{found['id']}  {found['state']}  wave {found['wave']}")
+        typer.echo(f"{found.id}  {found.state}  wave {found.wave}")
 
     run(work)
 
@@ -53,7 +59,9 @@ def withdraw(
     by: By = "coordinator",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether this is meant.")] = False,
 ) -> None:
-    """Let a participant withdraw. Answers and texts are erased at once and for good, the number once all earned is paid.
+    """Let a participant withdraw.
+
+    Answers and texts are erased at once and for good, the number once all earned is paid.
 
     The person is asked nothing more. Their place in the chain, their coupons and what they earned stay.
     """

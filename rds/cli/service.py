@@ -50,7 +50,7 @@ def migrate() -> None:
     """Bring the database up to date. Safe to run at any time, and by several machines at once."""
     from rds.cli.run import run_loop
     from rds.settings import Settings
-    from rds.wiring.operations import migrate_place
+    from rds.wiring.whole_database import migrate_place
 
     async def main() -> None:
         applied = await migrate_place(Settings())

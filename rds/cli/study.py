@@ -137,13 +137,13 @@ def reopen(name: StudyName, by: By = "coordinator") -> None:
 @study.command()
 def status(name: StudyName) -> None:
     """Show the funnel, the chains, the money and the messages."""
+    from rds.app.run_study import current_study
     from rds.cli.run import run
     from rds.cli.tables import show_study
     from rds.domain.ids import StudyId
-    from rds.wiring.operations import current_study
 
     async def work(system: "System") -> None:
-        study = await current_study(system, StudyId(name))
+        study = await current_study(StudyId(name), parts=system.parts)
         await show_study(system.installation.figures, study)
 
     run(work)

@@ -20,7 +20,7 @@ from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import make_workforce
 from rds.storage.os_account import reachable
 from rds.storage.verify import Verification, verify
-from rds.wiring.operations import export_study
+from rds.wiring.export_study import export_study
 from rds.wiring.running import running_timers
 from rds.worker.schedule import repeat
 
@@ -72,8 +72,8 @@ async def demonstrate(
 ) -> None:
     """Run the reference study on a synthetic workforce until the target is reached, then export, estimate and verify.
 
-    `on_progress` is called a few times a second, `on_results` once. With `keep_open`, service and phones then stay up in real time
-    until it returns. Raises DemonstrationError.
+    `on_progress` is called a few times a second, `on_results` once. With `keep_open`, service and phones then
+    stay up in real time until it returns. Raises DemonstrationError.
     """
     begun = time.monotonic()
     study = studyfile.load(studyfile.EXAMPLES / "gta-psw.yaml")

@@ -1,4 +1,4 @@
-"""What stands during a demonstration: database, service, worker, and the double of Twilio between them and the phones."""
+"""What a demonstration runs: database, service, worker, and the double of Twilio."""
 
 import asyncio
 import shutil
@@ -31,7 +31,8 @@ STUDY_NUMBER = "+14165550100"
 ACCOUNT = "AC" + "0" * 32
 SECRET = "the double's own"  # noqa: S105 - known to the double and to nobody else
 FIELD = FaultRates(undelivered=0.097, failed=0.04, late=0.05, twice=0.02, disordered=0.05, inbound_twice=0.02)
-"""Undelivered and failed as counted in the field (see Mischief); the rest assumed, and more than one would wish for."""
+"""Undelivered and failed as counted in the field (see FaultRates); the rest assumed, and more than one would
+wish for."""
 
 
 class DemonstrationError(Exception):
@@ -97,7 +98,10 @@ class Environment:
 
 @contextmanager
 def lock_folder(folder: Path) -> Iterator[Path]:
-    """Yield an empty folder for the database, which stays for `rds verify`. Raises DemonstrationError while another runs."""
+    """Yield an empty folder for the database, which stays for `rds verify`.
+
+    Raises DemonstrationError while another runs.
+    """
     folder.parent.mkdir(parents=True, exist_ok=True)
     with closing(open_lock(folder.with_suffix(".lock"))) as lock:
         if not try_lock(lock, ALONE):

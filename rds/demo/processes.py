@@ -1,4 +1,4 @@
-"""Service and worker as processes of their own, playing in the demonstration's time."""
+"""Service and worker as processes of their own, in the demonstration's time."""
 
 import multiprocessing
 import signal
@@ -17,14 +17,17 @@ from rds.wiring.system import System, open_system
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProcessSettings:
-    """What the service needs to play its part in a process of its own."""
+    """What the service needs to run in a process of its own."""
 
     settings: Settings
     clock: SimulatedClock
     seed: int
 
     def system(self, name: str) -> AbstractAsyncContextManager[System]:
-        """Open the parts. The database is one that may be lost with the machine, so it need not wait for the disk."""
+        """Open the parts.
+
+        The database is one that may be lost with the machine, so it need not wait for the disk.
+        """
         return open_system(
             self.settings,
             clock=self.clock,
@@ -70,6 +73,6 @@ def run_worker(config: ProcessSettings) -> None:
 
 
 def run_until_stopped(config: ProcessSettings, main: Coroutine[Any, Any, None]) -> None:
-    """Run a role. Ctrl-C reaches the parent, which ends the role in order."""
+    """Run to the end. Ctrl-C reaches the parent, which ends its children in order."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     run_loop(main, log_format=config.settings.log_format)

@@ -1,1 +1,1 @@
-"""The study's rules and plain data: standard library only, no clock, no input or output, no chance of its own."""
+"""The study's rules and plain data: standard library only, no clock, no input or output, no randomness."""

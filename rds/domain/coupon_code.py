@@ -1,9 +1,10 @@
 """Coupon codes: ten symbols that survive being read aloud, copied by hand and typed on a small phone.
 
-The alphabet has no vowel, so no code spells a word or a keyword, and no two symbols that look alike. Nine symbols are drawn
-(23**9, or 40.7 bits) and the tenth is a check over the prime 23: any one wrong symbol, and any two symbols that changed
-places, break it. The argument is that of ISBN-10 (Verhoeff 1969, Error Detecting Decimal Codes): with the weights 1 to 10,
-all different and none zero modulo a prime, neither mistake can leave the weighted sum at zero.
+The alphabet has no vowel, so no code spells a word or a keyword, and no two symbols that look alike. Nine
+symbols are drawn (23**9, or 40.7 bits) and the tenth is a check over the prime 23: any one wrong symbol, and
+any two symbols that changed places, break it. The argument is that of ISBN-10 (Verhoeff 1969, Error Detecting
+Decimal Codes): with the weights 1 to 10, all different and none zero modulo a prime, neither mistake can
+leave the weighted sum at zero.
 """
 
 import unicodedata
@@ -22,7 +23,8 @@ _LAST_WEIGHT_INVERSE = pow(_LENGTH, -1, _BASE)
 
 # Letters kept out of the alphabet because they are mistaken for a digit are read back as that digit.
 _MISTAKEN = dict(zip("ODILZSGB", "00112568", strict=True))
-# Letters of a Cyrillic or Greek keyboard that look like a Latin capital: А В Е К М Н О Р С Т У Х І Ј Ѕ, Α Β Ε Ζ Η Ι Κ Μ Ν Ο Ρ Τ Υ Χ.
+# Letters of a Cyrillic or Greek keyboard that look like a Latin capital: А В Е К М Н О Р С Т У Х І Ј Ѕ, Α Β Ε
+# Ζ Η Ι Κ Μ Ν Ο Ρ Τ Υ Χ.
 _LOOK_ALIKE = dict(zip("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥΧ", "ABEKMHOPCTYXIJSABEZHIKMNOPTYX", strict=True))
 _READ_BACK = str.maketrans(
     {theirs: _MISTAKEN.get(latin, latin) for theirs, latin in _LOOK_ALIKE.items()} | _MISTAKEN
@@ -41,7 +43,7 @@ def check_symbol(body: str) -> str:
 
 
 def make_code(number: int) -> CouponCode:
-    """Return the code of a number in `range(CODES)`: one code per number, so that chance is the caller's affair.
+    """Return the code of a number in `range(CODES)`: one code per number, so that the caller draws the number.
 
     Raises ValueError for a number out of range.
     """
@@ -69,8 +71,9 @@ def display(code: CouponCode) -> str:
 def read_back(typed: str) -> str:
     """Return the letters and digits of what a person typed, in the code's own symbols wherever they can be read so.
 
-    Case, full-width and other scripts' digits, look-alike letters (O for 0, Cyrillic К for K), spaces and punctuation are
-    forgiven. Letters that are like none of the alphabet's stay, so the result need not be a code.
+    Case, full-width and other scripts' digits, look-alike letters (O for 0, Cyrillic К for K), spaces and
+    punctuation are forgiven. Letters that are like none of the alphabet's stay, so the result need not be a
+    code.
     """
     capitals = unicodedata.normalize("NFKC", typed).upper().translate(_READ_BACK)
     return "".join(

@@ -19,7 +19,10 @@ from rds.domain.study import CouponKind, Study
 
 
 class CouponStatus(StrEnum):
-    """What has happened to a coupon. Whether an issued one is active yet is a question of time, not of status."""
+    """What has happened to a coupon.
+
+    Whether an issued one is active yet is a question of time, not of status.
+    """
 
     ISSUED = "issued"
     RESERVED = "reserved"
@@ -132,7 +135,8 @@ def reissue(
 ) -> tuple[CouponVoided, CouponIssued]:
     """Replace a lost or expired coupon by a new one in the same place of the chain, active at once.
 
-    What its holder was promised for a recruit stays. Raises CouponNotOpen when the old one is in use, redeemed or voided.
+    What its holder was promised for a recruit stays. Raises CouponNotOpen when the old one is in use,
+    redeemed or voided.
     """
     if coupon.status not in (CouponStatus.ISSUED, CouponStatus.EXPIRED):
         raise CouponNotOpen

@@ -70,8 +70,9 @@ class ReleaseReason(StrEnum):
 class CouponIssued(Event):
     """A coupon was made for a seed (no holder), or given to a participant to forward.
 
-    `wave` and `chain` are those of whoever redeems it (a seed starts its own chain: None). `slot` counts the holder's coupons
-    from 1 to `quota`. `secondary` is what the holder is promised for a recruit who completes.
+    `wave` and `chain` are those of the person who redeems it (a seed starts its own chain: None). `slot` counts the
+    holder's coupons from 1 to `quota`. `secondary` is what the holder is promised for a recruit who
+    completes.
     """
 
     coupon: CouponCode
@@ -100,7 +101,10 @@ class CouponPresented(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouponRefused(Event):
-    """A phone texted a code that was not accepted. `guess`: it counts towards slowing the guessing of codes."""
+    """A phone texted a code that was not accepted.
+
+    `guess`: it counts towards slowing the guessing of codes.
+    """
 
     caller: CallerId
     coupon: CouponCode | None
@@ -110,7 +114,7 @@ class CouponRefused(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouponReleased(Event):
-    """The conversation ended before enrolment; whoever has the coupon may present it until it expires."""
+    """The conversation ended before enrolment; the coupon can be presented again until it expires."""
 
     caller: CallerId
     coupon: CouponCode
@@ -137,7 +141,10 @@ class CouponVoided(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAsked(Event):
-    """The conversation stands at this step. `until`: how long a coupon not yet redeemed waits for the answer."""
+    """The conversation stands at this step.
+
+    `until`: how long a coupon not yet redeemed waits for the answer.
+    """
 
     caller: CallerId
     step: str
@@ -148,7 +155,10 @@ class QuestionAsked(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class QuestionAnswered(Event):
-    """An answer was taken. What it was is not said here. `flag`: taken though it is `implausible` or `zero`."""
+    """An answer was taken.
+
+    What it was is not said here. `flag`: taken though it is `implausible` or `zero`.
+    """
 
     caller: CallerId
     step: str
@@ -227,7 +237,10 @@ class SurveyCompleted(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantWithdrew(Event):
-    """A person left the study, before or after enrolment. What they said is erased with it; what they earned stays theirs."""
+    """A person left the study, before or after enrolment.
+
+    What they said is erased with it; what they earned stays theirs.
+    """
 
     participant: ParticipantId
     caller: CallerId
@@ -255,9 +268,12 @@ class HonorariumEarned(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutRequested(Event):
-    """What is owed to a participant was put into one payment. `honoraria`: the events by which it was earned.
+    """What is owed to a participant was put into one payment.
 
-    They are named because another may be earned at the same instant, and the record must say which the payment covers.
+    `honoraria`: the events by which it was earned.
+
+    They are named because another may be earned at the same instant, and the record must say which the
+    payment covers.
     """
 
     payout: PayoutId
@@ -303,7 +319,10 @@ class MessagingResumed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRequested(Event):
-    """A person of the study team should look at this phone's messages. `message` is the text that caused it."""
+    """A person of the study team should look at this phone's messages.
+
+    `message` is the text that caused it.
+    """
 
     caller: CallerId
     reason: str

@@ -1,7 +1,7 @@
 """Guessing codes is slowed: per phone, and when many phones guess at once.
 
-With 23^9 codes a blind guess hits one of 10,000 open coupons once in 180 million tries; these limits make that many tries take
-centuries, and they leave people who mistype in peace.
+With 23^9 codes a blind guess hits one of 10,000 open coupons once in 180 million tries; these limits make
+that many tries take centuries, and they leave people who mistype in peace.
 """
 
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ OVERALL_LIMIT = 200
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Guesses:
-    """Wrong codes of late: from this phone within PHONE_WINDOW, from all phones within OVERALL_WINDOW."""
+    """Recent wrong codes: from this phone within PHONE_WINDOW, from all phones within OVERALL_WINDOW."""
 
     by_phone: int = 0
     overall: int = 0
@@ -29,7 +29,7 @@ NO_GUESSES = Guesses()
 def check_guesses(guesses: Guesses) -> None:
     """Raise TooManyTries for a phone at its limit; under a general attack, for any phone with a wrong code already.
 
-    A phone's first try is always heard, so an attack cannot shut out people with a good code.
+    A phone's first try is always checked, so an attack cannot shut out people with a good code.
     """
     limit = 1 if guesses.overall >= OVERALL_LIMIT else PHONE_LIMIT
     if guesses.by_phone >= limit:

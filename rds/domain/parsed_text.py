@@ -1,4 +1,4 @@
-"""What a text message says, read once: every reading that could matter, so that the conversation picks the one it needs."""
+"""What a text message says: every reading that could matter to the conversation."""
 
 from dataclasses import dataclass
 from enum import StrEnum
@@ -20,8 +20,9 @@ class Keyword(StrEnum):
 class ParsedText:
     """One text message, understood as far as words alone allow.
 
-    `text` is what was written, trimmed and in NFKC; `folded` the same in lower case without accents and punctuation.
-    `wants_out` marks free text that a reasonable person reads as "stop texting me" though it is no keyword.
+    `text` is what was written, trimmed and in NFKC; `folded` the same in lower case without accents and
+    punctuation. `wants_out` marks free text that a reasonable person reads as "stop texting me" though it is
+    no keyword.
     """
 
     text: str
@@ -33,4 +34,5 @@ class ParsedText:
     looks_like_code: bool = False
     """The text was probably meant as a code, though no well-formed one is in it."""
     number: int | None = None
-    """A whole number in any usual form: `12`, `twelve`, `about 12`, `douze`, `10-15` (its midpoint, rounded down)."""
+    """A whole number in any usual form: `12`, `twelve`, `about 12`, `douze`, `10-15` (its midpoint, rounded
+    down)."""

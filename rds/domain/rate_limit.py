@@ -1,6 +1,7 @@
-"""A phone that texts faster than any person is heard, but answered no more: two machines that answer each other fall silent.
+"""A phone that texts faster than any person gets no answer: two machines that answer each other fall silent.
 
-What it texts is kept, the study team is told, and so is the phone, once. As soon as it has slowed down it is answered again.
+What it texts is kept, the study team is told, and so is the phone, once. As soon as it has slowed down it is
+answered again.
 """
 
 from datetime import timedelta

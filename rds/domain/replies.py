@@ -1,4 +1,7 @@
-"""What the service can say. The words, per language, are in the catalogue of the `sms` room; the meaning is here."""
+"""What the service can say.
+
+The words, per language, are in the catalogue of the `sms` room; the meaning is here.
+"""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field

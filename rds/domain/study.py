@@ -131,7 +131,8 @@ class FollowUp:
 class Study:
     """One version of a study's protocol.
 
-    Conversation order is fixed: coupon, language, consent, eligibility, network size, survey, coupons to pass on.
+    Conversation order is fixed: coupon, language, consent, eligibility, network size, survey, coupons to pass
+    on.
     """
 
     id: StudyId

@@ -13,8 +13,8 @@ from rds.domain.study import QuestionKind, Study
 class LiveEstimate:
     """One outcome and level: the plain share of the sample beside the weighted estimate with its interval.
 
-    Seeds are left out of both. `level` is None for a mean; then `sample_share` is the sample's mean. `truth` is only known in
-    a simulation.
+    Seeds are left out of both. `level` is None for a mean; then `sample_share` is the sample's mean. `truth`
+    is only known in a simulation.
     """
 
     outcome: str

@@ -3,10 +3,10 @@
 import csv
 import io
 import json
-from collections.abc import Iterable, Mapping
-from typing import Any
+from collections.abc import Iterable
+from dataclasses import asdict
 
-from rds.app.figures import LedgerEntry
+from rds.app.figures import LedgerEntry, RecordedEvent
 
 LEDGER_COLUMNS = (
     "posting",
@@ -43,6 +43,6 @@ def ledger_csv(entries: Iterable[LedgerEntry]) -> str:
     return text.getvalue()
 
 
-def event_line(event: Mapping[str, Any]) -> str:
+def event_line(event: RecordedEvent) -> str:
     """Return one event as a line of JSON."""
-    return json.dumps({**event, "at": event["at"].isoformat()}, ensure_ascii=False)
+    return json.dumps({**asdict(event), "at": event.at.isoformat()}, ensure_ascii=False)

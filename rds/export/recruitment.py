@@ -1,4 +1,7 @@
-"""The analysts' table: one row per completed participant. Its columns are a contract, see docs/recruitment-csv.md."""
+"""The analysts' table: one row per completed participant.
+
+Its columns are a contract, see docs/recruitment-csv.md.
+"""
 
 import csv
 import io

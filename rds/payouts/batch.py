@@ -3,41 +3,24 @@
 import csv
 import io
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from rds.app.ports import Payout
+from rds.app.pay import Confirmation, PayeeLine
 from rds.domain.ids import PayoutId
 from rds.domain.money import minor_digits
 
 ID_PREFIX = "p-"
 """Before an id in the file: a spreadsheet would read an id such as 12e45 as a number."""
 COLUMNS = ("payout_id", "phone", "amount", "currency", "requested_on", "reference")
-
-
 DELIMITERS = (",", ";", "\t")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayeeLine:
-    """One line: a payout, whom to reach, and since when it has been waiting."""
-
-    payout: Payout
-    phone: str
-    requested_on: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """One payment that the finance office made."""
-
-    payout: PayoutId
-    reference: str
-
-
 class ConfirmationFileError(Exception):
-    """The file cannot be read as confirmations. Nothing was recorded; every problem is listed with its line."""
+    """The file cannot be read as confirmations.
+
+    Nothing was recorded; every problem is listed with its line.
+    """
 
     def __init__(self, problems: Sequence[str]) -> None:
         """Keep the problems."""
@@ -61,7 +44,10 @@ def to_csv(lines: Iterable[PayeeLine]) -> str:
 
 
 def read_confirmations(file: Path) -> list[Confirmation]:
-    """Read a file that the finance office sent back; see `from_csv`. Raises ConfirmationFileError or OSError."""
+    """Read a file that the finance office sent back; see `from_csv`.
+
+    Raises ConfirmationFileError or OSError.
+    """
     try:
         return from_csv(file.read_text(encoding="utf-8-sig"))
     except UnicodeDecodeError:

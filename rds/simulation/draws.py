@@ -1,4 +1,4 @@
-"""Luck that does not depend on who acts first."""
+"""Random draws that do not depend on who acts first."""
 
 from collections.abc import Iterable, Sequence
 from hashlib import blake2b
@@ -11,9 +11,10 @@ _NORMAL = NormalDist()
 
 
 class Draws:
-    """One person's luck: each draw is a hash of the seed, the person and what it decides.
+    """One person's draws: each is a hash of the seed, the person and what it decides.
 
-    Asked twice for the same thing it answers the same, so a whole fieldwork can be replayed in any order of events.
+    Asked twice for the same thing it answers the same, so a whole fieldwork can be replayed in any order of
+    events.
     """
 
     def __init__(self, seed: int, person: int) -> None:

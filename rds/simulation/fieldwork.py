@@ -18,7 +18,8 @@ from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import Workforce
 
 TOGETHER = timedelta(days=7)
-"""Texts of different phones this close to each other are sent at one instant, so that the service has several at once."""
+"""Texts of different phones this close to each other are sent at one instant, so that the service has several
+at once."""
 AT_ONCE = 48
 """How many phones text at one instant at most."""
 TIMERS = timedelta(days=7)
@@ -57,10 +58,12 @@ class Due:
 
 
 class Fieldwork:
-    """Moves the clock from act to act. Everything follows from the seed, whatever the service does at the same time.
+    """Moves the clock from act to act.
 
-    Texts of up to AT_ONCE phones go out together and are then waited for, so what one person does never depends on which of
-    two simultaneous requests the machine served first.
+    Everything follows from the seed, whatever the service does at the same time.
+
+    Texts of up to AT_ONCE phones go out together and are then waited for, so what one person does never
+    depends on which of two simultaneous requests the machine served first.
     """
 
     def __init__(

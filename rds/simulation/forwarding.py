@@ -20,8 +20,8 @@ def hand_out(
 ) -> tuple[Forward, ...]:
     """Give each code to a friend nobody has approached yet, or now and then to a stranger.
 
-    Friends are taken in an order that is the worker's own, so who gets a code depends on others only through `approached`.
-    Codes for which no friend is left are kept.
+    Friends are taken in an order that is the worker's own, so who gets a code depends on others only through
+    `approached`. Codes for which no friend is left are kept.
     """
     friends = iter(draws.shuffled((int(i) for i in worker.neighbours), "friend")) if codes else iter(())
     taken = {worker.position}

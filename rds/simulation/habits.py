@@ -8,10 +8,12 @@ SECOND, MINUTE, HOUR, DAY = timedelta(seconds=1), timedelta(minutes=1), timedelt
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Habits:
-    """What people do, how often and how fast. Shares are of people unless another base is named; seeds differ as noted.
+    """What people do, how often and how fast.
 
-    The defaults follow the reference study where it reports a figure (739 contacted, 664 consented, 658 completed) and are
-    assumed elsewhere. Delays are medians of log-normal times.
+    Shares are of people unless another base is named; seeds differ as noted.
+
+    The defaults follow the reference study where it reports a figure (739 contacted, 664 consented, 658
+    completed) and are assumed elsewhere. Delays are medians of log-normal times.
     """
 
     # From coupon to first text.

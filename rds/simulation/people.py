@@ -45,9 +45,10 @@ class World:
 class Person:
     """One worker with a phone.
 
-    A person sees only the texts received, like a human. What she does hangs on her own luck (the world's seed and her
-    position), never on what others did first, except whom she may still approach: `approached` holds the positions already
-    given a code, and the caller adds each `Forward.to` to it. Texts that come while she is about to answer are left alone.
+    A person sees only the texts received, like a human. What she does follows from her own draws (the world's seed
+    and her position), never on what others did first, except whom she may still approach: `approached` holds
+    the positions already given a code, and the caller adds each `Forward.to` to it. Texts that come while she
+    is about to answer are left alone.
     """
 
     def __init__(self, worker: Worker, world: World, *, is_seed: bool = False) -> None:

@@ -51,7 +51,10 @@ Seen = LanguageMenu | ConsentAsked | QuestionSeen | CodesSeen | Other
 
 
 class Recognition:
-    """Recognises the messages of one study. It knows the study's questions and consent text, and nobody's templates."""
+    """Recognises the messages of one study.
+
+    It knows the study's questions and consent text, and nobody's templates.
+    """
 
     def __init__(self, study: Study) -> None:
         self._consents = tuple(fold(text) for text in study.consent.text.values())

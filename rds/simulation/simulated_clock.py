@@ -1,4 +1,4 @@
-"""Time and chance of a demonstration: one clock that the fieldwork moves, and draws that follow from a seed."""
+"""The clock of a demonstration, which the fieldwork moves, and ids that follow from a seed."""
 
 import math
 import multiprocessing

@@ -1,7 +1,8 @@
 """What is true of the synthetic workforce: each trait's levels and shares, and how strongly a trait runs in communities.
 
-The shares are the RDS-II estimates of the reference study (Pinto et al. 2022, CMAJ Open 10(2):E527-E538), taken as the truth
-of a population that is ours. The loadings are ours too, found by simulating: they make design effects as large as the study's.
+The shares are the RDS-II estimates of the reference study (Pinto et al. 2022, CMAJ Open 10(2):E527-E538),
+taken as the truth of a population that is ours. The loadings are ours too, found by simulating: they make
+design effects as large as the study's.
 """
 
 from collections.abc import Mapping
@@ -22,8 +23,9 @@ Levels = NDArray[np.int8]
 class Trait:
     """A trait of two levels; `share` is the first one's.
 
-    A worker has the first level when her score is among the highest. `community` is the share of the score's variance that
-    lies between communities; the others say how much a standard deviation of that worker's block adds to the score.
+    A worker has the first level when her score is among the highest. `community` is the share of the score's
+    variance that lies between communities; the others say how much a standard deviation of that worker's
+    block adds to the score.
     """
 
     levels: tuple[str, str]
@@ -103,7 +105,8 @@ def draw_traits(community: NDArray[np.int64], rng: np.random.Generator) -> dict[
 
 def score(between: float, community: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float64]:
     """Return a standard normal score per worker, of which `between` of the variance lies between communities."""
-    # Evenly spaced and shuffled: drawn freely, forty values would make one workforce far more clustered than the next.
+    # Evenly spaced and shuffled: drawn freely, forty values would make one workforce far more clustered than
+    # the next.
     spaced = np.array([NormalDist().inv_cdf((k + 0.5) / COMMUNITIES) for k in range(COMMUNITIES)])
     flavour = rng.permutation(spaced / spaced.std())[community]
     alone = rng.standard_normal(community.size)

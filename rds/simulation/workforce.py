@@ -10,10 +10,12 @@ from rds.simulation.truth import COMMUNITIES, LEVELS, Levels, draw_traits
 
 SMALLEST, LARGEST = 10_000, 100_000
 MEDIAN_DEGREE, DEGREE_SIGMA, MOST_FRIENDS = 12.0, 1.0, 300
-# Log-scale shift of the median by sector: who works alone in other people's homes meets fewer colleagues. Zero on average.
+# Log-scale shift of the median by sector: who works alone in other people's homes meets fewer colleagues.
+# Zero on average.
 SECTOR_SHIFT = np.array([-0.2, 0.24, 0.024])
 
-# The share of friendships confined to one's own community, ethnicity and sector; a friendship may be under several at once.
+# The share of friendships confined to one's own community, ethnicity and sector; a friendship may be under
+# several at once.
 SAME_COMMUNITY, SAME_ETHNICITY, SAME_SECTOR = 0.8, 0.53, 0.135
 
 EXACT_UP_TO = 15
@@ -35,9 +37,10 @@ class Worker:
 class Workforce:
     """A population of workers and their friendships.
 
-    Friends of worker i are `friends[starts[i]:starts[i + 1]]` (compressed sparse rows, each friendship stored in both
-    directions). `traits` holds one array per trait, positions into `LEVELS`; `network_size` is what each worker would report;
-    `truth` is each level's share of the whole population, what an estimator should find.
+    Friends of worker i are `friends[starts[i]:starts[i + 1]]` (compressed sparse rows, each friendship stored
+    in both directions). `traits` holds one array per trait, positions into `LEVELS`; `network_size` is what
+    each worker would report; `truth` is each level's share of the whole population, what an estimator should
+    find.
     """
 
     starts: NDArray[np.int64]
@@ -82,12 +85,14 @@ class Workforce:
 def make_workforce(size: int = 40_000, *, seed: int) -> Workforce:
     """Make a workforce of `size` people; the same size and seed give the same one.
 
-    Population shares are those of the reference study (see `rds.simulation.truth`). Degrees are log-normal with median 12 and
-    sigma 1, network sizes are reported with heaping above 15. Raises ValueError unless 10,000 <= size <= 100,000.
+    Population shares are those of the reference study (see `rds.simulation.truth`). Degrees are log-normal
+    with median 12 and sigma 1, network sizes are reported with heaping above 15. Raises ValueError unless
+    10,000 <= size <= 100,000.
 
-    What to expect of RDS-II from 658 participants with 24 seeds, who are left out of the estimate: these design effects, the
-    variance of the estimate over p(1 - p) / 634. "Plain" is referral alone, with offspring .38, .24, .21, .17: 600 samples from
-    each of four workforces of 40,000. "People" is 250 samples recruited by `rds.simulation.people`, from one workforce.
+    What to expect of RDS-II from 658 participants with 24 seeds, who are left out of the estimate: these
+    design effects, the variance of the estimate over p(1 - p) / 634. "Plain" is referral alone, with
+    offspring .38, .24, .21, .17: 600 samples from each of four workforces of 40,000. "People" is 250 samples
+    recruited by `rds.simulation.people`, from one workforce.
 
     | level                       | truth | plain | people | in the study |
     |-----------------------------|-------|-------|--------|--------------|
@@ -102,10 +107,11 @@ def make_workforce(size: int = 40_000, *, seed: int) -> Workforce:
     | no extended health benefits |  .741 |   4.8 |    3.6 |          4.6 |
     | health less than very good  |  .467 |   4.2 |    4.2 |          5.1 |
 
-    Plain referral has no bias beyond half a point. People also give one coupon in twenty to a stranger, who is found whatever
-    her degree: that brings home care, where degrees are low, to .453 and long-term care to .334. Recruitment homophily is
-    1.28 on ethnicity and 1.30 on sector. One workforce's design effects are within about 0.7 of the mean; at 10,000 people they
-    are about 0.6 lower, because the samples use up the communities.
+    Plain referral has no bias beyond half a point. People also give one coupon in twenty to a stranger, who
+    is found whatever her degree: that brings home care, where degrees are low, to .453 and long-term care to
+    .334. Recruitment homophily is 1.28 on ethnicity and 1.30 on sector. One workforce's design effects are
+    within about 0.7 of the mean; at 10,000 people they are about 0.6 lower, because the samples use up the
+    communities.
     """
     if not SMALLEST <= size <= LARGEST:
         raise ValueError(
@@ -159,8 +165,8 @@ def befriend(
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
     """Pair wanted friendships at random within their circles: a configuration model (Newman 2010, Networks, ch. 13).
 
-    A pair with oneself and a second pair of the same two people fall away, about one in twenty. Nobody stays without a friend:
-    who would is given one at random.
+    A pair with oneself and a second pair of the same two people fall away, about one in twenty. Nobody stays
+    without a friend: who would is given one at random.
     """
     people = wanted.size
     who = np.repeat(np.arange(people), wanted)[np.lexsort((rng.random(circle.size), circle))]

@@ -44,8 +44,8 @@ class _Stretch(NamedTuple):
 def find_code(text: str) -> CouponCode | None:
     """Return the well-formed code in a message, or None.
 
-    Of several readings the one least likely to have come about by chance is taken: a code in one word, then in the two halves
-    it is shown in, then in the fewest words.
+    Of several readings the one least likely to be a coincidence is taken: a code in one word, then
+    in the two halves it is shown in, then in the fewest words.
     """
     found = [s for s in _stretches(text) if is_well_formed(s.symbols) and _reads_as_code(s)]
     best = min(found, key=lambda s: (len(s.words) > 1, not s.in_halves(), len(s.words)), default=None)
@@ -58,7 +58,7 @@ def seems_code(text: str) -> bool:
 
 
 def _reads_as_code(stretch: _Stretch) -> bool:
-    """Tell a code from words or a phone number that pass the check by chance, as one in 23 does."""
+    """Tell a code from words or a phone number that happen to pass the check, as one in 23 does."""
     as_shown = stretch.in_halves() and stretch.hyphenated
     if as_shown or stretch.mixes():
         return True

@@ -1,8 +1,9 @@
 """How a message travels: in which alphabet, and in how many parts.
 
-GSM-7 is 3GPP TS 23.038 (default alphabet and its extension table, whose characters take an escape and so two units); UCS-2 is
-UTF-16, in which an emoji takes two units. A message that does not fit one part is cut into parts that are shorter by the
-six octets of the concatenation header. Neither an escape nor an emoji is ever cut in two.
+GSM-7 is 3GPP TS 23.038 (default alphabet and its extension table, whose characters take an escape and so two
+units); UCS-2 is UTF-16, in which an emoji takes two units. A message that does not fit one part is cut into
+parts that are shorter by the six octets of the concatenation header. Neither an escape nor an emoji is ever
+cut in two.
 """
 
 from collections.abc import Iterable

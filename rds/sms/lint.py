@@ -31,8 +31,9 @@ SHORT_LINK = re.compile(
     re.IGNORECASE,
 )
 
-# Conditions, tests and treatments, in English and French, as `fold` leaves them. A text message is not encrypted and shows
-# on a locked screen: whose phone it is should not be tied to one of these. "Health" and "sick days" name no condition.
+# Conditions, tests and treatments, in English and French, as `fold` leaves them. A text message is not
+# encrypted and shows on a locked screen: whose phone it is should not be tied to one of these. "Health" and
+# "sick days" name no condition.
 HEALTH_WORDS = re.compile(
     r"\b(?:hiv|aids|sti|stis|std|stds|syphilis|chlamydia|gonorrh\w+|hepatitis|tuberculosis|covid\w*|cancer|diabet\w+"
     r"|depression|suicid\w+|psychiatr\w+|addict\w*|overdos\w+|methadone|naloxone|heroin|cocaine|opioid\w*|drugs?|inject\w*"
@@ -69,8 +70,8 @@ class Finding:
 def lint(study: Study) -> list[Finding]:
     """Return what to look at in the texts of a study and in the replies that carry them; empty if all is well.
 
-    Every text of the study is read for letters outside GSM-7, health words and shortened links; every message is filled with
-    its longest values and measured in parts.
+    Every text of the study is read for letters outside GSM-7, health words and shortened links; every message
+    is filled with its longest values and measured in parts.
     """
     silent = [language for language in study.languages if language not in languages()]
     if silent:

@@ -17,8 +17,8 @@ class _Mention(NamedTuple):
     """French `un` and `une` count something only where nothing else does."""
 
 
-# A point or comma before exactly three figures parts thousands; before any others it parts a fraction, which is dropped:
-# a count is whole, and 12.5 people are rounded down just as the midpoint of a range is.
+# A point or comma before exactly three figures parts thousands; before any others it parts a fraction, which
+# is dropped: a count is whole, and 12.5 people are rounded down just as the midpoint of a range is.
 _FIGURE = r"(?P<figure>[1-9]\d{0,2}(?:[ ,.]\d{3})+|\d+)(?:[.,]\d+)?"
 _COUNTED = r"(?:ish|ppl|people|psws?|pers|personnes)?"
 _TOKEN = re.compile(rf"{_FIGURE}{_COUNTED}(?!\w|[.,]\d)|(?P<word>[a-z]+)(?!\w)|\w+|[^\w\s]", re.ASCII)
@@ -111,8 +111,8 @@ _LONGEST = max(map(len, _NUMBER))
 def read_count(text: str) -> int | None:
     """Return the one whole number that a message gives, or None when it gives none, several, or no sensible one.
 
-    A range gives its midpoint rounded down, and a fraction is dropped. Negative numbers, percentages and anything above
-    `MOST` are None, so that the question is asked again rather than answered wrongly.
+    A range gives its midpoint rounded down, and a fraction is dropped. Negative numbers, percentages and
+    anything above `MOST` are None, so that the question is asked again rather than answered wrongly.
     """
     plain = _plain(text)
     tokens = list(_TOKEN.finditer(plain))
@@ -163,7 +163,8 @@ def _mentions(tokens: list[re.Match[str]]) -> Iterator[_Mention]:
         value, used = (_figure(token["figure"]), 1) if token["figure"] else _words_from(tokens, at)
         scale = tokens[at + used]["word"] if used and at + used < len(tokens) else None
         if scale in _SCALES:
-            # "12 hundred" is said; a scale left over after words ("between one hundred and two hundred") is a misreading.
+            # "12 hundred" is said; a scale left over after words ("between one hundred and two hundred") is a
+            # misreading.
             value, used = (value * _SCALES[scale] if token["figure"] else MOST + 1), used + 1
         if used:
             is_article = used == 1 and token["word"] in {"un", "une"}

@@ -1,8 +1,8 @@
 """Free words that a reasonable person reads as "stop texting me", though they are no keyword.
 
-The FCC counts them as a revocation like STOP itself (47 CFR 64.1200(a)(10), in force since 11 April 2025). They are read
-conservatively, since a missed one is seen by the study team and a wrong one silences a participant: the words must be about
-being texted, or be nothing but a plea to stop.
+The FCC counts them as a revocation like STOP itself (47 CFR 64.1200(a)(10), in force since 11 April 2025).
+They are read conservatively, since a missed one is seen by the study team and a wrong one silences a
+participant: the words must be about being texted, or be nothing but a plea to stop.
 """
 
 import re

@@ -30,8 +30,9 @@ class Catalogue:
     def words(self, reply: Reply, study: Study) -> str:
         """Return the message's full text, ready to send; replies inside the reply are put into words first.
 
-        A language menu says its piece in every language of the study. Typographic quotes and dashes, which would make a
-        message dearer, are written plainly. Raises NoCatalogue, and KeyError for a value that the reply lacks.
+        A language menu says its piece in every language of the study. Typographic quotes and dashes, which
+        would make a message dearer, are written plainly. Raises NoCatalogue, and KeyError for a value that
+        the reply lacks.
         """
         values = {
             name: value if isinstance(value, str) else self.words(value, study)

@@ -11,9 +11,10 @@ from rds.sms.opting_out import wants_out
 LONGEST = 1600
 """No provider delivers a longer message, and no more of one is read."""
 
-# A whole message, without spaces. STOP is every word that the FCC (47 CFR 64.1200(a)(10)), Twilio, AWS and Telnyx list, and
-# the French ARRET. YES is here because Twilio takes it for an opt-in: a phone that had opted out is opted in again by it, and
-# the study must agree with its provider. Nowhere else does the keyword hide the answer: `folded` is still "yes".
+# A whole message, without spaces. STOP is every word that the FCC (47 CFR 64.1200(a)(10)), Twilio, AWS and
+# Telnyx list, and the French ARRET. YES is here because Twilio takes it for an opt-in: a phone that had opted
+# out is opted in again by it, and the study must agree with its provider. Nowhere else does the keyword hide
+# the answer: `folded` is still "yes".
 _WORDS = {
     Keyword.STOP: "stop stopall unsubscribe end quit cancel revoke optout remove td arret",
     Keyword.START: "start unstop yes",
@@ -25,10 +26,12 @@ KEYWORDS = {word: keyword for keyword, words in _WORDS.items() for word in words
 
 
 def parse_text(text: str) -> ParsedText:
-    """Read a message in every way that could matter. Never raises, whatever the text; reads its first 1,600 characters.
+    """Read a message in every way that could matter.
 
-    A keyword counts only as the whole message, without regard to case, accents, spaces and punctuation. A message that holds
-    a code gives no number, since the figures are the code's.
+    Never raises, whatever the text; reads its first 1,600 characters.
+
+    A keyword counts only as the whole message, without regard to case, accents, spaces and punctuation. A
+    message that holds a code gives no number, since the figures are the code's.
     """
     text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST].strip()
     folded = fold(text)

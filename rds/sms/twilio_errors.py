@@ -1,7 +1,8 @@
 """Twilio's error codes, sorted by what the study can do about them.
 
-Sources: twilio.com/docs/api/errors (each code's page, read November 2026), and for HTTP statuses Twilio's article "Handling
-Twilio REST API Error Codes and Implementing Retry Logic": 429 and 5xx pass by themselves, other 4xx do not.
+Sources: twilio.com/docs/api/errors (each code's page, read November 2026), and for HTTP statuses Twilio's
+article "Handling Twilio REST API Error Codes and Implementing Retry Logic": 429 and 5xx pass by themselves,
+other 4xx do not.
 
 | what                                     | codes                                                   | sorted as |
 |------------------------------------------|---------------------------------------------------------|-----------|
@@ -16,9 +17,9 @@ Twilio REST API Error Codes and Implementing Retry Logic": 429 and 5xx pass by t
 | not a mobile, no such number, filtered,  | 21211, 21214, 21217, 21408, 21612, 21614, 30004, 30005, | permanent |
 | not registered; and every other code     | 30006, 30007, 30034, ...                                |           |
 
-Two entries differ from Twilio's advice on purpose. Faults of the account are for the study team to mend, and no
-participant's message is to be lost meanwhile. And 502 and 504 come from a proxy in front of Twilio, which may have taken the
-message: sending again could text a participant twice.
+Two entries differ from Twilio's advice on purpose. Faults of the account are for the study team to mend, and
+no participant's message is to be lost meanwhile. And 502 and 504 come from a proxy in front of Twilio, which
+may have taken the message: sending again could text a participant twice.
 """
 
 from http import HTTPStatus

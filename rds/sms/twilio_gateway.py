@@ -1,8 +1,9 @@
 """Sending through Twilio and reading back what it has.
 
-Twilio's own client builds the requests and reads the answers. Its HTTP layer is replaced by a small one, because the stock one
-ignores its timeout, drops Retry-After, logs phone numbers with each request, and puts Twilio's error text, which quotes the
-number, into exceptions. Here a failed request becomes `NotSent` before the client sees it.
+Twilio's own client builds the requests and reads the answers. Its HTTP layer is replaced by a small one,
+because the stock one ignores its timeout, drops Retry-After, logs phone numbers with each request, and puts
+Twilio's error text, which quotes the number, into exceptions. Here a failed request becomes `NotSent` before
+the client sees it.
 """
 
 import json
@@ -33,9 +34,9 @@ _UNREADABLE = "unreadable_answer"
 class TwilioGateway:
     """One account at Twilio: a `MessageGateway`.
 
-    `session` is shared and closed by the caller. `status_url` is the service's public address for status callbacks, without a
-    query; each message's key is added to it. `base_url` points at a local double instead of Twilio. A request that takes
-    longer than `timeout` seconds fails as UNKNOWN.
+    `session` is shared and closed by the caller. `status_url` is the service's public address for status
+    callbacks, without a query; each message's key is added to it. `base_url` points at a local double instead
+    of Twilio. A request that takes longer than `timeout` seconds fails as UNKNOWN.
     """
 
     def __init__(
@@ -48,8 +49,8 @@ class TwilioGateway:
         base_url: str = TWILIO,
         timeout: float = 15.0,
     ) -> None:
-        # Twilio signs the address as it is written here, and a server may write it anew before it checks: yarl, which aiohttp
-        # servers use, leaves its own spelling as it is.
+        # Twilio signs the address as it is written here, and a server may rewrite it before it checks:
+        # yarl, which aiohttp servers use, leaves its own spelling as it is.
         self._status_url = URL(status_url)
         # The client would otherwise look in the environment for an edge, and rewrite the address to it.
         client = Client(
@@ -79,10 +80,13 @@ class TwilioGateway:
         return _oldest_first(map(_provider_message, listed))
 
     async def list_sent(self, *, number: str, since: datetime) -> tuple[ProviderMessage, ...]:
-        """Return the messages from a number of ours since that instant, those still queued too, oldest first. Raises NotSent.
+        """Return the messages from a number of ours since that instant, those still queued too, oldest first.
 
-        Asked by date, Twilio would leave out what is queued, which has none; asked by recipient, a participant's number would
-        stand in the address of the request. So the list is read from its newest end, until a whole page is older.
+        Raises NotSent.
+
+        Asked by date, Twilio would leave out what is queued, which has none; asked by recipient, a
+        participant's number would stand in the address of the request. So the list is read from its newest
+        end, until a whole page is older.
         """
         return _oldest_first(await _read(self._newest_from(number, since)))
 

@@ -1,4 +1,7 @@
-"""What Twilio posts to the service: is it Twilio, and what does it say. Pure: the web room does the listening."""
+"""What Twilio posts to the service: is it Twilio, and what does it say.
+
+Pure: the web room does the listening.
+"""
 
 import re
 from collections.abc import Mapping
@@ -12,8 +15,9 @@ from twilio.request_validator import RequestValidator
 from rds.app.ports import InboundText, MalformedWebhook, NotFromProvider, StatusReport
 from rds.domain.ids import MessageId
 
-# A message's life in Twilio's words. The order is total, so that reports may come late, twice and out of order and the last
-# word is the same: of two that contradict each other, the one that says the phone has the message.
+# A message's life in Twilio's words. The order is total, so that reports may come late, twice and out of
+# order and the last word is the same: of two that contradict each other, the one that says the phone has the
+# message.
 _RANK = {
     status: place
     for place, status in enumerate(
@@ -34,7 +38,8 @@ _RANK = {
 
 _ERROR_CODE = re.compile(r"[0-9]{1,9}")
 _LONGEST_NAME = 255
-"""Ids, numbers, senders' names and keys of ours are far shorter, and printable; the database could not keep all else."""
+"""Ids, numbers, senders' names and keys of ours are far shorter, and printable; the database could not keep
+all else."""
 
 
 class TwilioWebhooks:
@@ -71,8 +76,8 @@ def is_from_twilio(
 ) -> bool:
     """Tell whether Twilio signed this request.
 
-    `public_url` is the configured address, such as `https://study.example.org`: what a proxy forwards is not what was signed.
-    `path_and_query` is raw, as it stood on the request line.
+    `public_url` is the configured address, such as `https://study.example.org`: what a proxy forwards is not
+    what was signed. `path_and_query` is raw, as it stood on the request line.
     """
     signed_url = public_url.rstrip("/") + path_and_query
     validator = RequestValidator(auth_token)
@@ -83,7 +88,10 @@ def is_from_twilio(
 
 
 def read_text(form: Mapping[str, str]) -> InboundText:
-    """Read an incoming text message, its numbers as `address` has them; pictures are left. Raises MalformedWebhook."""
+    """Read an incoming text message, its numbers as `address` has them; pictures are left.
+
+    Raises MalformedWebhook.
+    """
     return InboundText(
         id=MessageId(_required(form, "MessageSid")),
         sender=address(_required(form, "From")),
@@ -93,7 +101,10 @@ def read_text(form: Mapping[str, str]) -> InboundText:
 
 
 def read_status(form: Mapping[str, str], query: Mapping[str, str]) -> StatusReport:
-    """Read a status callback; `query` is its URL's, decoded, and holds the message's key. Raises MalformedWebhook."""
+    """Read a status callback; `query` is its URL's, decoded, and holds the message's key.
+
+    Raises MalformedWebhook.
+    """
     code = form.get("ErrorCode", "")
     return StatusReport(
         provider_id=MessageId(_required(form, "MessageSid")),

@@ -1,1 +1,4 @@
-"""PostgreSQL: the record, its effects and the jobs that follow, one transaction. The only importer of asyncpg."""
+"""PostgreSQL: the record, its effects and the jobs that follow, one transaction.
+
+The only importer of asyncpg.
+"""

@@ -20,7 +20,8 @@ AWAY = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
-"""What a database that went away is met with. It says nothing about the work, which is never set aside for it."""
+"""What a database that went away is met with. It says nothing about the work, which is never set aside for
+it."""
 
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
@@ -52,8 +53,8 @@ async def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> Pool:
 async def leave_as_it_is(_connection: Connection) -> None:
     """Spare the round trip that asyncpg makes when a connection goes back to its pool.
 
-    An open transaction is rolled back by the pool itself; and our connections hold nothing beyond one: locks are
-    transaction locks, and nobody listens or sets anything.
+    An open transaction is rolled back by the pool itself; and our connections hold nothing beyond one: locks
+    are transaction locks, and nobody listens or sets anything.
     """
 
 
@@ -83,7 +84,10 @@ def to_instant(microseconds: tuple[int]) -> datetime:
 
 
 class DatabaseUnreachable(Exception):
-    """No connection could be made. The text is the kind of fault, without the address, which may hold a password."""
+    """No connection could be made.
+
+    The text is the kind of fault, without the address, which may hold a password.
+    """
 
 
 async def server_version(dsn: str) -> int:

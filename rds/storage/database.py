@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 from datetime import datetime
 from typing import Any
 
-from rds.app.ports import Arrival, Chore, JobKind, NotAPhone, Owed, StudyState
+from rds.app.ports import Chore, JobKind, NotAPhone, Owed, StoredText, StudyState
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
@@ -15,10 +15,10 @@ from rds.domain.study import Study
 from rds.storage import rows
 from rds.storage.connection import Pool
 from rds.storage.errors import translate_errors
-from rds.storage.intake import Arriving, Intake
+from rds.storage.intake import Intake, SealedText
 from rds.storage.jobs import Nudge, enqueue
-from rds.storage.locked_snapshot import PostgresTransaction
-from rds.storage.optimistic_snapshot import PostgresAttempt
+from rds.storage.locked_snapshot import LockedSnapshot
+from rds.storage.optimistic_snapshot import OptimisticSnapshot
 from rds.storage.pooled_connection import acquire_connection
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
@@ -27,7 +27,8 @@ from rds.storage.sql import statements
 SQL = statements("queries.sql")
 SET_ASIDE = statements("set_aside.sql")
 CHORE_FAULTS = 5
-"""How often in a row a chore may fail at one subject, a round of the timers apart, before it waits for a person."""
+"""How often in a row a chore may fail at one subject, a round of the timers apart, before it waits for a
+person."""
 
 
 class PostgresDatabase:
@@ -53,24 +54,24 @@ class PostgresDatabase:
         await self._intake.close()
 
     @asynccontextmanager
-    async def transaction(self) -> AsyncIterator[PostgresTransaction]:
+    async def transaction(self) -> AsyncIterator[LockedSnapshot]:
         """Begin; commit at the end, then wake the workers if there is something to do."""
         async with acquire_connection(self._pool) as connection:
             with translate_errors():
                 async with connection.transaction():
-                    tx = PostgresTransaction(connection, self._keyring, self._protocols)
+                    tx = LockedSnapshot(connection, self._keyring, self._protocols)
                     yield tx
         if tx.has_jobs:
             self._nudge()
 
     @asynccontextmanager
-    async def attempt(self, arrival: Arrival) -> AsyncIterator[PostgresAttempt]:
-        """Decide about one text and hold nothing meanwhile; then wake the workers if there is something to do."""
+    async def optimistic(self, text: StoredText) -> AsyncIterator[OptimisticSnapshot]:
+        """Decide about one text without locks; then wake the workers if there is something to do."""
         async with acquire_connection(self._pool) as connection:
-            attempt = PostgresAttempt(connection, self._keyring, self._protocols, arrival)
+            snapshot = OptimisticSnapshot(connection, self._keyring, self._protocols, text)
             with translate_errors():
-                yield attempt
-        if attempt.has_jobs:
+                yield snapshot
+        if snapshot.has_jobs:
             self._nudge()
 
     async def store_text(
@@ -82,18 +83,18 @@ class PostgresDatabase:
         body: str,
         received_at: datetime,
         parsed: ParsedText | None = None,
-    ) -> Arrival | None:
-        """Keep an inbound text, and look up the coupon of the code that was heard in it.
+    ) -> StoredText | None:
+        """Keep an inbound text, and look up the coupon of the code in it.
 
-        `sender` and `recipient` are E.164. Returns the text if it is new and for a study of ours; storing it again changes
-        nothing. Raises NotAPhone.
+        `sender` and `recipient` are E.164. Returns the text if it is new and for a study of ours; storing it
+        again changes nothing. Raises NotAPhone.
         """
         try:
             fingerprint = self._keyring.fingerprint(sender)
         except ValueError:
             raise NotAPhone from None
         row = await self._intake.store(
-            Arriving(
+            SealedText(
                 id=message,
                 number=recipient,
                 fingerprint=fingerprint,
@@ -106,7 +107,7 @@ class PostgresDatabase:
                 guesses_since=received_at - OVERALL_WINDOW,
             )
         )
-        return rows.arrival(row, body, parsed) if row else None
+        return rows.stored_text(row, body, parsed) if row else None
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return of each phone the last text that arrived before that machine time and was neither handled nor set aside."""

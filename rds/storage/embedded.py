@@ -4,7 +4,7 @@ A data directory holds:
 
     cluster/       PostgreSQL's own files; it appears whole or not at all
     server.log     what the server says; never a row's values
-    server.lock    locked by every process of a living server, and by whoever is about to start one
+    server.lock    locked by every process of a living server, and by a process about to start one
     users.lock     held in common by all who use the server; the last one out stops it
 
 Neither lock can be stale: the kernel lets go of both with the last process that holds them.
@@ -50,7 +50,8 @@ _SETTINGS = {
     "shared_buffers": "128MB",
     "timezone": "UTC",
     "log_timezone": "UTC",
-    # An error's text and detail may quote a row, so errors go to the client alone; LOG, FATAL and PANIC are written.
+    # An error's text and detail may quote a row, so errors go to the client alone; LOG, FATAL and PANIC are
+    # written.
     "log_min_messages": "log",
     "log_min_error_statement": "panic",
     "log_error_verbosity": "terse",
@@ -76,9 +77,10 @@ class EmbeddedServer:
         self.started_here = started_here
 
     async def stop(self) -> None:
-        """Give up this process's share; the last user's call shuts the server down, whoever started it.
+        """Give up this process's share; the last user's call shuts the server down, no matter which process started it.
 
-        Open connections are cut and their transactions rolled back (PostgreSQL's fast mode). A second call does nothing.
+        Open connections are cut and their transactions rolled back (PostgreSQL's fast mode). A second call
+        does nothing.
         """
         await asyncio.to_thread(self._stop)
 
@@ -96,8 +98,9 @@ class EmbeddedServer:
 async def start(data: Path, *, durable: bool = True) -> EmbeddedServer:
     """Return the running server of a data directory, making the database and starting the server where needed.
 
-    A live server of the same directory is shared; one that died is started again, and its recovery waited for. As root
-    the server runs under the account that owns the directory, else `nobody`, to whom a new or empty directory is given.
+    A live server of the same directory is shared; one that died is started again, and its recovery waited
+    for. As root the server runs under the account that owns the directory, else `nobody`, to whom a new or
+    empty directory is given.
 
     Args:
         data: an empty or new directory, or one that this function has filled before.
@@ -195,7 +198,8 @@ def _launch(data: Path, server_lock: int, durable: bool) -> None:
         _create_cluster(data, server_lock, durable)
     _require_same_major(data)
     sockets = _socket_folder(data, server_account(data))
-    # We hold the lock, so what wrote these is dead, though its process number may live on in a stranger or a zombie.
+    # We hold the lock, so what wrote these is dead, though its process number may live on in a stranger or a
+    # zombie.
     for stale in (data / "cluster" / "postmaster.pid", sockets / f"{_SOCKET}.lock", sockets / _SOCKET):
         stale.unlink(missing_ok=True)
     settings = _SETTINGS | {"unix_socket_directories": str(sockets)}

@@ -42,7 +42,7 @@ REFUSALS: dict[str, type[RuleBroken]] = {
     "record_is_append_only": RecordIsAppendOnly,
 }
 DECIDED_AS_READ = "decided_as_read"
-"""Not a rule of the study: the decision may be made anew."""
+"""Not a rule of the study: the decision may be made again."""
 
 
 class DatabaseFault(Exception):
@@ -54,7 +54,7 @@ class DatabaseFault(Exception):
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Raise the RuleBroken that a broken constraint stands for, Overtaken, or a DatabaseFault without any values."""
+    """Raise the RuleBroken that a broken constraint stands for, StaleSnapshot, or a DatabaseFault without any values."""
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as fault:

@@ -1,11 +1,11 @@
 """The figures of a running study, behind the application's port."""
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 import asyncpg
 
-from rds.app.figures import Funnel, Honoraria, LedgerEntry, Messages, Recruitment, Respondent
+from rds.app.figures import Funnel, Honoraria, LedgerEntry, Messages, RecordedEvent, Recruitment, Respondent
 from rds.domain.ids import StudyId
 from rds.storage.connection import Pool
 from rds.storage.sql import statements
@@ -83,11 +83,11 @@ class PostgresFigures:
             for row in found
         ]
 
-    async def events(self, study: StudyId) -> AsyncIterator[Mapping[str, Any]]:
+    async def events(self, study: StudyId) -> AsyncIterator[RecordedEvent]:
         """Yield the record in order, without loading it whole."""
         async with self._pool.acquire() as connection, connection.transaction(readonly=True):
             async for row in connection.cursor(SQL["events"], study, prefetch=1000):
-                yield dict(row)
+                yield RecordedEvent(**dict(row))
 
     async def pulse(self, study: StudyId) -> tuple[bool, int]:
         """Return whether nothing waits to be handled, sent or paid at once, and how many have completed."""

@@ -10,8 +10,10 @@ from typing import Any
 import asyncpg
 
 from rds.app.figures import Backlog
+from rds.app.ports import FoundParticipant, OpenPayout, Review, SetAsideItem
 from rds.domain.ids import StudyId
 from rds.domain.study import Study
+from rds.storage import rows
 from rds.storage.connection import Pool, leave_as_it_is, open_pool
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
@@ -35,7 +37,10 @@ class InstallationError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
-    """Where a database is, and the keys of its contact data. `new_keys`: the file they were made in just now."""
+    """Where a database is, and the keys of its contact data.
+
+    `new_keys`: the file they were made in just now.
+    """
 
     dsn: str
     keyring: Keyring
@@ -54,7 +59,8 @@ async def open_place(
 ) -> AsyncIterator[Place]:
     """Yield the database: the server named, else an embedded one that runs as long as somebody here uses it.
 
-    `durable` False is for an embedded database that may be lost with the machine, such as the demonstration's.
+    `durable` False is for an embedded database that may be lost with the machine, such as the
+    demonstration's.
 
     Raises InstallationError, KeyringError or EmbeddedServerError; each says what to do.
     """
@@ -84,7 +90,7 @@ async def open_place(
 
 
 class Installation:
-    """An open database: what the ports need, and the questions that only whoever runs it asks."""
+    """An open database: what the ports need, and the questions that only its operator asks."""
 
     def __init__(
         self,
@@ -112,37 +118,42 @@ class Installation:
         except (OSError, asyncpg.PostgresError):
             return False
 
-    async def open_reviews(self, study: StudyId) -> Sequence[Mapping[str, Any]]:
-        """Return the staff list: phones (by their random id) that a person should look at, and why."""
-        return [dict(row) for row in await self.pool.fetch(SQL["open_reviews"], study)]
+    async def open_reviews(self, study: StudyId) -> Sequence[Review]:
+        """Return the staff list, oldest first."""
+        return [Review(**dict(row)) for row in await self.pool.fetch(SQL["open_reviews"], study)]
 
-    async def open_payouts(self, study: StudyId, method: str) -> Sequence[tuple[Mapping[str, Any], str]]:
-        """Return payouts that wait for the finance office, each with the number to reach the payee at."""
+    async def open_payouts(self, study: StudyId, method: str) -> Sequence[OpenPayout]:
+        """Return the payouts by this method that wait, oldest first, with the payees' numbers."""
         found = await self.pool.fetch(SQL["open_payouts"], study, method)
         return [
-            (
-                dict(row),
-                self.place.keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex()),
+            OpenPayout(
+                payout=rows.payout(row), phone=self._open_number(row), requested_at=row["requested_at"]
             )
             for row in found
         ]
 
-    async def participant_at(self, study: StudyId, number: str) -> Mapping[str, Any] | None:
-        """Return `id`, `state` and `wave` of the study's participant with this number (E.164); None when there is none."""
+    def _open_number(self, row: asyncpg.Record) -> str:
+        return self.place.keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
+
+    async def participant_at(self, study: StudyId, number: str) -> FoundParticipant | None:
+        """Return the study's participant with this number (E.164); None when there is none."""
         found = await self.pool.fetchrow(SQL["participant_at"], study, self.place.keyring.fingerprint(number))
-        return dict(found) if found else None
+        return FoundParticipant(**dict(found)) if found else None
 
     async def failed_jobs(self) -> dict[str, int]:
         """Return how much work was set aside after its last try, by kind: jobs, chores of the timers, texts."""
         return await self.set_aside.counts()
 
-    async def set_aside_jobs(self) -> Sequence[Mapping[str, Any]]:
-        """Return the work set aside, longest ago first: `kind`, `key`, `since`, and `reason`, a code or a fault's name."""
+    async def set_aside_jobs(self) -> Sequence[SetAsideItem]:
+        """Return the work set aside, longest ago first."""
         return await self.set_aside.list()
 
     async def retry_jobs(self, kind: str | None) -> int:
-        """Put work that was set aside, of one kind or all, back among what is to be done and return how much it was."""
-        return await self.set_aside.retry(kind)
+        """Put work that was set aside, of one kind or all, back into the queue and return how much it was."""
+        count = await self.set_aside.retry(kind)
+        if count:
+            self.nudge()
+        return count
 
     async def backlog(self) -> Backlog:
         """Return what waits, by the machine's time."""
@@ -173,7 +184,8 @@ async def open_installation(
                 min_size=1,
                 max_size=JOB_CONNECTIONS,
                 reset=leave_as_it_is,
-                # The claim is a long statement over a short queue: planning it each time takes longer than running it.
+                # The claim is a long statement over a short queue: planning it each time takes longer than
+                # running it.
                 server_settings={"application_name": f"{name} jobs", "plan_cache_mode": "force_generic_plan"},
             )
         )

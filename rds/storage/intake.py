@@ -16,14 +16,17 @@ from rds.storage.sql import statements
 
 SQL = statements("queries.sql")
 AT_ONCE = 2
-"""Connections in use. With more of them fewer texts would go together, and each costs most when it goes alone."""
+"""Connections in use. With more of them fewer texts would go together, and each costs most when it goes
+alone."""
 MOST = 16
-"""Texts that go together: of the greatest length they stay below the 128 KB that asyncpg writes without waiting."""
+"""Texts that go together: of the greatest length they stay below the 128 KB that asyncpg writes without
+waiting."""
 STALLED = 2.0
-"""Seconds for which a text waits for the others. Then a connection more is used: one of those in use may be dead."""
+"""Seconds for which a text waits for the others. Then a connection more is used: one of those in use may be
+dead."""
 
 
-class Arriving(NamedTuple):
+class SealedText(NamedTuple):
     """A text to be stored, sealed: what the statement `store_text` takes."""
 
     id: MessageId
@@ -38,10 +41,10 @@ class Arriving(NamedTuple):
     guesses_since: datetime
 
 
-class Waiting(NamedTuple):
+class PendingText(NamedTuple):
     """A text, how long it waits for a connection, and who is to be told how it went."""
 
-    text: Arriving
+    text: SealedText
     wait: Wait
     outcome: asyncio.Future[asyncpg.Record | None]
 
@@ -54,16 +57,16 @@ class Intake:
         self._pool = pool
         self._at_once = at_once
         self._stalled = stalled
-        self._waiting: deque[Waiting] = deque()
+        self._waiting: deque[PendingText] = deque()
         self._under_way: set[asyncio.Task[None]] = set()
 
-    async def store(self, text: Arriving) -> asyncpg.Record | None:
+    async def store(self, text: SealedText) -> asyncpg.Record | None:
         """Store a text and return the row of `store_text`; None when it was stored before or is for no study of ours.
 
         Raises what the database raises because of this text, or because it is away.
         """
         loop = asyncio.get_running_loop()
-        waiting = Waiting(text, Wait(), loop.create_future())
+        waiting = PendingText(text, Wait(), loop.create_future())
         self._waiting.append(waiting)
         if len(self._under_way) < self._at_once:
             self._begin()
@@ -72,7 +75,7 @@ class Intake:
         return await waiting.outcome
 
     async def close(self) -> None:
-        """Give up what is under way. Whoever waited for it has been told so before."""
+        """Give up what is under way. Those who waited for it have had an answer."""
         for task in self._under_way:
             task.cancel()
         await asyncio.gather(*self._under_way, return_exceptions=True)
@@ -80,7 +83,7 @@ class Intake:
     def _begin(self) -> None:
         self._under_way.add(asyncio.create_task(self._store_waiting()))
 
-    def _begin_for(self, waiting: Waiting) -> None:
+    def _begin_for(self, waiting: PendingText) -> None:
         if waiting in self._waiting:
             self._begin()
 
@@ -105,14 +108,14 @@ class Intake:
             with suppress(Exception):  # it is the pool's to see that it has lost it
                 await self._pool.release(connection)
 
-    def _next(self) -> list[Waiting]:
+    def _next(self) -> list[PendingText]:
         together = [self._waiting.popleft() for _ in range(min(len(self._waiting), MOST))]
         for waiting in together:
             waiting.wait.over()
         return together
 
 
-async def store_together(together: Sequence[Waiting], connection: Connection) -> None:
+async def store_together(together: Sequence[PendingText], connection: Connection) -> None:
     """Store these. What the database refuses may be the fault of one of them: then each goes alone."""
     # Phones in one order: two transactions that met new ones in opposite orders would wait for each other.
     texts = sorted((waiting.text for waiting in together), key=lambda text: text.fingerprint)
@@ -131,7 +134,7 @@ async def store_together(together: Sequence[Waiting], connection: Connection) ->
             outcome.set_result(row)
 
 
-def refuse(together: Sequence[Waiting], fault: Exception) -> None:
+def refuse(together: Sequence[PendingText], fault: Exception) -> None:
     """Tell those who wait what went wrong."""
     for _, _, outcome in together:
         if not outcome.done():

@@ -1,14 +1,15 @@
 """The job queue: pgqueuer's tables in schema `jobs`, put into by the caller's transaction, run by workers.
 
-Workers poll; `nudge` wakes them at once, after the commit and over a connection of its own, because a NOTIFY inside a
-transaction would make commits wait for each other.
+Workers poll; `nudge` wakes them at once, after the commit and over a connection of its own, because a NOTIFY
+inside a transaction would make commits wait for each other.
 """
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
-from contextlib import suppress
 from datetime import UTC, datetime, timedelta
+from functools import cache
 
+import structlog
 from pgqueuer import AsyncpgDriver, AsyncpgPoolDriver, QueueManager
 from pgqueuer.adapters.persistence.qb import QueryBuilderEnvironment, QueryQueueBuilder, QuerySchedulerBuilder
 from pgqueuer.adapters.persistence.queries import Queries
@@ -22,9 +23,11 @@ from rds.storage.connection import AWAY, Connection, Pool
 from rds.storage.sql import statements
 
 SQL = statements("jobs.sql")
-_SETTINGS = DBSettings(db_schema="jobs", prefix="", channel="rds_jobs")
+log = structlog.get_logger()
+CHANNEL = "rds_jobs"
 PAUSE = 0.02
-"""Seconds after a nudge in which others join into one: each is a commit of its own, and wakes workers that are awake."""
+"""Seconds after a nudge in which others join into one: each is a commit of its own, and wakes workers that
+are awake."""
 POLL = timedelta(seconds=1)
 """How long a job waits at most when a nudge was lost."""
 
@@ -38,7 +41,10 @@ Handler = Callable[[str], Awaitable[None]]
 
 
 class JobFailed(Exception):
-    """A job failed for good. Its text is the name of the fault only, since the queue keeps it and shows it."""
+    """A job failed for good.
+
+    Its text is the name of the fault only, since the queue keeps it and shows it.
+    """
 
 
 class PatientQueries(Queries):
@@ -49,17 +55,26 @@ class PatientQueries(Queries):
 
     async def retry_job(self, job: Job, delay: timedelta, traceback_record: TracebackRecord | None) -> None:
         """Write down when to try again, if the database is there."""
-        with suppress(*AWAY):
+        try:
             await super().retry_job(job, delay, traceback_record)
+        except AWAY as fault:
+            log.warning("jobs.retry_not_written", kind=job.entrypoint, fault=type(fault).__name__)
+
+
+@cache
+def queue_settings() -> DBSettings:
+    """Return where the queue is. Made at first use: pgqueuer reads the environment for what is not named."""
+    return DBSettings(db_schema="jobs", prefix="", channel=CHANNEL)
 
 
 def queries(driver: Driver) -> Queries:
     """Return the queries over our schema."""
+    settings = queue_settings()
     return PatientQueries(
         driver,
-        QueryBuilderEnvironment(_SETTINGS),
-        QueryQueueBuilder(_SETTINGS),
-        QuerySchedulerBuilder(_SETTINGS),
+        QueryBuilderEnvironment(settings),
+        QueryQueueBuilder(settings),
+        QuerySchedulerBuilder(settings),
     )
 
 
@@ -95,9 +110,10 @@ class JobQueue:
 
         One that raises SetAside, or still meets the fault at its last try, is held with the reason.
 
-        Raises what the database raises when it goes away. To go on afterwards, call it again: it listens anew.
+        Raises what the database raises when it goes away. To go on afterwards, call it again: it listens
+        again.
         """
-        manager = QueueManager(queries(AsyncpgPoolDriver(self._pool)), channel=_SETTINGS.channel)
+        manager = QueueManager(queries(AsyncpgPoolDriver(self._pool)), channel=queue_settings().channel)
         manager.min_dequeue_poll_interval = timedelta(milliseconds=20)
         manager.shutdown = self._stop
         for kind, handler in self._handlers.items():
@@ -147,16 +163,18 @@ class Nudge:
         while self._wanted:
             self._wanted = False
             event = TableChangedEvent(
-                channel=_SETTINGS.channel,
+                channel=CHANNEL,
                 operation="insert",
                 sent_at=datetime.now(UTC),
-                table=_SETTINGS.queue_table,
+                table=queue_settings().queue_table,
                 type="table_changed_event",
             )
-            with suppress(*AWAY):  # the workers find out by themselves within POLL
+            try:
                 await self._pool.execute(
-                    SQL["nudge"], _SETTINGS.channel, event.model_dump_json(exclude={"received_at"})
+                    SQL["nudge"], CHANNEL, event.model_dump_json(exclude={"received_at"})
                 )
+            except AWAY as fault:  # the workers find out by themselves within POLL
+                log.warning("jobs.nudge_lost", fault=type(fault).__name__)
             await asyncio.sleep(PAUSE)
 
     async def close(self) -> None:

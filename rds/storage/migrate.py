@@ -42,8 +42,9 @@ class Migration:
 async def migrate(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
     """Apply the migrations that the database lacks, and return their names in order; safe to call from many processes.
 
-    What was applied before a failure stays applied. A file must not end its transaction (no COMMIT, no CREATE INDEX
-    CONCURRENTLY). A database that is ahead of the files, as during a rolling upgrade, is left alone with a warning.
+    What was applied before a failure stays applied. A file must not end its transaction (no COMMIT, no CREATE
+    INDEX CONCURRENTLY). A database that is ahead of the files, as during a rolling upgrade, is left alone
+    with a warning.
 
     Raises:
         MigrationError: a file fails, was changed after it was applied, or comes before one that is already applied.

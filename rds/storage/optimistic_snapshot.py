@@ -1,70 +1,91 @@
-"""A decision about a text that makes nobody wait, and is recorded only if what it was based on is still so."""
+"""A snapshot without locks: its entry is recorded only if what was read is unchanged."""
 
 from datetime import datetime
 
-from rds.app.ports import Arrival, StaleSnapshot, Standing, Text
+from rds.app.ports import Entry, FirstRead, StaleSnapshot, StoredText
+from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantWithdrew
 from rds.domain.guessing import Guesses
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.storage.connection import Connection
-from rds.storage.locked_snapshot import AsRead, PostgresTransaction
+from rds.storage.entry_writer import EntryWriter, ReadVersions
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
+from rds.storage.snapshot_reads import SnapshotReads
 
 
-class PostgresAttempt(PostgresTransaction):
-    """Implements `rds.app.ports.Transaction` for one text, outside any transaction: what it reads it does not hold.
+class OptimisticSnapshot(SnapshotReads):
+    """Implements `rds.app.ports.Snapshot` for one text, from what was read as it was stored.
 
-    It remembers which version of each row it read; `record` holds them then, and raises Overtaken if one has changed.
+    `record` locks the rows, compares their versions, and raises StaleSnapshot if one has changed.
     """
 
     def __init__(
-        self, connection: Connection, keyring: Keyring, protocols: Protocols, arrival: Arrival
+        self, connection: Connection, keyring: Keyring, protocols: Protocols, text: StoredText
     ) -> None:
-        """Take the connection, the keys of the contact schema, the protocols read so far, and the text."""
-        super().__init__(connection, keyring, protocols)
-        self._arrival = arrival
-        self._as_read = AsRead(arrival.text.id, arrival.read_as)
+        """Take the connection, the keys of the contact schema, the protocols read so far, and the text.
 
-    async def unhandled_text(self, message: MessageId) -> Text | None:
-        """Return the text as it arrived, or None when asked for another."""
-        return self._arrival.text if message == self._arrival.text.id else None
+        Raises LookupError for a text with which nothing was read.
+        """
+        super().__init__(connection, protocols)
+        if text.first_read is None:
+            raise LookupError("an optimistic snapshot is made from what was read as its text was stored")
+        self._text = text
+        self._read: FirstRead = text.first_read
+        self._versions = ReadVersions(text.id, text.first_read.version)
+        self._writer = EntryWriter(connection, keyring)
 
-    async def standing(
+    @property
+    def has_jobs(self) -> bool:
+        """Whether the entry has put jobs into the queue."""
+        return self._writer.has_jobs
+
+    async def unhandled_text(self, message: MessageId) -> StoredText | None:
+        """Return the text, or None when asked for another."""
+        return self._text if message == self._text.id else None
+
+    async def phone_state(
         self,
         study: StudyId,
         caller: CallerId,
         *,
-        texts_since: datetime | None = None,  # noqa: ARG002 - they were counted as the text arrived
-    ) -> Standing:
-        """Return how the text's phone stood when it arrived. Raises LookupError when asked for another."""
-        if (study, caller) != (self._arrival.text.study, self._arrival.text.caller):
-            raise LookupError("an attempt is about the phone of its text")
-        return self._arrival.standing
+        texts_since: datetime | None = None,  # noqa: ARG002 - they were counted as the text was stored
+    ) -> PhoneState:
+        """Return the state of the text's phone as the text was stored.
+
+        Raises LookupError when asked for another.
+        """
+        if (study, caller) != (self._text.study, self._text.caller):
+            raise LookupError("an optimistic snapshot is about the phone of its text")
+        return self._read.phone
 
     async def presented_coupon(
         self,
-        study: StudyId,
+        study: StudyId,  # noqa: ARG002 - the text's
         code: CouponCode | None,
         caller: CallerId,
         *,
         by_phone_since: datetime,
         overall_since: datetime,
     ) -> tuple[Coupon | None, Guesses]:
-        """Return the coupon that a phone presents as it was when the text arrived, and wrong codes of late.
+        """Return the coupon that a phone presents as it was when the text was stored, and count recent wrong codes.
 
-        Raises Overtaken when another coupon was looked at then, or none: it could not be found unchanged.
+        Raises StaleSnapshot when that coupon was not read then: there is no version to compare.
         """
         if code is None:
-            return await super().presented_coupon(
-                study, None, caller, by_phone_since=by_phone_since, overall_since=overall_since
+            guesses = await self.count_guesses(
+                caller, by_phone_since=by_phone_since, overall_since=overall_since
             )
-        presented = self._arrival.presented
+            return None, guesses
+        presented = self._read.presented
         if presented is None or code != presented.code:
             raise StaleSnapshot
-        self._as_read = self._as_read._replace(coupon=code, coupon_version=presented.version)
+        self._versions = self._versions._replace(coupon=code, coupon_version=presented.version)
         return presented.coupon, presented.guesses
 
-    async def _erase(self, study: StudyId, withdrawal: ParticipantWithdrew) -> None:
-        raise NotImplementedError("a withdrawal takes two statements, hence a transaction")
+    async def record(self, entry: Entry) -> None:
+        """Write the entry. Raises StaleSnapshot if what was read has changed."""
+        if any(isinstance(event, ParticipantWithdrew) for event in entry.events):
+            raise NotImplementedError("a withdrawal takes two statements, hence a transaction")
+        await self._writer.write(entry, self._versions)

@@ -1,7 +1,7 @@
 """The account that the embedded server runs under, and what that account can reach.
 
-PostgreSQL refuses to run as root, so root's server runs as the owner of the data directory, or as `nobody`. Whoever is not
-root runs it as themselves.
+PostgreSQL refuses to run as root, so root's server runs as the owner of the data directory, or as `nobody`.
+Every other user runs it as themselves.
 """
 
 import hashlib
@@ -40,7 +40,8 @@ def server_account(data: Path) -> Account:
     if os.geteuid() != 0:
         return Account(os.geteuid(), os.getegid())
     owner = data.stat() if data.exists() else None
-    # initdb insists on a name for its user; a folder mounted into a container often belongs to a number alone.
+    # initdb insists on a name for its user; a folder mounted into a container often belongs to a number
+    # alone.
     if owner and owner.st_uid and ((data / "cluster").exists() or _has_name(owner.st_uid)):
         return Account(owner.st_uid, owner.st_gid)
     try:
@@ -89,7 +90,8 @@ def require_passable(path: Path, account: Account) -> None:
 def reachable(preferred: Path) -> Path:
     """Return `preferred` as an absolute path, or a place under `SYSTEM_HOME` when the server's account cannot get there.
 
-    For a default that nobody chose: a checkout under /root, say. `start` refuses a directory that cannot be reached.
+    For a default that nobody chose: a checkout under /root, say. `start` refuses a directory that cannot be
+    reached.
     """
     preferred = preferred.resolve()
     if obstacle(preferred.parent, server_account(preferred)) is None:

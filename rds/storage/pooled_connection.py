@@ -1,4 +1,4 @@
-"""How long work waits for a free database connection, for whoever watches the service."""
+"""Acquires a database connection, and measures how long that took."""
 
 import time
 from collections.abc import AsyncIterator

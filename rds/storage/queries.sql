@@ -1,25 +1,16 @@
--- name: hold_phone
+-- name: lock_phone
 -- Everything that could change this phone's conversation waits here, before the statements that read it take their snapshot.
 SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 
--- name: hold_text
+-- name: lock_text
 -- Holds the phone first and reads the text after it, in one function: in one statement the row would be read before the
 -- wait.
 SELECT study, caller, sealed_body, received_at FROM contact.hold_text($1);
 
--- name: standing
--- One row: the study, and this phone's stop, conversation, coupon and enrolment, each where there is one. The count stops at a
--- bound well above its limit, so that a flood cannot make the question slow.
-SELECT s.number, s.protocol, s.recruitment_open,
-       EXISTS (SELECT FROM messaging_stop m WHERE m.caller = $2) AS messaging_stopped,
-       to_jsonb(c) AS conversation, to_jsonb(k) AS coupon, to_jsonb(p) AS participant,
-       (SELECT count(*) FROM (SELECT FROM contact.inbound i WHERE i.caller = $2 AND i.handled_at > $3 LIMIT 200) AS lately)
-           AS texts_lately
-  FROM study s
-  LEFT JOIN conversation c ON c.study = s.id AND c.caller = $2
-  LEFT JOIN coupon k ON k.code = c.coupon
-  LEFT JOIN participant p ON p.study = s.id AND p.caller = $2
- WHERE s.id = $1;
+-- name: phone_state
+-- One row, or none for an unknown study. Its version is only needed where nothing is locked.
+SELECT number, protocol, recruitment_open, messaging_stopped, conversation, coupon, participant, recent_texts
+  FROM contact.phone_state($1, $2, $3);
 
 -- name: protocol_content
 -- By version, since what was promised under an earlier one still holds; a version never changes, so callers keep it.
@@ -29,7 +20,7 @@ SELECT content FROM protocol WHERE study = $1 AND protocol = $2;
 -- From the conversation, which exists before enrolment too: who withdraws need not have enrolled.
 SELECT caller FROM conversation WHERE study = $1 AND participant = $2;
 
--- name: hold_study
+-- name: lock_study
 -- NO KEY: rows that refer to a held study, coupon or payout may be written meanwhile. With a plain FOR UPDATE, whoever reissues
 -- a coupon (study first, then coupon) and whoever presents it (coupon first, then a row of this study) would wait for each other.
 SELECT id, number, protocol, recruitment_open FROM study WHERE id = $1 FOR NO KEY UPDATE;
@@ -38,7 +29,7 @@ SELECT id, number, protocol, recruitment_open FROM study WHERE id = $1 FOR NO KE
 -- In the order of opening, so that the timers go through them in the same order each time.
 SELECT id, number, protocol, recruitment_open FROM study ORDER BY opened_at, id;
 
--- name: hold_coupon
+-- name: lock_coupon
 -- Two phones with one code are decided one after the other: the second reads what the first made of the coupon.
 SELECT * FROM coupon WHERE study = $1 AND code = $2 FOR NO KEY UPDATE;
 
@@ -67,8 +58,8 @@ SELECT p.currency,
   FROM participant p
  WHERE p.id = $1;
 
--- name: hold_payout
--- Two confirmations of one payment are decided one after the other; NO KEY for the reason given at hold_study.
+-- name: lock_payout
+-- Two confirmations of one payment are decided one after the other; NO KEY for the reason given at lock_study.
 SELECT o.*, p.caller
   FROM payout o JOIN participant p ON p.id = o.participant
  WHERE o.id = $1
@@ -171,9 +162,8 @@ UPDATE contact.phone f
 
 -- name: store_text
 -- The first thing that happens to a text. A repeated message id stores nothing, not even the number: it may be erased by now.
--- With it comes how its phone stands, and from which versions of the rows that is read (contact.versions): none when a text
--- before it is still to be answered. So do the coupon whose code it holds, and wrong codes of late as in `guesses`. OFFSET 0: else a plan made while the tables are small may look for a phone among all
--- phones of its study, and be kept.
+-- With it comes its phone's state, whose version is null when a text before it is still to be answered. So do the coupon whose
+-- code it holds, and recent wrong codes as in `guesses`.
 WITH stored AS (
     INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at)
     SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6
@@ -181,23 +171,17 @@ WITH stored AS (
     ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
     RETURNING id, study, caller, received_at
 )
-SELECT i.id, i.study, i.caller, i.received_at, s.number, s.protocol, s.recruitment_open, m.caller IS NOT NULL AS messaging_stopped,
-       to_jsonb(c) AS conversation, to_jsonb(k) AS coupon, to_jsonb(p) AS participant,
-       (SELECT count(*) FROM (SELECT FROM contact.inbound WHERE caller = i.caller AND handled_at > $7 LIMIT 200) AS lately)
-           AS texts_lately,
+SELECT i.id, i.study, i.caller, i.received_at,
+       p.number, p.protocol, p.recruitment_open, p.messaging_stopped, p.conversation, p.coupon, p.participant, p.recent_texts,
        CASE WHEN (SELECT handled_at IS NULL FROM contact.inbound WHERE caller = i.caller ORDER BY handled_at DESC NULLS FIRST LIMIT 1)
-            THEN NULL ELSE ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text END AS read_as,
-       to_jsonb(o) AS presented, o.xmin::text AS version,
+            THEN NULL ELSE p.version END AS version,
+       to_jsonb(o) AS presented, o.xmin::text AS presented_version,
        CASE WHEN $8::text IS NULL THEN 0 ELSE
            (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND caller = i.caller AND at > $9 LIMIT 50) AS mine) END AS by_phone,
        CASE WHEN $8 IS NULL THEN 0 ELSE
            (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND at > $10 LIMIT 1000) AS everybodys) END AS overall
   FROM stored i
-  JOIN study s ON s.id = i.study
-  LEFT JOIN messaging_stop m ON m.caller = i.caller
-  LEFT JOIN LATERAL (SELECT *, xmin AS version FROM conversation WHERE study = i.study AND caller = i.caller OFFSET 0) AS c ON true
-  LEFT JOIN coupon k ON k.code = c.coupon
-  LEFT JOIN LATERAL (SELECT *, xmin AS version FROM participant WHERE study = i.study AND caller = i.caller OFFSET 0) AS p ON true
+ CROSS JOIN LATERAL contact.phone_state(i.study, i.caller, $7) AS p
   LEFT JOIN coupon o ON o.code = $8 AND o.study = i.study;
 
 -- name: left_texts

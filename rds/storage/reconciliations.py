@@ -1,10 +1,9 @@
 """How far the provider's list has been gone through, behind the application's port."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from datetime import datetime, timedelta
-from typing import Any
 
-from rds.app.ports import Bookmark, NotAPhone
+from rds.app.ports import Bookmark, FailingNumber, NotAPhone
 from rds.domain.ids import MessageId
 from rds.storage.connection import Pool
 from rds.storage.sealing import Keyring
@@ -34,16 +33,19 @@ class PostgresReconciliations:
         """Note that the round did not come to its end."""
         await self._pool.execute(SQL["fail"], number, reason)
 
-    async def failing(self) -> Sequence[Mapping[str, Any]]:
-        """Return the numbers whose last round did not come to its end: `study`, `failures`, `failure` and `finished_at`."""
-        return [dict(row) for row in await self._pool.fetch(SQL["failing"])]
+    async def failing(self) -> Sequence[FailingNumber]:
+        """Return the numbers whose last round did not come to its end."""
+        return [FailingNumber(**dict(row)) for row in await self._pool.fetch(SQL["failing"])]
 
     async def missing(self, messages: Sequence[MessageId]) -> Sequence[MessageId]:
         """Return those of the provider's ids under which no text was ever kept."""
         return [MessageId(row["id"]) for row in await self._pool.fetch(SQL["missing"], list(messages))]
 
     async def may_be_erased(self, sender: str, written_at: datetime) -> bool:
-        """Return whether the number is unknown here and some number was erased at that study time or later. Raises NotAPhone."""
+        """Return whether the number is unknown here and some number was erased at that study time or later.
+
+        Raises NotAPhone.
+        """
         try:
             fingerprint = self._keyring.fingerprint(sender)
         except ValueError:

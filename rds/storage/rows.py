@@ -1,10 +1,13 @@
-"""Rows of the state tables as the domain's plain data. A row comes as a record, or as JSON with instants as text."""
+"""Rows of the state tables as the domain's plain data.
+
+A row comes as a record, or as JSON with instants as text.
+"""
 
 from datetime import datetime
 from typing import Any, Protocol
 
-from rds.app.ports import Arrival, Payout, Presented, Standing, StudyState, Text
-from rds.domain.conversation import Conversation, ConversationState
+from rds.app.ports import FirstRead, Payout, PresentedCoupon, StoredText, StudyState
+from rds.domain.conversation import Conversation, ConversationState, PhoneState
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Participant
@@ -78,39 +81,47 @@ def participant(row: Row) -> Participant:
     )
 
 
-def standing(row: Row) -> Standing:
-    """Read a study's columns with the rows of one phone in it, each as JSON."""
+def phone_state(row: Row) -> PhoneState:
+    """Read a row of `contact.phone_state`."""
     talk, enrolled = row["conversation"], row["participant"]
     begun_under = talk["protocol"] if talk and talk["state"] == "open" else row["protocol"]
-    return Standing(
+    return PhoneState(
         number=row["number"],
         protocol=begun_under,
         recruitment_open=row["recruitment_open"],
         messaging_stopped=row["messaging_stopped"],
         conversation=conversation(talk, row["coupon"], enrolled=enrolled is not None) if talk else None,
         participant=participant(enrolled) if enrolled else None,
-        recent_texts=row["texts_lately"],
+        recent_texts=row["recent_texts"],
     )
 
 
-def arrival(row: Row, body: str, parsed: ParsedText | None) -> Arrival:
-    """Read a text's row, with its phone's and its coupon's in it as JSON."""
-    code = parsed.code if parsed else None
-    return Arrival(
-        text=Text(
-            id=row["id"], study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
-        ),
+def stored_text(row: Row, body: str, parsed: ParsedText | None) -> StoredText:
+    """Read a row of the statement `store_text`."""
+    return StoredText(
+        id=row["id"],
+        study=row["study"],
+        caller=row["caller"],
+        body=body,
+        received_at=row["received_at"],
         parsed=parsed,
-        standing=standing(row),
-        presented=presented(row["presented"], row, code) if code else None,
-        read_as=row["read_as"],
+        first_read=first_read(row, parsed.code if parsed else None) if row["version"] else None,
     )
 
 
-def presented(its_coupon: Row | None, row: Row, code: CouponCode) -> Presented:
+def first_read(row: Row, code: CouponCode | None) -> FirstRead:
+    """Read what came with a stored text: its phone's state, and the coupon of the code in it."""
+    return FirstRead(
+        phone=phone_state(row),
+        version=row["version"],
+        presented=presented_coupon(row, code) if code else None,
+    )
+
+
+def presented_coupon(row: Row, code: CouponCode) -> PresentedCoupon:
     """Read the coupon of a code, its version, and both counts of wrong codes."""
-    found = coupon(its_coupon) if its_coupon else None
-    return Presented(code=code, coupon=found, version=row["version"], guesses=guesses(row))
+    found = coupon(row["presented"]) if row["presented"] else None
+    return PresentedCoupon(code=code, coupon=found, version=row["presented_version"], guesses=guesses(row))
 
 
 def guesses(row: Row) -> Guesses:

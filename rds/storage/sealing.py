@@ -1,11 +1,12 @@
 """Contact data at rest: phone numbers and message bodies are sealed; a number is looked up by its keyed fingerprint.
 
-A keyring is one line of text, `id:base64,id:base64,...`, each key 32 random bytes. The key called `fingerprint` makes
-fingerprints and must stay while any number is kept. The others seal: the last one seals, all of them open. To rotate, put
-a new key at the end (`Keyring.rotated`); once everything is sealed again with it, take the older ones out.
+A keyring is one line of text, `id:base64,id:base64,...`, each key 32 random bytes. The key called
+`fingerprint` makes fingerprints and must stay while any number is kept. The others seal: the last one seals,
+all of them open. To rotate, put a new key at the end (`Keyring.rotated`); once everything is sealed again
+with it, take the older ones out.
 
-Sealing is AES-256-GCM, fingerprinting HMAC-SHA256. Neither uses a key of the ring as it is: each derives its own with
-HKDF-SHA256 (RFC 5869), so that the same bytes never serve two purposes.
+Sealing is AES-256-GCM, fingerprinting HMAC-SHA256. Neither uses a key of the ring as it is: each derives its
+own with HKDF-SHA256 (RFC 5869), so that the same bytes never serve two purposes.
 """
 
 import base64
@@ -46,7 +47,7 @@ class SealBroken(Exception):
 
 
 class Keyring:
-    """The keys of one installation; whoever loses them loses every phone number."""
+    """The keys of one installation; without them no phone number can be read."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
         self._keys = dict(keys)
@@ -94,8 +95,8 @@ class Keyring:
     def seal(self, text: str, *, purpose: str, row: str) -> bytes:
         """Encrypt a short text for one place: `purpose` names the column, `row` the row it belongs to.
 
-        The result opens only for the same purpose and row. It is longer than the text's UTF-8 by 30 bytes and the key's id;
-        sealing the same text twice gives different bytes.
+        The result opens only for the same purpose and row. It is longer than the text's UTF-8 by 30 bytes and
+        the key's id; sealing the same text twice gives different bytes.
         """
         header = bytes((_VERSION, len(self._newest))) + self._newest.encode()
         nonce = os.urandom(_NONCE_BYTES)
@@ -146,8 +147,8 @@ class Loaded(NamedTuple):
 def load_or_create(path: Path) -> Loaded:
     """Return the keyring kept in a file, generated when there is none; several processes may do so at once.
 
-    When `created`, say so to the operator: losing the file loses every phone number, and it belongs in a backup apart from
-    the database's.
+    When `created`, say so to the operator: losing the file loses every phone number, and it belongs in a
+    backup apart from the database's.
 
     Raises:
         KeyringError: the file or its folder is open to others, or does not hold a keyring.

@@ -1,13 +1,12 @@
 """What failed at its last try and waits for a person: jobs, what the timers could not do, and texts nobody could answer."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from pgqueuer import AsyncpgPoolDriver
 from pgqueuer.domain.types import JobId
 
-from rds.app.ports import Chore, JobKind
+from rds.app.ports import Chore, JobKind, SetAsideItem
 from rds.storage.connection import Pool
 from rds.storage.jobs import queries
 from rds.storage.sql import statements
@@ -26,23 +25,23 @@ class SetAsideWork:
         self._pool = pool
         self._job_pool = job_pool
 
-    async def list(self) -> Sequence[Mapping[str, Any]]:
-        """Return what was set aside, longest ago first: `kind`, `key`, `since`, and `reason`, a code or a fault's name."""
-        return [dict(row) for row in await self._pool.fetch(SQL["set_aside"])]
+    async def list(self) -> Sequence[SetAsideItem]:
+        """Return what was set aside, longest ago first."""
+        return [SetAsideItem(**dict(row)) for row in await self._pool.fetch(SQL["set_aside"])]
 
     async def counts(self) -> dict[str, int]:
         """Return how much was set aside, by kind."""
-        return dict(Counter(row["kind"] for row in await self.list()))
+        return dict(Counter(row.kind for row in await self.list()))
 
     async def retry(self, kind: str | None) -> int:
         """Put what was set aside, of one kind or all, back among what is to be done, and return how many they were."""
-        rows = [row for row in await self.list() if kind in (None, row["kind"])]
+        rows = [row for row in await self.list() if kind in (None, row.kind)]
         await queries(AsyncpgPoolDriver(self._job_pool)).requeue_jobs(
-            [JobId(row["job"]) for row in rows if row["job"] is not None]
+            [JobId(row.job) for row in rows if row.job is not None]
         )
         for chore in Chore:
-            subjects = [row["key"] for row in rows if row["kind"] == chore]
+            subjects = [row.key for row in rows if row.kind == chore]
             await self._pool.execute(SQL["forget_faults"], chore, subjects)
-        texts = [row["key"] for row in rows if row["kind"] == ANSWER_TEXT]
+        texts = [row.key for row in rows if row.kind == ANSWER_TEXT]
         await self._pool.execute(SQL["take_up_texts"], texts)
         return len(rows)

@@ -8,8 +8,8 @@ from rds.storage.connection import Connection
 from rds.storage.sql import statements
 
 SQL = statements("verify.sql")
-CHECKS = tuple(list(SQL)[list(SQL).index("ledger_out_of_balance") :])
-"""Questions whose every answer is a violation."""
+CHECKS = statements("verify_checks.sql")
+"""Each row that one of these returns is a violation."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -31,8 +31,9 @@ class Verification:
 async def verify(dsn: str) -> Verification:
     """Replay the record into an empty schema, compare every state table row by row, and check ledger and forest.
 
-    Works in one read-consistent transaction that is rolled back: the database is left as it was, and a service may run
-    meanwhile. Findings hold ids, codes and amounts; never personal data, since the state has none.
+    Works in one read-consistent transaction that is rolled back: the database is left as it was, and a
+    service may run meanwhile. Findings hold ids, codes and amounts; never personal data, since the state has
+    none.
     """
     connection = await asyncpg.connect(dsn, server_settings={"application_name": "rds verify"})
     try:
@@ -49,7 +50,7 @@ async def verify(dsn: str) -> Verification:
 async def examine(connection: Connection) -> Verification:
     """Do all of it in the connection's transaction."""
     count = await connection.fetchrow(SQL["count_events"])
-    findings = [row["finding"] for check in CHECKS for row in await connection.fetch(SQL[check])]
+    findings = [row["finding"] for check in CHECKS.values() for row in await connection.fetch(check)]
     tables = await connection.fetch(SQL["state_tables"])
     await build_copies(connection, tables)
     try:

@@ -178,7 +178,8 @@ class StudyFile(Section):
     id: Annotated[StudyWord, Field(examples=["gta-psw-2020"])]
     """The study's short name, for commands, links and files. It never changes."""
     title: Text
-    """The study's name, as participants read it. It should not give away a delicate subject to whoever sees the phone."""
+    """The study's name, as participants read it. It should not give away a delicate subject to whoever sees
+    the phone."""
     sender: Annotated[Sender, Field(examples=["PSW Study"])]
     """Who is texting, in a few words: it opens the first message."""
     contact: Text

@@ -37,8 +37,8 @@ def check(path: Path) -> list[Problem]:
 def content(path: Path) -> dict[str, Any]:
     """Return what a study file says in one canonical JSON form, to be recorded with the protocol's version.
 
-    Comments, order of keys, aliases and spellings of the same length of time are gone; lists keep their order.
-    Raises StudyFileError with every problem found.
+    Comments, order of keys, aliases and spellings of the same length of time are gone; lists keep their
+    order. Raises StudyFileError with every problem found.
     """
     return _check(source.read(path)).model_dump(mode="json", exclude_none=True)
 
@@ -46,7 +46,8 @@ def content(path: Path) -> dict[str, Any]:
 def parse(recorded: Mapping[str, Any]) -> Study:
     """Return the study of a content that `content` gave. Raises StudyFileError if its form cannot be read.
 
-    Only the form is checked again: a rule added since must not stop a study that runs under an older protocol.
+    Only the form is checked again: a rule added since must not stop a study that runs under an older
+    protocol.
     """
     data = dict(recorded)
     try:

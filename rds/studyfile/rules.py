@@ -1,4 +1,7 @@
-"""What must hold between the parts of a study file. Each rule names, by its parameters, the sections that it reads."""
+"""What must hold between the parts of a study file.
+
+Each rule names, by its parameters, the sections that it reads.
+"""
 
 import inspect
 import re
@@ -40,8 +43,9 @@ TAKEN_KEYS = {
     "recruited_at": "a column of the data",
 }
 
-# The opt-out and help words of carriers and providers, and the service's own words: a text that says just one of these
-# is never taken for an answer. YES and START are absent: in a conversation they are answers like any other.
+# The opt-out and help words of carriers and providers, and the service's own words: a text that says just one
+# of these is never taken for an answer. YES and START are absent: in a conversation they are answers like any
+# other.
 RESERVED_WORDS = frozenset(
     (
         "aide",

@@ -23,8 +23,8 @@ TIPS = {
 class Source:
     """Values with their lines. Every value is text, a list or a mapping: the models say what a text means.
 
-    Reading `yes`, `09:00` and `2020-06-01` as text is deliberate: YAML's own guesses (true, 540, a date object) have
-    surprised too many authors.
+    Reading `yes`, `09:00` and `2020-06-01` as text is deliberate: YAML's own guesses (true, 540, a date
+    object) have surprised too many authors.
     """
 
     name: str
@@ -117,7 +117,8 @@ class _Reader:
                     line, (*place, key), f"written twice (first on line {first}). Keep one of them."
                 )
             else:
-                # An alias repeats a node that stands elsewhere: the line of the key is where the reader looks.
+                # An alias repeats a node that stands elsewhere: the line of the key is where the reader
+                # looks.
                 self.lines[(*place, key)] = line
                 entries[key] = self.value(value_node, (*place, key))
         return entries

@@ -9,7 +9,10 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing to mend. `line` counts from 1; `place` is dotted, with entries of a list named by their key."""
+    """One thing to mend.
+
+    `line` counts from 1; `place` is dotted, with entries of a list named by their key.
+    """
 
     source: str
     line: int | None
@@ -22,7 +25,10 @@ class Problem:
 
 
 class StudyFileError(Exception):
-    """A study file cannot be used as it stands. `problems` holds all that was found, in the order of the file."""
+    """A study file cannot be used as it stands.
+
+    `problems` holds all that was found, in the order of the file.
+    """
 
     def __init__(self, problems: Sequence[Problem]) -> None:
         """Keep every problem; the message shows one on each line."""

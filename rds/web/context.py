@@ -17,7 +17,10 @@ from rds.web.unsigned_rate_limiter import UnsignedRateLimiter
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Service:
-    """The parts behind the addresses. `is_ready`: whether the database answers and is up to date; `backlog`: what waits."""
+    """The parts behind the addresses.
+
+    `is_ready`: whether the database answers and is up to date; `backlog`: what waits.
+    """
 
     parts: Parts
     inbox: Inbox

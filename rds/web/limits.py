@@ -15,7 +15,10 @@ Result = TypeVar("Result")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """What one process takes on at most. The usual ones are for two processors and ten database connections."""
+    """What one process takes on at most.
+
+    The usual ones are for two processors and ten database connections.
+    """
 
     stored_at_once: int = 256
     """Requests that the provider signed; one more is told that the service is busy."""
@@ -28,7 +31,8 @@ class Limits:
     body_patience: float = 5
     """Seconds in which a request's body must have come."""
     connection_patience: float = 75
-    """Seconds for a request's head, and for which an idle connection is kept: longer than proxies keep theirs (60)."""
+    """Seconds for a request's head, and for which an idle connection is kept: longer than proxies keep theirs
+    (60)."""
     unsigned_at_once: int = 20
     """Unsigned requests from one address, before it is told to wait."""
     unsigned_per_minute: int = 20
@@ -47,10 +51,12 @@ class Overloaded(Exception):
 
 
 class Bulkhead:
-    """Lets so much work through at once. What is too slow is waited for no longer, but goes on and keeps its place.
+    """Lets so much work through at once.
 
-    Cancelling it instead would take a database that answers. So a database that hangs fills the places, and then each
-    request is refused at once, until it has come back and they are free again.
+    What is too slow is waited for no longer, but goes on and keeps its place.
+
+    Cancelling it instead would take a database that answers. So a database that hangs fills the places, and
+    then each request is refused at once, until it has come back and they are free again.
     """
 
     def __init__(self, work: str, *, most: int, patience: float) -> None:

@@ -19,7 +19,9 @@ BUSY_SECONDS = 30
 def problem(
     status: HTTPStatus, code: str, detail: str, *, reason: str | None = None, retry_after: int | None = None
 ) -> web.Response:
-    """Return a problem document: a stable code, and what to do. It is counted under `reason`, else under its code.
+    """Return a problem document: a stable code, and what to do.
+
+    It is counted under `reason`, else under its code.
 
     `retry_after` is in seconds.
     """

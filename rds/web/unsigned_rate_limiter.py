@@ -6,11 +6,12 @@ from collections.abc import Callable
 from ipaddress import IPv6Address, ip_address
 
 REMEMBERED = 4096
-"""Addresses. One more makes the one that was silent longest be forgotten, so that a million of them cost no memory."""
+"""Addresses. One more makes the one that was silent longest be forgotten, so that a million of them cost no
+memory."""
 
 
 class UnsignedRateLimiter:
-    """A token bucket per address. Whoever signs is no stranger: the provider's requests are never counted."""
+    """A token bucket per address. Signed requests are never counted."""
 
     def __init__(self, *, at_once: int, per_minute: int, clock: Callable[[], float] = time.monotonic) -> None:
         """Take how many requests may come at once and how many a minute; `clock` gives seconds."""

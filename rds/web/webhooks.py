@@ -5,7 +5,7 @@ from aiohttp import web
 
 from rds.app.answer_text import BlockedByEarlierText, answer_text, try_to_parse
 from rds.app.deliver import take_report
-from rds.app.ports import Arrival, InboundText, MalformedWebhook, NotAPhone, NotFromProvider
+from rds.app.ports import InboundText, MalformedWebhook, NotAPhone, NotFromProvider, StoredText
 from rds.web.context import CAPACITY, SERVICE, Capacity, Service
 from rds.web.forms import form_of, refuse_malformed, refuse_unsigned, signature_of
 from rds.web.limits import Overloaded
@@ -32,10 +32,10 @@ async def inbound(request: web.Request) -> web.Response:
         return refuse_unsigned(request, capacity.unsigned_limiter)
     except MalformedWebhook as fault:
         return refuse_malformed(fault)
-    kind, arrival = await capacity.storing.do(lambda: store(text, service))
+    kind, stored = await capacity.storing.do(lambda: store(text, service))
     TEXTS.labels(kind).inc()
-    if arrival:
-        await answer_now(text, arrival, service, capacity)
+    if stored:
+        await answer_now(text, stored, service, capacity)
     return web.Response(text=NO_REPLY, content_type="text/xml")
 
 
@@ -49,10 +49,10 @@ async def signed_form(request: web.Request) -> dict[str, str]:
     return await form_of(request, patience=request.app[CAPACITY].limits.body_patience)
 
 
-async def store(text: InboundText, service: Service) -> tuple[str, Arrival | None]:
+async def store(text: InboundText, service: Service) -> tuple[str, StoredText | None]:
     """Store a text, and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept; a new one as it is stored."""
     try:
-        arrival = await service.inbox.store_text(
+        stored = await service.inbox.store_text(
             message=text.id,
             sender=text.sender,
             recipient=text.recipient,
@@ -62,15 +62,18 @@ async def store(text: InboundText, service: Service) -> tuple[str, Arrival | Non
         )
     except NotAPhone:
         return "not_a_phone", None
-    return ("new" if arrival else "repeated"), arrival
+    return ("new" if stored else "repeated"), stored
 
 
-async def answer_now(text: InboundText, arrival: Arrival, service: Service, capacity: Capacity) -> None:
-    """Answer at once. Under a crowd, a slow database or a fault the text is left to the workers, who try again."""
+async def answer_now(text: InboundText, stored: StoredText, service: Service, capacity: Capacity) -> None:
+    """Answer at once.
+
+    Under a crowd, a slow database or a fault the text is left to the workers, who try again.
+    """
 
     async def answer() -> None:
         async with capacity.turn_of(text.sender):
-            await answer_text(text.id, service.parts, arrival)
+            await answer_text(text.id, service.parts, stored)
 
     try:
         await capacity.answering.do(answer)

@@ -152,12 +152,12 @@ async def check_set_aside(installation: Installation) -> Finding:
 
 
 async def check_reconciliation(installation: Installation) -> list[Finding]:
-    """Rounds through Twilio's list that keep failing leave texts unheard."""
+    """Rounds through Twilio's list that keep failing leave texts unanswered."""
     return [
         failed(
             "provider's list",
-            f"the last {row['failures']} rounds at the number of {row['study']} failed ({row['failure']}), the last that"
-            f" did not ended {row['finished_at'] or 'never'}: `rds sms reconcile` tries at once",
+            f"the last {row.failures} rounds at the number of {row.study} failed ({row.failure}), the last that"
+            f" did not ended {row.finished_at or 'never'}: `rds sms reconcile` tries at once",
         )
         for row in await installation.reconciliations.failing()
     ]

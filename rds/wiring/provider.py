@@ -53,7 +53,7 @@ class Found:
 
 
 async def reconcile_now(system: System, since: datetime | None = None) -> Found:
-    """Go through Twilio's lists once, whoever did so last."""
+    """Go through Twilio's lists once, even if another process just did."""
     async with twilio(system.settings) as gateway:
         provider = provider_of(system, gateway)
         rounds = await reconcile(provider, system.parts, since=since)
@@ -71,7 +71,8 @@ async def reconciling(system: System) -> AsyncIterator[None]:
         provider, stop = provider_of(system, gateway), asyncio.Event()
 
         async def one_round() -> None:
-            # Half the interval: of several workers, each with a beat of its own, some find that it was done already.
+            # Half the interval: of several workers, each with a beat of its own, some find that it was done
+            # already.
             rounds = await reconcile(provider, system.parts, unless_within=timedelta(seconds=every / 2))
             if rounds:
                 tell(Found(rounds=rounds, settled=await settle_doubts(provider)))

@@ -164,7 +164,8 @@ async def work(settings: Settings, *, on_ready: Callable[[], None]) -> None:
 def stop_signal(*signals: signal.Signals) -> asyncio.Event:
     """Return what is set by one of these signals; by SIGTERM or SIGINT unless named.
 
-    To be called before anything is begun: who is asked to stop while starting stops in order once it has started.
+    To be called before anything is begun: who is asked to stop while starting stops in order once it has
+    started.
     """
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()

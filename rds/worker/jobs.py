@@ -14,7 +14,10 @@ Handler = Callable[[str], Awaitable[None]]
 def handlers(
     *, parts: Parts, outbox: Outbox, gateway: MessageGateway, payer: PayoutProvider
 ) -> Mapping[JobKind, Handler]:
-    """Return one handler per kind of job. Each may run twice for one job, and then changes nothing the second time."""
+    """Return one handler per kind of job.
+
+    Each may run twice for one job, and then changes nothing the second time.
+    """
 
     async def send(key: str) -> None:
         await send_message(key, outbox=outbox, gateway=gateway, parts=parts)

@@ -22,7 +22,9 @@ async def database(lasting_database: str) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def office(database: str) -> AsyncIterator[Office]:
-    """Give an office that runs the reference study; whatever a test does there, the record must still explain it."""
+    """Give an office that runs the reference study; whatever a test does there, the record must still explain
+    it.
+    """
     async with an_office(database) as office:
         yield office
         assert (await office.verify()).findings == ()

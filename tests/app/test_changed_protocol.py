@@ -13,7 +13,7 @@ AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 
 async def enrolled_under_the_old_protocol(office):
     await office.take_part(AMINA, await office.seed_coupon(), until="health")
-    assert (await office.standing(AMINA)).participant
+    assert (await office.phone_state(AMINA)).participant
 
 
 async def test_who_enrolled_before_gets_as_many_coupons_as_were_promised(office):

@@ -1,4 +1,6 @@
-"""When nobody knows whether a message left, it is looked for; it is sent anew only once the provider surely never had it."""
+"""When nobody knows whether a message left, it is looked for; it is sent anew only once the provider surely
+never had it.
+"""
 
 import asyncio
 from datetime import timedelta
@@ -306,4 +308,4 @@ async def test_an_opt_out_is_taken_before_its_report_so_that_neither_is_lost(off
     await report(office, key, sent, "undelivered", "21610")
     await office.text(AMINA, "START")
     await report(office, key, sent, "undelivered", "21610")
-    assert not (await office.standing(AMINA)).messaging_stopped, "an old report changes nothing"
+    assert not (await office.phone_state(AMINA)).messaging_stopped, "an old report changes nothing"

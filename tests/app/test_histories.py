@@ -23,7 +23,9 @@ _databases = count(1)
 
 
 class Histories(RuleBasedStateMachine):
-    """Four phones, the study team, the payer and time, in any order; each history on a database of its own."""
+    """Four phones, the study team, the payer and time, in any order; each history on a
+    database of its own.
+    """
 
     def __init__(self, server, template):
         super().__init__()
@@ -77,7 +79,9 @@ class Histories(RuleBasedStateMachine):
         return self.do(self.office.text(number, words))
 
     def a_code(self, data):
-        """Draw a coupon. They stand in the order of their issue, which is the same each time a history is told again."""
+        """Draw a coupon. They stand in the order of their issue, which is the same each time a history is
+        told again.
+        """
         return data.draw(st.sampled_from(list(self.expected.coupons)))
 
     # --- phones
@@ -138,7 +142,8 @@ class Histories(RuleBasedStateMachine):
         if words == "2":
             self.expected.decline(number)
         elif words == "START":
-            # To a phone that had stopped it repeats the question without counting as an answer; to others it is one.
+            # To a phone that had stopped it repeats the question without counting as an answer; to others it
+            # is one.
             if not person.stopped:
                 self.expected.hear(number, self.now)
             person.stopped = False
@@ -170,7 +175,9 @@ class Histories(RuleBasedStateMachine):
             self.expected.issue(fresh, slip.holder, self.now)
 
     def mended(self, is_open, mending):
-        """Return what mending a coupon gave (True for nothing), or False when it was refused, as it must be unless open."""
+        """Return what mending a coupon gave (True for nothing), or False when it was refused, as it must be
+        unless open.
+        """
         try:
             result = self.do(mending)
         except CouponNotOpen:

@@ -1,4 +1,6 @@
-"""A text that could not be answered at once is not lost: it is tried again, and at last a person looks at it."""
+"""A text that could not be answered at once is not lost: it is tried again, and at last a
+person looks at it.
+"""
 
 from dataclasses import replace
 from datetime import timedelta

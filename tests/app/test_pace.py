@@ -1,4 +1,6 @@
-"""A phone that texts without end is heard and no longer answered; a person who slows down is answered again."""
+"""A phone that texts without end is heard and no longer answered; a person who slows down is
+answered again.
+"""
 
 import asyncio
 
@@ -78,7 +80,7 @@ async def test_a_stop_is_honoured_however_many_texts_there_were(office):
 
     assert await office.text(AMINA, "STOP") == [ReplyKey.STOPPED]
     assert await office.text(AMINA, "START") == []
-    assert (await office.standing(AMINA)).messaging_stopped
+    assert (await office.phone_state(AMINA)).messaging_stopped
 
 
 async def test_a_phone_that_said_stop_and_floods_is_neither_answered_nor_listed_for_every_text(office):

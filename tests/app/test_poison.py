@@ -1,4 +1,6 @@
-"""What always fails is set aside with its reason, seen, and can be tried again by hand. It holds up nobody else."""
+"""What always fails is set aside with its reason, seen, and can be tried again by hand. It holds up nobody
+else.
+"""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -6,7 +8,7 @@ from dataclasses import dataclass, replace
 import pytest
 
 from rds.app.ports import Chore
-from rds.app.run_study import close_review
+from rds.app.review_phones import close_review
 from rds.domain.replies import ReplyKey
 from rds.storage.database import CHORE_FAULTS
 from tests.support.faulty_parts import ParserFailingAt, a_round
@@ -16,7 +18,9 @@ AMINA, BINTOU = phone(1), phone(2)
 
 
 async def break_for(office, fact, subject):
-    """Let the database refuse one fact about one coupon, phone or participant, as a fault that nobody foresaw would."""
+    """Let the database refuse one fact about one coupon, phone or participant, as a fault that nobody foresaw
+    would.
+    """
     await office.system.installation.pool.execute(
         f"""
         CREATE FUNCTION record.poison() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -41,7 +45,7 @@ async def mend(office):
 
 
 async def set_aside(office):
-    return [(row["kind"], row["reason"]) for row in await office.system.installation.set_aside_jobs()]
+    return [(item.kind, item.reason) for item in await office.system.installation.set_aside_jobs()]
 
 
 # ---- chores of the timers
@@ -49,7 +53,9 @@ async def set_aside(office):
 
 @dataclass(frozen=True, kw_only=True)
 class Case:
-    """A chore, the fact it records, and what makes it due after so many days; `begin` returns whom the fact is about."""
+    """A chore, the fact it records, and what makes it due after so many days; `begin` returns whom the fact
+    is about.
+    """
 
     chore: Chore
     fact: str
@@ -73,7 +79,7 @@ async def leave_unfinished(office, number):
 
 async def complete(office, number):
     await office.take_part(number, await office.seed_coupon())
-    return (await office.standing(number)).participant.id
+    return (await office.phone_state(number)).participant.id
 
 
 CHORES = pytest.mark.parametrize(

@@ -1,4 +1,6 @@
-"""What happens when several people, webhooks, timers or members of the study team do things at the same instant."""
+"""What happens when several people, webhooks, timers or members of the study team do things at the same
+instant.
+"""
 
 import asyncio
 from collections import Counter
@@ -6,7 +8,8 @@ from collections import Counter
 import pytest
 
 from rds.app.answer_text import answer_text, decide
-from rds.app.run_study import close_review, reissue_coupon, void_coupon
+from rds.app.review_phones import close_review
+from rds.app.run_study import reissue_coupon, void_coupon
 from rds.domain.coupon_code import display, make_code
 from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind
 from rds.domain.money import Money
@@ -155,7 +158,7 @@ async def test_two_secondary_honoraria_for_one_recruit_are_impossible(busy_offic
     await busy_office.take_part(AMINA, await busy_office.seed_coupon())
     [coupon, *_] = await busy_office.coupons_of(AMINA)
     await busy_office.take_part(BINTOU, coupon.code, until="night_work")
-    recruit = (await busy_office.standing(BINTOU)).participant
+    recruit = (await busy_office.phone_state(BINTOU)).participant
     earned = HonorariumEarned(
         participant=recruit.recruiter,
         kind=HonorariumKind.SECONDARY,
@@ -173,7 +176,7 @@ async def test_two_secondary_honoraria_for_one_recruit_are_impossible(busy_offic
 @pytest.mark.parametrize("slot", [1, 4])
 async def test_a_coupon_beyond_the_quota_is_impossible(office, slot):
     await office.take_part(AMINA, await office.seed_coupon())
-    participant = (await office.standing(AMINA)).participant
+    participant = (await office.phone_state(AMINA)).participant
     issued = CouponIssued(
         coupon=make_code(slot),
         kind="recruit",

@@ -35,7 +35,10 @@ async def test_a_recruit_joins_the_recruiters_chain_and_both_are_owed(office):
     [first, *_] = await office.coupons_of(AMINA)
     await office.take_part(BINTOU, first.code)
 
-    seed, recruit = (await office.standing(AMINA)).participant, (await office.standing(BINTOU)).participant
+    seed, recruit = (
+        (await office.phone_state(AMINA)).participant,
+        (await office.phone_state(BINTOU)).participant,
+    )
     assert (recruit.recruiter, recruit.chain, recruit.wave) == (seed.id, seed.id, 1)
     assert await office.account(BINTOU) == (2000, 0)
     assert await office.account(AMINA) == (3000, 0)
@@ -97,7 +100,10 @@ async def test_a_lost_coupon_is_replaced_in_the_same_place_of_the_chain(office):
     assert await office.present(BINTOU, lost.code) == [ReplyKey.CODE_VOIDED]
     await office.take_part(BINTOU, fresh)
 
-    seed, recruit = (await office.standing(AMINA)).participant, (await office.standing(BINTOU)).participant
+    seed, recruit = (
+        (await office.phone_state(AMINA)).participant,
+        (await office.phone_state(BINTOU)).participant,
+    )
     assert (recruit.recruiter, recruit.wave) == (seed.id, 1)
     await office.text(AMINA, "COUPONS")
     assert (await office.said_to(AMINA))[-1][1].endswith("Codes used: 1.")

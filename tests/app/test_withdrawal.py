@@ -1,4 +1,6 @@
-"""Who withdraws is asked nothing more, keeps what was earned, and leaves nothing behind that leads to them."""
+"""Who withdraws is asked nothing more, keeps what was earned, and leaves nothing behind that
+leads to them.
+"""
 
 import pytest
 
@@ -151,9 +153,9 @@ async def test_the_number_stays_until_the_finance_office_has_paid(database):
             await office.deliver(provider)
         assert await number_is_kept(office, caller)
 
-        [(payout, number)] = await office.system.installation.open_payouts(office.study, "batch")
-        assert number == AMINA
-        await confirm_payout(payout["id"], reference="cheque 1", by="finance", parts=office.parts)
+        [payee] = await office.system.installation.open_payouts(office.study, "batch")
+        assert payee.phone == AMINA
+        await confirm_payout(payee.payout.id, reference="cheque 1", by="finance", parts=office.parts)
         await office.deliver(provider)
         await office.run_due_work()
 
@@ -188,7 +190,7 @@ async def test_coupons_handed_on_stay_valid_and_the_tree_stays_whole(office):
     await withdraw(office, AMINA)
     await office.take_part(BINTOU, first.code)
 
-    assert (await office.standing(BINTOU)).participant.recruiter == participant
+    assert (await office.phone_state(BINTOU)).participant.recruiter == participant
     assert await office.account(AMINA) == (3000, 0)
     await settle(office, provider)
     await office.take_part(CHIDI, second.code)

@@ -1,6 +1,7 @@
 """Our time over the limits that prototypes reached on this class of machine: 1000 replicates, one thread.
 
-A ratio of 1 is the prototype itself. Times are the best of several rounds; other work on the machine makes them longer.
+A ratio of 1 is the prototype itself. Times are the best of several rounds; other work on the machine makes
+them longer.
 """
 
 import subprocess

@@ -1,7 +1,7 @@
 """SS-PSE's time for one effective draw of N, over a twentieth of the reference's.
 
-The reference took 19 s (the faster of two runs on this class of machine, R 4.2.2, sspse 1.1.0-6) for 1000 draws on case highfraction. Its
-draws are taken as independent, which they are at best.
+The reference took 19 s (the faster of two runs on this class of machine, R 4.2.2, sspse 1.1.0-6) for 1000
+draws on case highfraction. Its draws are taken as independent, which they are at best.
 """
 
 import json

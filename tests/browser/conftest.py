@@ -7,7 +7,8 @@ import pytest
 from playwright.async_api import async_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
-# Without a sandbox, since containers and build machines run as root; and without what Chromium does on its own over the network.
+# Without a sandbox, since containers and build machines run as root; and without what Chromium does on its
+# own over the network.
 FLAGS = (
     "--headless",
     "--no-sandbox",
@@ -35,7 +36,9 @@ async def browser():
 
 @pytest.fixture
 async def page(browser):
-    """Give a page as wide as a small phone, which fails its test if anything goes wrong within or is fetched from elsewhere."""
+    """Give a page as wide as a small phone, which fails its test if anything goes wrong within or is fetched
+    from elsewhere.
+    """
     context = await browser.new_context(viewport={"width": 360, "height": 740}, locale="en-CA")
     context.set_default_timeout(30_000)
     page = await context.new_page()

@@ -1,4 +1,6 @@
-"""The report in a real browser, on a phone and on a screen; the page fixture fails where anything is fetched."""
+"""The report in a real browser, on a phone and on a screen; the page fixture fails where
+anything is fetched.
+"""
 
 import pytest
 

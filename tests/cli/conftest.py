@@ -41,3 +41,11 @@ async def office(database: str) -> AsyncIterator[Office]:
         office = Office(system=system, clock=clock, study=StudyId(recorded["id"]))
         await office.open(recorded)
         yield office
+
+
+@pytest.fixture
+def opened(terminal: Terminal) -> Terminal:
+    """Give the terminal once its study is open."""
+    answer = terminal.type("study", "open", "study.yaml")
+    assert answer.code == 0, answer.said
+    return terminal

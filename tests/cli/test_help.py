@@ -10,9 +10,23 @@ from typer.testing import CliRunner
 from rds.cli import app
 
 HEAVY = (
-    "aiohttp", "asyncio", "asyncpg", "cryptography", "numba", "numpy", "pgqueuer", "phonenumbers", "polars",
-    "pydantic", "rich", "scipy", "structlog", "twilio", "uvloop", "yaml",
-)  # fmt: skip
+    "aiohttp",
+    "asyncio",
+    "asyncpg",
+    "cryptography",
+    "numba",
+    "numpy",
+    "pgqueuer",
+    "phonenumbers",
+    "polars",
+    "pydantic",
+    "rich",
+    "scipy",
+    "structlog",
+    "twilio",
+    "uvloop",
+    "yaml",
+)
 
 
 def test_nothing_heavy_is_imported_to_show_the_help():

@@ -15,13 +15,16 @@ LOCALLY = "(416) 555-0101"
 
 @pytest.fixture
 def typed(database):
-    """Give a function that types an `rds` command and what it asks for, and returns how it ended and all that was said."""
+    """Give a function that types an `rds` command and what it asks for, and returns how it ended and all that
+    was said.
+    """
 
     async def type_(*words, answers=""):
         done = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-c", "from rds.cli import main; main()", "participant", *words],
-            env=settings_of(database), input=answers, capture_output=True, text=True, check=False, timeout=120,
+            env=settings_of(database), input=answers, capture_output=True, text=True, check=False,
+            timeout=120,
         )  # fmt: skip
         return done.returncode, done.stdout + done.stderr
 
@@ -31,7 +34,7 @@ def typed(database):
 @pytest.mark.slow
 async def test_a_participant_is_found_by_number_and_withdrawn_by_id(office, typed):
     await office.take_part(AMINA, await office.seed_coupon())
-    participant = (await office.standing(AMINA)).participant.id
+    participant = (await office.phone_state(AMINA)).participant.id
 
     code, found = await typed("find", office.study, answers=f"{LOCALLY}\n")
     assert code == 0, found

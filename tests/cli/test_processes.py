@@ -1,4 +1,6 @@
-"""`rds serve` and `rds work` as an operator runs them: real processes, signals, and a database that comes and goes."""
+"""`rds serve` and `rds work` as an operator runs them: real processes, signals, and a database that comes and
+goes.
+"""
 
 import asyncio
 import signal

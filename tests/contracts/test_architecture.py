@@ -1,4 +1,6 @@
-"""What no single file can promise: where imports point, where SQL stands, and who may ask for the time or for chance."""
+"""What no single file can promise: where imports point, where SQL stands, and who may ask for the time or for
+chance.
+"""
 
 import ast
 import re

@@ -1,4 +1,6 @@
-"""What the documents name is there: terms in the code, paths in the repository, a reason at each SQL statement."""
+"""What the documents name is there: terms in the code, paths in the repository, a reason at each SQL
+statement.
+"""
 
 import re
 from pathlib import Path
@@ -19,7 +21,9 @@ PLACEHOLDER = re.compile(r"NNNN|TYPE|\.\.\.")
 
 
 def terms():
-    """Return the terms of the glossary: the first column of its tables, with the forms that share a line apart."""
+    """Return the terms of the glossary: the first column of its tables, with the forms that share a line
+    apart.
+    """
     cells = re.findall(r"^\| (?!term|---)([^|]+?) \|", GLOSSARY.read_text(encoding="utf-8"), re.MULTILINE)
     return [term.strip() for cell in cells for term in cell.split(",")]
 

@@ -1,4 +1,6 @@
-"""Nobody learns a number, a word or an answer from a log, an error, an event, an address or a table of the state."""
+"""Nobody learns a number, a word or an answer from a log, an error, an event, an address or a table of the
+state.
+"""
 
 import logging
 

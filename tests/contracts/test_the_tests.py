@@ -48,7 +48,9 @@ def imports_of_tests(text):
 
 
 def waits_without_limit(text):
-    """Return the lines that may wait for ever: a program run without a timeout, or a limit that names nothing."""
+    """Return the lines that may wait for ever: a program run without a timeout, or a limit that names
+    nothing.
+    """
     found = []
     for node in ast.walk(ast.parse(text)):
         if not isinstance(node, ast.Call):

@@ -42,7 +42,8 @@ def test_quiet_hours_run_past_midnight(instant, quiet):
 @pytest.mark.parametrize(
     ("instant", "quiet"),
     [
-        # The clocks go forward on 8 March 2020: nine o'clock comes an hour earlier in UTC than the day before.
+        # The clocks go forward on 8 March 2020: nine o'clock comes an hour earlier in UTC than the day
+        # before.
         (utc(2020, 3, 7, 13, 30), True),
         (utc(2020, 3, 8, 13, 30), False),
         # They go back on 1 November 2020: it comes an hour later.

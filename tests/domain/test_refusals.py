@@ -1,4 +1,6 @@
-"""Every way a rule can say no has a code of its own, and whatever a code can meet has words for the participant."""
+"""Every way a rule can say no has a code of its own, and whatever a code can meet has words for the
+participant.
+"""
 
 import ast
 import inspect

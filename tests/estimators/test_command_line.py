@@ -36,8 +36,16 @@ def test_json_holds_to_the_contract(rds):
     assert list(said["sample"]) == ["n", "seeds", "waves", "fingerprint"]
     assert (said["sample"]["n"], said["sample"]["seeds"], said["sample"]["waves"]) == (40, 3, 8)
     assert list(said["estimates"][0]) == [
-        "outcome", "level", "n", "estimate", "se", "low", "high", "design_effect", "effective_n",
-    ]  # fmt: skip
+        "outcome",
+        "level",
+        "n",
+        "estimate",
+        "se",
+        "low",
+        "high",
+        "design_effect",
+        "effective_n",
+    ]
     defaults = {
         "method": "rds-ii",
         "interval": "tree-exact",
@@ -53,10 +61,33 @@ def test_json_holds_to_the_contract(rds):
 
 def test_every_option_reaches_the_estimate(rds):
     answer = rds(
-        "estimate", REFERENCE / "psw.csv", "--outcome", "union_member", "--outcome", "years_worked", "--method", "ss",
-        "--population-size", 90000, "--interval", "tree", "--interval-type", "percentile", "--level", 0.9,
-        "--replicates", 50, "--seed", 7, "--seeds", "exclude", "--by", "work_location", "--format", "json",
-    )  # fmt: skip
+        "estimate",
+        REFERENCE / "psw.csv",
+        "--outcome",
+        "union_member",
+        "--outcome",
+        "years_worked",
+        "--method",
+        "ss",
+        "--population-size",
+        90000,
+        "--interval",
+        "tree",
+        "--interval-type",
+        "percentile",
+        "--level",
+        0.9,
+        "--replicates",
+        50,
+        "--seed",
+        7,
+        "--seeds",
+        "exclude",
+        "--by",
+        "work_location",
+        "--format",
+        "json",
+    )
     said = json.loads(answer.stdout)
     method = said["method"]
 

@@ -86,7 +86,8 @@ def test_a_group_without_anybody_has_no_estimate_and_says_so():
 
 
 def test_a_normal_interval_by_hand():
-    # Influence of each on yes: w (y - 5/11) / (11/4); the seeds' chains and the two sibling pairs give the variance.
+    # Influence of each on yes: w (y - 5/11) / (11/4); the seeds' chains and the two sibling pairs give the
+    # variance.
     w = np.array([1 / 2, 1 / 4, 1 / 4, 1 / 4, 1, 1 / 2])  # amina, fatou, bintou, chidi, dora, emeka
     y = np.array([1, 0, 0, 1, 0, 1])
     z = w * (y - 5 / 11) / (11 / 4)

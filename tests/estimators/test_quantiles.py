@@ -8,7 +8,8 @@ from tests.support.samples import a_sample
 
 
 def test_a_weighted_median_by_hand():
-    # Ages 30 (weight 1/2), 35 (1), 40 (1/4), 45 (1/2), 50 (1/4), 60 (1/4) of 11/4: half (11/8) is reached at 35.
+    # Ages 30 (weight 1/2), 35 (1), 40 (1/4), 45 (1/2), 50 (1/4), 60 (1/4) of 11/4: half (11/8) is reached at
+    # 35.
     table = quantiles(a_sample(), "age", [0.1, 0.5, 0.7, 0.9])
 
     assert [q.estimate for q in table] == [30, 35, 45, 50]

@@ -63,9 +63,15 @@ def test_a_byte_order_mark_and_blank_lines_do_no_harm(a_file):
 def test_columns_may_have_other_names_and_numbers_may_be_codes(a_file):
     path = a_file("who,by,knows,region,when\n1,root,3,5,2026-06-01\n2,1,4,6,2026-06-02\n")
     sample = read_csv(
-        path, ["region"], id="who", recruiter="by", network_size="knows", recruited_at="when",
-        categories=["region"], seed_code="root",
-    )  # fmt: skip
+        path,
+        ["region"],
+        id="who",
+        recruiter="by",
+        network_size="knows",
+        recruited_at="when",
+        categories=["region"],
+        seed_code="root",
+    )
 
     assert sample.outcome("region").levels == ("5", "6")
     assert np.diff(sample.recruited_at).tolist() == [86400]
@@ -110,12 +116,33 @@ def test_a_data_frame_gives_the_same_sample_as_its_columns(frame):
 @pytest.mark.parametrize(
     "frame",
     [
-        pd.DataFrame({"id": [1, 2, 3], "recruiter_id": [np.nan, 1, 2], "network_size": [3, np.nan, 4], "y": ["b", None, "a"]}),
-        pd.DataFrame({"id": [1, 2, 3], "recruiter_id": [None, 1, 2], "network_size": [3, None, 4], "y": ["b", None, "a"]}).convert_dtypes(),
-        pl.DataFrame({"id": [1, 2, 3], "recruiter_id": [None, 1, 2], "network_size": [3, None, 4], "y": ["b", None, "a"]}),
+        pd.DataFrame(
+            {
+                "id": [1, 2, 3],
+                "recruiter_id": [np.nan, 1, 2],
+                "network_size": [3, np.nan, 4],
+                "y": ["b", None, "a"],
+            }
+        ),
+        pd.DataFrame(
+            {
+                "id": [1, 2, 3],
+                "recruiter_id": [None, 1, 2],
+                "network_size": [3, None, 4],
+                "y": ["b", None, "a"],
+            }
+        ).convert_dtypes(),
+        pl.DataFrame(
+            {
+                "id": [1, 2, 3],
+                "recruiter_id": [None, 1, 2],
+                "network_size": [3, None, 4],
+                "y": ["b", None, "a"],
+            }
+        ),
     ],
     ids=["pandas", "pandas nullable", "polars"],
-)  # fmt: skip
+)
 def test_missing_cells_are_missing_whatever_the_frame_calls_them(frame):
     sample = from_frame(frame, missing_network_size="drop")
 

@@ -25,22 +25,23 @@ def test_transitions_waves_and_recruits_are_counted():
 
 
 def test_recruiting_regardless_of_town_has_homophily_one():
-    # Expected of the margins: north recruits 4 of 4, and 2 of 4 recruits are northern: 4 * 2 / 4 = 2, and 2 were seen.
+    # Expected of the margins: north recruits 4 of 4, and 2 of 4 recruits are northern: 4 * 2 / 4 = 2, and 2
+    # were seen.
     assert recruitment_structure(
         RecruitmentSample.from_columns(**TWO_PAIRS), "town"
     ).recruitment_homophily == pytest.approx(1)
 
 
 def test_recruitment_homophily_by_hand():
-    # amina (yes) brought bintou (no) and chidi (yes); bintou brought dora (no) and emeka (yes): 2 alike of 4, expected
-    # (2 * 2 + 2 * 2) / 4 = 2.
+    # amina (yes) brought bintou (no) and chidi (yes); bintou brought dora (no) and emeka (yes): 2 alike of 4,
+    # expected (2 * 2 + 2 * 2) / 4 = 2.
     assert recruitment_structure(a_sample(), "member").recruitment_homophily == pytest.approx(1)
 
 
 def test_population_homophily_by_hand():
-    # Only amina (yes, knows 2) and bintou (no, knows 4) recruited; half of each one's recruits differ from them. Weights 1/2 and
-    # 1/4: share of yes 2/3, mean network size (1 + 1) / (3/4) = 8/3. Ties expected 2 * 2/3 * 1/3 * 2 * 4 / (8/3) = 4/3;
-    # estimated (1/2 * 1 + 1/4 * 2) / (3/4) = 4/3.
+    # Only amina (yes, knows 2) and bintou (no, knows 4) recruited; half of each one's recruits differ from
+    # them. Weights 1/2 and 1/4: share of yes 2/3, mean network size (1 + 1) / (3/4) = 8/3. Ties expected 2 *
+    # 2/3 * 1/3 * 2 * 4 / (8/3) = 4/3; estimated (1/2 * 1 + 1/4 * 2) / (3/4) = 4/3.
     found = recruitment_structure(a_sample(), "member").population_homophily
 
     assert found == pytest.approx({"no": 1.0, "yes": 1.0})

@@ -90,7 +90,8 @@ def test_the_exact_variance_by_hand():
 
 
 def test_the_exact_variance_of_a_chain_of_single_recruits_is_that_of_the_seeds():
-    # Two chains of two; a seed's total is its own and its recruit's: 1 + 2 and 5 + 4. Two draws from (3, 9): variance 2 * 9.
+    # Two chains of two; a seed's total is its own and its recruit's: 1 + 2 and 5 + 4. Two draws from (3, 9):
+    # variance 2 * 9.
     sample = RecruitmentSample.from_columns("abcd", ["seed", "seed", "a", "b"], [1] * 4)
 
     assert tree_variance(sample.tree, np.array([[1.0, 5.0, 2.0, 4.0]])).tolist() == [18.0]

@@ -3,7 +3,7 @@ import json
 
 import pytest
 
-from rds.wiring.operations import export_study
+from rds.wiring.export_study import export_study
 from tests.support.databases import dsn_of
 from tests.support.exported_study import PEOPLE, Exported, recruit
 from tests.support.office import an_office, phone

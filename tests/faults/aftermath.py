@@ -123,7 +123,9 @@ def of_a_text(text: Message, row: Mapping[str, bool] | None) -> Received:
 
 
 def all_sent(rows: Mapping[str, Mapping[str, Any]], sends: Mapping[str, list[Message]]) -> tuple[Sent, ...]:
-    """Match by the provider's ids: of two messages with the same words either may have been found to be the one in doubt."""
+    """Match by the provider's ids: of two messages with the same words either may have been found to be the
+    one in doubt.
+    """
     at_provider = {message.sid: message for taken in sends.values() for message in taken}
     known = {sid for row in rows.values() for sid in row["ids"]}
     found = []

@@ -1,4 +1,6 @@
-"""Who plays in a fault run: the service and the worker as processes, between the database and the provider."""
+"""Who plays in a fault run: the service and the worker as processes, between the database
+and the provider.
+"""
 
 import multiprocessing
 from collections.abc import AsyncIterator, Callable
@@ -27,7 +29,8 @@ from tests.support.waiting import wait_until
 SECONDS_TO_COME_BACK = 60
 SECONDS_TO_END = 60
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the carrier's own"
-# Forked from a server that has imported everything: a process is up in the time that its first connection takes.
+# Forked from a server that has imported everything: a process is up in the time that its first connection
+# takes.
 WARM = multiprocessing.get_context("forkserver")
 WARM.set_forkserver_preload(["rds.demo.processes", "tests.faults.roles"])
 
@@ -56,13 +59,17 @@ class Role:
             assert not self._process.is_alive(), "a killed process is still there"
 
     def has_ended(self) -> bool:
-        """Return whether it ended by itself: the database was away when it began, say. An operator begins it again."""
+        """Return whether it ended by itself: the database was away when it began, say. An operator begins it
+        again.
+        """
         return self._process is not None and not self._process.is_alive()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Cast:
-    """All who play in one study. `system` is the study team's: another process of the installation, which nobody kills."""
+    """All who play in one study. `system` is the study team's: another process of the installation, which
+    nobody kills.
+    """
 
     study: Study
     system: System
@@ -75,7 +82,9 @@ class Cast:
     client: aiohttp.ClientSession
 
     async def whole(self) -> None:
-        """Wait until everybody is there: what a supervisor sees to. Raises TimeoutError when that takes far too long."""
+        """Wait until everybody is there: what a supervisor sees to. Raises TimeoutError when that takes far
+        too long.
+        """
         await wait_until(
             self._is_back, "service and worker to be there", within=SECONDS_TO_COME_BACK, every=0.02
         )

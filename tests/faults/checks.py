@@ -1,4 +1,6 @@
-"""What must hold after any faults. Each check names every violation; `test_checks.py` shows each of them fail."""
+"""What must hold after any faults. Each check names every violation; `test_checks.py` shows each of them
+fail.
+"""
 
 import re
 from collections import Counter
@@ -32,7 +34,8 @@ def record_explains_the_state(after: Aftermath) -> Iterator[str]:
 
 
 def every_text_is_answered(after: Aftermath) -> Iterator[str]:
-    """Every text that a phone sent is stored and handled, and an answer has left or a person of the study team is to look at it.
+    """Every text that a phone sent is stored and handled, and an answer has left or a person of the study
+    team is to look at it.
 
     To a phone that asked for silence there need be none.
     """
@@ -56,7 +59,9 @@ def asks_again_for_silence(words: str, stopped: bool) -> bool:
 
 
 def everything_sent_is_in_the_record(after: Aftermath) -> Iterator[str]:
-    """What has left the house was committed before: no send is unknown to the database, and none waits for ever."""
+    """What has left the house was committed before: no send is unknown to the database, and none waits for
+    ever.
+    """
     for sent in after.sent:
         if sent.purpose is None:
             yield f"message {sent.key} was sent, and the database knows nothing of it"
@@ -79,7 +84,9 @@ def came_twice(sent: Sent) -> bool:
 
 
 def ledger_is_what_was_promised(after: Aftermath) -> Iterator[str]:
-    """Whoever completed has earned the one honorarium and one more for each recruit who completed, and was paid just that."""
+    """Whoever completed has earned the one honorarium and one more for each recruit who completed, and was
+    paid just that.
+    """
     primary, secondary = after.study.honoraria.primary.minor, after.study.honoraria.secondary.minor
     recruits = Counter(person.recruiter for person in after.people if person.completed)
     for person in after.people:
@@ -107,7 +114,9 @@ def phones_hear_of_each_payment_once(after: Aftermath) -> Iterator[str]:
 
 
 def cents(words: str) -> int:
-    """Return the amount in a payment message: the reference study pays whole dollars, `$30` or in French `30 $`."""
+    """Return the amount in a payment message: the reference study pays whole dollars, `$30` or in French `30
+    $`.
+    """
     (dollars,) = re.findall(r"(?<=\$)\d+|\d+(?=\s\$)", words)
     return 100 * int(dollars)
 

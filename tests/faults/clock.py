@@ -1,4 +1,6 @@
-"""Two times: the true one, by which people and their telephone company live, and the one that the study's machines show."""
+"""Two times: the true one, by which people and their telephone company live, and the one that the study's
+machines show.
+"""
 
 import multiprocessing
 from datetime import UTC, datetime, timedelta
@@ -26,7 +28,9 @@ class TrueClock(SimulatedClock):
 
 
 class WrongClock:
-    """The clock of the study's machines: right until it is set wrong. Children that are handed it show the same time."""
+    """The clock of the study's machines: right until it is set wrong. Children that are handed it show the
+    same time.
+    """
 
     def __init__(self, truth: TrueClock) -> None:
         self.truth = truth

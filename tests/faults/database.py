@@ -47,7 +47,8 @@ class KilledDatabase:
     async def kill(self) -> None:
         """End all of its processes, as a machine does that loses its power, and start it again."""
         postmaster = self._postmaster()
-        # Stopped, it makes no child that is not listed. One that was left would wait for ever for a lock of the dead.
+        # Stopped, it makes no child that is not listed. One that was left would wait for ever for a lock of
+        # the dead.
         os.kill(postmaster, signal.SIGSTOP)
         for process in (*children(postmaster), postmaster):
             end(process)
@@ -118,7 +119,9 @@ def end(process: int) -> None:
 
 
 def a_fast_place() -> Path | None:
-    """Return a folder in memory if there is room: a killed process loses nothing of it either. None: the usual place."""
+    """Return a folder in memory if there is room: a killed process loses nothing of it either. None: the
+    usual place.
+    """
     memory = Path("/dev/shm")
     return memory if memory.is_dir() and shutil.disk_usage(memory).free > ROOM_NEEDED else None
 

@@ -59,7 +59,9 @@ LONGEST_PAUSE = 0.02
 
 @dataclass(frozen=True, slots=True)
 class Strike:
-    """One fault, so many beats and then so many seconds after the one before; `size` from 0 to 1 says how far a clock moves."""
+    """One fault, so many beats and then so many seconds after the one before; `size` from 0 to 1 says how far
+    a clock moves.
+    """
 
     beats: int
     pause: float

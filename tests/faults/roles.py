@@ -1,4 +1,6 @@
-"""What the killed processes do: `rds serve` and `rds work` in study time. Run in children that begin with everything imported."""
+"""What the killed processes do: `rds serve` and `rds work` in study time. Run in children that begin with
+everything imported.
+"""
 
 import os
 from pathlib import Path

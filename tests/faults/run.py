@@ -78,7 +78,9 @@ async def run(
     participants: int,
     tell: Callable[[Findings], None] = lambda _: None,
 ) -> Findings:
-    """Carry out the plan, study after study, and check each when it has come to rest. `tell` hears after each of all so far."""
+    """Carry out the plan, study after study, and check each when it has come to rest. `tell` hears after each
+    of all so far.
+    """
     begun = time.monotonic()
     striker, findings = Striker(strikes, Random(seed)), Findings(seed=seed)
     findings.struck = striker.struck

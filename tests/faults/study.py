@@ -29,7 +29,9 @@ T = TypeVar("T")
 REFERENCE = EXAMPLES / "gta-psw.yaml"
 SEEDS = 6
 A_WHILE = timedelta(minutes=10)
-"""What passes when nothing moves: longer than any wait before another try, for a dead worker's job or for a left text."""
+"""What passes when nothing moves: longer than any wait before another try, for a dead worker's job or for a
+left text.
+"""
 SECONDS_WITHOUT_MOVE = 0.15
 SECONDS_TO_SETTLE = 1.0
 """After these, people go on with their lives: a send that hangs is no reason to wait."""
@@ -41,7 +43,9 @@ MOVED = """(
     SELECT coalesce(sum(by), interval '0') FROM unnest($1::timestamptz[], $2::interval[]) AS move (at, by)
      WHERE move.at > {stamp} OR {stamp} > now()
 )"""
-"""How far the clock has moved since a stamp was made. One that lies ahead was made before the clock was set back."""
+"""How far the clock has moved since a stamp was made. One that lies ahead was made before the clock was set
+back.
+"""
 STAMPS = tuple(
     f"UPDATE {table} SET {column} = {column} - {MOVED.format(stamp=made)} WHERE {which}"
     for table, column, made, which in (
@@ -52,7 +56,9 @@ STAMPS = tuple(
         ("contact.reconciliation", "begun_at", "begun_at", "true"),
     )
 )
-"""The machine's stamps in the database, put back by what the clock has moved: as if the machine's time were the study's."""
+"""The machine's stamps in the database, put back by what the clock has moved: as if the machine's time were
+the study's.
+"""
 REST = """
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND NOT set_aside)
    AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting')
@@ -97,7 +103,8 @@ class Office:
             await asyncio.sleep(0.01)
 
     async def reconcile(self) -> bool:
-        """Go through the provider's list, as a worker does every few minutes; return whether all of it was gone through.
+        """Go through the provider's list, as a worker does every few minutes; return whether all of it was
+        gone through.
 
         None of it is while the last round seems to have begun in the future, because the clock was set back.
         """
@@ -106,7 +113,9 @@ class Office:
         return [one.failure for one in found.rounds] == [None]
 
     async def pass_time(self, span: timedelta) -> None:
-        """Let time pass, for the study and for everything that waits in the database, and do what a worker's timers do."""
+        """Let time pass, for the study and for everything that waits in the database, and do what a worker's
+        timers do.
+        """
         truth = self._cast.clock.truth
         truth.advance(truth.now() + span)
         await self._insist(self._stamp)
@@ -157,7 +166,9 @@ class Office:
 async def run_study(
     cast: Cast, office: Office, workforce: Workforce, *, participants: int, seed: int
 ) -> None:
-    """Open the reference study, hand out seed coupons, and let people take part until enough have or nobody is left."""
+    """Open the reference study, hand out seed coupons, and let people take part until enough have or nobody
+    is left.
+    """
     recorded, parts, study = content(REFERENCE), cast.system.parts, cast.study.id
     await open_study(
         study, number=STUDY_NUMBER, content=recorded, digest=digest(recorded), by="coordinator", parts=parts

@@ -1,7 +1,8 @@
-"""Texts by the hundred thousand, in any order of the conversation: `python -m tests.fuzz --texts 200000 --seed 1`.
+"""Texts by the hundred thousand, in any order of the conversation: `python -m tests.fuzz --texts 200000
+--seed 1`.
 
-Prints what was done, also when it is stopped by Ctrl-C. When something was found it ends with exit code 1 and the shortest
-history that shows it. The same seed draws the same histories.
+Prints what was done, also when it is stopped by Ctrl-C. When something was found it ends with exit code 1 and
+the shortest history that shows it. The same seed draws the same histories.
 """
 
 import argparse
@@ -65,7 +66,9 @@ def a_prepared_stage(runner: asyncio.Runner) -> Iterator[Stage]:
 
 
 def play_batch(runner: asyncio.Runner, stage: Stage, number: int) -> int:
-    """Play the histories of one seed, and return how many things were found in the shortest that shows any."""
+    """Play the histories of one seed, and return how many things were found in the shortest
+    that shows any.
+    """
     found: list[str] = []
 
     @seed(number)

@@ -1,4 +1,6 @@
-"""What may happen in a study, in any order: texts at one instant, time passing, the study team, somebody else's machine."""
+"""What may happen in a study, in any order: texts at one instant, time passing, the study team, somebody
+else's machine.
+"""
 
 from dataclasses import dataclass
 
@@ -11,7 +13,9 @@ PHONES = 40
 
 @dataclass(frozen=True)
 class Texts:
-    """Texts that come at the same instant: of which phone, and its words, or the place of its code in what was handed out."""
+    """Texts that come at the same instant: of which phone, and its words, or the place of its code in what
+    was handed out.
+    """
 
     said: tuple[tuple[int, str | int], ...]
     twice: bool
@@ -20,7 +24,9 @@ class Texts:
 
 @dataclass(frozen=True)
 class TakesPart:
-    """A phone presents a code that is good, if there is one, and answers question after question, until so many are answered."""
+    """A phone presents a code that is good, if there is one, and answers question after question, until so
+    many are answered.
+    """
 
     phone: int
     coupon: int
@@ -68,7 +74,9 @@ def texts(most: int) -> st.SearchStrategy[Texts]:
 
 
 def histories(*, shortest: int, longest: int, at_once: int) -> st.SearchStrategy[list[Act]]:
-    """Return lists of so many acts, with so many texts at one instant at most; in some of them a machine texts."""
+    """Return lists of so many acts, with so many texts at one instant at most; in some of them a machine
+    texts.
+    """
     several = texts(at_once)
     act = st.one_of(
         several,

@@ -1,4 +1,6 @@
-"""Any bytes at any address: an answer that is no fault of ours and repeats nothing, and a service that goes on."""
+"""Any bytes at any address: an answer that is no fault of ours and repeats nothing, and a service that goes
+on.
+"""
 
 import re
 from urllib.parse import parse_qsl, urlencode
@@ -37,7 +39,9 @@ def findings(answer, logs, *, expected=range(100, 500)):
 
 
 async def sent(desk, raw):
-    """Send bytes and nothing more, and return all that comes back and whether the service is well afterwards."""
+    """Send bytes and nothing more, and return all that comes back and whether the service is
+    well afterwards.
+    """
     async with a_wire(desk.url) as wire:
         wire.send(raw)
         answer = await wire.answer()

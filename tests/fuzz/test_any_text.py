@@ -1,4 +1,6 @@
-"""Any text in any order of the conversation: no fault, no silence, no leak, and a record that explains the state."""
+"""Any text in any order of the conversation: no fault, no silence, no leak, and a record that explains the
+state.
+"""
 
 from hypothesis import given, settings
 

@@ -1,4 +1,6 @@
-"""What one study left behind, and what in it ought not to be: pure, so that each finding can be shown to be found."""
+"""What one study left behind, and what in it ought not to be: pure, so that each finding can be shown to be
+found.
+"""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -28,7 +30,9 @@ class Said:
 
 @dataclass(frozen=True, kw_only=True)
 class Handled:
-    """One text as it is kept: whose, when it came and was handled, how many replies it has, whether staff were shown it."""
+    """One text as it is kept: whose, when it came and was handled, how many replies it has, whether staff
+    were shown it.
+    """
 
     id: str
     caller: str

@@ -8,10 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rds.app.pay import Confirmation, PayeeLine
 from rds.app.ports import Payout
 from rds.domain.ids import CallerId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
-from rds.payouts.batch import COLUMNS, Confirmation, ConfirmationFileError, PayeeLine, from_csv, to_csv
+from rds.payouts.batch import COLUMNS, ConfirmationFileError, from_csv, to_csv
 from tests.support.office import phone
 
 TWENTY_DOLLARS = Money(2000, "CAD")

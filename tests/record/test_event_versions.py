@@ -1,4 +1,6 @@
-"""Every event ever recorded keeps its effect: one stored sample per type and version, written once and never edited."""
+"""Every event ever recorded keeps its effect: one stored sample per type and version, written once and never
+edited.
+"""
 
 from dataclasses import fields
 

@@ -1,4 +1,6 @@
-"""Simulated people: each texts with the real rules, reading and wording, and is as careful or careless as her habits say."""
+"""Simulated people: each texts with the real rules, reading and wording, and is as careful or careless as her
+habits say.
+"""
 
 from datetime import timedelta
 from itertools import accumulate

@@ -1,4 +1,6 @@
-"""Recruitment by simulated people over the real rules, in memory: does it look like the reference study's fieldwork?"""
+"""Recruitment by simulated people over the real rules, in memory: does it look like the reference study's
+fieldwork?
+"""
 
 from collections import Counter
 from dataclasses import replace
@@ -58,7 +60,9 @@ def recruits_of_the_settled(run):
 
 
 def homophily(run, levels):
-    """Return same-level recruitments over those expected if recruits were drawn without regard to the level."""
+    """Return same-level recruitments over those expected if recruits were drawn without
+    regard to the level.
+    """
     desk = run.desk
     phone_of = {desk.people[phone].id: phone for phone in desk.completed}
     pairs = [(phone_of[desk.people[p].recruiter], p) for p in desk.completed if desk.people[p].recruiter]

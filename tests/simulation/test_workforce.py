@@ -48,7 +48,9 @@ def sample_by_referral(workforce, rng, target=658):
 
 
 def recruitment_homophily(levels, people, recruiters):
-    """Return same-level recruitments over those expected if recruits were drawn without regard to the level."""
+    """Return same-level recruitments over those expected if recruits were drawn without
+    regard to the level.
+    """
     recruited = recruiters >= 0
     count = int(levels.max()) + 1
     pairs = levels[recruiters[recruited]].astype(int) * count + levels[people[recruited]]

@@ -1,4 +1,6 @@
-"""A text that has just arrived is decided without making anybody wait, and recorded only if what that was based on is still so."""
+"""A text that has just arrived is decided without making anybody wait, and recorded only if what that was
+based on is still so.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -36,7 +38,7 @@ async def arrive(office, sender, words, message="SM-now"):
 
 
 async def attempt(office, arrival):
-    await answer_in(office.parts.database.attempt(arrival), arrival.text.id, office.parts)
+    await answer_in(office.parts.database.optimistic(arrival), arrival.id, office.parts)
 
 
 async def handled(office, message="SM-now"):
@@ -57,7 +59,7 @@ async def test_an_attempt_after_anything_about_the_phone_has_changed_records_not
     code = await office.seed_coupon()
     await office.present(AMINA, code)
     arrival = await arrive(office, AMINA, "1")
-    caller = arrival.text.caller
+    caller = arrival.caller
     for change in (
         MessagingStopped(caller=caller, source="provider"),
         CouponReleased(coupon=code, caller=caller, reason="silence"),
@@ -84,29 +86,30 @@ async def test_a_coupon_voided_between_reading_and_recording_is_refused_after_al
     arrival = await arrive(office, AMINA, display(code))
 
     async def overtaken():
-        async with office.parts.database.attempt(arrival) as tx:
+        async with office.parts.database.optimistic(arrival) as tx:
             now = office.clock.now()
             await tx.presented_coupon(
-                office.study, code, arrival.text.caller, by_phone_since=now, overall_since=now
+                office.study, code, arrival.caller, by_phone_since=now, overall_since=now
             )
             await void_coupon(office.study, code, reason="lost", by="coordinator", parts=office.parts)
-            await tx.record(office.entry(handled=arrival.text.id))
+            await tx.record(office.entry(handled=arrival.id))
 
     with pytest.raises(StaleSnapshot):
         await overtaken()
     assert not await handled(office)
-    await answer_text(arrival.text.id, office.parts, arrival)
-    assert await office.replies(arrival.text.id) == [ReplyKey.CODE_VOIDED]
+    await answer_text(arrival.id, office.parts, arrival)
+    assert await office.replies(arrival.id) == [ReplyKey.CODE_VOIDED]
 
 
 async def test_a_coupon_that_was_not_looked_at_as_the_text_arrived_is_looked_at_before_it_is_decided(office):
     code = await office.seed_coupon()
-    arrival = replace(await arrive(office, AMINA, display(code)), presented=None)
+    arrival = await arrive(office, AMINA, display(code))
+    arrival = replace(arrival, first_read=replace(arrival.first_read, presented=None))
 
     with pytest.raises(StaleSnapshot):
         await attempt(office, arrival)
-    await answer_text(arrival.text.id, office.parts, arrival)
-    assert await office.replies(arrival.text.id) == [ReplyKey.LANGUAGE_MENU]
+    await answer_text(arrival.id, office.parts, arrival)
+    assert await office.replies(arrival.id) == [ReplyKey.LANGUAGE_MENU]
 
 
 async def test_a_mistyped_code_is_counted_and_refused_at_the_first_attempt(office):
@@ -117,11 +120,11 @@ async def test_a_mistyped_code_is_counted_and_refused_at_the_first_attempt(offic
 
 async def test_a_text_that_a_worker_has_answered_is_not_answered_again(office):
     arrival = await arrive(office, AMINA, "HELP")
-    await answer_text(arrival.text.id, office.parts)
+    await answer_text(arrival.id, office.parts)
 
     with pytest.raises(StaleSnapshot):
         await attempt(office, arrival)
-    await answer_text(arrival.text.id, office.parts, arrival)
+    await answer_text(arrival.id, office.parts, arrival)
 
     assert await office.value("SELECT count(*) FROM contact.outbound") == 1
 
@@ -131,9 +134,9 @@ async def test_a_text_behind_another_of_its_phone_is_not_attempted(office):
     second = await arrive(office, AMINA, "HELP", "SM-second")
     other = await arrive(office, BINTOU, "HELP", "SM-other")
 
-    assert first.read_as
-    assert second.read_as is None
-    assert other.read_as
+    assert first.first_read
+    assert second.first_read is None
+    assert other.first_read
 
 
 async def test_many_phones_with_one_coupon_at_once_are_one_presented_and_the_rest_told(database):
@@ -141,9 +144,9 @@ async def test_many_phones_with_one_coupon_at_once_are_one_presented_and_the_res
         code = await office.seed_coupon()
         arrivals = [await arrive(office, phone(n), display(code), f"SM-{n}") for n in range(1, 33)]
 
-        await asyncio.gather(*(answer_text(a.text.id, office.parts, a) for a in arrivals))
+        await asyncio.gather(*(answer_text(a.id, office.parts, a) for a in arrivals))
 
-        said = [await office.replies(arrival.text.id) for arrival in arrivals]
+        said = [await office.replies(arrival.id) for arrival in arrivals]
         assert said.count([ReplyKey.LANGUAGE_MENU]) == 1
         assert said.count([ReplyKey.CODE_IN_USE]) == 31
         assert len(await office.facts("CouponPresented")) == 1
@@ -152,9 +155,9 @@ async def test_many_phones_with_one_coupon_at_once_are_one_presented_and_the_res
 
 async def test_a_withdrawal_is_never_recorded_by_an_attempt_since_it_takes_two_statements(office):
     arrival = await arrive(office, AMINA, "HELP")
-    withdrawal = ParticipantWithdrew(participant="p1", caller=arrival.text.caller)
+    withdrawal = ParticipantWithdrew(participant="p1", caller=arrival.caller)
 
-    async with office.parts.database.attempt(arrival) as tx:
+    async with office.parts.database.optimistic(arrival) as tx:
         with pytest.raises(NotImplementedError):
             await tx.record(office.entry(withdrawal))
 
@@ -162,7 +165,7 @@ async def test_a_withdrawal_is_never_recorded_by_an_attempt_since_it_takes_two_s
 async def test_an_attempt_knows_no_phone_but_that_of_its_text(office):
     arrival = await arrive(office, AMINA, "HELP")
 
-    async with office.parts.database.attempt(arrival) as tx:
+    async with office.parts.database.optimistic(arrival) as tx:
         assert await tx.unhandled_text(MessageId("SM-other")) is None
         with pytest.raises(LookupError):
-            await tx.standing(office.study, "another")
+            await tx.phone_state(office.study, "another")

@@ -8,7 +8,7 @@ import pytest
 
 from rds.domain.ids import MessageId
 from rds.storage.connection import open_pool
-from rds.storage.intake import MOST, Arriving, Intake
+from rds.storage.intake import MOST, Intake, SealedText
 from tests.support.clock import NOON
 from tests.support.office import STUDY_NUMBER, an_office, phone
 from tests.support.waiting import limit, wait_until
@@ -37,7 +37,7 @@ def intake(pool):
 
 def text(number, sender=None):
     name = f"SM-{number}"
-    return Arriving(
+    return SealedText(
         id=MessageId(name),
         number=STUDY_NUMBER,
         fingerprint=phone(sender or 1).encode(),
@@ -112,7 +112,7 @@ async def test_texts_of_one_phone_that_come_together_stay_in_order_and_only_the_
 ):
     rows = await store_all(intake, [text(number) for number in range(5)])
 
-    assert [row["read_as"] is not None for row in rows] == [True, False, False, False, False]
+    assert [row["version"] is not None for row in rows] == [True, False, False, False, False]
     assert ids(await kept(pool)) == [f"SM-{number}" for number in range(5)]
 
 

@@ -1,4 +1,6 @@
-"""The database is brought up to date: each migration once, whole or not at all, and never one that was tampered with."""
+"""The database is brought up to date: each migration once, whole or not at all, and never one that was
+tampered with.
+"""
 
 import asyncio
 from pathlib import Path

@@ -1,4 +1,6 @@
-"""A text costs the same however many have taken part: every table that grows is read through an index that fits."""
+"""A text costs the same however many have taken part: every table that grows is read through an index that
+fits.
+"""
 
 import json
 from itertools import chain
@@ -71,11 +73,11 @@ async def test_hot_statements_find_their_rows_by_index(crowd):
             "coupon_code_is_new", "one_enrolment_per_phone",
         },
         QUERIES["guesses"]: {"guess_by_phone", "guess_by_time"},
-        QUERIES["standing"]: {
+        QUERIES["phone_state"]: {
             "inbound_by_caller_and_time", "messaging_stop_key", "coupon_code_is_new",
             "one_enrolment_per_phone",
         },
-        QUERIES["hold_coupon"]: {"coupon_code_is_new"},
+        QUERIES["lock_coupon"]: {"coupon_code_is_new"},
         QUERIES["coupons_of"]: {"coupon_by_holder"},
         QUERIES["account"]: {"participant_key", "honorarium_by_participant", "payout_by_participant"},
         QUERIES["record"]: {"inbound_key"},
@@ -122,7 +124,7 @@ async def take_part(sender, coupon, system):
         text = {"message": f"SM{sender}{place}", "sender": sender, "recipient": STUDY_NUMBER, "body": words}
         parsed = try_to_parse(words, system.parts)
         arrival = await system.installation.database.store_text(**text, received_at=NOON, parsed=parsed)
-        await answer_text(arrival.text.id, system.parts, arrival)
+        await answer_text(arrival.id, system.parts, arrival)
 
 
 async def test_an_interview_with_all_its_effects_reads_no_growing_table_from_end_to_end(crowd, database):

@@ -70,7 +70,7 @@ async def test_a_posting_whose_sides_differ_is_impossible(office):
 
 async def test_an_entry_that_breaks_a_rule_leaves_no_trace(office):
     await office.take_part(AMINA, await office.seed_coupon())
-    person = (await office.standing(AMINA)).participant
+    person = (await office.phone_state(AMINA)).participant
     caller = await office.caller(AMINA)
     message = await office.store(AMINA, "hello")
     known = await office.value("SELECT count(*) FROM record.event")

@@ -1,4 +1,6 @@
-"""Contact data is sealed: it opens in its own place with its own key only, and nothing else tells a number."""
+"""Contact data is sealed: it opens in its own place with its own key only, and nothing else
+tells a number.
+"""
 
 import asyncio
 import base64

@@ -6,7 +6,7 @@ import asyncpg
 import pytest
 
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
-from rds.storage.verify import CHECKS, SQL, examine, verify
+from rds.storage.verify import CHECKS, examine, verify
 from tests.support.databases import dsn_of
 from tests.support.office import an_office, phone
 
@@ -14,7 +14,9 @@ SEED, RECRUIT, SECOND_RECRUIT, QUIET, STRANGER = (phone(number) for number in ra
 
 
 async def a_lively_study(office):
-    """Let everything happen that has a table: two waves, payouts, refusals, a stop, a review, coupons of every status."""
+    """Let everything happen that has a table: two waves, payouts, refusals, a stop, a review, coupons of
+    every status.
+    """
     await office.take_part(SEED, await office.seed_coupon())
     first, second, third = await office.coupons_of(SEED)
     await office.take_part(RECRUIT, first.code)
@@ -32,7 +34,9 @@ async def a_lively_study(office):
 
 @pytest.fixture(scope="module")
 async def lively(server, administration, template):
-    """Give the DSN of a study in which everything has happened; the tests below put back whatever they change."""
+    """Give the DSN of a study in which everything has happened; the tests below put back whatever they
+    change.
+    """
     name = "seedline_test_verify"
     await administration.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
     async with an_office(dsn_of(server, name)) as office:
@@ -51,7 +55,7 @@ async def test_a_clock_that_is_set_back_is_no_violation(database):
         lost = (await office.coupons_of(SEED))[0].code
         await reissue_coupon(office.study, lost, by="ana", parts=office.parts)
 
-        assert (await office.standing(SEED)).participant.completed
+        assert (await office.phone_state(SEED)).participant.completed
         assert (await office.verify()).findings == ()
 
 
@@ -72,7 +76,7 @@ async def tampered(lively):
         await connection.execute(
             "SET LOCAL session_replication_role = origin; SET LOCAL search_path = public"
         )
-        broken = {check for check in CHECKS if await connection.fetch(SQL[check])}
+        broken = {name for name, check in CHECKS.items() if await connection.fetch(check)}
         return broken, (await examine(connection)).findings
 
     yield tamper

@@ -1,4 +1,6 @@
-"""How often the diagnostics warn, with known truth: `python -m tests.support.alarms` prints the analysts' table."""
+"""How often the diagnostics warn, with known truth: `python -m tests.support.alarms` prints the analysts'
+table.
+"""
 
 from collections.abc import Callable, Iterable
 from typing import Any

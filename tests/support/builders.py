@@ -1,8 +1,19 @@
-"""A small study in English and French and the people in it; each builder fills in whatever a test does not care about."""
+"""A small study in English and French and the people in it; each builder fills in whatever a test does not
+care about.
+"""
 
+from dataclasses import fields
 from datetime import UTC, date, datetime, time, timedelta
 
-from rds.domain.conversation import Conversation, ConversationState, Fresh, Outcome, Situation, respond
+from rds.domain.conversation import (
+    Conversation,
+    ConversationState,
+    Fresh,
+    Outcome,
+    PhoneState,
+    Situation,
+    respond,
+)
 from rds.domain.coupon_code import make_code
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.honoraria import Participant
@@ -158,20 +169,28 @@ def a_conversation(step="consent", **changes):
 
 
 def a_situation(step=None, **changes):
-    """Make what a text from Amina's phone meets; `step` is where her conversation stands, if she has one."""
+    """Make what a text from Amina's phone meets; `step` is where her conversation stands, if she has one.
+
+    A change that is a field of the phone's state goes there.
+    """
     talk = a_conversation(step) if step else None
-    usual = {
-        "study": a_study(),
+    phone = {
         "number": "+14165550100",
         "protocol": 1,
+        "recruitment_open": True,
+        "conversation": talk,
+        "participant": a_participant() if talk and talk.enrolled else None,
+    }
+    of_phone = {field.name for field in fields(PhoneState)}
+    phone |= {name: changes.pop(name) for name in list(changes) if name in of_phone}
+    usual = {
+        "study": a_study(),
+        "phone": PhoneState(**phone),
         "caller": AMINA,
         "message": "SM1",
         "now": NOON,
         "written_at": changes.get("now", NOON),
         "fresh": Fresh(participant="amina", codes=FRESH_CODES),
-        "recruitment_open": True,
-        "conversation": talk,
-        "participant": a_participant() if talk and talk.enrolled else None,
     }
     return Situation(**(usual | changes))
 

@@ -1,4 +1,6 @@
-"""The telephone company of a fault run: it counts what happens, remembers what it was given, and drops what is not taken."""
+"""The telephone company of a fault run: it counts what happens, remembers what it was given, and drops what
+is not taken.
+"""
 
 import asyncio
 from collections import defaultdict
@@ -17,11 +19,15 @@ UNRULY = FaultRates(
     inbound_lost=0.02,
     reports_lost=0.05,
 )
-"""Callbacks late, twice, in the wrong order or never, texts posted twice or never: so often that a small study has it all."""
+"""Callbacks late, twice, in the wrong order or never, texts posted twice or never: so often that a small
+study has it all.
+"""
 
 
 class Carrier(TwilioDouble):
-    """A double of Twilio by whose beats faults strike: one when a text or a send begins, and one when it is through."""
+    """A double of Twilio by whose beats faults strike: one when a text or a send begins, and one when it is
+    through.
+    """
 
     def __init__(self, *, account_sid, auth_token, study_number, webhook_url, seed, now, fault_rates=UNRULY):
         super().__init__(

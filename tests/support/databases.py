@@ -1,4 +1,6 @@
-"""Databases of the test run: where each is, and one for many tests, since copying the template takes longer than most of them."""
+"""Databases of the test run: where each is, and one for many tests, since copying the template takes longer
+than most of them.
+"""
 
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -26,7 +28,9 @@ async def a_lasting_database(
 
 
 async def empty(database: str) -> None:
-    """Take out every row that a migration did not put in, also of the tables that nothing may be taken out of."""
+    """Take out every row that a migration did not put in, also of the tables that nothing may be taken out
+    of.
+    """
     connection = await asyncpg.connect(database)
     tables = await connection.fetch(
         "SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables"
@@ -38,3 +42,12 @@ async def empty(database: str) -> None:
         for table in tables:
             await connection.execute(f"DELETE FROM {table['name']}")
     await connection.close()
+
+
+async def ask(server: EmbeddedServer, query: str) -> object:
+    """Return the answer of a server's own database."""
+    connection = await asyncpg.connect(server.dsn)
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()

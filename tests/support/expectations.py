@@ -57,7 +57,9 @@ class Expectations:
         self.hear(phone, now)
 
     def hear(self, phone: str, now: datetime) -> None:
-        """Give an open conversation its whole time again, as every text does that is answered with its question."""
+        """Give an open conversation its whole time again, as every text does that is answered with its
+        question.
+        """
         person = self.people[phone]
         if person.question and not person.stopped:
             person.waits_until = now + RESERVED_FOR

@@ -1,4 +1,6 @@
-"""The study's side of the conversation, in memory: the real rules, reading and wording; no database, no queue."""
+"""The study's side of the conversation, in memory: the real rules, reading and wording; no database, no
+queue.
+"""
 
 from collections import defaultdict
 from dataclasses import replace
@@ -8,6 +10,7 @@ from rds.domain.conversation import (
     Conversation,
     ConversationState,
     Fresh,
+    PhoneState,
     Situation,
     lapse,
     remind,
@@ -74,13 +77,13 @@ class FrontDesk:
     def texts(self, phone, body, at):
         """Answer one text; return the words of the replies."""
         parsed, situation = parse_text(body), self._situation(phone, at)
-        if parsed.keyword is Keyword.BALANCE and situation.participant:
+        if parsed.keyword is Keyword.BALANCE and situation.phone.participant:
             nothing = Money(0, "CAD")
             situation = replace(situation, account=Account(earned=nothing, paid=nothing))
-        if parsed.keyword is Keyword.COUPONS and situation.participant:
-            held = tuple(c for c in self.coupons.values() if c.holder == situation.participant.id)
+        if parsed.keyword is Keyword.COUPONS and situation.phone.participant:
+            held = tuple(c for c in self.coupons.values() if c.holder == situation.phone.participant.id)
             situation = replace(situation, held=held)
-        if situation.talking is None and (parsed.code or parsed.looks_like_code):
+        if situation.phone.open_conversation is None and (parsed.code or parsed.looks_like_code):
             wrong = sum(at - then < timedelta(hours=1) for then in self.wrong_codes[phone])
             presented = self.coupons.get(parsed.code)
             situation = replace(situation, presented=presented, guesses=Guesses(by_phone=wrong))
@@ -115,8 +118,6 @@ class FrontDesk:
         caller = CallerId(str(phone))
         return Situation(
             study=self.study,
-            number=NUMBER,
-            protocol=1,
             caller=caller,
             message=MessageId(f"message-{len(self.events)}"),
             written_at=at,
@@ -125,10 +126,14 @@ class FrontDesk:
                 participant=ParticipantId(f"participant-{phone}"),
                 codes=self._codes(self.study.coupons.per_participant),
             ),
-            recruitment_open=True,
-            messaging_stopped=caller in self.stopped,
-            conversation=self.talks.get(phone),
-            participant=self.people.get(phone),
+            phone=PhoneState(
+                number=NUMBER,
+                protocol=1,
+                recruitment_open=True,
+                messaging_stopped=caller in self.stopped,
+                conversation=self.talks.get(phone),
+                participant=self.people.get(phone),
+            ),
         )
 
     def _take(self, event, at):

@@ -6,7 +6,16 @@ from datetime import datetime, timedelta
 from itertools import count
 from typing import TypeVar
 
-from rds.domain.conversation import Conversation, ConversationState, Fresh, Outcome, Situation, lapse, respond
+from rds.domain.conversation import (
+    Conversation,
+    ConversationState,
+    Fresh,
+    Outcome,
+    PhoneState,
+    Situation,
+    lapse,
+    respond,
+)
 from rds.domain.coupon_code import CODES, make_code
 from rds.domain.coupons import Coupon, CouponStatus, issue_to_seeds, reissue, void
 from rds.domain.events import (
@@ -88,8 +97,6 @@ class LittleStudy:
         participant = self.people.get(caller)
         return Situation(
             study=self.study,
-            number="+14165550100",
-            protocol=1,
             caller=caller,
             message=f"SM{next(self._numbers)}",
             now=self.now,
@@ -98,10 +105,14 @@ class LittleStudy:
                 participant=ParticipantId(f"participant-{next(self._numbers)}"),
                 codes=tuple(self.code() for _ in range(self.study.coupons.per_participant)),
             ),
-            recruitment_open=self.recruitment_open,
-            messaging_stopped=caller in self.stopped,
-            conversation=self.talks.get(caller),
-            participant=participant,
+            phone=PhoneState(
+                number="+14165550100",
+                protocol=1,
+                recruitment_open=self.recruitment_open,
+                messaging_stopped=caller in self.stopped,
+                conversation=self.talks.get(caller),
+                participant=participant,
+            ),
             presented=self.coupons.get(parsed.code) if parsed.code else None,
             guesses=self.guesses(caller),
             account=self.account(participant.id) if participant else None,

@@ -15,17 +15,17 @@ from rds.app.deliver import send_message, take_report
 from rds.app.parts import Parts
 from rds.app.pay import carry_out_payout
 from rds.app.ports import (
-    Arrival,
     Entry,
     MessageGateway,
     Outbox,
     PayoutProvider,
-    Standing,
     StatusReport,
+    StoredText,
     TryAgain,
 )
 from rds.app.run_due_work import run_due_work
 from rds.app.run_study import adopt_protocol, issue_seed_coupons, open_study
+from rds.domain.conversation import PhoneState
 from rds.domain.coupon_code import CODES, display, make_code
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
@@ -120,13 +120,13 @@ class Office:
 
     async def text(self, sender: str, words: str, *, to: str = STUDY_NUMBER) -> list[ReplyKey]:
         """Text the study, and return what kinds of reply were put on their way."""
-        message, arrival = await self._arrive(sender, words, to)
-        await answer_text(message, self.parts, arrival)
+        message, stored = await self._arrive(sender, words, to)
+        await answer_text(message, self.parts, stored)
         return await self.replies(message)
 
-    async def _arrive(self, sender: str, words: str, to: str) -> tuple[MessageId, Arrival | None]:
+    async def _arrive(self, sender: str, words: str, to: str) -> tuple[MessageId, StoredText | None]:
         message = MessageId(f"SM{next(self._messages):032}")
-        arrival = await self.system.installation.database.store_text(
+        stored = await self.system.installation.database.store_text(
             message=message,
             sender=sender,
             recipient=to,
@@ -134,7 +134,7 @@ class Office:
             received_at=self.clock.now(),
             parsed=try_to_parse(words, self.parts),
         )
-        return message, arrival
+        return message, stored
 
     async def replies(self, message: MessageId) -> list[ReplyKey]:
         found = await self.rows(
@@ -148,7 +148,9 @@ class Office:
     async def take_part(
         self, sender: str, code: CouponCode, *, until: str | None = None, **answers: str
     ) -> list[ReplyKey]:
-        """Text a code and answer the questions that follow, up to the one called `until`; return the last replies."""
+        """Text a code and answer the questions that follow, up to the one called `until`; return the last
+        replies.
+        """
         replies = await self.present(sender, code)
         while (step := await self.open_step(sender)) is not None:
             key = step.rpartition(":")[2]
@@ -161,7 +163,8 @@ class Office:
         """Return everything ever to be sent to a phone, in order, in words."""
         keyring = self.system.installation.place.keyring
         found = await self.rows(
-            "SELECT key, purpose, sealed_body FROM contact.outbound WHERE caller = $1 ORDER BY created_at, key",
+            "SELECT key, purpose, sealed_body FROM contact.outbound WHERE caller = $1"
+            " ORDER BY created_at, key",
             await self.caller(recipient),
         )
         return [
@@ -171,25 +174,30 @@ class Office:
 
     async def caller(self, number: str) -> CallerId:
         fingerprint = self.system.installation.place.keyring.fingerprint(number)
-        return await self.value("SELECT caller FROM contact.phone WHERE fingerprint = $1", fingerprint)
+        caller: CallerId = await self.value(
+            "SELECT caller FROM contact.phone WHERE fingerprint = $1", fingerprint
+        )
+        return caller
 
-    async def standing(self, number: str) -> Standing:
+    async def phone_state(self, number: str) -> PhoneState:
         async with self.parts.database.transaction() as tx:
-            return await tx.standing(self.study, await self.caller(number))
+            return await tx.phone_state(self.study, await self.caller(number))
 
     async def open_step(self, number: str) -> str | None:
-        talk = (await self.standing(number)).conversation
+        talk = (await self.phone_state(number)).conversation
         return talk.step if talk and talk.state == "open" else None
 
     async def coupons_of(self, number: str) -> tuple[Coupon, ...]:
-        participant = (await self.standing(number)).participant
+        participant = (await self.phone_state(number)).participant
         assert participant, "this phone has not enrolled"
         async with self.parts.database.transaction() as tx:
             return await tx.coupons_of(participant.id)
 
     async def coupon(self, code: CouponCode) -> Coupon:
         async with self.parts.database.transaction() as tx:
-            return await tx.lock_coupon(self.study, code)
+            coupon = await tx.lock_coupon(self.study, code)
+        assert coupon, "there is no such coupon"
+        return coupon
 
     # --- time, money
 
@@ -203,14 +211,18 @@ class Office:
 
     async def account(self, number: str) -> tuple[int, int]:
         """Return what a phone's participant has earned and been paid, in cents."""
+        participant = (await self.phone_state(number)).participant
+        assert participant, "this phone has not enrolled"
         async with self.parts.database.transaction() as tx:
-            account = await tx.account((await self.standing(number)).participant.id)
+            account = await tx.account(participant.id)
         return account.earned.minor, account.paid.minor
 
     # --- messages under way
 
     async def deliver(self, provider: MessageGateway) -> list[TryAgain]:
-        """Run every waiting job that sends a message; return what asked to be run again, which the next call does."""
+        """Run every waiting job that sends a message; return what asked to be run again, which the next call
+        does.
+        """
         taken = await self.rows(
             "DELETE FROM jobs.pgqueuer WHERE entrypoint = 'send_message' RETURNING id, payload"
         )

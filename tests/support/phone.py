@@ -65,7 +65,9 @@ def a_person(*, position=7, seed=1, is_seed=False, network_size=12, friends=FRIE
 
 
 class Phone:
-    """One person's phone, and what went through it; `lost` names replies that never arrive, counted from 0."""
+    """One person's phone, and what went through it; `lost` names replies that never arrive,
+    counted from 0.
+    """
 
     def __init__(self, person, desk=None, lost=()):
         self.person = person

@@ -62,10 +62,11 @@ class Case:
     def sample(
         self, sizes: str = "largest", *, turned: bool = False, **changes: list[Any]
     ) -> RecruitmentSample:
-        """Return the sample with missing and zero network sizes treated as one of R's functions does, by hand.
+        """Return the sample with missing and zero network sizes treated by hand as one of R's functions does.
 
-        "largest": the largest size, as its estimators do; "beyond": one more, as its RDS-I weights do; "drop": left out, as
-        `vh.weights` does with missing ones; "one": zero becomes 1, as it does with zeros. `turned` has the last row first.
+        "largest": the largest size, as its estimators do; "beyond": one more, as its RDS-I weights do;
+        "drop": left out, as `vh.weights` does with missing ones; "one": zero becomes 1, as it does with
+        zeros. `turned` has the last row first.
         """
         frame = self.frame.with_columns(**{name: pl.Series(column) for name, column in changes.items()})
         size = frame["network_size"]

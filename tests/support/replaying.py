@@ -14,7 +14,8 @@ Rows = dict[str, list[dict[str, Any]]]
 
 def load_sample(name: str) -> dict[str, Any]:
     """Return a sample by name, such as `CouponIssued.v1`."""
-    return json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    sample: dict[str, Any] = json.loads((SAMPLES / f"{name}.json").read_text(encoding="utf-8"))
+    return sample
 
 
 async def open_record(dsn: str) -> asyncpg.Connection:
@@ -60,7 +61,9 @@ def _find_missing(there: Rows, elsewhere: Rows) -> Rows:
 
 
 def has_effect(found: dict[str, Rows], stored: dict[str, Rows]) -> bool:
-    """Tell whether the rows are those of the sample; a column that came after the sample was stored does not count."""
+    """Tell whether the rows are those of the sample; a column that came after the sample was stored does not
+    count.
+    """
     return all(
         found[change].keys() == rows.keys()
         and all(_agree(found[change][table], rows[table]) for table in rows)

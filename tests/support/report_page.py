@@ -4,7 +4,11 @@ from html.parser import HTMLParser
 
 
 class Page(HTMLParser):
-    """`headings` with their depth, `tables` by caption as rows of cells, `pictures` as their words, `ids`, `links`, and every `tag`."""
+    """A parsed page.
+
+    It has `headings` with their depth, `tables` by caption as rows of cells, `pictures` as their words, `ids`,
+    `links`, and every `tag`.
+    """
 
     def __init__(self, text):
         super().__init__()

@@ -10,7 +10,9 @@ AMINA_S_CHAIN = {
     "network_size": [2, 4, 4, 1, 2, 4],
     "outcomes": {"member": ["yes", "no", "yes", "no", "yes", "no"], "age": [30, 40, 50, 35, 45, 60]},
 }
-"""amina recruited bintou and chidi; bintou recruited dora and emeka; fatou is a second seed, who recruited nobody."""
+"""amina recruited bintou and chidi; bintou recruited dora and emeka; fatou is a second seed, who recruited
+nobody.
+"""
 
 
 def a_sample(**changes):

@@ -1,4 +1,6 @@
-"""The shape of a migrated database as one file, for people to read: `python -m tests.support.schema` (`make schema`)."""
+"""The shape of a migrated database as one file, for people to read: `python -m tests.support.schema` (`make
+schema`).
+"""
 
 import asyncio
 import re
@@ -11,7 +13,10 @@ from rds.storage.embedded import start
 from rds.storage.migrate import MIGRATIONS, SCHEMA, migrate
 from rds.storage.os_account import binaries, server_account
 
-HEAD = "-- The database as all migrations leave it. Made by `make schema`, compared by a test, applied by nobody.\n\n"
+HEAD = (
+    "-- The database as all migrations leave it."
+    " Made by `make schema`, compared by a test, applied by nobody.\n\n"
+)
 CHANGES_WITH_EVERY_DUMP = ("--", r"\restrict", r"\unrestrict", "SET ", "SELECT pg_catalog.set_config(")
 
 

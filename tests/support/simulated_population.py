@@ -1,8 +1,9 @@
-"""A population with known truth, and recruitment through it: the design of Gile & Handcock 2010 and Gile 2011.
+"""A population with known truth, and recruitment through it: the design of Gile & Handcock 2010 and Gile
+2011.
 
-N people of whom a share has the trait; ties are independent, with probabilities that give the mean number of ties, the ratio of
-activity (mean ties with the trait over without) and the homophily (chance of a tie between two with the trait over that of a mixed
-tie). Sociological Methodology 40(1), 285-327; JASA 106(493), 135-146.
+N people of whom a share has the trait; ties are independent, with probabilities that give the mean number of
+ties, the ratio of activity (mean ties with the trait over without) and the homophily (chance of a tie between
+two with the trait over that of a mixed tie). Sociological Methodology 40(1), 285-327; JASA 106(493), 135-146.
 """
 
 import math
@@ -39,7 +40,9 @@ class Design:
 def a_network(
     design: Design, rng: np.random.Generator
 ) -> tuple[NDArray[np.bool_], NDArray[np.int64], NDArray[np.int64]]:
-    """Return who has the trait, and the ties as an index: the neighbours of i are `ties[start[i]:start[i + 1]]`."""
+    """Return who has the trait, and the ties as an index: the neighbours of i are `ties[start[i]:start[i +
+    1]]`.
+    """
     trait = np.arange(design.N) < round(design.N * design.share)
     chance = chances(design, int(trait.sum()))
     one, other = np.triu_indices(design.N, k=1)
@@ -76,7 +79,9 @@ def a_sample(design: Design, rng: np.random.Generator) -> RecruitmentSample:
 def recruit(
     design: Design, start: NDArray[np.int64], ties: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """Return who is in the sample, the row of each one's recruiter (-1 for seeds), and how many ties everybody in the population has."""
+    """Return who is in the sample, the row of each one's recruiter (-1 for seeds), and how many ties
+    everybody in the population has.
+    """
     size = np.diff(start)
     person, recruiter = np.empty(design.n, dtype=np.int64), np.empty(design.n, dtype=np.int64)
     draws = rng.random(200 * design.n)
@@ -101,8 +106,8 @@ def _recruit(
 ) -> None:
     """Fill who is in the sample and the row of each one's recruiter, in order of recruitment.
 
-    Seeds are drawn in proportion to their ties; each person recruits up to `coupons` of their neighbours at random, in turn; when all
-    chains have ended, another seed is drawn.
+    Seeds are drawn in proportion to their ties; each person recruits up to `coupons` of their neighbours at
+    random, in turn; when all chains have ended, another seed is drawn.
     """
     n, taken, turn, at = len(person), 0, 0, 0
     seen = np.zeros(len(start) - 1, dtype=np.bool_)
@@ -137,7 +142,9 @@ def _recruit(
 
 
 def misreported(sample: RecruitmentSample, rng: np.random.Generator) -> RecruitmentSample:
-    """Return the sample with reports in place of true network sizes: noisy, rounded to fives from 13 on, and a tenth missing."""
+    """Return the sample with reports in place of true network sizes: noisy, rounded to fives from 13 on, and
+    a tenth missing.
+    """
     log_size = np.log(sample.network_size)
     noise = math.sqrt(log_size.var() * (1 - RELIABILITY) / RELIABILITY)
     report = np.maximum(np.rint(np.exp(log_size + rng.normal(0, noise, len(sample)))), 1)

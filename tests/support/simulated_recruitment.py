@@ -8,10 +8,11 @@ from estimators import RecruitmentSample
 
 
 def a_recruitment(key, *, n=500, seeds=20, share=0.3, memory=0.3, drift=0.0, apart=0.0, seeds_say_yes=None):
-    """People recruit 0 to 3 others, who resemble them as far as `memory` says; everybody's network size is of the same kind.
+    """People recruit 0 to 3 others, who resemble them as far as `memory` says; everybody's network size is of
+    the same kind.
 
-    `drift` is by how much the chance of a yes rises from the first person to the last, `apart` how far it lies to either side in
-    chains of two kinds: a bottleneck. `seeds_say_yes` is the seeds' own chance.
+    `drift` is by how much the chance of a yes rises from the first person to the last, `apart` how far it
+    lies to either side in chains of two kinds: a bottleneck. `seeds_say_yes` is the seeds' own chance.
     """
     rng = np.random.default_rng(key)
     waiting = [(rng.uniform(0, 10), -1) for _ in range(seeds)]

@@ -1,4 +1,6 @@
-"""One study lived through with a distinctive phone, distinctive words and distinctive answers, and all that it left behind."""
+"""One study lived through with a distinctive phone, distinctive words and distinctive answers, and all that
+it left behind.
+"""
 
 import asyncio
 import logging
@@ -154,7 +156,9 @@ async def send_and_fail(desk: Desk, aftermath: Aftermath) -> None:
 
 
 async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
-    """Meet faults whose own words quote the phone and what it said, in the webhook, in a worker and in the database."""
+    """Meet faults whose own words quote the phone and what it said, in the webhook, in a worker and in the
+    database.
+    """
     office = desk.office
     await desk.twilio.receive(NUMBER, UNBEARABLE)
     for _ in range(6):
@@ -177,7 +181,7 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
     queue.stop()
     async with limit("a queue that was told to stop"):
         await running
-    person = (await office.standing(NUMBER)).participant
+    person = (await office.phone_state(NUMBER)).participant
     earned = HonorariumEarned(
         participant=person.id, kind=HonorariumKind.PRIMARY, recruit=None, amount=person.primary
     )

@@ -1,4 +1,6 @@
-"""A terminal in which `rds` commands are typed. One Python process answers them all, so that importing is paid for once."""
+"""A terminal in which `rds` commands are typed. One Python process answers them all, so that importing is
+paid for once.
+"""
 
 import io
 import json
@@ -24,6 +26,13 @@ class Answer(NamedTuple):
     def said(self) -> str:
         """Everything that a person sees."""
         return self.out + self.err
+
+
+def fails_in_words(answer):
+    """Return what was said, once it is sure that a person can read it."""
+    assert answer.code == 2, answer.said
+    assert "Traceback" not in answer.said
+    return answer.said
 
 
 class Terminal:

@@ -1,4 +1,6 @@
-"""Both ends of the double's line: a service that notes what is posted to it, and calls as a client makes them."""
+"""Both ends of the double's line: a service that notes what is posted to it, and calls as a client makes
+them.
+"""
 
 from datetime import UTC, datetime
 

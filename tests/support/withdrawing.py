@@ -4,7 +4,7 @@ from rds.app.withdraw import withdraw_participant
 
 
 async def id_of(office, number):
-    return (await office.standing(number)).conversation.participant
+    return (await office.phone_state(number)).conversation.participant
 
 
 async def withdraw(office, number):
@@ -17,7 +17,8 @@ async def words_kept_of(office, caller):
         """
         SELECT (SELECT count(*) FROM contact.inbound WHERE caller = $1 AND sealed_body <> '')
              + (SELECT count(*) FROM contact.outbound WHERE caller = $1 AND sealed_body <> '')
-             + (SELECT count(*) FROM contact.consent_transcript t JOIN conversation c ON c.participant = t.participant
+             + (SELECT count(*) FROM contact.consent_transcript t
+                  JOIN conversation c ON c.participant = t.participant
                  WHERE c.caller = $1 AND t.sealed_text <> '')
         """,
         caller,

@@ -1,4 +1,6 @@
-"""A whole conversation as in the field: signed webhooks in, Twilio's own client out, delivery reports back."""
+"""A whole conversation as in the field: signed webhooks in, Twilio's own client out,
+delivery reports back.
+"""
 
 import asyncio
 from dataclasses import replace
@@ -122,7 +124,7 @@ async def test_a_text_nobody_can_answer_reaches_the_staff_list_and_its_sender_is
         [sorry] = await pocket.has(AMINA, 1)
         assert sorry.startswith("Sorry, something went wrong on our side.")
         [review] = await office.system.installation.open_reviews(office.study)
-        assert review["reason"] == "could_not_answer"
+        assert review.reason == "could_not_answer"
 
 
 async def test_when_a_text_cannot_even_be_stored_the_provider_is_told_and_nothing_is_said_of_it(desk):

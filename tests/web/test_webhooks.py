@@ -1,4 +1,6 @@
-"""Twilio's requests are taken when they are Twilio's and make sense, and are answered in a way that loses nothing."""
+"""Twilio's requests are taken when they are Twilio's and make sense, and are answered in a way that loses
+nothing.
+"""
 
 import asyncio
 

@@ -10,7 +10,7 @@ from rds.settings import Settings
 from rds.storage.os_account import binaries, server_account
 from rds.storage.sealing import Keyring
 from rds.wiring import open_system
-from rds.wiring.operations import verify_place
+from rds.wiring.whole_database import verify_place
 from tests.support.clock import HandClock
 from tests.support.office import STUDY_NUMBER, CountedIds, Office, a_protocol, phone
 
@@ -22,7 +22,9 @@ async def run(program, *words):
 
 @pytest.fixture
 async def restored(database, empty_database, tmp_path):
-    """Give the settings of a restored study in which one person has completed, without the keys; and the keys."""
+    """Give the settings of a restored study in which one person has completed, without the keys; and the
+    keys.
+    """
     keys, clock, recorded = Keyring.generate().to_text(), HandClock(), a_protocol(payout="batch")
     settings = Settings(database_url=database, contact_keys=keys, twilio_number=STUDY_NUMBER)
     async with open_system(settings, clock=clock, ids=CountedIds()) as system:
@@ -49,6 +51,6 @@ async def test_with_the_keys_the_payee_can_still_be_reached(restored):
     with_keys = Settings(database_url=settings.database_url, contact_keys=keys)
     async with open_system(with_keys) as system:
         (study,) = await system.parts.database.open_studies()
-        ((_, number),) = await system.installation.open_payouts(study.id, "batch")
+        (payee,) = await system.installation.open_payouts(study.id, "batch")
 
-    assert number == phone(1)
+    assert payee.phone == phone(1)

@@ -87,7 +87,9 @@ SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL)
    AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting' AND NOT in_doubt)
    AND NOT EXISTS (SELECT FROM jobs.pgqueuer WHERE status = 'picked' OR execute_after <= now())
 """
-"""A message whose attempt was cut off waits for minutes, unless the carrier has it: it must not be sent twice."""
+"""A message whose attempt was cut off waits for minutes, unless the carrier has it: it must not be sent
+twice.
+"""
 
 
 async def test_a_service_and_a_worker_are_killed_in_mid_traffic_and_nothing_is_lost_or_doubled(

@@ -14,8 +14,9 @@ _BY_OUTCOME = {"salganik": resample_salganik, "ss": resample_ss, "hcg": resample
 def resample(analysis: Analysis, fits: list[Fitted]) -> list[F8]:
     """Return every outcome's estimates in every replicate: an array (replicates, figures) for each.
 
-    The tree and neighbourhood bootstraps resample once for all outcomes. The others resample by the levels of each outcome.
-    Raises EstimatorError when the interval does not go with the method, or needs a population size that is not given.
+    The tree and neighbourhood bootstraps resample once for all outcomes. The others resample by the levels of
+    each outcome. Raises EstimatorError when the interval does not go with the method, or needs a population
+    size that is not given.
     """
     interval = analysis.settings.interval
     if interval in _BY_OUTCOME:

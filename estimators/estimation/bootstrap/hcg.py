@@ -20,9 +20,9 @@ from estimators.sample.recruitment_order import by_node, recruiter_places, recru
 def resample_hcg(analysis: Analysis, fitted: Fitted) -> F8:
     """Return one outcome's estimates in every replicate, shape (replicates, figures).
 
-    The model is fitted with the population size where it is given. Places keep their part: a seed's place stays a seed's, whoever
-    fills it. Method "hcg" is fitted again in every replicate; where the figures are not just the shares of the levels, people share
-    their level's new size by their own weights.
+    The model is fitted with the population size where it is given. Places keep their part: a seed's place
+    stays a seed's, whichever person fills it. Method "hcg" is fitted again in every replicate; where the
+    figures are not just the shares of the levels, people share their level's new size by their own weights.
     """
     sample, strata = analysis.sample, analysis.strata(fitted)
     order = recruitment_order(sample)
@@ -44,7 +44,10 @@ def resample_hcg(analysis: Analysis, fitted: Fitted) -> F8:
 
 
 class _People(NamedTuple):
-    """Everyone in order of recruitment: level, network size and the place of the recruiter, -1 where there is none."""
+    """Everyone in order of recruitment.
+
+    Level, network size and the place of the recruiter, -1 where there is none.
+    """
 
     codes: NDArray[np.int64]
     network_size: NDArray[np.int64]

@@ -10,7 +10,10 @@ from estimators.numerics.bootstrap.salganik import salganik_chains, salganik_cou
 
 
 def resample_salganik(analysis: Analysis, fitted: Fitted) -> F8:
-    """Return one outcome's estimates in every replicate, shape (replicates, figures); a chain is as long as there are answers."""
+    """Return one outcome's estimates in every replicate, shape (replicates, figures).
+
+    A chain is as long as there are answers.
+    """
     size, strata, model = analysis.network_size, analysis.strata(fitted), fitted.model
     length = int((analysis.counted & (strata.codes >= 0)).sum())
     if not length:

@@ -14,16 +14,18 @@ from estimators.sample.choices import BY_GROUP
 
 
 def resample_ss(analysis: Analysis, fitted: Fitted) -> F8:
-    """Return one outcome's estimates in every replicate, shape (replicates, figures); SS weights are computed again in each.
+    """Return one outcome's estimates in every replicate, shape (replicates, figures).
 
-    Raises EstimatorError without a population size, and for methods that need to know who recruited whom.
+    SS weights are computed again in each. Raises EstimatorError without a population size, and for methods
+    that need to know who recruited whom.
     """
     N = analysis.settings.population_size
     if N is None:
         raise EstimatorError("interval 'ss' rebuilds the population, so it needs the population size N")
     if fitted.method in BY_GROUP:
         raise EstimatorError(
-            f"interval 'ss' does not redraw who recruited whom, which {fitted.method} needs: use 'tree', 'salganik' or 'hcg'"
+            f"interval 'ss' does not redraw who recruited whom, which {fitted.method} needs: use 'tree',"
+            " 'salganik' or 'hcg'"
         )
     size, strata, recompute = analysis.network_size, analysis.strata(fitted), fitted.method == "ss"
     population = rebuild_population(strata.codes, size, analysis.sample.tree.parent, len(strata), N)

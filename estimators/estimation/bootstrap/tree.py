@@ -17,14 +17,20 @@ def resample_tree(analysis: Analysis, fits: list[Fitted]) -> list[F8]:
 
 
 def resample_neighbourhood(analysis: Analysis, fits: list[Fitted]) -> list[F8]:
-    """Return each outcome's estimates under the neighbourhood bootstrap: an array (replicates, figures) for each."""
+    """Return each outcome's estimates under the neighbourhood bootstrap.
+
+    An array (replicates, figures) for each.
+    """
     return _solve(
         fits, lambda features: neighbourhood_totals(analysis.sample.tree.parent, features, **analysis.draws)
     )
 
 
 def _solve(fits: list[Fitted], totals_of: Callable[[F8], F8]) -> list[F8]:
-    """Total every feature once, however many outcomes have it (most share who answered), and solve each model."""
+    """Total every feature once and solve each model.
+
+    Most outcomes share who answered.
+    """
     features = [fitted.model.features for fitted in fits]
     rows = {row.tobytes(): row for each in features for row in each}
     position = {key: i for i, key in enumerate(rows)}

@@ -1,1 +1,1 @@
-"""Ways to redraw a sample, one file per method."""
+"""Ways to resample, one file per method."""

@@ -1,8 +1,8 @@
 """Drawing from fixed unequal chances in constant time: the alias method (Walker 1977; Vose 1991).
 
-One 64-bit entry holds both halves of a cell, and indices are unsigned, so that numba has no negative index to allow for: together
-that is three times as fast as the plain form. Of the 64 random bits that a draw is given, `draw` uses the lowest 44 and `met`
-the rest.
+One 64-bit entry holds both halves of a cell, and indices are unsigned, so that numba has no negative index to
+allow for: together that is three times as fast as the plain form. Of the 64 random bits that a draw is given,
+`draw` uses the lowest 44 and `met` the rest.
 """
 
 import numpy as np
@@ -22,7 +22,8 @@ _HALF = np.uint64(32)
 def alias_table(weight: NDArray[np.float64], table: NDArray[np.uint64]) -> None:
     """Fill a table for drawing index i with chance weight[i] / sum(weight), to within a millionth.
 
-    The low half of an entry is the chance, in 1 / 2**20, of staying with its index; the high half is the index taken instead.
+    The low half of an entry is the chance, in 1 / 2**20, of staying with its index; the high half is the
+    index taken instead.
     """
     cells = len(weight)
     total = 0.0
@@ -54,13 +55,16 @@ def alias_table(weight: NDArray[np.float64], table: NDArray[np.uint64]) -> None:
 
 @kernel
 def draw(bits: np.uint64, first: np.uint64, cells: np.uint64, table: NDArray[np.uint64]) -> np.uint64:
-    """Return an index drawn from the table of `cells` entries that starts at `first`; fair while cells are far below 2**24."""
+    """Return an index drawn from the table of `cells` entries that starts at `first`.
+
+    Fair while cells are far below 2**24.
+    """
     cell = ((bits & _CELL) * cells) >> _CELL_BITS
     entry = table[first + cell]
     return cell if ((bits >> _CELL_BITS) & _CHANCE) < (entry & _LOW) else entry >> _HALF
 
 
 @kernel
-def met(bits: np.uint64, left: np.uint64, people: np.uint64) -> bool:
+def is_met(bits: np.uint64, left: np.uint64, people: np.uint64) -> bool:
     """Return whether one of `people`, taken at random, is among the `left` who are still there."""
     return bool((bits >> (_CELL_BITS + _BITS)) * people < (left << _BITS))

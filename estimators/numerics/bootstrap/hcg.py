@@ -1,8 +1,9 @@
 """The bootstrap of the homophily configuration graph: new people in the observed tree.
 
-Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1), 131-150: who recruited
-whom stays as it was, and everybody's group and network size are drawn anew from the fitted model, down the tree. It assumes that
-the model holds: that recruiters choose at random among their ties to people not yet in the sample.
+Fellows 2019, Respondent-driven sampling and the homophily configuration graph, Statistics in Medicine 38(1),
+131-150: who recruited whom stays as it was, and everybody's group and network size are drawn again from the
+fitted model, down the tree. It assumes that the model holds: that recruiters choose at random among their
+ties to people not yet in the sample.
 """
 
 from typing import NamedTuple
@@ -23,13 +24,17 @@ _ENDLESS = 1_000_000
 
 
 class FilledTree(NamedTuple):
-    """A population to fill the observed tree from, and the tree's places that are filled, in the order they were recruited."""
+    """A population to fill the observed tree from, and the places that are filled.
+
+    Places are in the order they were recruited.
+    """
 
     cells: Cells
     places: NDArray[np.int64]
-    """Rows of the sample that are filled anew: those with an answer; shape (P,)."""
+    """Rows of the sample that are filled again: those with an answer; shape (P,)."""
     recruiter: NDArray[np.uint64]
-    """Whose recruits fill each place: 0 for seeds, 1 + the recruiter's place, or P + 1 where that one's answer is missing."""
+    """Whose recruits fill each place: 0 for seeds, 1 + the recruiter's place, or P + 1 where that one's
+    answer is missing."""
 
 
 def hcg_tree(
@@ -39,10 +44,11 @@ def hcg_tree(
     fitted: Hcg,
     N: int | None,
 ) -> FilledTree:
-    """Return the tree and the population that a fit stands for; arrays have one entry per respondent, in recruitment order.
+    """Return the tree and the population that a fit stands for.
 
-    `codes` are levels, -1 without an answer (such places keep who they have); `network_size` is 0 where unknown. The population
-    has each network size as often as the fit's weights say. Without N it is endless. Seeds are drawn from groups in proportion to
+    Arrays have one entry per respondent, in recruitment order. `codes` are levels, -1 without an answer (such
+    places keep who they have); `network_size` is 0 where unknown. The population has each network size as
+    often as the fit's weights say. Without N it is endless. Seeds are drawn from groups in proportion to
     their shares, recruits by theta, and recruits of somebody without an answer from everybody's ties.
     """
     if N is not None and (codes >= 0).sum() > N:
@@ -76,11 +82,12 @@ def hcg_tree(
 def hcg_members(
     tree: FilledTree, respondents: int, *, replicates: int, seed: int, threads: int = 1
 ) -> NDArray[np.int32]:
-    """Return who fills each place of the tree in each replicate: rows of the sample, shape (replicates, respondents).
+    """Return who fills each place of the tree in each replicate.
 
-    A person of some group and network size is given the answers of one of the respondents like them, at random, so that every
-    outcome can be read from the same resample; only the outcome of the fit keeps its homophily. The same `seed` gives the same
-    digits for any number of threads.
+    Rows of the sample, shape (replicates, respondents). A person of some group and network size is given the
+    answers of one of the respondents like them, at random, so that every outcome can be read from the same
+    resample; only the outcome of the fit keeps its homophily. The same `seed` gives the same digits for any
+    number of threads.
     """
     return over_replicates(_fill, (tree,), (replicates, respondents), np.int32, seed, threads)
 
@@ -95,34 +102,39 @@ def group_totals(
     counted: NDArray[np.bool_] | None = None,
     threads: int = 1,
 ) -> GroupTotals:
-    """Return the totals of filled trees, by level and replicate: all that RDS-I, RDS-II and small-fraction HCG need.
+    """Return the totals of filled trees, by level and replicate.
 
-    `counted` says which places of the tree enter (by default those whose network size is known): transitions are those of all.
+    All that RDS-I, RDS-II and small-fraction HCG need. `counted` says which places of the tree enter (by
+    default those whose network size is known): transitions are those of all.
     """
     entering = network_size > 0 if counted is None else counted & (network_size > 0)
     reciprocal = np.divide(1.0, network_size, out=np.zeros(len(codes)), where=network_size > 0)
     pairs = levels * levels
     rows = over_replicates(
-        _tally, (members, codes, recruiter, reciprocal, entering, levels),
-        (len(members), pairs + 2 * levels), np.float64, 0, threads,
-    )  # fmt: skip
+        _tally,
+        (members, codes, recruiter, reciprocal, entering, levels),
+        (len(members), pairs + 2 * levels),
+        np.float64,
+        0,
+        threads,
+    )
     flow, people, inverse = np.split(rows, [pairs, pairs + levels], axis=1)
     return GroupTotals(flow.reshape(-1, levels, levels), people, inverse)
 
 
 @kernel
-def _fill(tree: FilledTree, seed: np.uint64, begin: int, out: NDArray[np.int32]) -> None:
+def _fill(tree: FilledTree, seed: np.uint64, begin: int, replicates: NDArray[np.int32]) -> None:
     cells, places = tree.cells, tree.places
     number, filled = np.uint64(len(cells.people)), len(places)
     left, found = np.empty_like(cells.people), np.empty(filled, dtype=np.uint64)
     row = np.empty(filled + 2, dtype=np.uint64)
     row[0] = np.uint64(len(cells.chance) - 1) * number
     row[filled + 1] = np.uint64(len(cells.chance) - 2) * number
-    for replicate in range(len(out)):
+    for replicate in range(len(replicates)):
         state = stream(seed, begin + replicate)
         copy_into(cells.people, left)
         state = recruit(cells, tree.recruiter, row, 0, filled, state, left, found)
-        members = out[replicate]
+        members = replicates[replicate]
         for place in range(len(members)):
             members[place] = place
         for i in range(filled):
@@ -140,11 +152,11 @@ def _tally(
     levels: int,
     _seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
     pairs = levels * levels
-    for row in range(len(out)):
-        filled, tally = members[begin + row], out[row]
+    for row in range(len(replicates)):
+        filled, tally = members[begin + row], replicates[row]
         for i in range(len(tally)):
             tally[i] = 0.0
         for place in range(len(filled)):

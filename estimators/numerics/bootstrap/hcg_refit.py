@@ -26,12 +26,12 @@ def hcg_shares(
 ) -> NDArray[np.float64]:
     """Return full HCG shares of each replicate: shape (replicates, levels).
 
-    `members` says who fills each place of the tree (rows of the sample), as `hcg_members` returns; the other arrays have one entry
-    per respondent, in recruitment order, as for `homophily_configuration.hcg`.
+    `members` says who fills each place of the tree (rows of the sample), as `hcg_members` returns; the other
+    arrays have one entry per respondent, in recruitment order, as for `homophily_configuration.hcg`.
     """
     code, size = codes[members], np.where(network_size > 0, network_size[members], 0)
     distinct = np.unique(network_size[network_size > 0])
-    sampled = _sampled(code, size, distinct, levels)
+    sampled = _count_sampled(code, size, distinct, levels)
     counts = group_totals(members, codes, network_size, recruiter, levels, threads=threads).transitions
     complete = (sampled.sum(axis=2) > 0).all(axis=1)
     shares = np.empty((len(members), levels))
@@ -43,10 +43,13 @@ def hcg_shares(
     return shares
 
 
-def _sampled(
+def _count_sampled(
     code: NDArray[np.int64], size: NDArray[np.int64], distinct: NDArray[np.int64], levels: int
 ) -> NDArray[np.float64]:
-    """Return how many people of each level and distinct size each replicate holds: shape (replicates, levels, sizes)."""
+    """Return how many people of each level and distinct size each replicate holds.
+
+    Shape (replicates, levels, sizes).
+    """
     known = (code >= 0) & (size > 0)
     replicate = np.nonzero(known)[0]
     cell = (replicate * levels + code[known]) * len(distinct) + np.searchsorted(distinct, size[known])
@@ -108,10 +111,10 @@ def _balance(
     mean_size: NDArray[np.float64],
     _seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
-    for row in range(len(out)):
-        group_shares(theta[begin + row], mean_size[begin + row], out[row])
+    for row in range(len(replicates)):
+        group_shares(theta[begin + row], mean_size[begin + row], replicates[row])
 
 
 @kernel
@@ -126,12 +129,15 @@ def _refit(
     theta: NDArray[np.float64],
     _seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
-    """Move theta to its most likely value in those replicates that still move, and fill the shares that balance ties."""
+    """Move theta to its most likely value in those replicates that still move.
+
+    Fills the shares that balance ties.
+    """
     origin = np.empty(len(recruiter), dtype=np.int64)
-    for row in range(len(out)):
+    for row in range(len(replicates)):
         b = moving[begin + row]
         _origin(code[b], recruiter, origin)
         fit_theta(Recruitments(code[b], origin, size[b], mean_size[b], N, prior[b]), theta[b])
-        group_shares(theta[b], mean_size[b], out[row])
+        group_shares(theta[b], mean_size[b], replicates[row])

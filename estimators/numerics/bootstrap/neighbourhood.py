@@ -1,9 +1,9 @@
 """The neighbourhood bootstrap: people drawn at random bring their neighbours in the recruitment tree.
 
-Yauck, Moodie, Apelian, Fourmigue, Grace, Hart, Lambert & Cox 2022, Neighborhood bootstrap for respondent-driven sampling, Journal of
-Survey Statistics and Methodology 10(2), 419-438. n over the mean number of neighbours are drawn with replacement, each as likely;
-a replicate is their recruiters and recruits, as often as they are met, without the people drawn themselves. So the size of a
-replicate varies around n.
+Yauck, Moodie, Apelian, Fourmigue, Grace, Hart, Lambert & Cox 2022, Neighborhood bootstrap for
+respondent-driven sampling, Journal of Survey Statistics and Methodology 10(2), 419-438. n over the mean
+number of neighbours are drawn with replacement, each as likely; a replicate is their recruiters and recruits,
+as often as they are met, without the people drawn themselves. So the size of a replicate varies around n.
 """
 
 import numpy as np
@@ -15,8 +15,9 @@ from estimators.numerics.compiled import kernel
 from estimators.numerics.parallel import over_replicates
 
 WARNING = (
-    "the neighbourhood bootstrap keeps only the dependence between recruiter and recruit: in our simulations its 95% intervals "
-    "held the truth 62 to 88% of the time; prefer the tree bootstrap, or ss where the population size is known"
+    "the neighbourhood bootstrap keeps only the dependence between recruiter and recruit: in our simulations"
+    " its 95% intervals held the truth 62 to 88% of the time; prefer the tree bootstrap, or ss where the"
+    " population size is known"
 )
 
 _HALF = np.uint64(32)
@@ -31,17 +32,18 @@ def neighbourhood_totals(
     seed: int,
     threads: int = 1,
 ) -> NDArray[np.float64]:
-    """Return, for every replicate, the total of each feature over the people it holds: shape (replicates, features).
+    """Return, for every replicate, the total of each feature over the people it holds.
 
-    `recruiter` is the row of each person's recruiter, -1 for seeds; `features` has shape (features, n). One resample serves all of
-    them, and the same `seed` gives the same digits for any number of threads. Report the results with `WARNING`.
+    Shape (replicates, features). `recruiter` is the row of each person's recruiter, -1 for seeds; `features`
+    has shape (features, n). One resample serves all of them, and the same `seed` gives the same digits for
+    any number of threads. Report the results with `WARNING`.
     """
     around = np.zeros((features.shape[1], len(features)))
     recruits = np.flatnonzero(recruiter >= 0)
     np.add.at(around, recruiter[recruits], features.T[recruits])
     around[recruits] += features.T[recruiter[recruits]]
     return over_replicates(
-        _totals, (around, _drawn(recruiter)), (replicates, len(features)), np.float64, seed, threads
+        _totals, (around, _number_to_draw(recruiter)), (replicates, len(features)), np.float64, seed, threads
     )
 
 
@@ -61,11 +63,11 @@ def neighbourhood_counts(
     start = np.concatenate([[0], np.bincount(one, minlength=n).cumsum()])
     neighbours = other[np.argsort(one, kind="stable")]
     return over_replicates(
-        _counts, (start, neighbours, _drawn(recruiter)), (replicates, n), np.int32, seed, threads
+        _counts, (start, neighbours, _number_to_draw(recruiter)), (replicates, n), np.int32, seed, threads
     )
 
 
-def _drawn(recruiter: NDArray[np.int64]) -> int:
+def _number_to_draw(recruiter: NDArray[np.int64]) -> int:
     """Return how many people are drawn, so that a replicate holds n on average."""
     ties = int((recruiter >= 0).sum())
     if ties == 0:
@@ -77,18 +79,18 @@ def _drawn(recruiter: NDArray[np.int64]) -> int:
 
 @kernel
 def _totals(
-    around: NDArray[np.float64], drawn: int, seed: np.uint64, begin: int, out: NDArray[np.float64]
+    around: NDArray[np.float64], drawn: int, seed: np.uint64, begin: int, replicates: NDArray[np.float64]
 ) -> None:
     n = np.uint64(len(around))
-    for row in range(len(out)):
+    for row in range(len(replicates)):
         for k in range(around.shape[1]):
-            out[row, k] = 0.0
+            replicates[row, k] = 0.0
         state = stream(seed, begin + row)
         for _ in range(drawn):
             state += STEP
             person = ((mix(state) >> _HALF) * n) >> _HALF
             for k in range(around.shape[1]):
-                out[row, k] += around[person, k]
+                replicates[row, k] += around[person, k]
 
 
 @kernel
@@ -98,11 +100,11 @@ def _counts(
     drawn: int,
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.int32],
+    replicates: NDArray[np.int32],
 ) -> None:
     n = np.uint64(len(start) - 1)
-    for row in range(len(out)):
-        counts = out[row]
+    for row in range(len(replicates)):
+        counts = replicates[row]
         for i in range(len(counts)):
             counts[i] = 0
         state = stream(seed, begin + row)

@@ -19,9 +19,10 @@ from estimators.numerics.successive_sampling import (
 
 
 class RebuiltPopulation(NamedTuple):
-    """A population of N in cells, one for each group and network size that the sample holds, and how to recruit from it.
+    """A population of N in cells, and how to recruit from it.
 
-    Groups are the outcome's L levels and, where answers are missing, one more.
+    There is one cell for each group and network size that the sample holds. Groups are the outcome's L levels
+    and, where answers are missing, one more.
     """
 
     levels: int
@@ -50,9 +51,9 @@ def rebuild_population(
 ) -> RebuiltPopulation:
     """Return the population that a sample stands for; arrays have one entry per respondent, in any order.
 
-    `codes` are levels, -1 without an answer; `network_size` is 0 where unknown (such people recruit, and are otherwise left out);
-    `recruiter` is a row, -1 for seeds. People number N n_gk / pi_k in each cell, rounded to whole numbers. Ties from group g to h
-    are g's recruits' shares times g's ties, evened out both ways.
+    `codes` are levels, -1 without an answer; `network_size` is 0 where unknown (such people recruit, and are
+    otherwise left out); `recruiter` is a row, -1 for seeds. People number N n_gk / pi_k in each cell, rounded
+    to whole numbers. Ties from group g to h are g's recruits' shares times g's ties, evened out both ways.
     """
     inclusion = inclusion_probabilities(network_size, N)
     known = network_size > 0

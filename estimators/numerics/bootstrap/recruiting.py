@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.numerics.bootstrap.alias import alias_table, draw, met
+from estimators.numerics.bootstrap.alias import alias_table, draw, is_met
 from estimators.numerics.bootstrap.stream import STEP, mix, unit
 from estimators.numerics.compiled import kernel
 
@@ -22,7 +22,8 @@ class Cells(NamedTuple):
     people: NDArray[np.uint64]
     """People in each cell, shape (C,)."""
     chance: NDArray[np.float64]
-    """How likely each cell is before anyone is taken, a row for recruits of each group; the last row is for seeds."""
+    """How likely each cell is before anyone is taken, a row for recruits of each group; the last row is
+    for seeds."""
     table: NDArray[np.uint64]
     """The same as alias tables, one after the other."""
     member_start: NDArray[np.int64]
@@ -65,10 +66,10 @@ def recruit(
 ) -> np.uint64:
     """Draw persons `begin` to `end` and return where the random stream has got to.
 
-    A draw from the chances of the full cells is repeated until it meets somebody who is still there: that is a draw from chances
-    shrunk by those already taken, because a cell and the ties to its group shrink with its people. `left` counts who is not taken;
-    `found[i]` becomes person i's cell and `row[i + 1]` where the chances of their recruits start in the table. Person i is drawn
-    from `row[recruiter[i]]`.
+    A draw from the chances of the full cells is repeated until it meets somebody who is still there: that is
+    a draw from chances shrunk by those already taken, because a cell and the ties to its group shrink with
+    its people. `left` counts who is not taken; `found[i]` becomes person i's cell and `row[i + 1]` where the
+    chances of their recruits start in the table. Person i is drawn from `row[recruiter[i]]`.
     """
     people, group, table = cells.people, cells.group, cells.table
     number = np.uint64(len(people))
@@ -78,7 +79,7 @@ def recruit(
         bits = mix(state)
         first = row[recruiter[taken]]
         cell = draw(bits, first, number, table)
-        if not met(bits, left[cell], people[cell]):
+        if not is_met(bits, left[cell], people[cell]):
             repeats += 1
             if repeats < _PATIENCE:
                 continue
@@ -86,7 +87,7 @@ def recruit(
             chance = cells.chance[first // number]
             if _ties_left(chance, people, left) == 0.0:  # nobody is left whom this group recruits
                 chance = cells.chance[len(cells.chance) - 1]
-            cell = _listed(mix(state), chance, people, left)
+            cell = _draw_from_list(mix(state), chance, people, left)
         repeats = 0
         left[cell] -= _ONE
         found[taken] = cell
@@ -119,7 +120,7 @@ def _ties_left(chance: NDArray[np.float64], people: NDArray[np.uint64], left: ND
 
 
 @kernel
-def _listed(
+def _draw_from_list(
     bits: np.uint64, chance: NDArray[np.float64], people: NDArray[np.uint64], left: NDArray[np.uint64]
 ) -> np.uint64:
     """Return the cell of somebody still there, from the list of everybody's chances."""

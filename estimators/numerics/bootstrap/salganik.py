@@ -1,9 +1,10 @@
-"""Salganik's bootstrap: one recruitment chain from group to group, as long as the sample, drawn again and again.
+"""Salganik's bootstrap.
 
-Salganik 2006, Variance estimation, design effects, and sample size calculations for respondent-driven sampling, Journal of Urban
-Health 83(Suppl. 1), 98-112. It assumes that recruitment is a first-order Markov chain between the outcome's levels and that a
-single chain behaves as the sample's many short ones; each outcome needs its own resample. At high sampling fractions it inherits
-the bias of the estimator it serves.
+One recruitment chain runs from group to group, as long as the sample, for each replicate. Salganik 2006,
+Variance estimation, design effects, and sample size calculations for respondent-driven sampling, Journal of
+Urban Health 83(Suppl. 1), 98-112. It assumes that recruitment is a first-order Markov chain between the
+outcome's levels and that a single chain behaves as the sample's many short ones; each outcome needs its own
+resample. At high sampling fractions it inherits the bias of the estimator it serves.
 """
 
 from dataclasses import dataclass
@@ -30,8 +31,9 @@ _LOW = np.uint64((1 << 32) - 1)
 class Chains:
     """Where the chain goes next, for L levels: from row g (the last row is the start) to level h.
 
-    A 32-bit number below `threshold[g, h]`, and not below the one before, leads to h; there, each of the `size[g, h]` entries of
-    `pool` from `start[g, h]` on is as likely as the next. Entries are rows of the sample.
+    A 32-bit number below `threshold[g, h]`, and not below the one before, leads to h; there, each of the
+    `size[g, h]` entries of `pool` from `start[g, h]` on is as likely as the next. Entries are rows of the
+    sample.
     """
 
     threshold: NDArray[np.uint64]
@@ -51,8 +53,8 @@ def salganik_totals(
 ) -> GroupTotals:
     """Return the totals of `replicates` chains of `length` people each.
 
-    The same `seed` gives the same digits for any number of threads. A network size of 0 is only allowed for people that
-    `salganik_chains` was told not to draw.
+    The same `seed` gives the same digits for any number of threads. A network size of 0 is only allowed for
+    people that `salganik_chains` was told not to draw.
     """
     levels = chains.threshold.shape[1]
     cells = (levels + 1) * levels
@@ -68,7 +70,8 @@ def salganik_counts(
 ) -> NDArray[np.int32]:
     """Return how often each of the sample's `people` rows was drawn: shape (replicates, people).
 
-    With the same seed these are the resamples behind `salganik_totals`; counts / network size are replicate weights.
+    With the same seed these are the resamples behind `salganik_totals`; counts / network size are replicate
+    weights.
     """
     arguments = (chains.threshold, chains.start, chains.size, chains.pool, length)
     return over_replicates(_counts, arguments, (replicates, people), np.int32, seed, threads)
@@ -85,11 +88,12 @@ def salganik_chains(
 ) -> Chains:
     """Return the chain that a sample's recruitments make; arrays have one entry per respondent, in any order.
 
-    `codes` are levels (-1 without an answer), `network_size` is 0 where unknown, `recruiter` is a row or -1 for seeds. Who may be
-    drawn is by default everybody with an answer and a network size; transitions count all recruitments between answers. The first
-    person of a chain is drawn uniformly, and each next one `drawn` from the next level: uniformly from its members ("group"),
-    from those of them whose recruiter is of the last level ("recruits", the paper's wording), or in proportion to network size
-    ("degree", as the reference implementation does, which weighs the well connected twice). A level that recruited nobody leads
+    `codes` are levels (-1 without an answer), `network_size` is 0 where unknown, `recruiter` is a row or -1
+    for seeds. Who may be drawn is by default everybody with an answer and a network size; transitions count
+    all recruitments between answers. The first person of a chain is drawn uniformly, and each next one
+    `drawn` from the next level: uniformly from its members ("group"), from those of them whose recruiter is
+    of the last level ("recruits", the paper's wording), or in proportion to network size ("degree", as the
+    reference implementation does, which weighs the well connected twice). A level that recruited nobody leads
     to every level alike.
     """
     may = (codes >= 0) & (network_size > 0)
@@ -123,7 +127,10 @@ def salganik_chains(
 def _entries(
     members: NDArray[np.int64], network_size: NDArray[np.int64], recruited: NDArray[np.bool_], drawn: Drawn
 ) -> NDArray[np.int64]:
-    """Return a level's members as often as they are to be likely, coming from a level that recruited those marked."""
+    """Return a level's members, each as often as it is to be likely.
+
+    They are reached from a level that recruited those marked.
+    """
     if drawn == "degree":
         return np.repeat(members, network_size[members])
     if drawn == "recruits" and recruited[members].any():
@@ -162,13 +169,13 @@ def _totals(
     length: int,
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
     levels = np.uint64(threshold.shape[1])
     threshold, start, size = threshold.ravel(), start.ravel(), size.ravel()
     cells = np.uint64(len(threshold))
-    for replicate in range(len(out)):
-        tally = out[replicate]
+    for replicate in range(len(replicates)):
+        tally = replicates[replicate]
         tally[:] = 0.0
         state = stream(seed, begin + replicate)
         row = levels * levels
@@ -189,12 +196,12 @@ def _counts(
     length: int,
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.int32],
+    replicates: NDArray[np.int32],
 ) -> None:
     levels = np.uint64(threshold.shape[1])
     threshold, start, size = threshold.ravel(), start.ravel(), size.ravel()
-    for replicate in range(len(out)):
-        counts = out[replicate]
+    for replicate in range(len(replicates)):
+        counts = replicates[replicate]
         counts[:] = 0
         state = stream(seed, begin + replicate)
         row = levels * levels

@@ -1,9 +1,10 @@
-"""The successive sampling bootstrap: rebuild the population by network size and group, and recruit from it again.
+"""The successive sampling bootstrap.
 
-Gile 2011, Improved inference for respondent-driven sampling data with application to HIV prevalence estimation, JASA 106(493),
-135-146. It assumes that recruiters choose between groups as the sample's did and within a group in proportion to network size,
-without replacement, and that N is known. Weights are recomputed in every replicate, as the paper asks. Each outcome needs its own
-resample: only the groups that a population was rebuilt by keep their homophily.
+Rebuild the population by network size and group, and recruit from it again. Gile 2011, Improved inference for
+respondent-driven sampling data with application to HIV prevalence estimation, JASA 106(493), 135-146. It
+assumes that recruiters choose between groups as the sample's did and within a group in proportion to network
+size, without replacement, and that N is known. Weights are recomputed in every replicate, as the paper asks.
+Each outcome needs its own resample: only the groups that a population was rebuilt by keep their homophily.
 """
 
 import numpy as np
@@ -29,12 +30,14 @@ def ss_shares(
     count_seeds: bool = True,
     recompute_weights: bool = True,
 ) -> NDArray[np.float64]:
-    """Return each replicate's SS share of each level: shape (replicates, levels), NaN where nobody with an answer was drawn.
+    """Return each replicate's SS share of each level.
 
-    Seeds are always drawn; `count_seeds` says whether they enter the shares. `recompute_weights=False` keeps the sample's own
-    inclusion probabilities, as the reference implementation does. The same `seed` gives the same digits for any number of threads.
+    Shape (replicates, levels), NaN where nobody with an answer was drawn. Seeds are always drawn;
+    `count_seeds` says whether they enter the shares. `recompute_weights=False` keeps the sample's own
+    inclusion probabilities, as the reference implementation does. The same `seed` gives the same digits for
+    any number of threads.
     """
-    drawn, probability = _redrawn(population, replicates, seed, threads, count_seeds, recompute_weights)
+    drawn, probability = _resample(population, replicates, seed, threads, count_seeds, recompute_weights)
     weight = drawn / probability[:, population.position]
     totals = [weight[:, population.cells.group == level].sum(axis=1) for level in range(population.levels)]
     total = np.sum(totals, axis=0)
@@ -55,15 +58,15 @@ def ss_weights(
 ) -> NDArray[np.float64]:
     """Return replicate weights for the sample's rows: shape (replicates, respondents).
 
-    Each person drawn is given the answers of one of the respondents of the same group and network size, at random. With the same
-    seed the totals by level are those behind `ss_shares`.
+    Each person drawn is given the answers of one of the respondents of the same group and network size, at
+    random. With the same seed the totals by level are those behind `ss_shares`.
     """
-    drawn, probability = _redrawn(population, replicates, seed, threads, count_seeds, recompute_weights)
+    drawn, probability = _resample(population, replicates, seed, threads, count_seeds, recompute_weights)
     arguments = (population, drawn, probability)
     return over_replicates(_hand_out, arguments, (replicates, respondents), np.float64, ~seed, threads)
 
 
-def _redrawn(
+def _resample(
     population: RebuiltPopulation,
     replicates: int,
     seed: int,
@@ -89,14 +92,16 @@ def _redrawn(
 
 
 @kernel
-def _draw(population: RebuiltPopulation, seed: np.uint64, begin: int, out: NDArray[np.float64]) -> None:
+def _draw(
+    population: RebuiltPopulation, seed: np.uint64, begin: int, replicates: NDArray[np.float64]
+) -> None:
     """Fill how many were drawn from each cell, then how many of them as seeds."""
     cells, seeds, n = population.cells, population.seeds, population.n
     people, number = cells.people, len(cells.people)
     left, after_seeds, found = np.empty_like(people), np.empty_like(people), np.empty(n, dtype=np.uint64)
     recruiter, row = np.empty(n + 3, dtype=np.uint64), np.empty(n + 1, dtype=np.uint64)
     row[0] = np.uint64((len(cells.chance) - 1) * number)
-    for replicate in range(len(out)):
+    for replicate in range(len(replicates)):
         state = stream(seed, begin + replicate)
         state = _number_recruits(seeds, n, population.recruits, state, recruiter)
         copy_into(people, left)
@@ -104,8 +109,8 @@ def _draw(population: RebuiltPopulation, seed: np.uint64, begin: int, out: NDArr
         copy_into(left, after_seeds)
         recruit(cells, recruiter, row, seeds, n, state, left, found)
         for cell in range(number):
-            out[replicate, cell] = people[cell] - left[cell]
-            out[replicate, number + cell] = people[cell] - after_seeds[cell]
+            replicates[replicate, cell] = people[cell] - left[cell]
+            replicates[replicate, number + cell] = people[cell] - after_seeds[cell]
 
 
 @kernel
@@ -115,12 +120,12 @@ def _hand_out(
     probability: NDArray[np.float64],
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
     """Give each person drawn, with their weight, to one of the respondents of their cell."""
-    for replicate in range(len(out)):
+    for replicate in range(len(replicates)):
         state = stream(seed, begin + replicate)
-        weights = out[replicate]
+        weights = replicates[replicate]
         for respondent in range(len(weights)):
             weights[respondent] = 0.0
         for cell in range(len(population.position)):

@@ -1,7 +1,8 @@
-"""Counter-based random numbers for the kernels: one stream per replicate, so no order of work can change a digit.
+"""Counter-based random numbers for the kernels.
 
-The generator is SplitMix64 (Steele, Lea & Flood 2014, OOPSLA, 453-472), read at a position instead of stepped: number `i` of
-replicate `b` is `mix(stream(seed, b) + i * STEP)` whoever asks first.
+One stream per replicate, so no order of work can change a digit. The generator is SplitMix64 (Steele, Lea &
+Flood 2014, OOPSLA, 453-472), read at a position instead of stepped: number `i` of replicate `b` is
+`mix(stream(seed, b) + i * STEP)` in any order.
 """
 
 import numpy as np

@@ -21,7 +21,10 @@ class GroupTotals:
     """Their sum of 1 / network size, shape (replicates, L)."""
 
     def rds_i(self) -> NDArray[np.float64]:
-        """Return RDS-I shares, smoothed or not, shape (replicates, L); NaN for a replicate whose chain has no settled shares."""
+        """Return RDS-I shares, smoothed or not, shape (replicates, L).
+
+        NaN for a replicate whose chain has no settled shares.
+        """
         return rds_i_shares(self.transitions, self.people, self.reciprocal)
 
     def rds_ii(self) -> NDArray[np.float64]:
@@ -32,5 +35,8 @@ class GroupTotals:
         return shares
 
     def hcg_small_fraction(self) -> NDArray[np.float64]:
-        """Return small-fraction HCG shares, shape (replicates, L); totals of people should then leave seeds out."""
+        """Return small-fraction HCG shares, shape (replicates, L).
+
+        Totals of people should then leave seeds out.
+        """
         return hcg_small_fraction_shares(self.transitions, self.people, self.reciprocal)

@@ -1,8 +1,8 @@
 """The tree bootstrap: seeds resampled with replacement, then every recruiter's recruits, down the chains.
 
-Baraff, McCormick & Raftery 2016, Estimating uncertainty in respondent-driven sampling using a tree bootstrap method, PNAS
-113(51), 14668-14673. It assumes nothing about recruitment beyond the exchangeability of siblings, and over-covers; the size of a
-replicate varies.
+Baraff, McCormick & Raftery 2016, Estimating uncertainty in respondent-driven sampling using a tree bootstrap
+method, PNAS 113(51), 14668-14673. It assumes nothing about recruitment beyond the exchangeability of
+siblings, and over-covers; the size of a replicate varies.
 """
 
 import numpy as np
@@ -24,25 +24,26 @@ _LOW = np.uint64((1 << 32) - 1)
 def tree_totals(
     tree: RecruitmentTree, features: NDArray[np.float64], replicates: int, seed: int, threads: int = 1
 ) -> NDArray[np.float64]:
-    """Return, for every replicate, the total of each feature over the resampled people: shape (replicates, features).
+    """Return, for every replicate, the total of each feature over the resampled people.
 
-    `features` has shape (features, n), people in the order of the tree's nodes. One resample serves all of them. The same `seed`
-    gives the same digits for any number of threads.
+    Shape (replicates, features). `features` has shape (features, n), people in the order of the tree's nodes.
+    One resample serves all of them. The same `seed` gives the same digits for any number of threads.
     """
-    arguments = (_packed(tree), np.uint64(tree.seeds), np.ascontiguousarray(features))
+    arguments = (_pack(tree), np.uint64(tree.seeds), np.ascontiguousarray(features))
     return over_replicates(_totals, arguments, (replicates, len(features)), np.float64, seed, threads)
 
 
 def tree_counts(tree: RecruitmentTree, replicates: int, seed: int, threads: int = 1) -> NDArray[np.int32]:
-    """Return how often each replicate holds each person: shape (replicates, n), people in the order of the tree's nodes.
+    """Return how often each replicate holds each person.
 
-    With the same seed these are the resamples behind `tree_totals`.
+    Shape (replicates, n), people in the order of the tree's nodes. With the same seed these are the resamples
+    behind `tree_totals`.
     """
-    arguments = (_packed(tree), np.uint64(tree.seeds))
+    arguments = (_pack(tree), np.uint64(tree.seeds))
     return over_replicates(_counts, arguments, (replicates, len(tree.order)), np.int32, seed, threads)
 
 
-def _packed(tree: RecruitmentTree) -> NDArray[np.uint64]:
+def _pack(tree: RecruitmentTree) -> NDArray[np.uint64]:
     """Return each node's first recruit (high half) and number of recruits (low half), to be read at once."""
     first = np.where(tree.recruits > 0, tree.first_recruit, 0).astype(np.uint64)
     return (first << _HALF) | tree.recruits.astype(np.uint64)
@@ -52,11 +53,12 @@ def _packed(tree: RecruitmentTree) -> NDArray[np.uint64]:
 def _walk(
     packed: NDArray[np.uint64], seeds: np.uint64, key: np.uint64, queue: NDArray[np.uint32]
 ) -> np.uint64:
-    """Draw one resample: the first so many nodes in the queue, or 0 when the queue is too short for it.
+    """Draw one resample: how many nodes of the queue it holds, or 0 when the queue is too short for it.
 
-    The recruits of a node are written three at a time whether it has them or not, and the queue advances by the number it has: no
-    branch depends on the data, except for the rare node with more than three. Everything is unsigned, so that there is no negative
-    index to allow for, and the queue does not grow here, which would cost half the speed.
+    The recruits of a node are written three at a time whether it has them or not, and the queue advances by
+    the number it has: no branch depends on the data, except for the rare node with more than three.
+    Everything is unsigned, so that there is no negative index to allow for, and the queue does not grow here,
+    which would cost half the speed.
     """
     tail = np.uint64(0)
     state = key
@@ -100,7 +102,10 @@ def _resample(
     queue: NDArray[np.uint32],
     counts: NDArray[np.int32],
 ) -> NDArray[np.uint32]:
-    """Count one resample; returns the queue, longer where it had to be. A second try draws the same numbers."""
+    """Count one resample; returns the queue, longer where it had to be.
+
+    A second try draws the same numbers.
+    """
     drawn = _walk(packed, seeds, key, queue)
     while drawn == 0:
         queue = np.empty(2 * len(queue), dtype=np.uint32)
@@ -113,11 +118,11 @@ def _resample(
 
 @kernel
 def _counts(
-    packed: NDArray[np.uint64], seeds: np.uint64, seed: np.uint64, begin: int, out: NDArray[np.int32]
+    packed: NDArray[np.uint64], seeds: np.uint64, seed: np.uint64, begin: int, replicates: NDArray[np.int32]
 ) -> None:
     queue = np.empty(8 * len(packed) + 64, dtype=np.uint32)
-    for row in range(len(out)):
-        queue = _resample(packed, seeds, stream(seed, begin + row), queue, out[row])
+    for row in range(len(replicates)):
+        queue = _resample(packed, seeds, stream(seed, begin + row), queue, replicates[row])
 
 
 @kernel
@@ -127,14 +132,14 @@ def _totals(
     features: NDArray[np.float64],
     seed: np.uint64,
     begin: int,
-    out: NDArray[np.float64],
+    replicates: NDArray[np.float64],
 ) -> None:
     n = len(packed)
     queue = np.empty(8 * n + 64, dtype=np.uint32)
     counts, times = np.empty(n, dtype=np.int32), np.zeros((_ABREAST, n))
     sums = np.empty((_ABREAST, len(features)))
-    for first in range(0, len(out), _ABREAST):
-        abreast = min(_ABREAST, len(out) - first)
+    for first in range(0, len(replicates), _ABREAST):
+        abreast = min(_ABREAST, len(replicates) - first)
         for i in range(abreast):
             queue = _resample(packed, seeds, stream(seed, begin + first + i), queue, counts)
             for person in range(
@@ -144,12 +149,15 @@ def _totals(
         _add_up(features, times, sums)
         for i in range(abreast):
             for k in range(len(features)):
-                out[first + i, k] = sums[i, k]
+                replicates[first + i, k] = sums[i, k]
 
 
 @summing_kernel
 def _add_up(features: NDArray[np.float64], times: NDArray[np.float64], sums: NDArray[np.float64]) -> None:
-    """Fill the totals of four replicates at once, two features and a stretch of people at a time, so that what is read stays near."""
+    """Fill the totals of four replicates at once.
+
+    It takes two features and a stretch of people at a time, so that what is read stays near.
+    """
     wide, n = features.shape
     for i in range(_ABREAST):
         for k in range(wide):

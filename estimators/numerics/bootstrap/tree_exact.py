@@ -1,9 +1,10 @@
 """The tree bootstrap's variance without drawing it: its moments are sums over the sibling groups.
 
-Let z be the influence of each person on an estimate and m_v = z_v + the sum of m_c over v's recruits c. Resampling k siblings with
-replacement gives their total the variance sum (m_c - mean m)^2; these add up over all sibling groups (the seeds are one), because
-the expected contents of a resample are the sample itself. Exact for totals, the delta method for ratios; the limit of the
-simulated bootstrap of Baraff, McCormick & Raftery 2016 as replicates grow.
+Let z be the influence of each person on an estimate and m_v = z_v + the sum of m_c over v's recruits c.
+Resampling k siblings with replacement gives their total the variance sum (m_c - mean m)^2; these add up over
+all sibling groups (the seeds are one), because the expected contents of a resample are the sample itself.
+Exact for totals, the delta method for ratios; the limit of the simulated bootstrap of Baraff, McCormick &
+Raftery 2016 as replicates grow.
 """
 
 import numpy as np
@@ -17,7 +18,8 @@ def tree_variance(tree: RecruitmentTree, influence: NDArray[np.float64]) -> NDAr
 
     `influence` has shape (estimates, n), people in the order of the tree's nodes.
     """
-    # In line, everybody is followed by their descendants: the total below each is the difference of two running sums.
+    # In line, everybody is followed by their descendants: the total below each is the difference of two
+    # running sums.
     running = influence.take(tree.line, axis=1).cumsum(axis=1)
     below = running.take(tree.ends, axis=1) - running.take(tree.begins, axis=1) + influence
     total = np.add.reduceat(below, tree.siblings, axis=1)

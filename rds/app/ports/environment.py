@@ -1,4 +1,4 @@
-"""Time, chance, and words: what every decision is handed."""
+"""What every decision is handed: the clock, new ids, the text parser, the wording."""
 
 from datetime import datetime
 from typing import Protocol
@@ -20,7 +20,8 @@ class Clock(Protocol):
 class IdSource(Protocol):
     """Where random ids and codes come from: the system's secure source, or a seeded one in the demonstration.
 
-    `cause` names what they are drawn for, so that a seeded source gives the same ones in whatever order it is asked.
+    `cause` names what they are drawn for, so that a seeded source gives the same ones in whatever order it is
+    asked.
     """
 
     def participant_id(self, cause: str) -> ParticipantId:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
-from rds.app.ports.record import Arrival
+from rds.app.ports.record import StoredText
 from rds.domain.ids import MessageId
 from rds.domain.parsed_text import ParsedText
 
@@ -67,8 +67,10 @@ class Inbox(Protocol):
         body: str,
         received_at: datetime,
         parsed: ParsedText | None = None,
-    ) -> Arrival | None:
-        """Keep a text and return it if it is new and for a study of ours. Raises NotAPhone unless `sender` is E.164.
+    ) -> StoredText | None:
+        """Keep a text and return it if it is new and for a study of ours.
+
+        Raises NotAPhone unless `sender` is E.164.
 
         `parsed` is what it seems to say: the coupon of the code in it is looked up at the same time.
         """

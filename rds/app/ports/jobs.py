@@ -25,7 +25,10 @@ class TryAgain(Exception):
 
 
 class SetAside(Exception):
-    """A job has failed for good and waits for a person. `reason` is a code or a short word, since it is kept and shown."""
+    """A job has failed for good and waits for a person.
+
+    `reason` is a code or a short word, since it is kept and shown.
+    """
 
     def __init__(self, reason: str) -> None:
         """Keep the reason."""
@@ -46,5 +49,8 @@ class PayoutProvider(Protocol):
     """Carries out one payment."""
 
     async def pay(self, payout: Payout) -> str:
-        """Pay and return the payer's reference. The payout's id is the idempotency key. Raises PaymentRefused."""
+        """Pay and return the payer's reference.
+
+        The payout's id is the idempotency key. Raises PaymentRefused.
+        """
         ...

@@ -27,8 +27,8 @@ class SendFailure(StrEnum):
 class NotSent(Exception):
     """The provider did not take the message.
 
-    `code` is the provider's error code, or the HTTP status, or a word such as `timeout`; never its detail text, which holds
-    the phone number. `retry_after` is in seconds, when the provider named it.
+    `code` is the provider's error code, or the HTTP status, or a word such as `timeout`; never its detail
+    text, which holds the phone number. `retry_after` is in seconds, when the provider named it.
     """
 
     def __init__(self, failure: SendFailure, code: str, retry_after: float | None = None) -> None:
@@ -41,7 +41,10 @@ class NotSent(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ProviderMessage:
-    """One message as the provider lists it, its numbers in E.164. `at`: when it was sent, or taken if it is still queued."""
+    """One message as the provider lists it, its numbers in E.164.
+
+    `at`: when it was sent, or taken if it is still queued.
+    """
 
     id: MessageId
     sender: str
@@ -61,7 +64,8 @@ class MessageGateway(Protocol):
     async def send(self, *, sender: str, recipient: str, body: str, key: str) -> MessageId:
         """Hand one message to the provider and return the provider's id for it.
 
-        Both numbers are E.164, `sender` one of ours. `key` is ours and unique to the message; status callbacks carry it back. Raises NotSent.
+        Both numbers are E.164, `sender` one of ours. `key` is ours and unique to the message; status
+        callbacks carry it back. Raises NotSent.
         """
         ...
 
@@ -92,7 +96,8 @@ class Outgoing:
     created_at: datetime
     attempts: int
     in_doubt_for: timedelta | None
-    """Since when, by the machine's clock, an attempt has had no known end: the provider may have the message. None: no doubt."""
+    """Since when, by the machine's clock, an attempt has had no known end: the provider may have the message.
+    None: no doubt."""
     stopped: bool
 
 
@@ -139,7 +144,8 @@ class Outbox(Protocol):
     async def begin_again(self, key: str, attempts: int) -> bool:
         """Note that an attempt begins now after one that the provider, for all that is known, never saw.
 
-        False when the message was taken again since it had so many attempts, or its doubt was settled: then it must not be sent.
+        False when the message was taken again since it had so many attempts, or its doubt was settled: then
+        it must not be sent.
         """
         ...
 
@@ -154,7 +160,8 @@ class Outbox(Protocol):
     async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
         """Move the message's status forward, in one step; an old report, or one of a message not ours, changes nothing.
 
-        With `again`, a message with attempts left goes back among those to send instead of to the status reported.
+        With `again`, a message with attempts left goes back among those to send instead of to the status
+        reported.
         """
         ...
 

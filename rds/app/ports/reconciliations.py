@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Protocol
 
-from rds.domain.ids import MessageId
+from rds.domain.ids import MessageId, StudyId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -15,6 +15,17 @@ class Bookmark:
     opened_at: datetime
     listed_until: datetime | None
     """When the last text that was listed came, by the provider's time; None before there was one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FailingNumber:
+    """A number whose last rounds failed. `failure` is the last one's code."""
+
+    study: StudyId
+    failures: int
+    failure: str
+    finished_at: datetime | None
+    """When a round last came to its end."""
 
 
 class Reconciliations(Protocol):

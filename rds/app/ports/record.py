@@ -7,20 +7,41 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Protocol
 
-from rds.domain.conversation import Answer, Conversation
+from rds.domain.conversation import Answer, PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
 from rds.domain.guessing import Guesses
-from rds.domain.honoraria import Account, Participant
+from rds.domain.honoraria import Account
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
 from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import ReplyKey
-from rds.domain.study import Language, Study
+from rds.domain.study import Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Text:
+class PresentedCoupon:
+    """The study's coupon of a code, if there is one, and how many wrong codes were texted before."""
+
+    code: CouponCode
+    coupon: Coupon | None
+    version: str | None
+    """Which version of the coupon's row was read."""
+    guesses: Guesses
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstRead:
+    """What the statement that stored a text read along with it."""
+
+    phone: PhoneState
+    version: str
+    """Which versions of the phone's rows were read."""
+    presented: PresentedCoupon | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StoredText:
     """One inbound text as it was stored."""
 
     id: MessageId
@@ -29,6 +50,10 @@ class Text:
     body: str
     received_at: datetime
     """Study time at which the provider handed it over, or tried to."""
+    parsed: ParsedText | None = None
+    """What it says, if that is known already."""
+    first_read: FirstRead | None = None
+    """None for a text stored earlier, and for one behind an unanswered text of the same phone."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -37,48 +62,6 @@ class Sender:
 
     study: StudyId
     caller: CallerId
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Standing:
-    """How a phone stands with a study, read after everything else about that phone was made to wait."""
-
-    number: str
-    """The study's own number, in E.164."""
-    protocol: int
-    """The version a conversation began under, else the current one."""
-    recruitment_open: bool
-    messaging_stopped: bool
-    conversation: Conversation | None
-    participant: Participant | None
-    recent_texts: int
-    """How many texts of this phone were handled since the instant asked about; 0 without one, and never above 200."""
-
-    def language(self, study: Study) -> Language:
-        """Return the language to speak to this phone in."""
-        return study.language(self.conversation.language if self.conversation else None)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Presented:
-    """The coupon of a code, if there is one in the study, which version of its row that is, and wrong codes of late."""
-
-    code: CouponCode
-    coupon: Coupon | None
-    version: str | None
-    guesses: Guesses
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Arrival:
-    """A text as it was stored, what was heard in it, and how its phone and the coupon it speaks of stood at that moment."""
-
-    text: Text
-    parsed: ParsedText | None
-    standing: Standing
-    presented: Presented | None
-    read_as: str | None
-    """By what storage finds out whether that has changed; None when a text before this one is still to be answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,7 +86,10 @@ class Evidence:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Entry:
-    """One transaction's worth of record: facts, by whom and why, and what goes with them. All or none of it."""
+    """One transaction's worth of record: facts, by whom and why, and what goes with them.
+
+    All or none of it.
+    """
 
     study: StudyId
     at: datetime
@@ -161,44 +147,27 @@ class Chore(StrEnum):
 
 
 class StaleSnapshot(Exception):
-    """What a decision was based on has changed before it was recorded, and nothing was: decide anew."""
+    """What a decision was based on changed before it was recorded. Nothing was recorded: decide again."""
 
 
-class Transaction(Protocol):
-    """Everything read and written by one decision. What `hold_...` returns is still so when it is recorded."""
+class Snapshot(Protocol):
+    """What a decision about one text reads, and the entry it writes.
 
-    async def unhandled_text(self, message: MessageId) -> Text | None:
-        """Make other decisions about the text's phone wait; None when the text was handled before."""
+    What was read still holds when it is recorded.
+    """
+
+    async def unhandled_text(self, message: MessageId) -> StoredText | None:
+        """Return a text; None when it was handled before."""
         ...
 
-    async def lock_sender(self, message: MessageId) -> Sender | None:
-        """Do the same for a text that is not to be opened."""
-        ...
-
-    async def lock_phone(self, study: StudyId, caller: CallerId) -> None:
-        """Make other decisions about this phone wait."""
-        ...
-
-    async def standing(
+    async def phone_state(
         self, study: StudyId, caller: CallerId, *, texts_since: datetime | None = None
-    ) -> Standing:
-        """Return how a held phone stands, and how many of its texts were handled since then."""
+    ) -> PhoneState:
+        """Return the state of a phone, and how many of its texts were handled since then."""
         ...
 
     async def study(self, study: StudyId, protocol: int) -> Study:
         """Return one version of the protocol."""
-        ...
-
-    async def caller_of(self, study: StudyId, participant: ParticipantId) -> CallerId:
-        """Return the phone of a person who presented a coupon of this study. Raises ParticipantUnknown."""
-        ...
-
-    async def lock_study(self, study: StudyId) -> StudyState:
-        """Return the study's state. Raises StudyUnknown."""
-        ...
-
-    async def lock_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
-        """Return the study's coupon of that code, held."""
         ...
 
     async def presented_coupon(
@@ -210,11 +179,11 @@ class Transaction(Protocol):
         by_phone_since: datetime,
         overall_since: datetime,
     ) -> tuple[Coupon | None, Guesses]:
-        """Return the study's coupon of the code that a phone presents, held, and count wrong codes of late."""
+        """Return the study's coupon of the code that a phone presents, and count recent wrong codes."""
         ...
 
     async def stopped_at(self, caller: CallerId) -> datetime | None:
-        """Return since when a phone has asked for silence; None when it has not."""
+        """Return since when a phone is stopped; None when it is not."""
         ...
 
     async def account(self, participant: ParticipantId) -> Account:
@@ -225,16 +194,40 @@ class Transaction(Protocol):
         """Return the coupons a participant was given, by slot."""
         ...
 
-    async def lock_payout(self, payout: PayoutId) -> Payout:
-        """Return the payout, held. Raises PayoutUnknown."""
+    async def record(self, entry: Entry) -> None:
+        """Write the entry. Raises the RuleBroken whose constraint it would break, or StaleSnapshot.
+
+        With a ParticipantWithdrew it erases the person's answers and the words of their texts and consent,
+        and gives up what was still to be sent to them; messages of the entry itself are sent.
+        """
         ...
 
-    async def record(self, entry: Entry) -> None:
-        """Write the entry. Raises the RuleBroken whose constraint it would break.
 
-        With a ParticipantWithdrew it erases the person's answers and the words of their texts and consent, and gives up what
-        was still to be sent to them; messages of the entry itself are sent.
-        """
+class Transaction(Snapshot, Protocol):
+    """A snapshot that locks what it reads: other decisions about it wait."""
+
+    async def lock_sender(self, message: MessageId) -> Sender | None:
+        """Lock the phone of a text and return it without opening the text; None when the text was handled before."""
+        ...
+
+    async def lock_phone(self, study: StudyId, caller: CallerId) -> None:
+        """Lock a phone in a study."""
+        ...
+
+    async def lock_study(self, study: StudyId) -> StudyState:
+        """Lock a study and return its state. Raises StudyUnknown."""
+        ...
+
+    async def lock_coupon(self, study: StudyId, code: CouponCode) -> Coupon | None:
+        """Lock and return the study's coupon of that code."""
+        ...
+
+    async def lock_payout(self, payout: PayoutId) -> Payout:
+        """Lock and return a payout. Raises PayoutUnknown."""
+        ...
+
+    async def caller_of(self, study: StudyId, participant: ParticipantId) -> CallerId:
+        """Return the phone of a person who presented a coupon of this study. Raises ParticipantUnknown."""
         ...
 
 
@@ -242,11 +235,14 @@ class Database(Protocol):
     """Where studies are kept."""
 
     def transaction(self) -> AbstractAsyncContextManager[Transaction]:
-        """Begin; commit at the end, or roll back when anything was raised. Others wait for what is held."""
+        """Begin; commit at the end, or roll back when anything was raised."""
         ...
 
-    def attempt(self, arrival: Arrival) -> AbstractAsyncContextManager[Transaction]:
-        """Decide about a text that has just arrived, and make nobody wait; its one `record` raises Overtaken if others were faster."""
+    def optimistic(self, text: StoredText) -> AbstractAsyncContextManager[Snapshot]:
+        """Decide about a text that was stored just now, without locks.
+
+        Raises LookupError without its `first_read`.
+        """
         ...
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
@@ -301,12 +297,16 @@ class Database(Protocol):
         ...
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
-        """Return participants with honoraria in no payout, and none under way. Who can no longer be reached is left out."""
+        """Return participants with honoraria in no payout, and none under way.
+
+        Who can no longer be reached is left out.
+        """
         ...
 
     async def erase_withdrawn(self, now: datetime) -> None:
         """Erase texts exchanged since a withdrawal, and each withdrawn person's number once all that they earned is paid.
 
-        A number is kept while its phone takes part in another study, or while a text to or from it is under way.
+        A number is kept while its phone takes part in another study, or while a text to or from it is under
+        way.
         """
         ...

@@ -7,6 +7,7 @@ from rds.domain.conversation.situation import (
     ConversationState,
     Fresh,
     Outcome,
+    PhoneState,
     Situation,
     Transcript,
 )
@@ -19,6 +20,7 @@ __all__ = [
     "ConversationState",
     "Fresh",
     "Outcome",
+    "PhoneState",
     "Situation",
     "Transcript",
     "lapse",

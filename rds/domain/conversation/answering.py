@@ -98,7 +98,7 @@ def take_consent(parsed: ParsedText, situation: Situation, talk: Conversation) -
 
 def choose_language(language: str, situation: Situation, talk: Conversation) -> Outcome:
     """Go on in the chosen language."""
-    chosen = replace(situation, conversation=replace(talk, language=language))
+    chosen = replace(situation, phone=replace(situation.phone, conversation=replace(talk, language=language)))
     return Outcome((LanguageChosen(caller=situation.caller, language=language),)) + go_on(chosen, talk)
 
 
@@ -134,8 +134,8 @@ def store(situation: Situation, talk: Conversation, value: str, flag: str | None
 def go_on(situation: Situation, talk: Conversation) -> Outcome:
     """Ask the next question; enrol when screening is done; complete after the last answer."""
     following = step_after(situation.study, talk.coupon.kind, talk.step)
-    if following is None and situation.participant:
-        return complete(situation, situation.participant)
+    if following is None and situation.phone.participant:
+        return complete(situation, situation.phone.participant)
     if following is None:
         raise RuntimeError("the last answer came before enrolment: the record and the protocol disagree")
     question = Outcome(

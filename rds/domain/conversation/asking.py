@@ -6,7 +6,7 @@ from rds.domain.events import QuestionAsked, ReviewRequested
 from rds.domain.replies import Reply, ReplyKey
 
 PATIENCE = 3
-"""After so many times at one question without an answer that fits, a person of the study team should look."""
+"""After this many tries at one question without an answer that fits, a person of the study team should look."""
 
 
 def record_step(

@@ -22,7 +22,7 @@ def enrol(situation: Situation, talk: Conversation) -> Outcome:
                 recruiter=coupon.holder,
                 chain=coupon.chain or talk.participant,
                 wave=coupon.wave,
-                protocol=situation.protocol,
+                protocol=situation.phone.protocol,
                 quota=situation.study.coupons.per_participant,
                 primary=situation.study.honoraria.primary,
                 secondary=coupon.secondary,
@@ -37,7 +37,7 @@ def complete(situation: Situation, participant: Participant) -> Outcome:
     thanks = situation.reply(ReplyKey.THANKS, {"primary": participant.primary.format_in(situation.language)})
     coupons = issue_to_participant(
         situation.study,
-        situation.protocol,
+        situation.phone.protocol,
         holder_of(participant),
         situation.fresh.codes if is_recruiting(situation) else (),
         situation.now,
@@ -64,7 +64,7 @@ def forward(situation: Situation, coupons: tuple[CouponIssued, ...]) -> Reply:
         {
             "codes": ", ".join(display(c.coupon) for c in coupons),
             "count": str(len(coupons)),
-            "number": situation.number,
+            "number": situation.phone.number,
             "secondary": coupons[0].secondary.format_in(situation.language),
             "from": format_instant(situation.study, coupons[0].active_from),
             "until": format_day(situation.study, coupons[0].expires_at),

@@ -54,7 +54,9 @@ def present(parsed: ParsedText, situation: Situation) -> Outcome:
         return refuse(refusal, situation)
     first = steps(situation.study, coupon.kind)[0]
     participant = (
-        situation.conversation.participant if situation.conversation else situation.fresh.participant
+        situation.phone.conversation.participant
+        if situation.phone.conversation
+        else situation.fresh.participant
     )
     welcome = () if len(situation.study.languages) > 1 else (situation.reply(ReplyKey.WELCOME),)
     return Outcome(
@@ -63,7 +65,7 @@ def present(parsed: ParsedText, situation: Situation) -> Outcome:
                 caller=situation.caller,
                 participant=participant,
                 coupon=coupon.code,
-                protocol=situation.protocol,
+                protocol=situation.phone.protocol,
             ),
             record_step(situation, first.name),
         ),
@@ -73,12 +75,12 @@ def present(parsed: ParsedText, situation: Situation) -> Outcome:
 
 def check_code(parsed: ParsedText, situation: Situation) -> Coupon:
     """Return the coupon this phone may begin with, or raise the refusal that applies first."""
-    if situation.participant:
-        if situation.presented and situation.presented.holder == situation.participant.id:
+    if situation.phone.participant:
+        if situation.presented and situation.presented.holder == situation.phone.participant.id:
             raise CouponIsYourOwn
         raise AlreadyTookPart
     check_guesses(situation.guesses)
-    if situation.conversation and situation.conversation.state is ConversationState.SCREENED_OUT:
+    if situation.phone.conversation and situation.phone.conversation.state is ConversationState.SCREENED_OUT:
         raise NotEligible
     if parsed.code is None:
         raise CouponMistyped
@@ -105,7 +107,7 @@ def check_recruiting(situation: Situation) -> None:
 def is_recruiting(situation: Situation) -> bool:
     """Return whether anybody may be recruited: until the team closes recruitment or the ethics approval expires."""
     return (
-        situation.recruitment_open
+        situation.phone.recruitment_open
         and local(situation.study, situation.now).date() < situation.study.ethics.expires
     )
 

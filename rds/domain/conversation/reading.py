@@ -1,4 +1,4 @@
-"""From what was heard to an answer to the question that was asked."""
+"""From a parsed text to an answer to the question that was asked."""
 
 from enum import StrEnum
 
@@ -8,7 +8,10 @@ from rds.domain.study import Option, Question
 
 
 class Choice(StrEnum):
-    """The two answers to a request for consent. The word YES is neither: providers take it as an opt-in of their own."""
+    """The two answers to a request for consent.
+
+    The word YES is neither: providers take it as an opt-in of their own.
+    """
 
     AGREE = "1"
     REFUSE = "2"

@@ -15,16 +15,17 @@ from rds.domain.replies import ReplyKey
 def respond(parsed: ParsedText, situation: Situation) -> Outcome:
     """Decide what one text message leads to.
 
-    Words that mean the same at any point come first, then the open question, then a code. Never raises for what a person
-    may write, and never stays silent, except to a phone that asked for silence or texts without end.
+    Words that mean the same at any point come first, then the open question, then a code. Never raises for
+    what a person may write, and never stays silent, except to a phone that asked for silence or texts without
+    end.
     """
     if parsed.keyword is Keyword.STOP or parsed.wants_out:
         return stop(parsed, situation)
-    if situation.recent_texts >= TEXT_LIMIT:
+    if situation.phone.recent_texts >= TEXT_LIMIT:
         return end_the_exchange(situation)
     if parsed.keyword is Keyword.HELP:
         return Outcome(replies=(situation.reply(ReplyKey.HELP),))
-    if situation.messaging_stopped:
+    if situation.phone.messaging_stopped:
         return (
             resume(situation)
             if parsed.keyword is Keyword.START and is_after_the_stop(situation)
@@ -39,24 +40,29 @@ def respond(parsed: ParsedText, situation: Situation) -> Outcome:
 
 def converse(parsed: ParsedText, situation: Situation) -> Outcome:
     """Go on with the open question, or begin with a code, or say what could be texted."""
-    if talk := situation.talking:
+    if talk := situation.phone.open_conversation:
         # What was written before the question was asked is no answer to it.
         is_late = situation.written_at < talk.asked_at
         return repeat(situation, talk) if parsed.code or is_late else take_answer(parsed, situation, talk)
     if parsed.code or parsed.looks_like_code:
         return present(parsed, situation)
-    if situation.withdrawn:
+    if situation.phone.withdrawn:
         return Outcome(replies=(situation.reply(ReplyKey.WITHDRAWN),))
     if parsed.keyword is Keyword.START:
         return Outcome(replies=(situation.reply(ReplyKey.RESUMED, {"question": ""}),))
     return Outcome(
-        replies=(situation.reply(ReplyKey.NOTHING_TO_DO if situation.participant else ReplyKey.NEED_A_CODE),)
+        replies=(
+            situation.reply(ReplyKey.NOTHING_TO_DO if situation.phone.participant else ReplyKey.NEED_A_CODE),
+        )
     )
 
 
 def stop(parsed: ParsedText, situation: Situation) -> Outcome:
-    """Send nothing more, after one confirmation. Free words to that effect are also shown to the study team."""
-    if situation.messaging_stopped:
+    """Send nothing more, after one confirmation.
+
+    Free words to that effect are also shown to the study team.
+    """
+    if situation.phone.messaging_stopped:
         return Outcome()
     by_keyword = parsed.keyword is Keyword.STOP
     stopped = MessagingStopped(caller=situation.caller, source="keyword" if by_keyword else "words")
@@ -70,11 +76,11 @@ def stop(parsed: ParsedText, situation: Situation) -> Outcome:
 
 def end_the_exchange(situation: Situation) -> Outcome:
     """Say once that no answer follows until the phone has slowed down, and show it to the study team."""
-    if situation.recent_texts > TEXT_LIMIT:
+    if situation.phone.recent_texts > TEXT_LIMIT:
         return Outcome()
     review = ReviewRequested(caller=situation.caller, reason="too_many_texts", message=situation.message)
     return Outcome(
-        (review,), () if situation.messaging_stopped else (situation.reply(ReplyKey.TOO_MANY_TEXTS),)
+        (review,), () if situation.phone.messaging_stopped else (situation.reply(ReplyKey.TOO_MANY_TEXTS),)
     )
 
 
@@ -85,7 +91,11 @@ def is_after_the_stop(situation: Situation) -> bool:
 
 def resume(situation: Situation) -> Outcome:
     """Take up the conversation where it stood."""
-    question = open_question(situation, situation.talking) if situation.talking else ""
+    question = (
+        open_question(situation, situation.phone.open_conversation)
+        if situation.phone.open_conversation
+        else ""
+    )
     return Outcome(
         (MessagingResumed(caller=situation.caller),),
         (situation.reply(ReplyKey.RESUMED, {"question": question}),),
@@ -114,7 +124,7 @@ def say_balance(situation: Situation) -> Outcome:
 
 def say_coupons(situation: Situation) -> Outcome:
     """Say which coupons can still be forwarded and how many were used, never by whom."""
-    if situation.participant is None:
+    if situation.phone.participant is None:
         return Outcome(replies=(situation.reply(ReplyKey.NEED_A_CODE),))
     left = [c for c in situation.held if c.status is CouponStatus.ISSUED and situation.now < c.expires_at]
     used = str(sum(c.status is CouponStatus.REDEEMED for c in situation.held))

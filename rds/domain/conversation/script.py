@@ -11,7 +11,8 @@ NETWORK_SIZE = "network_size"
 SCREENING_PREFIX = "screening:"
 SURVEY_PREFIX = "survey:"
 
-# In capitals, because a small c with a cedilla would turn the whole message into UCS-2 while the capital one would not.
+# In capitals, because a small c with a cedilla would turn the whole message into UCS-2 while the capital one
+# would not.
 LANGUAGE_NAMES = {
     "ar": "ARABIC",
     "en": "ENGLISH",

@@ -28,7 +28,10 @@ class ConversationState(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Conversation:
-    """One phone's conversation with one study. `step` and `attempt` say what was asked last, and how often."""
+    """One phone's conversation with one study.
+
+    `step` and `attempt` say what was asked last, and how often.
+    """
 
     participant: ParticipantId
     coupon: Coupon
@@ -51,6 +54,37 @@ def has_withdrawn(talk: Conversation | None, participant: Participant | None) ->
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneState:
+    """One phone in one study."""
+
+    number: str
+    """The study's own number, in E.164."""
+    protocol: int
+    """The version a conversation began under, else the current one."""
+    recruitment_open: bool
+    messaging_stopped: bool = False
+    conversation: Conversation | None = None
+    participant: Participant | None = None
+    recent_texts: int = 0
+    """Texts of this phone handled since the instant asked about: 0 without one, and never above 200."""
+
+    @property
+    def open_conversation(self) -> Conversation | None:
+        """The conversation, if a question of it is open."""
+        talk = self.conversation
+        return talk if talk and talk.state is ConversationState.OPEN else None
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether this person has left the study."""
+        return has_withdrawn(self.conversation, self.participant)
+
+    def language(self, study: Study) -> Language:
+        """Return the language to speak to this phone in."""
+        return study.language(self.conversation.language if self.conversation else None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Fresh:
     """Ids and codes drawn in advance, used only if the decision needs them."""
 
@@ -60,56 +94,34 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
-    """All that a decision about one text depends on.
-
-    `study` is the protocol this conversation began under, else the current one, and `protocol` its version; `number` is where
-    the study is texted. `presented` is the
-    coupon whose code the text holds. `account` and `held` are only filled in where a text asks for them.
-    """
+    """All that a decision about one text depends on."""
 
     study: Study
-    number: str
-    protocol: int
+    """The protocol version named by `phone`."""
+    phone: PhoneState
     caller: CallerId
     message: MessageId
     now: datetime
     written_at: datetime
-    """When the text came in: hours ago, when the provider dropped it and it was found later."""
+    """When the text came in: hours before `now` if the provider dropped it."""
     fresh: Fresh
-    recruitment_open: bool
-    messaging_stopped: bool = False
     stopped_at: datetime | None = None
-    """Since when, filled in for a START to a phone that asked for silence."""
-    recent_texts: int = 0
-    """How many texts of this phone were handled within TEXT_WINDOW before this one; beyond TEXT_LIMIT not all are counted."""
-    conversation: Conversation | None = None
-    participant: Participant | None = None
+    """Since when the phone is stopped; looked up only for START."""
     presented: Coupon | None = None
+    """The coupon whose code the text holds."""
     guesses: Guesses = NO_GUESSES
     account: Account | None = None
+    """Looked up only for BALANCE."""
     held: tuple[Coupon, ...] = ()
+    """The participant's coupons; looked up only for COUPONS."""
 
     @property
     def language(self) -> Language:
         """The language to answer in."""
-        return self.study.language(self.conversation.language if self.conversation else None)
-
-    @property
-    def talking(self) -> Conversation | None:
-        """The conversation, if a question of it is open."""
-        return (
-            self.conversation
-            if self.conversation and self.conversation.state is ConversationState.OPEN
-            else None
-        )
-
-    @property
-    def withdrawn(self) -> bool:
-        """Whether this person has left the study."""
-        return has_withdrawn(self.conversation, self.participant)
+        return self.phone.language(self.study)
 
     def reply(self, key: ReplyKey, values: Mapping[str, str | Reply] | None = None) -> Reply:
-        """Say something in this phone's language."""
+        """Return a reply in this phone's language."""
         return Reply(key=key, language=self.language, values=values or {})
 
 

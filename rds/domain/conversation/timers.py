@@ -11,7 +11,10 @@ from rds.domain.study import Study
 
 
 def lapse(caller: CallerId, talk: Conversation | None, now: datetime) -> CouponReleased | None:
-    """Give the coupon of a silent phone free, once it has waited long enough. An enrolled person's stays redeemed."""
+    """Release the coupon of a silent phone once it has waited long enough.
+
+    An enrolled person's stays redeemed.
+    """
     if talk is None or talk.state is not ConversationState.OPEN or talk.enrolled or now < talk.waits_until:
         return None
     return CouponReleased(caller=caller, coupon=talk.coupon.code, reason=ReleaseReason.SILENCE)

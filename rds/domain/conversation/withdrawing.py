@@ -9,8 +9,8 @@ from rds.domain.ids import CallerId
 def withdraw(caller: CallerId, talk: Conversation, participant: Participant | None) -> tuple[Event, ...]:
     """Leave the study; nothing follows for who has left before.
 
-    A coupon that only waits for this person's answers becomes free. One that is redeemed stays so: the place in the chain is
-    everybody's who was recruited from it.
+    A coupon that only waits for this person's answers becomes free. One that is redeemed stays so: the place
+    in the chain is everybody's who was recruited from it.
     """
     if has_withdrawn(talk, participant):
         return ()

@@ -139,7 +139,10 @@ def _refused_list(fault: Fault | None, query: Mapping[str, str]) -> web.Response
 
 
 def _page(double: "TwilioDouble", path: str, query: dict[str, str]) -> dict[str, Any]:
-    """Return one page of the list. A page's token is the last SID before it, so that new messages shift nothing."""
+    """Return one page of the list.
+
+    A page's token is the last SID before it, so that new messages shift nothing.
+    """
     size = min(int(query.get("PageSize", _PAGE_SIZE)), _LARGEST_PAGE)
     page = int(query.get("Page", 0))
     filters = {name: value for name, value in query.items() if name in FILTERS}

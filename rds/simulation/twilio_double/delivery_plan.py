@@ -5,14 +5,15 @@ from datetime import timedelta
 from enum import StrEnum
 from random import Random
 
-# Assumed: of the messages that do not arrive, most find the phone switched off. Codes that belong to a number rather than
-# to a moment (a landline, an unknown number) are left out, since every phone here has just texted.
+# Assumed: of the messages that do not arrive, most find the phone switched off. Codes that belong to a number
+# rather than to a moment (a landline, an unknown number) are left out, since every phone here has just
+# texted.
 _UNDELIVERED_CODES = (30003,) * 7 + (30008,) * 2 + (30007,)
 _FAILED_CODES = (30001, 30008)
 
 
 class Fault(StrEnum):
-    """What can be planned to befall a request: a send or, but for a lost answer, a list."""
+    """A fault that can be planned for a request: a send or, but for a lost answer, a list."""
 
     TIMES_OUT = "times_out"
     """No answer ever comes, and a message is not taken."""
@@ -28,7 +29,8 @@ class Fault(StrEnum):
 class FaultRates:
     """How often things go wrong, as shares between 0 and 1; a double is perfectly well-behaved unless told otherwise.
 
-    The University of Washington's point-in-time count 2026 saw 9.7 % of its messages undelivered and 4.0 % failed.
+    The University of Washington's point-in-time count 2026 saw 9.7 % of its messages undelivered and 4.0 %
+    failed.
     """
 
     undelivered: float = 0.0

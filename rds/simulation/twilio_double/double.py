@@ -20,7 +20,10 @@ from rds.simulation.twilio_double.webhook_sender import WebhookSender
 
 @dataclass(frozen=True, slots=True)
 class FailedWebhook:
-    """A webhook that the service did not take. Twilio does not repeat it; the service finds the message by listing."""
+    """A webhook that the service did not take.
+
+    Twilio does not repeat it; the service finds the message by listing.
+    """
 
     url: str
     sid: str
@@ -31,11 +34,12 @@ class FailedWebhook:
 class TwilioDouble:
     """One Twilio account with one number, on this machine.
 
-    `webhook_url` is where texts from phones are posted, and must be the very address that the service checks signatures
-    against. `fault_rates` says what goes wrong; each message's fate follows from `seed`, its recipient and its words alone, and so
-    is the same however the sends are interleaved. With `handles_opt_outs`, STOP and START are answered and enforced as Twilio
-    does by default; without, the service does it all. With `pumped`, status callbacks wait until `pump` says that their time
-    has come on the clock `now`; without, they are posted at once, in the order they would have come.
+    `webhook_url` is where texts from phones are posted, and must be the very address that the service checks
+    signatures against. `fault_rates` says what goes wrong; each message's fate follows from `seed`, its
+    recipient and its words alone, and so is the same however the sends are interleaved. With
+    `handles_opt_outs`, STOP and START are answered and enforced as Twilio does by default; without, the
+    service does it all. With `pumped`, status callbacks wait until `pump` says that their time has come on
+    the clock `now`; without, they are posted at once, in the order they would have come.
     """
 
     def __init__(
@@ -73,7 +77,10 @@ class TwilioDouble:
         self.stopping = asyncio.Event()
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
-        """Listen, and return the address that stands for https://api.twilio.com. Port 0 takes any free one."""
+        """Listen, and return the address that stands for https://api.twilio.com.
+
+        Port 0 takes any free one.
+        """
         app = web.Application()
         app.add_routes([*api.routes(self), *phones.routes(self)])
         self._runner = web.AppRunner(app, access_log=None, shutdown_timeout=1.0)

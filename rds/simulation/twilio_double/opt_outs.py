@@ -2,7 +2,8 @@
 
 from enum import Enum
 
-# Twilio's own lists and words, for English; twilio.com/docs/messaging/tutorials/advanced-opt-out, November 2026.
+# Twilio's own lists and words, for English; twilio.com/docs/messaging/tutorials/advanced-opt-out, November
+# 2026.
 _STOP = frozenset({"STOP", "STOPALL", "UNSUBSCRIBE", "CANCEL", "END", "QUIT", "REVOKE", "OPTOUT"})
 _START = frozenset({"START", "YES", "UNSTOP"})
 _HELP = frozenset({"HELP", "INFO"})

@@ -23,7 +23,10 @@ Form = Mapping[str, str]
 
 
 class WebhookSender:
-    """Posts forms. What was put off waits for `release`; what was released waits for one of a few carriers."""
+    """Posts forms.
+
+    What was put off waits for `release`; what was released waits for one of a few carriers.
+    """
 
     def __init__(self, auth_token: str) -> None:
         self._sign = RequestValidator(auth_token).compute_signature
@@ -36,7 +39,8 @@ class WebhookSender:
         self._idle.set()
         self._session: aiohttp.ClientSession | None = None
         self.failures: list[tuple[str, Form, int]] = []
-        """The posts that the service did not take: address, form, and HTTP status (0 when there was no answer)."""
+        """The posts that the service did not take: address, form, and HTTP status (0 when there was no
+        answer)."""
 
     async def start(self) -> None:
         """Open for business."""
@@ -64,7 +68,7 @@ class WebhookSender:
     async def hand_over(self, url: str, form: Form) -> None:
         """Have a form posted soon. Waits while too many are under way."""
         self._take()
-        # One carrier for all reports on a message: only planned mischief puts them out of order.
+        # One carrier for all reports on a message: only a planned fault puts them out of order.
         await self._queues[crc32(form["MessageSid"].encode()) % _CARRIERS].put((url, form))
 
     def put_off(self, due: datetime, url: str, form: Form) -> None:

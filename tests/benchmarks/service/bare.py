@@ -1,4 +1,6 @@
-"""The yardstick (a): one bare SQL statement through aiohttp and asyncpg. Run as a program; the environment names the database."""
+"""The yardstick (a): one bare SQL statement through aiohttp and asyncpg. Run as a program; the environment
+names the database.
+"""
 
 import asyncio
 import os

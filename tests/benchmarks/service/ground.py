@@ -1,4 +1,6 @@
-"""What both sides of a measurement stand on: one durable database, a study in it, and seed coupons to present."""
+"""What both sides of a measurement stand on: one durable database, a study in it, and seed coupons to
+present.
+"""
 
 import asyncio
 import os
@@ -107,7 +109,9 @@ class Running:
 
 @asynccontextmanager
 async def _running(*words: str, environment: dict[str, str]) -> AsyncIterator[tuple[int, str]]:
-    """Run a Python program until the end of the block; yield its process, and the first line it says, when it is ready."""
+    """Run a Python program until the end of the block; yield its process, and the first line it says, when it
+    is ready.
+    """
     process = await asyncio.create_subprocess_exec(
         sys.executable, *words, env=environment, stdout=asyncio.subprocess.PIPE
     )

@@ -43,7 +43,9 @@ class Result:
 
 
 class Client(asyncio.Protocol):
-    """One connection: sends a conversation's requests one after the other, then takes the next conversation."""
+    """One connection: sends a conversation's requests one after the other, then takes the
+    next conversation.
+    """
 
     def __init__(self, waiting: deque[Conversation], ended: asyncio.Future[None]) -> None:
         self._waiting = waiting

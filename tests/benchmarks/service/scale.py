@@ -1,4 +1,6 @@
-"""What a text costs with more and more participants in the database: one database and one service for each number of them."""
+"""What a text costs with more and more participants in the database: one database and one service for each
+number of them.
+"""
 
 import time
 from collections.abc import AsyncIterator
@@ -28,7 +30,9 @@ async def add_participants(place: Ground, participants: int) -> None:
 
 
 async def measure(rounds: int, texts: int, participants: list[int]) -> AsyncIterator[str]:
-    """Measure in turns; yield the lines to print, with the cost as a multiple of that with the fewest participants."""
+    """Measure in turns; yield the lines to print, with the cost as a multiple of that with the fewest
+    participants.
+    """
     span = max(texts, WARM_UP)
     phones = count(1, 2 * span)
     async with AsyncExitStack() as stack:

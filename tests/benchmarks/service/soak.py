@@ -16,15 +16,19 @@ from tests.support.office import STUDY_NUMBER
 from tests.support.processes import ACCOUNT, free_port
 
 PEAK = 30
-"""Texts a minute. The reference study exchanged about 15 texts with each of 658 people in seven months, 50 a day. A flash crowd
-is far above that mean: two completed interviews begun every minute, as when a post makes the rounds, are 30 texts a minute."""
+"""Texts a minute. The reference study exchanged about 15 texts with each of 658 people in seven months, 50 a
+day. A flash crowd is far above that mean: two completed interviews begun every minute, as when a post
+makes the rounds, are 30 texts a minute.
+"""
 TIMES = 10
 SAMPLE_SECONDS = 5.0
 Samples = list[tuple[float, Holding]]
 
 
 async def measure(minutes: float) -> AsyncIterator[str]:
-    """Text evenly at ten times the peak, sample both processes, and say where each began, where it ended, and the slope between."""
+    """Text evenly at ten times the peak, sample both processes, and say where each began, where it ended, and
+    the slope between.
+    """
     port = free_port()
     address = f"http://127.0.0.1:{port}"
     async with (
@@ -83,7 +87,9 @@ async def text_until(end: float, place: Ground, double: TwilioDouble) -> int:
 
 
 def report(samples: Samples) -> str:
-    """Say how memory and open files of one process went; the first fifth is warming up and left out of the slope."""
+    """Say how memory and open files of one process went; the first fifth is warming up and left out of the
+    slope.
+    """
     steady = samples[len(samples) // 5 :]
     minutes = [(at - samples[0][0]) / 60 for at, _ in steady]
     slope = linear_regression(minutes, [sample.memory for _, sample in steady]).slope

@@ -1,4 +1,6 @@
-"""Texts handled per second through HTTP, against the same redemption as one bare statement and inside the database."""
+"""Texts handled per second through HTTP, against the same redemption as one bare statement and inside the
+database.
+"""
 
 import asyncio
 import re
@@ -20,7 +22,9 @@ WARM_UP = 200
 
 
 class Meter:
-    """Sends load to servers and keeps what came of it, with the processor time that servers and database took."""
+    """Sends load to servers and keeps what came of it, with the processor time that servers and database
+    took.
+    """
 
     def __init__(self, load: Load, postmaster: int) -> None:
         self._load = load
@@ -47,7 +51,9 @@ class Meter:
         self.costs.clear()
 
     def line(self, what: str) -> str:
-        """Say what one kind of load came to: medians over the rounds, the best round, and processor time a request."""
+        """Say what one kind of load came to: medians over the rounds, the best round, and processor time a
+        request.
+        """
         rounds = self.results[what]
         server, database = (median(cost) for cost in zip(*self.costs[what], strict=True))
         return (

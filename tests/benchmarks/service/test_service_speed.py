@@ -1,4 +1,6 @@
-"""The benchmark itself works: it fails when a request is refused, or what is recorded is not what was sent."""
+"""The benchmark itself works: it fails when a request is refused, or what is recorded is not
+what was sent.
+"""
 
 import pytest
 

@@ -18,8 +18,8 @@ TRENDS = {
     "2": ([0.10, 0.13, 0.18, 0.22], [0.03, 0.025, 0.03, 0.02]),
     "3": ([0.30, 0.21, 0.26, 0.18], [0.03, 0.025, 0.03, 0.02]),
 }
-"""Figures and standard errors of the trend records, which do not hold them: found by search on a grid of two decimals, they give
-all seven recorded statistics of each to 1e-9, and with them the p-values."""
+"""Figures and standard errors of the trend records, which do not hold them: found by search on a grid of
+two decimals, they give all seven recorded statistics of each to 1e-9, and with them the p-values."""
 METHODS = {"HCG": "hcg", "RDS2": "rds-ii"}
 
 
@@ -37,8 +37,8 @@ def trend_departures(case: Case, record: Record) -> None:
 
 
 def trend_chances(case: Case, record: Record) -> None:
-    # 3,000 draws there, 10,000 here: five standard errors. Where a statistic is 0 every draw reaches it and p is 1; the reference
-    # loses to rounding those draws that are 0 too.
+    # 3,000 draws there, 10,000 here: five standard errors. Where a statistic is 0 every draw reaches it and p
+    # is 1; the reference loses to rounding those draws that are 0 too.
     null = "monotone" if "monotone" in record.id else "equality"
     ours, theirs = trend_statistics(*trend_of(record), null=null, seed=record.seed or 0), record.value
     pairs = [(ours.p_rising, theirs["pvalue.increasing"]), (ours.p_falling, theirs["pvalue.decreasing"])]
@@ -52,8 +52,8 @@ def trend_chances(case: Case, record: Record) -> None:
 
 
 def association(case: Case, record: Record) -> None:
-    # The statistic to 1e-9, at the reference's scale; p within three standard errors of its 300 draws; and the null itself, by the 25 to
-    # 95 % points of its 300 draws (boot_q) and 4,000 here.
+    # The statistic to 1e-9, at the reference's scale; p within three standard errors of its 300 draws; and
+    # the null itself, by the 25 to 95 % points of its 300 draws (boot_q) and 4,000 here.
     rows, columns = record.id.split(".")[0].split("*")
     method = METHODS[re.search(r"contingency_(\w+?)_", record.id).group(1)]
     ours, theirs = contingency(case.replaced, rows, columns, method=method, replicates=4000), record.value
@@ -61,16 +61,23 @@ def association(case: Case, record: Record) -> None:
     equal(ours.statistic, theirs["statistic"] * scale)
     assert ours.p == pytest.approx(theirs["p"], abs=0.1)
     shares = independent_shares(
-        case.replaced, case.replaced.categories(rows), case.replaced.categories(columns), method=method,
-        replicates=4000, seed=1, seeds="include", threads=1,
-    )  # fmt: skip
+        case.replaced,
+        case.replaced.categories(rows),
+        case.replaced.categories(columns),
+        method=method,
+        replicates=4000,
+        seed=1,
+        seeds="include",
+        threads=1,
+    )
     shape = len(ours.row_levels), len(ours.column_levels)
     points = np.quantile(chi_square(shares.reshape(-1, *shape)) * ours.n, [0.25, 0.5, 0.75, 0.9, 0.95])
     np.testing.assert_allclose(points / scale, theirs["boot_q"][1:6], rtol=0.3)
 
 
 def equality_of_shares(case: Case, record: Record) -> None:
-    # Every level against every level of another outcome, taken as independent: Monte-Carlo error of two bootstraps of 2,000.
+    # Every level against every level of another outcome, taken as independent: Monte-Carlo error of two
+    # bootstraps of 2,000.
     names = record.id.split(".")[0].split("*")
     table = estimate(
         case.replaced, names, method="ss", population_size=case.N, interval="ss", replicates=2000

@@ -13,7 +13,8 @@ from tests.support.reference_cases import Case, Record
 
 
 def full_shares(case: Case, record: Record) -> None:
-    """The reference stops early and simulates: within 0.006 of a share, 0.01 with 40 people, 0.5 % of a mean."""
+    """The reference stops early and simulates: within 0.006 of a share, 0.01 with 40 people, 0.5 % of a
+    mean."""
     name = outcome_of(case, record)
     table = estimate(case.replaced, [name], method="hcg", population_size=case.N, interval="naive")
     for level, theirs in record.by_level("point").items():
@@ -22,7 +23,8 @@ def full_shares(case: Case, record: Record) -> None:
 
 
 def _with_group_medians(case: Case, outcome: str) -> RecruitmentSample:
-    """The sample with missing sizes put to the median of their level, as the reference's HCG weights do, by hand."""
+    """The sample with missing sizes put to the median of their level, as the reference's HCG weights do,
+    by hand."""
     median = case.frame.group_by(outcome).agg(pl.col("network_size").median().alias("median"))
     filled = case.frame.join(median, on=outcome, how="left", nulls_equal=True, maintain_order="left")
     sizes = filled["network_size"].fill_null(filled["median"].round()).cast(int)

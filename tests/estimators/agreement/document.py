@@ -10,9 +10,10 @@ PAGE = Path(__file__).parents[3] / "docs" / "agreement.md"
 
 HEAD = """# Agreement with the reference implementation
 
-Every figure below was computed by R 4.2.2 with CRAN packages RDS 0.9-10, RDStreeboot 1.0 and sspse 1.1.0-6 on our synthetic samples
-(tests/estimators/reference), and is held against ours by `python -m pytest tests/estimators/agreement` on every run. This page is
-written by `python -m tests.estimators.agreement.document`; a test fails when it is out of date.
+Every figure below was computed by R 4.2.2 with CRAN packages RDS 0.9-10, RDStreeboot 1.0 and sspse 1.1.0-6 on
+our synthetic samples (tests/estimators/reference), and is held against ours by `python -m pytest
+tests/estimators/agreement` on every run. This page is written by `python -m
+tests.estimators.agreement.document`; a test fails when it is out of date.
 
 - **{EQUAL}**: the same figure, or the same after doing by hand what the reference does in silence.
 - **{NOISE}**: one side or both simulate; they differ by no more than their simulations allow.
@@ -25,7 +26,8 @@ written by `python -m tests.estimators.agreement.document`; a test fails when it
 
 
 def page() -> str:
-    """Return the page: a line for each figure, verdict and note, with the number of records, and their totals."""
+    """Return the page: a line for each figure, verdict and note, with the number of records, and their
+    totals."""
     counts: dict[tuple[str, Verdict, str], int] = defaultdict(int)
     for name, record in every_record():
         case = load(name)

@@ -53,7 +53,8 @@ def empty_row(case: Case, record: Record) -> None:
 
 
 def simulated_ss(case: Case, record: Record) -> None:
-    """The reference simulates 500 samples: s.d. about 0.003 in a share of 40 people, less with more; 1 % of a mean."""
+    """The reference simulates 500 samples: s.d. about 0.003 in a share of 40 people, less with more; 1 %
+    of a mean."""
     name = outcome_of(case, record)
     table = estimate(
         case.replaced, [name], method="ss", population_size=population_of(case, record), interval="naive"
@@ -64,7 +65,8 @@ def simulated_ss(case: Case, record: Record) -> None:
 
 
 def shortcut_to_rds_ii(case: Case, record: Record) -> None:
-    """Where n/N is at most SS.infinity the reference returns RDS-II to the last digit; SS itself is near, and not that."""
+    """Where n/N is at most SS.infinity the reference returns RDS-II to the last digit; SS itself is near,
+    and not that."""
     rds_ii = estimate(case.replaced, [record.outcome], interval="naive")
     ss = estimate(case.replaced, [record.outcome], method="ss", population_size=case.N, interval="naive")
     for level, theirs in record.by_level("point").items():
@@ -85,7 +87,8 @@ def weight(method: str, sizes: str, *, N: bool = True) -> Checking:
 
 
 def simulated_weights_of(sizes: str) -> Checking:
-    """Two runs of the reference differ by up to 1.7 % in a weight when it draws many samples, by far more with few."""
+    """Two runs of the reference differ by up to 1.7 % in a weight when it draws many samples, by far more
+    with few."""
 
     def check(case: Case, record: Record) -> None:
         ours, theirs = (
@@ -102,7 +105,8 @@ def simulated_weights_of(sizes: str) -> Checking:
 
 
 def weights_not_settled(case: Case, record: Record) -> None:
-    """Ten rounds do not settle heaped sizes at high sampling fractions: theirs are a few per cent from the fixed point."""
+    """Ten rounds do not settle heaped sizes at high sampling fractions: theirs are a few per cent from the
+    fixed point."""
     off = np.abs(
         weights(case.replaced, "ss", population_size=population_of(case, record)) / np.array(record.value) - 1
     )

@@ -9,8 +9,8 @@ SHARES = (0.025, 0.05, 0.25, 0.5, 0.75, 0.95, 0.975)
 
 
 def posterior_of_n(case: Case, record: Record) -> None:
-    # A thousand draws there: the two runs differ by up to 5 % in the middle of the posterior and by a quarter in its upper tail, which is
-    # what is allowed between either of them and ours.
+    # A thousand draws there: the two runs differ by up to 5 % in the middle of the posterior and by a quarter
+    # in its upper tail, which is what is allowed between either of them and ours.
     sample = load("highfraction").replaced
     prior = SizePrior(median=800, maximum=record.value["maxN"])
     found = size_by_successive_sampling(sample, prior, draws=5000, seed=1)

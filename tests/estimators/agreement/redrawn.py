@@ -31,7 +31,8 @@ def tree_of_varying_size(case: Case, record: Record) -> None:
 
 
 def tree_quantiles(case: Case, record: Record) -> None:
-    """RDStreeboot weighs replicates by their total 1/d and takes the value from below; so done, ours are the same."""
+    """RDStreeboot weighs replicates by their total 1/d and takes the value from below; so done, ours are
+    the same."""
     sample, value = case.replaced, record.value
     tree, outcome = sample.tree, sample.categories(record.outcome)
     w = 1 / sample.network_size[tree.order]
@@ -54,7 +55,10 @@ def tree_quantiles(case: Case, record: Record) -> None:
 
 
 def tree_of_fixed_size(case: Case, record: Record) -> None:
-    """The reference trims the last tree to n rows; the paper lets n vary, which is wider. Same centre and no narrower."""
+    """The reference trims the last tree to n rows; the paper lets n vary, which is wider.
+
+    Same centre and no narrower.
+    """
     name = outcome_of(case, record)
     table = estimate(case.replaced, [name], interval="tree", replicates=REPLICATES)
     for level, theirs in record.by_level("sd").items():
@@ -129,7 +133,8 @@ def ss_with_weights_kept(room: float) -> Checking:
 
 
 def ss_quantiles(case: Case, record: Record) -> None:
-    """The ends of the percentile interval, or of the basic one turned back, stand where they should among ours."""
+    """The ends of the percentile interval, or of the basic one turned back, stand where they should among
+    ours."""
     shares, levels = _ss_shares(case, record)
     point = record.by_level("point")
     for end, at in (("lower", 0.025), ("upper", 0.975)):
@@ -145,9 +150,13 @@ def ss_quantiles(case: Case, record: Record) -> None:
 
 def ss_of_a_mean(case: Case, record: Record) -> None:
     table = estimate(
-        case.replaced, [record.outcome], method="ss", interval="ss", population_size=min(case.N, 100 * len(case.frame)),
+        case.replaced,
+        [record.outcome],
+        method="ss",
+        interval="ss",
+        population_size=min(case.N, 100 * len(case.frame)),
         replicates=REPLICATES,
-    )  # fmt: skip
+    )
     assert table[record.outcome].se == pytest.approx(record.value["bootstrap"]["sd"], rel=0.25)
 
 
@@ -163,7 +172,8 @@ def ss_where_the_reference_stops(case: Case, record: Record) -> None:
 
 
 def ss_whatever_the_seed_code(case: Case, record: Record) -> None:
-    """Seeds marked otherwise and levels renamed, ours is the same to the last digit; near theirs all the same."""
+    """Seeds marked otherwise and levels renamed, ours is the same to the last digit; near theirs all the
+    same."""
     name = outcome_of(case, record)
     other = {level: chr(ord("z") - i) for i, level in enumerate(case.replaced.categories(name).levels)}
     recoded = [None if r == "seed" else r for r in case.frame["recruiter_id"]]

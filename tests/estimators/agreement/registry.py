@@ -1,4 +1,7 @@
-"""Every record of the reference, and what is held of it. The first entry whose pattern fits a record is the one that counts."""
+"""Every record of the reference, and what is held of it.
+
+The first entry whose pattern fits a record is the one that counts.
+"""
 
 import re
 from dataclasses import dataclass
@@ -43,6 +46,7 @@ SMALL = "(tiny|highfraction|missing|heaped)"
 MEANS = r"(years_worked|age|income)"
 LARGEST = "sizes missing or zero put to the largest by hand, as the reference does on its own"
 
+# One record a line, so that the table can be read down.
 # fmt: off
 ENTRIES = (
     # Weights that depend on no outcome.

@@ -100,7 +100,8 @@ def activity_without_population_size(case: Case, record: Record) -> None:
 
 
 def step_quantiles(case: Case, record: Record) -> None:
-    """The reference interpolates over one unit of weight (of n in all, or of N), and so moves with the scale of the weights."""
+    """The reference interpolates over one unit of weight (of n in all, or of N), and so moves with the
+    scale of the weights."""
     shares = [int(name.strip(" %")) / 100 for name in record.value["names"]]
     unit = 2 / len(case.frame)
 

@@ -1,4 +1,4 @@
-"""The charts of a diagnosis: each is drawn for page and phone, says in words what it shows, and survives odd samples."""
+"""The charts of a diagnosis: drawn for page and phone, described in words, and robust to odd samples."""
 
 import html
 from xml.etree import ElementTree as ET
@@ -11,7 +11,7 @@ from estimators import RecruitmentSample, diagnose
 from estimators.charts.chains import bottleneck_chart
 from estimators.charts.convergence import convergence_chart
 from estimators.charts.diagnosis import drawings
-from estimators.charts.levels import OTHER, shown
+from estimators.charts.levels import OTHER, group_levels
 from estimators.charts.network_sizes import network_sizes_chart
 from estimators.charts.respondents import all_points_chart
 from estimators.charts.theme import NO_ANSWER, PAGE, PHONE
@@ -22,9 +22,20 @@ from tests.support.reference_cases import REFERENCE, load
 from tests.support.samples import a_sample
 
 PLAIN = [
-    "convergence", "bottleneck-2", "chains-2", "all-points", "tree", "seed-dependence", "transitions", "homophily", "waves",
-    "recruits", "coupons", "network-sizes", "recruits-by-seed",
-]  # fmt: skip
+    "convergence",
+    "bottleneck-2",
+    "chains-2",
+    "all-points",
+    "tree",
+    "seed-dependence",
+    "transitions",
+    "homophily",
+    "waves",
+    "recruits",
+    "coupons",
+    "network-sizes",
+    "recruits-by-seed",
+]
 
 
 @pytest.fixture(scope="module")
@@ -143,11 +154,11 @@ def test_network_sizes_that_do_not_fit_are_said(tiny):
 
 def test_more_levels_than_looks_are_put_together_but_for_the_most_frequent():
     answers = [*"aabbccddeefg", ""]
-    said, names = shown(answers, list("abcdefg"))
+    said, names = group_levels(answers, list("abcdefg"))
 
     assert names == ["a", "b", "c", "d", "e", OTHER, NO_ANSWER]
     assert said[-3:] == [OTHER, OTHER, NO_ANSWER]
-    assert shown(["a", "b"], ["b", "a"]) == (["a", "b"], ["b", "a"]), "the stated order is kept"
+    assert group_levels(["a", "b"], ["b", "a"]) == (["a", "b"], ["b", "a"]), "the stated order is kept"
 
 
 def test_a_table_of_very_many_levels_is_not_drawn():

@@ -9,17 +9,30 @@ import pytest
 
 from estimators.charts.chart import Chart, save
 from estimators.charts.gallery import save_gallery
-from estimators.charts.theme import COLOURS, DASHES, PAGE, PHONE, SHAPES, colours, framed
+from estimators.charts.theme import COLOURS, DASHES, PAGE, PHONE, SHAPES, colours, frame
 from estimators.errors import MissingExtra, require
 
 SVG = "{http://www.w3.org/2000/svg}"
-# What is left of a colour for people without one kind of cone: Machado, Oliveira & Fernandes 2009, IEEE TVCG 15(6), severity 1.
+# Colours as people without one kind of cone see them: Machado, Oliveira & Fernandes 2009,
+# IEEE TVCG 15(6), severity 1.
 EYES = {
     "all three cones": np.eye(3),
-    "no long-wave cones": [[0.152286, 1.052583, -0.204868], [0.114503, 0.786281, 0.099216], [-0.003882, -0.048116, 1.051998]],
-    "no middle-wave cones": [[0.367322, 0.860646, -0.227968], [0.280085, 0.672501, 0.047413], [-0.011820, 0.042940, 0.968881]],
-    "no short-wave cones": [[1.255528, -0.076749, -0.178779], [-0.078411, 0.930809, 0.147602], [0.004733, 0.691367, 0.303900]],
-}  # fmt: skip
+    "no long-wave cones": [
+        [0.152286, 1.052583, -0.204868],
+        [0.114503, 0.786281, 0.099216],
+        [-0.003882, -0.048116, 1.051998],
+    ],
+    "no middle-wave cones": [
+        [0.367322, 0.860646, -0.227968],
+        [0.280085, 0.672501, 0.047413],
+        [-0.011820, 0.042940, 0.968881],
+    ],
+    "no short-wave cones": [
+        [1.255528, -0.076749, -0.178779],
+        [-0.078411, 0.930809, 0.147602],
+        [0.004733, 0.691367, 0.303900],
+    ],
+}
 TO_XYZ = np.array([[0.4124, 0.3576, 0.1805], [0.2126, 0.7152, 0.0722], [0.0193, 0.1192, 0.9505]])
 WHITE = np.array([0.95047, 1.0, 1.08883])
 
@@ -37,11 +50,13 @@ def lab(rgb):
 
 def a_chart(width=PAGE, *, title="Do men & women differ?", name="example"):
     rows = [{"wave": wave, "people": 2**wave, "town": "ns"[wave % 2]} for wave in range(6)]
-    figure = alt.Chart(alt.Data(values=rows)).mark_line(clip=True).encode(
-        x="wave:Q", y="people:Q", color=alt.Color("town:N", scale=colours(["n", "s"]))
-    )  # fmt: skip
+    figure = (
+        alt.Chart(alt.Data(values=rows))
+        .mark_line(clip=True)
+        .encode(x="wave:Q", y="people:Q", color=alt.Color("town:N", scale=colours(["n", "s"])))
+    )
     return Chart(
-        name=name, title=title, description='"32" < 64', figure=framed(figure, title=title, width=width)
+        name=name, title=title, description='"32" < 64', figure=frame(figure, title=title, width=width)
     )
 
 

@@ -52,13 +52,37 @@ def test_groups_are_compared(rds):
 
 def test_every_option_reaches_the_comparison(rds):
     answer = ask(
-        rds, "groups", "--by", "work_location", "--method", "ss", "--population-size", 90000, "--interval", "tree", "--level", 0.9,
-        "--replicates", 50, "--seed", 7, "--seeds", "exclude", "--format", "json",
-    )  # fmt: skip
+        rds,
+        "groups",
+        "--by",
+        "work_location",
+        "--method",
+        "ss",
+        "--population-size",
+        90000,
+        "--interval",
+        "tree",
+        "--level",
+        0.9,
+        "--replicates",
+        50,
+        "--seed",
+        7,
+        "--seeds",
+        "exclude",
+        "--format",
+        "json",
+    )
     wanted = {
-        "method": "ss", "population_size": 90000, "interval": "tree", "level": 0.9, "replicates": 50, "seed": 7,
-        "seeds": "exclude", "by": "work_location",
-    }  # fmt: skip
+        "method": "ss",
+        "population_size": 90000,
+        "interval": "tree",
+        "level": 0.9,
+        "replicates": 50,
+        "seed": 7,
+        "seeds": "exclude",
+        "by": "work_location",
+    }
     assert wanted.items() <= json.loads(answer.stdout)["method"].items()
 
 

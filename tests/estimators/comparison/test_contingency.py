@@ -30,7 +30,8 @@ def with_a_coin(sample, rng, homophily=0.0):
 
 @pytest.mark.slow
 def test_outcomes_that_know_nothing_of_each_other_are_seldom_found_associated():
-    # Both run in the chains: the ordinary chi-square test of the same tables finds an association twice as often.
+    # Both run in the chains: the ordinary chi-square test of the same tables finds an association twice as
+    # often.
     from scipy.stats import chi2
 
     ours, ordinary = [], []
@@ -74,17 +75,22 @@ def test_any_number_of_threads_gives_the_same_digits():
 )
 def test_what_cannot_be_tested_is_said(settings, words):
     sample = RecruitmentSample.from_columns(
-        ["a", "b", "c"], ["seed", "a", "b"], [2, 3, 4],
+        ["a", "b", "c"],
+        ["seed", "a", "b"],
+        [2, 3, 4],
         {"member": ["yes", "no", "yes"], "flat": ["x", "x", "x"], "age": [30, 40, 50]},
-    )  # fmt: skip
+    )
     with pytest.raises(ValueError, match=words):
         contingency(sample, "member", **{"columns": "member", **settings})
 
 
 def test_too_few_pairs_of_answers_are_said():
     sample = RecruitmentSample.from_columns(
-        list("abcde"), ["seed", "a", "seed", "c", "a"], [2, 3, 4, 0, 5],
-        {"member": ["", "x", "", "y", ""], "sector": ["v", "", "u", "v", "u"]}, missing_network_size="drop",
-    )  # fmt: skip
+        list("abcde"),
+        ["seed", "a", "seed", "c", "a"],
+        [2, 3, 4, 0, 5],
+        {"member": ["", "x", "", "y", ""], "sector": ["v", "", "u", "v", "u"]},
+        missing_network_size="drop",
+    )
     with pytest.raises(ValueError, match="too few answered both 'member' and 'sector'"):
         contingency(sample, "member", "sector")

@@ -6,7 +6,7 @@ from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from estimators import RecruitmentSample, compare, compare_estimates, estimate
-from estimators.comparison.contrasts import contrasted
+from estimators.comparison.contrasts import contrast_figures
 from tests.support.reference_cases import load
 from tests.support.samples import a_sample, chains
 
@@ -32,8 +32,9 @@ def test_a_difference_and_a_ratio_worked_by_hand():
 
 
 def test_the_variance_of_a_difference_worked_by_hand():
-    # Four seeds, each resampled alone: the variance is the sum of squared influences about their mean, which is 0.
-    # home: weights 1/4, 1/4, share 1/2: influences +1/4, -1/4. clinic: weights 1/2, 1/4, share 1/3: -2/9 and +2/9.
+    # Four seeds, each resampled alone: the variance is the sum of squared influences about their mean, which
+    # is 0. home: weights 1/4, 1/4, share 1/2: influences +1/4, -1/4. clinic: weights 1/2, 1/4, share 1/3:
+    # -2/9 and +2/9.
     variance = 2 * (1 / 4) ** 2 + 2 * (2 / 9) ** 2
     found = compare(two_sectors(), "member", "sector")["home", "yes"]
 
@@ -141,7 +142,7 @@ def test_swapping_the_groups_names_changes_the_sign_alone(columns, random):
 
 @given(st.floats(0.01, 0.99), st.floats(0.01, 0.99), st.floats(1e-4, 0.2), st.floats(1e-4, 0.2))
 def test_an_interval_of_a_ratio_holds_it_and_stays_above_0(here, there, se_here, se_there):
-    found = contrasted(
+    found = contrast_figures(
         here, there, np.diag([se_here**2, se_there**2]), measure="ratio", level=0.95, shares=True
     )
     assert 0 <= found["low"] <= found["contrast"] * (1 + 1e-12)

@@ -53,11 +53,17 @@ def test_a_prevalence_ratio_worked_by_hand():
     # Members: 3 of 4 at home, 1 of 4 in the clinic, so the ratio is 3, whatever the network sizes.
     found = regress(
         RecruitmentSample.from_columns(
-            [f"p{i}" for i in range(8)], ["seed", "p0", "p0", "p1", "seed", "p4", "p4", "p5"], [1, 2, 3, 4, 5, 6, 7, 8],
-            {"member": ["yes", "yes", "yes", "no", "no", "no", "no", "yes"], "sector": ["b home"] * 4 + ["a clinic"] * 4},
+            [f"p{i}" for i in range(8)],
+            ["seed", "p0", "p0", "p1", "seed", "p4", "p4", "p5"],
+            [1, 2, 3, 4, 5, 6, 7, 8],
+            {
+                "member": ["yes", "yes", "yes", "no", "no", "no", "no", "yes"],
+                "sector": ["b home"] * 4 + ["a clinic"] * 4,
+            },
         ),
-        "member", ["sector"],
-    )  # fmt: skip
+        "member",
+        ["sector"],
+    )
     assert found["sector: b home"].ratio[0] == pytest.approx(3)
     assert np.exp(found["(intercept)"].coefficient) == pytest.approx(1 / 4)
 
@@ -166,18 +172,26 @@ def test_a_column_that_is_not_there_is_named(psw):
 
 def test_a_column_that_tells_the_outcome_apart_is_explained():
     sample = RecruitmentSample.from_columns(
-        list("abcdef"), ["seed", "a", "b", "seed", "d", "e"], [2] * 6,
+        list("abcdef"),
+        ["seed", "a", "b", "seed", "d", "e"],
+        [2] * 6,
         {"member": ["yes", "yes", "yes", "no", "no", "no"], "same": ["1x", "1x", "1x", "2x", "2x", "2x"]},
-    )  # fmt: skip
+    )
     with pytest.raises(ValueError, match="no finite answer"):
         regress(sample, "member", ["same"], family="logistic")
 
 
 def test_columns_that_say_the_same_are_refused():
     sample = RecruitmentSample.from_columns(
-        list("abcdef"), ["seed", "a", "b", "seed", "d", "e"], [2] * 6,
-        {"member": [1, 0, 1, 0, 1, 0], "age": [20, 30, 40, 50, 60, 25], "months": [240, 360, 480, 600, 720, 300]},
-    )  # fmt: skip
+        list("abcdef"),
+        ["seed", "a", "b", "seed", "d", "e"],
+        [2] * 6,
+        {
+            "member": [1, 0, 1, 0, 1, 0],
+            "age": [20, 30, 40, 50, 60, 25],
+            "months": [240, 360, 480, 600, 720, 300],
+        },
+    )
     with pytest.raises(ValueError, match="say the same"):
         regress(sample, "member", ["age", "months"])
 
@@ -201,7 +215,10 @@ def test_a_level_may_hold_a_colon(psw):
 
 def test_one_chain_is_not_enough_for_errors_by_chain():
     sample = RecruitmentSample.from_columns(
-        list("abcdef"), ["seed", "a", "b", "c", "d", "e"], [2] * 6, {"member": [1, 0, 1, 0, 1, 0], "age": [20, 30, 40, 50, 60, 25]}
-    )  # fmt: skip
+        list("abcdef"),
+        ["seed", "a", "b", "c", "d", "e"],
+        [2] * 6,
+        {"member": [1, 0, 1, 0, 1, 0], "age": [20, 30, 40, 50, 60, 25]},
+    )
     with pytest.raises(ValueError, match="one chain: choose errors 'tree'"):
         regress(sample, "member", ["age"])

@@ -27,7 +27,8 @@ def between(sample, name="a"):
 
 
 def test_each_chain_has_its_own_estimate_by_hand():
-    # amina's chain, as it came: amina yes 1/2, bintou no 1/4, chidi yes 1/4, dora no 1, emeka yes 1/2. fatou's: a no.
+    # amina's chain, as it came: amina yes 1/2, bintou no 1/4, chidi yes 1/4, dora no 1, emeka yes 1/2.
+    # fatou's: a no.
     amina, fatou = chains(a_sample(), "member", replicates=10).chains
 
     assert (amina.seed, amina.people, amina.by_wave) == ("amina", 5, (1, 2, 2))
@@ -60,7 +61,8 @@ def test_variety_between_chains_is_all_of_it_where_each_says_one_thing_and_none_
 
 
 def test_recruits_are_redrawn_as_their_recruiters_level_recruits():
-    # yes brought yes and no, no brought no alone: the second chain is always no; the first is drawn, yes or no alike.
+    # yes brought yes and no, no brought no alone: the second chain is always no; the first is drawn, yes or
+    # no alike.
     sample = two_chains("yes", "no", "no", "no")
     codes = sample.categories("a").codes[sample.tree.order]
     drawn = resample_between(sample.tree, codes, 2, replicates=4000, seed=1)
@@ -142,6 +144,7 @@ def test_every_chain_ends_at_its_estimate_and_the_order_of_the_rows_changes_noth
 
 
 def test_homophily_alone_seldom_raises_an_alarm_and_a_bottleneck_does():
-    # One alarm in twenty is expected of the first (2 of 40); 7 or more would come less often than once in a hundred.
+    # One alarm in twenty is expected of the first (2 of 40); 7 or more would come less often than once in a
+    # hundred.
     assert alarms(differ, range(40), memory=0.5) <= 6
     assert alarms(differ, range(40), memory=0.3, apart=0.25) >= 34

@@ -10,7 +10,8 @@ from tests.support.samples import a_sample, chains, in_another_order
 
 
 def test_the_estimate_after_each_respondent_by_hand():
-    # Weights 1/2 amina, 1/4 fatou, 1/4 bintou, 1/4 chidi, 1 dora, 1/2 emeka: seeds first, then wave by wave. Yes: amina, chidi, emeka.
+    # Weights 1/2 amina, 1/4 fatou, 1/4 bintou, 1/4 chidi, 1 dora, 1/2 emeka: seeds first, then wave by wave.
+    # Yes: amina, chidi, emeka.
     found = convergence(a_sample(), "member")
 
     assert found.order == "wave"
@@ -42,8 +43,9 @@ def test_nobody_in_the_estimate_yet_is_no_estimate():
 
 
 def test_drift_is_the_largest_running_sum_in_standard_errors():
-    # Four seeds with equal weights, yes no no yes: influences +1 -1 -1 +1 (in eighths), running sum at most 1. With reach 2 (the
-    # square root of 4): squares 4, products one apart -1, two apart -2: 4 + 2 * (2/3 * -1 + 1/3 * -2) = 4/3.
+    # Four seeds with equal weights, yes no no yes: influences +1 -1 -1 +1 (in eighths), running sum at most
+    # 1. With reach 2 (the square root of 4): squares 4, products one apart -1, two apart -2: 4 + 2 * (2/3 *
+    # -1 + 1/3 * -2) = 4/3.
     sample = RecruitmentSample.from_columns(
         list("abcd"), ["seed"] * 4, [5] * 4, {"a": ["yes", "no", "no", "yes"]}
     )
@@ -65,8 +67,12 @@ def test_the_first_people_alone_would_have_given_the_estimate_of_that_moment(met
 
     def sample(frame):
         return RecruitmentSample.from_columns(
-            frame["id"], frame["recruiter_id"], frame["network_size"], {"member": frame["member"]}, recruited_at=frame["recruited_at"],
-        )  # fmt: skip
+            frame["id"],
+            frame["recruiter_id"],
+            frame["network_size"],
+            {"member": frame["member"]},
+            recruited_at=frame["recruited_at"],
+        )
 
     running = convergence(sample(whole), "member", method=method).running
     then = estimate(sample(whole.head(first)), ["member"], method=method)
@@ -104,6 +110,7 @@ def test_the_order_of_the_rows_changes_nothing(columns):
 
 
 def test_a_steady_recruitment_seldom_raises_an_alarm_and_a_drifting_one_does():
-    # One alarm in twenty is expected of the first (2 of 40); 7 or more would come less often than once in a hundred.
+    # One alarm in twenty is expected of the first (2 of 40); 7 or more would come less often than once in a
+    # hundred.
     assert alarms(drifts, range(40), memory=0.3) <= 6
     assert alarms(drifts, range(40), memory=0.3, drift=0.4) >= 36

@@ -15,7 +15,14 @@ from tests.support.samples import a_sample, chains
 
 FILE = Path(__file__).parents[1] / "reference" / "tiny.csv"
 TINY = list(csv.DictReader(FILE.read_text(encoding="utf-8").splitlines()))
-CONTRACT = {"transitions", "recruitment_homophily", "population_homophily", "differential_activity", "waves", "recruits"}  # fmt: skip
+CONTRACT = {
+    "transitions",
+    "recruitment_homophily",
+    "population_homophily",
+    "differential_activity",
+    "waves",
+    "recruits",
+}
 
 
 @pytest.fixture(scope="module")
@@ -66,9 +73,14 @@ def test_the_command_says_each_part(rds, study):
     answer = rds("diagnose", study(), "--outcome", "member")
 
     for said in (
-        "recruiter (rows) and recruit (columns)", "by order of recruitment (time)", "by chain", "waves needed", "coupons came back",
-        "days from recruiter to recruit", "multiples of 5",
-    ):  # fmt: skip
+        "recruiter (rows) and recruit (columns)",
+        "by order of recruitment (time)",
+        "by chain",
+        "waves needed",
+        "coupons came back",
+        "days from recruiter to recruit",
+        "multiples of 5",
+    ):
         assert said in answer.stdout
     assert answer.exit_code == 0
 

@@ -44,8 +44,9 @@ def test_delays_are_in_days():
 
 
 def test_a_coupon_still_out_at_the_end_may_yet_come_back():
-    # Out at the end (day 8): amina's third and fatou's two for 8 days, chidi's one for 4. Of 8 coupons one was back after 2 days, of
-    # the 7 left one after 3; of the 6 left one after 4 (chidi's is out of sight from there); of the 4 left one after 6.
+    # Out at the end (day 8): amina's third and fatou's two for 8 days, chidi's one for 4. Of 8 coupons one
+    # was back after 2 days, of the 7 left one after 3; of the 6 left one after 4 (chidi's is out of sight
+    # from there); of the 4 left one after 6.
     found = coupon_returns(a_sample(recruited_at=TIMES, outcomes=COUPONS), issued="coupons")
 
     left = np.cumprod([7 / 8, 6 / 7, 5 / 6, 3 / 4])

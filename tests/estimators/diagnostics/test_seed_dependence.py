@@ -14,7 +14,8 @@ THREE_IN_FOUR = {
     "network_size": [3] * 9,
     "outcomes": {"town": ["n", "s", "n", "n", "n", "n", "s", "s", "s"]},
 }
-"""A northern seed brings three of the north and one of the south, who brings three of the south and one of the north."""
+"""A northern seed brings three of the north and one of the south, who brings three of the south and one of
+the north."""
 
 
 def test_recruitment_that_pays_no_heed_forgets_at_once():
@@ -28,7 +29,8 @@ def test_recruitment_that_pays_no_heed_forgets_at_once():
 
 
 def test_the_distance_halves_with_every_wave_where_three_in_four_are_alike():
-    # Shares 3/4 and 1/4: the second eigenvalue is 3/4 - 1/4 = 1/2, so a start 1/2 from the equilibrium is within .02 after 5 waves.
+    # Shares 3/4 and 1/4: the second eigenvalue is 3/4 - 1/4 = 1/2, so a start 1/2 from the equilibrium is
+    # within .02 after 5 waves.
     found = seed_dependence(RecruitmentSample.from_columns(**THREE_IN_FOUR), "town")
 
     assert found.memory == pytest.approx(1 / 2)
@@ -74,8 +76,10 @@ def test_the_equilibrium_is_that_of_the_reference_chain():
 
 def test_a_quantity_is_cut_at_its_thirds():
     assert seed_dependence(load("psw").replaced, "years_worked").levels == (
-        "lowest third", "middle third", "highest third",
-    )  # fmt: skip
+        "lowest third",
+        "middle third",
+        "highest third",
+    )
 
 
 def test_seeds_of_one_kind_show_in_the_sample():

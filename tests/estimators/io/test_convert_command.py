@@ -24,7 +24,8 @@ def test_convert_says_what_was_carried_over_and_what_was_not(rds, tmp_path):
     assert answer.exit_code == 0
     assert answer.stdout == (
         f"{tmp_path / 'study.rdsat'}: 658 respondents, 24 seeds, 18 waves; "
-        "recruitment (id, recruiter_id, network_size, wave, recruited_at) and union_member, work_location, years_worked\n"
+        "recruitment (id, recruiter_id, network_size, wave, recruited_at) and union_member, work_location, "
+        "years_worked\n"
     )
     assert answer.stderr.splitlines() == [
         "rds: not carried over: the words of union_member: 1 = no, 2 = yes",

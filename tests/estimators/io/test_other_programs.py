@@ -1,4 +1,4 @@
-"""The page for those who come from other programs: nothing of theirs is passed over, and all of ours that it names exists."""
+"""The page for users of other programs: each of their functions is answered, and all it names exists."""
 
 import re
 from pathlib import Path
@@ -11,17 +11,20 @@ from estimators.commands import register
 
 PAGE = Path("docs/questions/coming-from-other-programs.md").read_text(encoding="utf-8")
 THEIRS = """
-as.rds.data.frame assert.valid.rds.data.frame is.rds.data.frame [.rds.data.frame [<-.rds.data.frame print.rds.data.frame
-show.rds.data.frame plot.rds.data.frame rid.from.coupons get.id get.rid get.seed.id get.seed.rid get.wave get.net.size
-get.number.of.recruits get.population.size get.recruitment.time has.recruitment.time read.rdsat write.rdsat read.rdsobj
-write.rdsobj write.graphviz write.netdraw as.char compute.weights vh.weights rds.I.weights gile.ss.weights hcg.weights
-hcg.replicate.weights RDS.I.estimates RDS.II.estimates RDS.SS.estimates RDS.HCG.estimates MA.estimates RDS.bootstrap.intervals
-bootstrap.incidence control.rds.estimates rds.interval.estimate print.rds.interval.estimate export.rds.interval.estimate
-is.rds.interval.estimate is.rds.interval.estimate.list count.transitions get.stationary.distribution get.h.hat homophily.estimates
-differential.activity.estimates cumulative.estimate convergence.plot bottleneck.plot reingold.tilford.plot bootstrap.contingency.test
-RDS.compare.proportions RDS.compare.two.proportions LRT.trend.test LRT.trend LRT.value.trend summary.svyglm.RDS impute.degree
-impute.visibility impute.visibility_mle rdssampleC set.control.class ult faux fauxmadrona fauxsycamore fauxtime nyjazz
-posteriorsize pospreddeg dsizeprior posize_warning plot.sspse summary.sspse treeboot.RDS sample.RDS faux.network
+as.rds.data.frame assert.valid.rds.data.frame is.rds.data.frame [.rds.data.frame [<-.rds.data.frame
+print.rds.data.frame show.rds.data.frame plot.rds.data.frame rid.from.coupons get.id get.rid get.seed.id
+get.seed.rid get.wave get.net.size get.number.of.recruits get.population.size get.recruitment.time
+has.recruitment.time read.rdsat write.rdsat read.rdsobj write.rdsobj write.graphviz write.netdraw as.char
+compute.weights vh.weights rds.I.weights gile.ss.weights hcg.weights hcg.replicate.weights RDS.I.estimates
+RDS.II.estimates RDS.SS.estimates RDS.HCG.estimates MA.estimates RDS.bootstrap.intervals bootstrap.incidence
+control.rds.estimates rds.interval.estimate print.rds.interval.estimate export.rds.interval.estimate
+is.rds.interval.estimate is.rds.interval.estimate.list count.transitions get.stationary.distribution
+get.h.hat homophily.estimates differential.activity.estimates cumulative.estimate convergence.plot
+bottleneck.plot reingold.tilford.plot bootstrap.contingency.test RDS.compare.proportions
+RDS.compare.two.proportions LRT.trend.test LRT.trend LRT.value.trend summary.svyglm.RDS impute.degree
+impute.visibility impute.visibility_mle rdssampleC set.control.class ult faux fauxmadrona fauxsycamore
+fauxtime nyjazz posteriorsize pospreddeg dsizeprior posize_warning plot.sspse summary.sspse treeboot.RDS
+sample.RDS faux.network
 """
 """What RDS 0.9-10, sspse 1.1.0-6 and RDStreeboot 1.0 export."""
 ROWS = [line.strip("|").split(" | ") for line in PAGE.splitlines() if line.startswith("| ")]

@@ -117,9 +117,14 @@ def test_what_r_would_read_is_an_rds_data_frame(tmp_path):
     ]
     assert frame["member"].cat.categories.tolist() == ["yes", "no"]
     assert attributes["class"].tolist() == ["rds.data.frame", "data.frame"]
-    assert {name: attributes[name].tolist() for name in ("id", "recruiter.id", "network.size.variable", "time")} == {
-        "id": ["id"], "recruiter.id": ["recruiter.id"], "network.size.variable": ["network.size.variable"], "time": ["recruited_at"],
-    }  # fmt: skip
+    assert {
+        name: attributes[name].tolist() for name in ("id", "recruiter.id", "network.size.variable", "time")
+    } == {
+        "id": ["id"],
+        "recruiter.id": ["recruiter.id"],
+        "network.size.variable": ["network.size.variable"],
+        "time": ["recruited_at"],
+    }
     assert attributes["population.size.mid"].tolist() == [900.0]
 
 

@@ -4,8 +4,12 @@ from estimators import SampleProblems
 from estimators.io.formats import read_table, write_table
 from estimators.io.table import Table
 
-JAZZ = "RDS\n4\t2\t0\tgender\tairplay\n1\t150\t0\t11\t12\t1\t2\n2\t40\t11\t21\t22\t2\t0\n3\t0\t12\t31\t0\t1\t1\n4\t25\t22\t0\t0\t2\t1\n"
-"""Four people by hand: 1 gave 11 to 2 and 12 to 3; 2 gave 22 to 4. 3's network size and 2's airplay are missing."""
+JAZZ = (
+    "RDS\n4\t2\t0\tgender\tairplay\n"
+    "1\t150\t0\t11\t12\t1\t2\n2\t40\t11\t21\t22\t2\t0\n3\t0\t12\t31\t0\t1\t1\n4\t25\t22\t0\t0\t2\t1\n"
+)
+"""Four people by hand: 1 gave 11 to 2 and 12 to 3; 2 gave 22 to 4. 3's network size and 2's airplay are
+missing."""
 
 
 @pytest.fixture

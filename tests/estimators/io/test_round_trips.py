@@ -15,10 +15,35 @@ from estimators.io.table import Table
 FORMATS = ["csv", "rdsobj", "stata", "graphml", "netdraw", "graphviz"]
 """Those that hold every answer as it is; RDSAT wants numbers, and is tested apart."""
 AWKWARD = [
-    "007", "0070", "Zoë, née Müller", 'the "other" one', "it's", "None", "NA", "nan", "1e3", "-1.50", "0.1", "a\\b", "c:\\", "&amp; <b>",
-    "*node", "ja; nein", "->", "[x=1]", "two\nlines", "日本", "İzmir", "#", "%d", "5",
-]  # fmt: skip
-words = st.one_of(st.sampled_from(AWKWARD), st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8).map(str.strip))  # fmt: skip
+    "007",
+    "0070",
+    "Zoë, née Müller",
+    'the "other" one',
+    "it's",
+    "None",
+    "NA",
+    "nan",
+    "1e3",
+    "-1.50",
+    "0.1",
+    "a\\b",
+    "c:\\",
+    "&amp; <b>",
+    "*node",
+    "ja; nein",
+    "->",
+    "[x=1]",
+    "two\nlines",
+    "日本",
+    "İzmir",
+    "#",
+    "%d",
+    "5",
+]
+words = st.one_of(
+    st.sampled_from(AWKWARD),
+    st.text(st.characters(codec="utf-8", exclude_categories=["C"]), max_size=8).map(str.strip),
+)
 zones = st.sampled_from([None, UTC, timezone(timedelta(hours=-5)), timezone(timedelta(hours=5, minutes=45))])
 moments = st.builds(
     lambda moment, zone: (moment.astimezone(zone) if zone else moment.replace(tzinfo=None)).isoformat(),
@@ -96,9 +121,14 @@ def test_rdsat_keeps_the_chains_the_numbers_and_who_gave_the_same_answer(tmp_pat
 def test_levels_keep_their_order_where_the_format_has_levels(tmp_path, form):
     levels = ("poor", "fair", "good", "never said")
     table = Table(
-        columns={"id": ["a", "b", "c"], "recruiter_id": ["", "a", "a"], "network_size": [3.0, 4.0, None], "health": ["good", None, "poor"]},
+        columns={
+            "id": ["a", "b", "c"],
+            "recruiter_id": ["", "a", "a"],
+            "network_size": [3.0, 4.0, None],
+            "health": ["good", None, "poor"],
+        },
         levels={"health": levels},
-    )  # fmt: skip
+    )
     assert not write_table(table, tmp_path / "study", form)
     back = read_table(tmp_path / "study", form)
 

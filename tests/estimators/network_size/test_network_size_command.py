@@ -35,9 +35,19 @@ def test_heaping_is_reported_and_nothing_is_imputed_unless_asked(rds, tmp_path):
 def test_an_imputed_file_keeps_every_row_and_what_was_reported(rds, tmp_path):
     out = tmp_path / "imputed.csv"
     answer = rds(
-        "network-size", MISSING, "--impute-out", out, "--by", "grp", "--seed", 3, "--format", "json",
-        "--charts", tmp_path / "charts",
-    )  # fmt: skip
+        "network-size",
+        MISSING,
+        "--impute-out",
+        out,
+        "--by",
+        "grp",
+        "--seed",
+        3,
+        "--format",
+        "json",
+        "--charts",
+        tmp_path / "charts",
+    )
     said, before, after = json.loads(answer.stdout), rows_of(MISSING), rows_of(out)
 
     assert answer.exit_code == 0

@@ -6,7 +6,7 @@ import pytest
 from scipy.stats import binom, norm, spearmanr
 
 from estimators import RecruitmentSample, estimate, impute_visibility, pooled
-from estimators.network_size.model import TENTHS, grid_up_to, log_posterior, observed
+from estimators.network_size.model import TENTHS, grid_up_to, log_posterior, observe
 from estimators.network_size.sampling import draw_visibilities
 from tests.support.reference_cases import REFERENCE, load
 from tests.support.simulated_population import Design, a_sample, misreported
@@ -16,7 +16,8 @@ AT = np.array([math.log(0.7), -0.4, 0.3, -0.8, math.log(9), math.log(14)])
 
 
 def a_few_people():
-    """Ten people in two chains, one of whom reported nothing, and who report fewer than took part with them."""
+    """Ten people in two chains, one of whom reported nothing, and who report fewer than took part with
+    them."""
     return RecruitmentSample.from_columns(
         [f"p{i}" for i in range(10)],
         ["seed", "p0", "p0", "p0", "p1", "p1", "seed", "p6", "p7", "p8"],
@@ -27,7 +28,8 @@ def a_few_people():
 
 
 def chances_by_hand(sample, group, reliability):
-    """Each person's chance of every visibility, up to a factor common to all, by scipy's distributions; and the grid."""
+    """Each person's chance of every visibility, up to a factor common to all, by scipy's distributions;
+    and the grid."""
     size = sample.network_size
     known = np.log(size[size > 0])
     noise = math.sqrt((1 - reliability) * known.var())
@@ -52,7 +54,7 @@ def chances_by_hand(sample, group, reliability):
 
 def test_the_likelihood_is_what_the_model_says():
     sample, group = a_few_people(), np.array([0, 1] * 5)
-    seen, _ = observed(sample, 0.6, None, group)
+    seen, _ = observe(sample, 0.6, None, group)
     by_hand, _ = chances_by_hand(sample, group, 0.6)
     prior = -0.5 * (((AT - seen.prior_mean) / seen.prior_sd) ** 2).sum()
     room = np.empty((2, len(seen.grid))), np.empty((TENTHS * 4, len(seen.grid)))
@@ -62,7 +64,7 @@ def test_the_likelihood_is_what_the_model_says():
 
 def test_visibilities_are_drawn_as_the_model_says():
     sample, group = a_few_people(), np.array([0, 1] * 5)
-    seen, cell = observed(sample, 0.6, None, group)
+    seen, cell = observe(sample, 0.6, None, group)
     by_hand, grid = chances_by_hand(sample, group, 0.6)
     exact = by_hand / by_hand.sum(axis=1, keepdims=True)
     drawn = draw_visibilities(seen, cell, np.tile(AT, (20_000, 1)), seed=4, threads=1)
@@ -101,9 +103,10 @@ def visibility(heaped):
 
 
 def test_visibilities_agree_with_the_reference_up_to_their_scale(heaped, visibility):
-    # sspse 1.1.0-6, impute.visibility, two short chains (400 draws each). Its scale is its own (an "optimism" of nearly 2 that only
-    # its prior knows), it fits a COM-Poisson, and it takes zeros for low reports: so logarithms are compared, up to a constant, of
-    # those who reported. Its two chains differ by 0.12 (sd) from each other and by 0.67 from the reports.
+    # sspse 1.1.0-6, impute.visibility, two short chains (400 draws each). Its scale is its own (an "optimism"
+    # of nearly 2 that only its prior knows), it fits a COM-Poisson, and it takes zeros for low reports: so
+    # logarithms are compared, up to a constant, of those who reported. Its two chains differ by 0.12 (sd)
+    # from each other and by 0.67 from the reports.
     records = json.loads((REFERENCE / "sspse_heaped_cap40.expected.json").read_text())["records"]
     theirs = [np.array(r["value"]["values"]) for r in records if r["id"].startswith("impute.visibility")]
     known = heaped.network_size > 0
@@ -179,8 +182,9 @@ def test_results_turn_into_plain_data(visibility):
 
 @pytest.mark.slow
 def test_visibility_is_found_again_and_groups_keep_their_own():
-    # True ties, noisy reports of a known reliability: 95 % intervals hold the truth, and the share of a trait whose people have 1.8
-    # times as many ties is right where the model knows of it, and too high where it does not.
+    # True ties, noisy reports of a known reliability: 95 % intervals hold the truth, and the share of a trait
+    # whose people have 1.8 times as many ties is right where the model knows of it, and too high where it
+    # does not.
     held, apart, together = [], [], []
     for run in range(4):
         rng = np.random.default_rng([9, run])
@@ -216,7 +220,7 @@ def test_reports_that_do_not_differ_say_nothing():
         impute_visibility(same)
 
 
-def test_percentile_intervals_are_not_pooled(visibility):
+def test_percentile_intervals_are_not_pool(visibility):
     with pytest.raises(ValueError, match="cannot be pooled"):
         pooled(visibility, interval="tree", interval_type="percentile")
     with pytest.raises(ValueError, match="between 1 and"):

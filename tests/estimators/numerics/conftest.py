@@ -15,7 +15,8 @@ REFERENCE = Path(__file__).parent.parent / "reference"
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One reference case, rows in time order; `records` by id, as R 4.2.2 with CRAN RDS 0.9-10 computed them."""
+    """One reference case, rows in time order; `records` by id, as R 4.2.2 with CRAN RDS 0.9-10 computed
+    them."""
 
     rows: list[dict[str, str]]
     N: int
@@ -31,7 +32,8 @@ class Case:
         return self.sizes_replaced(0)
 
     def sizes_replaced(self, beyond: int) -> NDArray[np.int64]:
-        """Missing and zero sizes replaced by the largest plus `beyond`: 1 where RDS-I weights are asked for directly."""
+        """Missing and zero sizes replaced by the largest plus `beyond`: 1 where RDS-I weights are asked
+        for directly."""
         size = np.array([int(row["network_size"] or 0) for row in self.rows])
         return np.where(size > 0, size, size.max() + beyond)
 
@@ -77,8 +79,9 @@ def case():
 def recruited():
     """Return the function that recruits n people from a population of known groups and network sizes.
 
-    Ten seeds by network size, then two recruits each; three in four tie ends of equally connected groups stay within the group, and
-    nobody takes part twice. It returns the people recruited, in order, and the position of each one's recruiter (-1 for seeds).
+    Ten seeds by network size, then two recruits each; three in four tie ends of equally connected groups stay
+    within the group, and nobody takes part twice. It returns the people recruited, in order, and the position
+    of each one's recruiter (-1 for seeds).
     """
 
     def recruit(rng, group, size, n):

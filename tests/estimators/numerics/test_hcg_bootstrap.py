@@ -50,7 +50,8 @@ def test_rds_ii_in_redrawn_trees_agrees_with_the_reference_implementation(case, 
 
 @pytest.mark.parametrize(("name", "outcome"), OUTCOMES)
 def test_hcg_in_redrawn_trees_comes_near_the_reference_implementation(case, name, outcome):
-    """The reference has 60 replicates (tiny: 200), stops its fits early and simulates their weights: its spread is the larger."""
+    """The reference has 60 replicates (tiny: 200), stops its fits early and simulates their weights: its
+    spread is the larger."""
     sample = case(name)
     ours = refitted(sample, outcome, redrawn(sample, outcome, 500, 1))
     record = f"{outcome}.boot_HCG_HCG_seed1"
@@ -142,7 +143,8 @@ def test_the_number_of_threads_changes_no_digit(case, threads):
 
 
 def test_the_spread_of_replicates_is_the_spread_of_samples(recruited):
-    """Samples of 200 from 600 people with homophily: the bootstrap's standard error is the real one, on average, within 15%."""
+    """Samples of 200 from 600 people with homophily: the bootstrap's standard error is the real one, on
+    average, within 15%."""
     rng = np.random.default_rng(11)
     group = (np.arange(600) < 180).astype(np.int64)
     size = np.where(group == 1, rng.integers(6, 20, 600), rng.integers(2, 12, 600))

@@ -60,7 +60,8 @@ def test_a_recruitment_that_never_happened_adds_one_to_every_count_as_in_the_ref
     ],
 )
 def test_the_full_form_comes_near_the_reference_implementation(case, name, outcome, apart):
-    """The reference stops when the squared changes sum to 5e-5, up to 0.005 of a share short, and its SS weights are simulated."""
+    """The reference stops when the squared changes sum to 5e-5, up to 0.005 of a share short, and its SS
+    weights are simulated."""
     sample = case(name)
     found = hcg(*parts(sample, outcome), sample.N)
     theirs = sample.by_level(f"{outcome}.HCG", outcome, "point")
@@ -69,7 +70,8 @@ def test_the_full_form_comes_near_the_reference_implementation(case, name, outco
 
 
 def test_two_groups_worked_by_hand():
-    # Half of each group's recruits are of the other; recruits' mean sizes are 2 and 4. Ties balance when 2 N_a / 2 = 4 N_b / 2.
+    # Half of each group's recruits are of the other; recruits' mean sizes are 2 and 4. Ties balance when 2
+    # N_a / 2 = 4 N_b / 2.
     codes, recruiter = np.array([0, 0, 0, 1, 1, 0, 1]), np.array([-1, 0, 0, 0, 0, 3, 3])
     sizes = np.array([90, 2, 2, 4, 4, 2, 4])
     found = hcg_small_fraction(codes, sizes, recruiter, ["a", "b"])

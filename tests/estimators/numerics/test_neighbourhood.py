@@ -5,7 +5,10 @@ from estimators.numerics.bootstrap.neighbourhood import WARNING, neighbourhood_c
 
 
 def test_drawing_one_person_brings_the_others_around_them():
-    """A recruited B and C: three people and two ties, so round(9 / 4) = 2 draws. A brings B and C; B or C brings A."""
+    """A recruited B and C: three people and two ties, so round(9 / 4) = 2 draws.
+
+    A brings B and C; B or C brings A.
+    """
     recruiter = np.array([-1, 0, 0])
     counts = neighbourhood_counts(recruiter, replicates=400, seed=1)
     found = {tuple(row) for row in counts.tolist()}

@@ -58,8 +58,8 @@ def test_where_network_sizes_are_missing_the_reference_case_agrees(case):
 
 
 def test_two_groups_worked_by_hand():
-    # a recruits one a and one b, b recruits one a: the chain spends 2/3 of its time in a. Mean sizes are 2 and 4 (harmonic), so the
-    # shares are as 2/3 / 2 to 1/3 / 4, which is 4 to 1.
+    # a recruits one a and one b, b recruits one a: the chain spends 2/3 of its time in a. Mean sizes are 2
+    # and 4 (harmonic), so the shares are as 2/3 / 2 to 1/3 / 4, which is 4 to 1.
     codes, recruiter = np.array([0, 0, 1, 0]), np.array([-1, 0, 0, 2])
     found = rds_i(codes, np.array([2, 2, 4, 2]), recruiter, ["a", "b"])
     np.testing.assert_allclose(found.stationary, [2 / 3, 1 / 3])

@@ -40,7 +40,8 @@ def test_drawing_by_network_size_agrees_with_the_reference_implementation(case, 
 
 
 def test_drawing_uniformly_differs_from_the_reference_where_sizes_are_heaped(case):
-    """A tenth of these people have the largest size by replacement: by size they are drawn ten times too often."""
+    """A tenth of these people have the largest size by replacement: by size they are drawn ten times too
+    often."""
     sample = case("heaped")
     totals = salganik_totals(
         chains_of(sample, "level"), sample.network_size, sample.n, replicates=2000, seed=1
@@ -50,7 +51,8 @@ def test_drawing_uniformly_differs_from_the_reference_where_sizes_are_heaped(cas
 
 
 def test_a_chain_that_has_no_choice_alternates():
-    """Levels only ever recruit each other, one person each: every replicate of four people holds each twice."""
+    """Levels only ever recruit each other, one person each: every replicate of four people holds each
+    twice."""
     codes, sizes, recruiter = np.array([0, 1]), np.array([2, 6]), np.array([1, 0])
     chains = salganik_chains(codes, sizes, recruiter, 2)
     counts = salganik_counts(chains, 2, 4, replicates=5, seed=3)
@@ -137,7 +139,8 @@ def test_the_number_of_threads_changes_no_digit(case, threads):
 
 
 def test_the_spread_of_replicates_is_the_spread_of_samples():
-    """Chains of 400 drawn from a known Markov chain: the bootstrap's standard error is the real one, on average, within 10%."""
+    """Chains of 400 drawn from a known Markov chain: the bootstrap's standard error is the real one, on
+    average, within 10%."""
     rng = np.random.default_rng(11)
     stay = np.array([0.8, 0.6])
     estimates, errors = [], []

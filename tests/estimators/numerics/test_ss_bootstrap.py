@@ -36,7 +36,8 @@ def test_with_the_samples_own_weights_it_agrees_with_the_reference_implementatio
 
 @pytest.mark.parametrize(("name", "outcome"), OUTCOMES[:4])
 def test_where_half_the_population_is_drawn_the_reference_forgets_that_seeds_use_up_ties(case, name, outcome):
-    """There, drawing seeds leaves the ties to their groups as they were, so the well connected groups are met more often."""
+    """There, drawing seeds leaves the ties to their groups as they were, so the well connected groups are
+    met more often."""
     sample = case(name)
     ours = ss_shares(rebuilt(sample, outcome, 2 * sample.n), replicates=8000, seed=1, recompute_weights=False)
     record = f"{outcome}.boot_SS_Gile_N2n_seed1"
@@ -46,7 +47,8 @@ def test_where_half_the_population_is_drawn_the_reference_forgets_that_seeds_use
 
 
 def test_a_missing_answer_is_a_group_that_recruits_but_has_no_share(case):
-    """The reference shifts the columns of its referral matrix here: its mean share of hiv is 0.51, where the estimate is 0.17."""
+    """The reference shifts the columns of its referral matrix here: its mean share of hiv is 0.51, where
+    the estimate is 0.17."""
     sample = case("missing")
     ours = ss_shares(rebuilt(sample, "hiv", sample.N), replicates=2000, seed=2)
     np.testing.assert_allclose(ours.sum(axis=1), 1.0)
@@ -64,7 +66,8 @@ def test_everybody_drawn_gives_the_sample_itself():
 
 
 def test_a_group_that_runs_out_of_people_to_recruit_turns_to_others():
-    """Groups only recruit their own, and the sample takes nearly all of the population: it is still drawn in full."""
+    """Groups only recruit their own, and the sample takes nearly all of the population: it is still drawn
+    in full."""
     codes = np.array([0, 0, 0, 0, 1, 1])
     recruiter = np.array([-1, 0, 1, 2, -1, 4])
     population = rebuild_population(codes, np.array([5, 5, 5, 5, 2, 2]), recruiter, 2, 7)
@@ -132,7 +135,8 @@ def test_the_number_of_threads_changes_no_digit(case, threads):
 
 
 def test_the_spread_of_replicates_is_the_spread_of_samples(recruited):
-    """Samples of 200 from 600 people with homophily: the bootstrap's standard error is the real one, on average, within 12%."""
+    """Samples of 200 from 600 people with homophily: the bootstrap's standard error is the real one, on
+    average, within 12%."""
     rng = np.random.default_rng(11)
     group = (np.arange(600) < 180).astype(np.int64)
     size = np.where(group == 1, rng.integers(6, 20, 600), rng.integers(2, 12, 600))

@@ -32,7 +32,8 @@ def chances(size, population, n):
 
 
 def counted_chances(size, population, n):
-    """Return inclusion probabilities by counting: the distribution of how many others have rung, person by person."""
+    """Return inclusion probabilities by counting: the distribution of how many others have rung, person by
+    person."""
     node, weight = np.polynomial.legendre.leggauss(400)
     u = (1 + node) / 2
     t = -np.log1p(-u) / min(size)
@@ -51,7 +52,8 @@ def counted_chances(size, population, n):
 
 
 def test_two_of_three_people_drawn_by_size_are_in_with_the_chances_worked_by_hand():
-    # Sizes 1, 2, 3. The first is in with 1/6 + 2/6 * 1/4 + 3/6 * 1/3 = 5/12; the others alike, and the three sum to 2.
+    # Sizes 1, 2, 3. The first is in with 1/6 + 2/6 * 1/4 + 3/6 * 1/3 = 5/12; the others alike, and the three
+    # sum to 2.
     np.testing.assert_allclose(
         counted_chances([1, 2, 3], [1, 1, 1], 2), [5 / 12, 11 / 15, 17 / 20], rtol=1e-6
     )
@@ -106,7 +108,8 @@ def test_weights_agree_with_the_reference_implementation(case, name):
 
 @pytest.mark.parametrize("record", ["w_SS_hiprec_N625", "w_SS_hiprec_N1000", "w_SS_hiprec_N2n_seed2"])
 def test_where_the_reference_differs_it_stopped_before_it_had_settled(case, record):
-    """Heaped sizes make the plain iteration swing; eight rounds from weights 1/d, then stop, is what the reference does."""
+    """Heaped sizes make the plain iteration swing; eight rounds from weights 1/d, then stop, is what the
+    reference does."""
     sample = case("heaped")
     N, theirs = population_of(record, sample), np.array(sample.value(record))
     size, position, sampled = np.unique(sample.network_size, return_inverse=True, return_counts=True)
@@ -158,7 +161,8 @@ def test_the_simulation_has_the_same_digits_for_the_same_seed(case):
 
 
 def test_people_of_known_sizes_are_counted_back():
-    """Forty percent of a population of 1,000 drawn by size: the weights return the share of the well connected, 1/d does not."""
+    """Forty percent of a population of 1,000 drawn by size: the weights return the share of the well
+    connected, 1/d does not."""
     rng = np.random.default_rng(3)
     degree = rng.integers(2, 30, size=1000)
     connected = degree > 20

@@ -17,7 +17,7 @@ def always_one_recruit(**more):
     )
 
 
-def test_a_chain_of_one_recruit_each_reaches_five_people_on_the_fortieth_day_for_a_hundred_and_forty_dollars():
+def test_a_chain_of_one_recruit_each_reaches_five_people_on_the_fortieth_day_for_140_dollars():
     found = plan(always_one_recruit(target=5, days=100), runs=3)
 
     assert found.reaches_target == 1
@@ -41,7 +41,8 @@ def test_seeds_whom_nobody_follows_end_the_study():
 
 
 def test_chains_die_as_often_as_the_theory_of_branching_says():
-    # Galton-Watson: the chance that a chain ends is the smallest root of q = 0.25 + 0.25 q + 0.5 q^2, which is 1/2.
+    # Galton-Watson: the chance that a chain ends is the smallest root of q = 0.25 + 0.25 q + 0.5 q^2, which
+    # is 1/2.
     design = Design(
         seeds=1, recruits=(0.25, 0.25, 0.5), target=150, days=100_000, homophily=1.0, delay=1.0, coupons=2
     )
@@ -60,7 +61,7 @@ def test_coupons_find_fewer_new_people_as_the_population_is_used_up():
 
 def test_recruits_resemble_their_recruiters_as_much_as_the_design_says():
     design = Design(target=3000, days=10_000, share=0.3, homophily=1.4, return_probability=0.6)
-    field = Fieldwork(design.course(), design.start(), target=3000, days=10_000, seed=1)
+    field = Fieldwork(design.trajectory(), design.start(), target=3000, days=10_000, seed=1)
     sample = sample_of(field)
 
     assert diagnose(sample, "trait").as_dict()["recruitment_homophily"] == pytest.approx(1.4, abs=0.06)
@@ -68,7 +69,7 @@ def test_recruits_resemble_their_recruiters_as_much_as_the_design_says():
 
 def test_activity_moves_the_sample_and_not_the_estimate():
     design = Design(target=400, days=10_000, share=0.3, homophily=1.1, activity=2.0, return_probability=0.7)
-    fieldwork = Fieldwork(design.course(), design.start(), target=400, days=10_000, seed=2)
+    fieldwork = Fieldwork(design.trajectory(), design.start(), target=400, days=10_000, seed=2)
     runs = fieldwork.runs(range(120))
     shares = [run.estimate for run in runs]
     mean = sum(shares) / len(shares)
@@ -86,22 +87,6 @@ def test_a_pool_of_processes_draws_the_same_runs():
     assert together.as_dict() == alone.as_dict()
     assert sum(told) == 45
     assert plan(design, runs=45, seed=10).as_dict() != alone.as_dict()
-
-
-@pytest.mark.slow
-@pytest.mark.filterwarnings("default")  # the cluster's own
-def test_a_cluster_draws_the_same_runs():
-    from distributed import Client, LocalCluster
-
-    design = Design(target=60, days=200)
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
-        client.get_executor() as pool,
-    ):
-        assert (
-            plan(design, runs=45, seed=9, executor=pool).as_dict() == plan(design, runs=45, seed=9).as_dict()
-        )
 
 
 def test_a_design_that_cannot_be_is_refused_with_everything_that_is_wrong():

@@ -12,7 +12,7 @@ DAY = 86_400.0
 def a_study_until(day, seed, design):
     """Return a simulated study as known on a day, and how many respondents it had in the end."""
     field = _Field(
-        Fieldwork(design.course(), design.start(), target=design.target, days=design.days, seed=seed),
+        Fieldwork(design.trajectory(), design.start(), target=design.target, days=design.days, seed=seed),
         np.random.default_rng(seed),
     )
     run = field.go()
@@ -38,11 +38,11 @@ def test_what_is_learnt_is_what_people_whose_coupons_had_their_time_did():
         [10] * 75,
         recruited_at=[0.0] * 25 + [5 * DAY] * 50,
     )
-    learnt = learn(sample, coupons=3)
+    learned = learn(sample, coupons=3)
 
-    assert learnt.course.recruits.tolist() == [0, 0, 1, 0]
-    assert set(learnt.course.delays.tolist()) == {5.0}
-    found = forecast(learnt, target=175, days=5, runs=4)
+    assert learned.trajectory.recruits.tolist() == [0, 0, 1, 0]
+    assert set(learned.trajectory.delays.tolist()) == {5.0}
+    found = forecast(learned, target=175, days=5, runs=4)
     assert found.respondents.median == 175, "all fifty recruits bring two more on the fifth day"
     assert found.spend.median == 100 * 30
 
@@ -67,10 +67,11 @@ def test_nine_in_ten_studies_end_where_their_forecast_said():
     inside = 0
     for study in range(16):
         sample, came = a_study_until(70, study, design)
-        learnt = learn(sample, outcome="trait")
+        learned = learn(sample, outcome="trait")
         last = float(sample.recruited_at.max()) / DAY
-        found = forecast(learnt, target=design.target, days=design.days - last, runs=40, seed=study)
-        # What is learnt is uncertain too, which a forecast that goes on as before does not know: hence some room.
+        found = forecast(learned, target=design.target, days=design.days - last, runs=40, seed=study)
+        # What is learned is uncertain too, which a forecast that goes on as before does not know: hence some
+        # room.
         inside += 0.8 * found.respondents.low <= came <= 1.25 * found.respondents.high
 
     assert inside >= 13

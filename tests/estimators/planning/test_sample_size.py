@@ -19,7 +19,8 @@ def test_a_small_population_takes_fewer():
 
 
 def test_the_reference_study_reached_what_its_design_effect_foretells():
-    # Home care 43.9 % (35.2-52.5) from 634 people: a half width of 8.65 points, published; its design effect is 5.0.
+    # Home care 43.9 % (35.2-52.5) from 634 people: a half width of 8.65 points, published; its design effect
+    # is 5.0.
     assert half_width(634, share=0.439, design_effect=5.0) == pytest.approx(0.0864, abs=0.0002)
 
 

@@ -32,7 +32,8 @@ def test_the_size_is_the_count_over_the_share():
 
 
 def test_the_interval_is_the_delta_method_s_on_the_scale_of_log_n():
-    # four seeds, resampled: influence of each on the share is w (y - p) / sum w = .24, -.08, -.08, -.08, whose squares add up to .0768
+    # four seeds, resampled: influence of each on the share is w (y - p) / sum w = .24, -.08, -.08, -.08,
+    # whose squares add up to .0768
     found = size_by_count(FOUR, "clinic", "yes", 200)["weighted"]
     on_log = math.sqrt(0.0768) / 0.4
 
@@ -50,8 +51,8 @@ def test_an_uncertain_count_adds_its_own_uncertainty():
 
 
 def test_lincoln_petersen_and_chapman_by_hand():
-    # 40 in the first survey, 30 answer in the second, 10 of them in both: 40 x 30 / 10 = 120; 41 x 31 / 11 - 1 = 114.5;
-    # Seber's variance 41 x 31 x 30 x 20 / (11^2 x 12) = 525.2
+    # 40 in the first survey, 30 answer in the second, 10 of them in both: 40 x 30 / 10 = 120; 41 x 31 / 11 -
+    # 1 = 114.5; Seber's variance 41 x 31 x 30 x 20 / (11^2 x 12) = 525.2
     sample = a_sample(["yes"] * 10 + ["no"] * 20, [5] * 30)
     found = size_by_count(sample, "clinic", "yes", 40, design="two-survey")
 

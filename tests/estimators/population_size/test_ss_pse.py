@@ -23,8 +23,8 @@ def a_sample(sizes, **more):
 def enumerated(sizes, populations):
     """The posterior of N under a flat prior, by adding up every population there could be.
 
-    For each (a, nu) of a grid and each N: all the network sizes that the unseen people could have, each with the chance of that
-    order of recruitment, prod size / (sizes not yet recruited).
+    For each (a, nu) of a grid and each N: all the network sizes that the unseen people could have, each with
+    the chance of that order of recruitment, prod size / (sizes not yet recruited).
     """
     sizes = np.array(sizes)
     n, K = len(sizes), max(sizes)
@@ -76,8 +76,9 @@ def test_network_sizes_that_fall_mean_a_smaller_population_than_sizes_that_do_no
 
 @pytest.mark.slow
 def test_the_truth_is_as_often_below_each_share_of_the_posterior_as_it_says():
-    # Populations drawn from the very prior (N, and network sizes of a fixed distribution that the prior hardly resists), sampled
-    # successively: the posterior's probability below the true N is then uniform (Cook, Gelman & Rubin 2006)
+    # Populations drawn from the very prior (N, and network sizes of a fixed distribution that the prior
+    # hardly resists), sampled successively: the posterior's probability below the true N is then uniform
+    # (Cook, Gelman & Rubin 2006)
     prior = SizePrior(median=120, maximum=400).for_sample(60)
     k = np.arange(1, 16)
     chance = np.exp(0.9 * k - 0.5 * gammaln(k + 1.0))

@@ -68,8 +68,13 @@ def test_headings_come_in_order_below_one_title(page):
     assert depths[0] == 1
     assert all(lower - upper <= 1 for upper, lower in pairwise(depths))
     assert [title for depth, title in page.headings if depth == 2] == [
-        "Summary", "Methods", "Results", "STROBE-RDS checklist", "Settings", "References",
-    ]  # fmt: skip
+        "Summary",
+        "Methods",
+        "Results",
+        "STROBE-RDS checklist",
+        "Settings",
+        "References",
+    ]
 
 
 def test_every_picture_has_words_and_every_table_heads(page):

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from estimators import RecruitmentSample, compose_report, estimate, read_sample
 from estimators.commands import register
+from estimators.report.formatting import interval_of, point_of
 from estimators.report.parts import Figure, Grid, Paragraph
-from estimators.report.wording import interval_of, point_of
 from tests.support.samples import a_sample, chains
 
 EXAMPLE = Path("docs/examples/respondents.csv")
@@ -98,9 +98,9 @@ def test_a_hand_made_sample_is_told_as_it_was():
     flow = rows(report, "Recruitment")
 
     assert (
-        "6 participants took part between 1 June 2026 and 12 June 2026: 2 seeds and 4 recruits, in chains of up to 2 waves."
-        in words(report)
-    )
+        "6 participants took part between 1 June 2026 and 12 June 2026: 2 seeds and 4 recruits, in chains "
+        "of up to 2 waves."
+    ) in words(report)
     assert "The largest chain held 5 participants (83.3%). 1 seed recruited nobody." in words(report)
     assert flow["Participants with 2 recruits, n (%)"] == ("2 (33.3)",)
     assert rows(report, "Recruits and waves by seed") == {
@@ -209,9 +209,16 @@ def test_the_network_is_drawn_even_where_nothing_has_levels():
 def test_free_text_and_what_never_varies_is_no_outcome_unless_named():
     n = 30
     people = RecruitmentSample.from_columns(
-        range(n), [""] + [0] * (n - 1), [5] * n,
-        {"name": [f"x{i}" for i in range(n)], "same": ["a"] * n, "empty": [""] * n, "member": ["yes", "no"] * (n // 2)},
-    )  # fmt: skip
+        range(n),
+        [""] + [0] * (n - 1),
+        [5] * n,
+        {
+            "name": [f"x{i}" for i in range(n)],
+            "same": ["a"] * n,
+            "empty": [""] * n,
+            "member": ["yes", "no"] * (n // 2),
+        },
+    )
 
     assert set(rows(compose_report(people), "Diagnostics by variable")) == {"Member"}
     assert set(rows(compose_report(people, ["same"]), "Diagnostics by variable")) == {"Same"}

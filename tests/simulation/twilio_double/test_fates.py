@@ -1,4 +1,6 @@
-"""What befalls a message follows from the seed, the phone and the words, and is something that Twilio could do."""
+"""What befalls a message follows from the seed, the phone and the words, and is something that Twilio could
+do.
+"""
 
 import asyncio
 import random

@@ -1,4 +1,6 @@
-"""What the service relies on, whoever carries its texts: one suite for the fake of the other tests and for Twilio's double."""
+"""What the service relies on, whoever carries its texts: one suite for the fake of the other tests and for
+Twilio's double.
+"""
 
 from datetime import timedelta
 

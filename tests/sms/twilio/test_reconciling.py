@@ -1,4 +1,6 @@
-"""Dropped by Twilio, found in its list, answered once: the service, Twilio's own client, and the double over real HTTP."""
+"""Dropped by Twilio, found in its list, answered once: the service, Twilio's own client, and the double over
+real HTTP.
+"""
 
 from datetime import UTC, datetime
 
@@ -68,7 +70,7 @@ async def test_texts_sent_while_the_service_was_down_are_all_taken(desk, go_thro
     assert (await go_through()).taken == 61
 
     assert await desk.office.value("SELECT count(*) FROM contact.inbound WHERE handled_at IS NOT NULL") == 61
-    assert (await desk.office.standing(AMINA)).messaging_stopped
+    assert (await desk.office.phone_state(AMINA)).messaging_stopped
 
 
 @pytest.mark.parametrize(

@@ -75,7 +75,7 @@ def sentence(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def listed(words: Sequence[str]) -> str:
+def join_words(words: Sequence[str]) -> str:
     """Return words as a list in a sentence."""
     return " and ".join(filter(None, [", ".join(words[:-1]), words[-1]])) if words else "none"
 

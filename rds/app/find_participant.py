@@ -1,0 +1,20 @@
+"""Whose a phone number is."""
+
+from collections.abc import Callable
+
+from rds.app.parts import Parts
+from rds.app.ports import FoundParticipant, TeamQueries
+from rds.app.run_study import current_study
+from rds.domain.ids import StudyId
+
+
+async def find_participant(
+    study: StudyId, typed: str, *, read_number: Callable[[str, str], str], team: TeamQueries, parts: Parts
+) -> FoundParticipant | None:
+    """Return who has this number, in any spelling; None when nobody in the study has.
+
+    `read_number` turns what was typed, in a country, into E.164. Raises StudyUnknown, and what `read_number`
+    raises.
+    """
+    protocol = await current_study(study, parts=parts)
+    return await team.participant_at(study, read_number(typed, protocol.country))

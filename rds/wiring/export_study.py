@@ -1,0 +1,40 @@
+"""The files for analysts, put together from storage, estimates and export."""
+
+import asyncio
+from collections.abc import Mapping
+from dataclasses import asdict
+from pathlib import Path
+
+from rds.app.run_study import current_study
+from rds.domain.ids import StudyId
+from rds.estimates.files import estimates_csv, estimates_json
+from rds.estimates.live import LiveEstimate, live_estimates
+from rds.export.books import event_line, ledger_csv
+from rds.export.files import write_all
+from rds.export.recruitment import recruitment_csv
+from rds.wiring.system import System
+
+
+async def export_study(
+    system: System, study: StudyId, folder: Path, truth: Mapping[str, Mapping[str, float]] | None = None
+) -> tuple[list[Path], list[LiveEstimate]]:
+    """Write recruitment.csv, ledger.csv, events.jsonl and, once anyone but seeds has completed, the estimates."""
+    figures = system.installation.figures
+    protocol = await current_study(study, parts=system.parts)
+    as_of = await system.installation.last_event(study)
+    respondents = await figures.respondents(study)
+    events = [event_line(event) async for event in figures.events(study)]
+    texts = {
+        "recruitment.csv": recruitment_csv(respondents, protocol),
+        "ledger.csv": ledger_csv(await figures.ledger(study)),
+        "events.jsonl": "".join(f"{line}\n" for line in events),
+    }
+    estimates: list[LiveEstimate] = []
+    if any(one.recruiter for one in respondents):
+        estimates = await asyncio.to_thread(live_estimates, respondents, protocol, truth)
+        rows = [asdict(one) for one in estimates]
+        texts |= {
+            "estimates.json": estimates_json(rows, as_of_event=as_of),
+            "estimates.csv": estimates_csv(rows),
+        }
+    return await asyncio.to_thread(write_all, folder, texts), estimates
