@@ -1,7 +1,8 @@
 """The designs in which intervals are tried, each with what it is to show."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -9,8 +10,16 @@ from estimators import RecruitmentSample
 from tests.support import simulated_population as gile_handcock
 from tests.validation.intervals.fieldwork import Fieldwork, a_sample
 from tests.validation.intervals.populations import Maker, Population, two_communities, wages, workforce
+from tests.validation.intervals.uses import (
+    MEDIAN,
+    USES,
+    measure_median,
+    measure_uses,
+    true_median,
+    truths_of_uses,
+)
+from tests.validation.intervals.way import Figure, Measured, Way
 
-TRUE, MINUTE = "tree-markov", "tree-exact"
 POPULATIONS = 4
 """From how many populations a design's samples come, in turn."""
 SHARES = (
@@ -19,22 +28,8 @@ SHARES = (
     ("paid_sick_days", "no"), ("extended_health_benefits", "no"), ("health", "less"),
 )  # fmt: skip
 """The eleven shares of the workforce."""
-Figure = tuple[str, str | None]
 
-
-@dataclass(frozen=True, kw_only=True)
-class Way:
-    """A method with an interval, and how many runs it is tried in."""
-
-    method: str = "rds-ii"
-    interval: str = "tree-markov"
-    runs: int = 400
-
-    @property
-    def name(self) -> str:
-        return self.interval if self.method == "rds-ii" else f"{self.interval}, {self.method}"
-
-
+BOTH = (Way(), Way(interval="tree-exact"))
 USUAL = (
     Way(),
     Way(interval="tree-exact"),
@@ -49,11 +44,14 @@ class Design:
 
     key: str
     name: str
-    draw: Callable[[int], tuple[RecruitmentSample, dict[Figure, float]]]
+    draw: "Draw"
     """From the number of a run to a sample, and the truth of each figure."""
     figures: tuple[Figure, ...]
     ways: tuple[Way, ...] = USUAL
     N: int | None = None
+    seeds: Literal["include", "exclude"] = "include"
+    measure: Callable[[Way, RecruitmentSample], Iterator[Measured]] | None = None
+    """What makes the figures; None for `estimate`."""
     populations: int = POPULATIONS
     """Runs that differ by a multiple of this share a population."""
     wide: tuple[float, float] | None = None
@@ -62,25 +60,33 @@ class Design:
     """Between what its coverage must lie."""
 
 
+Draw = Callable[[int], tuple[RecruitmentSample, dict[Figure, float]]]
+Truth = Callable[[Population], dict[Figure, float]]
+
+
+def truths(figures: tuple[Figure, ...]) -> Truth:
+    """Return what looks shares and means up in a population."""
+    return lambda population: {figure: population.truth(*figure) for figure in figures}
+
+
 def from_population(
-    make: Maker, fieldwork: Fieldwork, figures: tuple[Figure, ...], key: int
-) -> Callable[[int], tuple[RecruitmentSample, dict[Figure, float]]]:
-    """Return what draws samples from `POPULATIONS` populations in turn."""
-    made: dict[int, Population] = {}
+    make: Maker, fieldwork: Fieldwork, truth: Truth, key: int, populations: int = POPULATIONS
+) -> Draw:
+    """Return what draws samples from several populations in turn."""
+    made: dict[int, tuple[Population, dict[Figure, float]]] = {}
 
     def draw(run: int) -> tuple[RecruitmentSample, dict[Figure, float]]:
-        which = run % POPULATIONS
+        which = run % populations
         if which not in made:
-            made[which] = make(1 + which)
-        sample = a_sample(made[which], fieldwork, np.random.default_rng([2026, key, run]))
-        return sample, {figure: made[which].truth(*figure) for figure in figures}
+            population = make(1 + which)
+            made[which] = population, truth(population)
+        population, known = made[which]
+        return a_sample(population, fieldwork, np.random.default_rng([2026, key, run])), known
 
     return draw
 
 
-def from_gile_handcock(
-    design: gile_handcock.Design,
-) -> Callable[[int], tuple[RecruitmentSample, dict[Figure, float]]]:
+def from_gile_handcock(design: gile_handcock.Design) -> Draw:
     """Return what draws each sample from a population of its own."""
 
     def draw(run: int) -> tuple[RecruitmentSample, dict[Figure, float]]:
@@ -115,9 +121,12 @@ def _workforce(
     number: int,
     figures: tuple[Figure, ...] = SHARES,
     make: Maker | None = None,
+    truth: Truth | None = None,
     **more: object,
 ) -> Design:
-    drawn = from_population(make or workforce(), fieldwork, figures, number)
+    drawn = from_population(
+        make or workforce(), fieldwork, truth or truths(figures), number, more.get("populations", POPULATIONS)
+    )
     return Design(key=key, name=name, draw=drawn, figures=figures, **more)
 
 
@@ -140,6 +149,7 @@ def designs() -> tuple[Design, ...]:
         _gile_handcock("2", "Gile & Handcock, n = 500 of 1,000", 500),
         _gile_handcock("2N", "the same, N known", 500, N=1000, wide=exact),
         _workforce("3", "workforce of 40,000, n = 658, eleven shares", Fieldwork(), number=3, wide=exact, covers=right),
+        _workforce("demo", "the demonstration: one workforce, seeds left out", Fieldwork(), number=99, populations=1, seeds="exclude"),
         _workforce("4", "two communities, 4 % of ties across: 35 % and 15 %", ten, number=4, figures=pair, make=two_communities(0.35, 0.15), wide=exact, covers=right),
         _workforce("4e", "two communities, 4 % of ties across: 25 % in both", ten, number=40, figures=pair, make=two_communities(0.25, 0.25), wide=exact),
         _workforce("5", "workforce, three seeds, n = 300", Fieldwork(n=300, seeds=3), number=5, wide=exact),
@@ -151,4 +161,6 @@ def designs() -> tuple[Design, ...]:
         _workforce("10o", "the same: the other shares", unequal, number=10, figures=not_income, wide=exact),
         _workforce("11", "workforce of 10,000, n = 2,500, N known", Fieldwork(n=2500), number=11, make=workforce(10_000), N=10_000, wide=exact, covers=right,
                    ways=(Way(method="ss", runs=160), Way(method="ss", interval="tree-exact", runs=160), Way(method="ss", interval="ss", runs=8))),
+        _workforce("uses", "workforce: what else the model is used for", Fieldwork(), number=20, figures=USES, truth=truths_of_uses, measure=measure_uses, ways=BOTH),
+        _workforce("median", "the median of the wage", Fieldwork(), number=21, figures=(MEDIAN,), make=wages, truth=true_median, measure=measure_median, ways=BOTH[:1]),
     )  # fmt: skip

@@ -13,7 +13,8 @@ from estimators.estimation.analysis import Analysis
 from estimators.estimation.chain_sandwich import vary_between_chains
 from estimators.estimation.intervals import bounds
 from estimators.estimation.settings import Settings
-from tests.validation.intervals.designs import Design, Figure, Way
+from tests.validation.intervals.designs import Design
+from tests.validation.intervals.way import Figure, Measured, Way
 
 REPLICATES = 300
 F8 = NDArray[np.float64]
@@ -74,10 +75,11 @@ def study(design: Design, runs: int | None = None) -> Found:
     )
 
 
-def _estimates(
-    design: Design, way: Way, sample: RecruitmentSample, run: int
-) -> Iterator[tuple[Figure, tuple[float, ...]]]:
+def _estimates(design: Design, way: Way, sample: RecruitmentSample, run: int) -> Iterator[Measured]:
     """Yield each figure with estimate, standard error, both ends and degrees of freedom."""
+    if design.measure is not None:
+        yield from design.measure(way, sample)
+        return
     if way.interval == "chain sandwich":
         yield from _chain_sandwich(design, sample)
         return
@@ -85,14 +87,14 @@ def _estimates(
         warnings.simplefilter("ignore")
         table = estimate(
             sample, list(dict.fromkeys(name for name, _ in design.figures)), method=way.method, interval=way.interval,
-            population_size=design.N, replicates=REPLICATES, seed=run,
+            population_size=design.N, replicates=REPLICATES, seed=run, seeds=design.seeds,
         )  # fmt: skip
     for figure in design.figures:
         e = table[figure]
         yield figure, (e.estimate, e.se, e.low, e.high, math.nan if e.df is None else e.df)
 
 
-def _chain_sandwich(design: Design, sample: RecruitmentSample) -> Iterator[tuple[Figure, tuple[float, ...]]]:
+def _chain_sandwich(design: Design, sample: RecruitmentSample) -> Iterator[Measured]:
     """Yield the same from the differences between chains alone."""
     analysis = Analysis(sample, Settings())
     for name, level in design.figures:
