@@ -1,6 +1,7 @@
 """Where a result comes from: the sample, and everything needed to compute the same figures again."""
 
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
@@ -42,7 +43,7 @@ class Provenance(Generic[M]):
     """Whether seeds are included in the estimate; they are always in the tree."""
     by: str | None = None
     missing_network_size: NetworkSizePolicy
-    version: str = field(default_factory=lambda: version("seedline"))
+    version: str = field(default_factory=lambda: _version())
 
     def as_dict(self, *names: str) -> dict[str, Any]:
         """Return plain data: the named entries, or all of them."""
@@ -53,6 +54,11 @@ class Provenance(Generic[M]):
     def resampling(self) -> str:
         """What was resampled in words, to follow another part of a sentence; empty where nothing was."""
         return "" if self.replicates is None else f", {self.replicates} replicates from seed {self.seed}"
+
+
+@cache
+def _version() -> str:
+    return version("seedline")
 
 
 def summary_of(sample: RecruitmentSample) -> SampleSummary:

@@ -1,11 +1,14 @@
 """Recruitment through a population, in order of time, as the simulated people of the demonstration do it but without their texts."""
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from random import Random
+from types import MappingProxyType
 
 import numpy as np
 
 from estimators import RecruitmentSample
+from estimators.sample.outcome import Categories, Outcome
 from tests.validation.intervals.populations import Population
 
 RECRUITS = (0.38, 0.24, 0.21, 0.17)
@@ -32,13 +35,21 @@ def a_sample(population: Population, field: Fieldwork, rng: np.random.Generator)
     """Return one sample; where all chains end early, another seed starts one."""
     people, recruiters = recruit(population, field, rng)
     ids = [f"p{row:05}" for row in range(len(people))]
-    return RecruitmentSample.from_columns(
+    sample = RecruitmentSample.from_columns(
         ids,
         ["seed" if row < 0 else ids[row] for row in recruiters],
         population.network_size[people],
-        {name: values[people].tolist() for name, values in population.outcomes.items()},
+        {},
         recruited_at=list(range(len(people))),
     )
+    answers = {name: _of_people(outcome, people) for name, outcome in population.answers.items()}
+    return replace(sample, outcomes=MappingProxyType(answers))
+
+
+def _of_people(outcome: Outcome, people: list[int]) -> Outcome:
+    if isinstance(outcome, Categories):
+        return replace(outcome, codes=outcome.codes[people])
+    return replace(outcome, values=outcome.values[people])
 
 
 def recruit(
@@ -52,6 +63,7 @@ def recruit(
     candidates = iter(rng.choice(len(chance), field.n, replace=False, p=chance / chance.sum()).tolist())
     coming = [(float(when), who, -1) for who, when in zip(candidates, range(field.seeds), strict=False)]
     approached = {who for _, who, _ in coming}
+    draw = Random(int(rng.integers(2**62)))
     people: list[int] = []
     recruiters: list[int] = []
     while len(people) < field.n:
@@ -63,9 +75,9 @@ def recruit(
         row = len(people)
         people.append(who)
         recruiters.append(recruiter)
-        for friend in _choose(population, field, who, recruiter < 0, approached, rng):
+        for friend in _choose(population, field, who, recruiter < 0, approached, draw):
             approached.add(friend)
-            heapq.heappush(coming, (when + 17 * float(rng.lognormal(0, DELAY_SIGMA)), friend, row))
+            heapq.heappush(coming, (when + 17 * draw.lognormvariate(0, DELAY_SIGMA), friend, row))
     return people, recruiters
 
 
@@ -75,7 +87,7 @@ def _choose(
     who: int,
     is_seed: bool,
     approached: set[int],
-    rng: np.random.Generator,
+    draw: Random,
 ) -> list[int]:
     """Return whom a person recruits: friends at random whom nobody has approached, and now and then a stranger."""
     chances = SEED_RECRUITS if is_seed else field.recruits
@@ -83,18 +95,16 @@ def _choose(
         outcome, level, instead = field.recruits_if
         if population.outcomes[outcome][who] == level:
             chances = instead
-    number = min(int(np.searchsorted(np.cumsum(chances), rng.random())), len(chances) - 1)
+    (number,) = draw.choices(range(len(chances)), chances)
     if not number:
         return []
-    mine = population.friends[population.starts[who] : population.starts[who + 1]]
-    friends = iter(rng.permutation(mine).tolist())
+    mine = population.friends[population.starts[who] : population.starts[who + 1]].tolist()
+    draw.shuffle(mine)
+    friends = iter(mine)
     found: list[int] = []
     for _ in range(number):
-        pool = (
-            iter(rng.integers(len(population.degree), size=50).tolist())
-            if rng.random() < STRANGERS
-            else friends
-        )
+        stranger = draw.random() < STRANGERS
+        pool = iter(lambda: draw.randrange(len(population.starts) - 1), -1) if stranger else friends
         to = next((one for one in pool if one not in approached and one not in found and one != who), None)
         if to is not None:
             found.append(to)

@@ -3,10 +3,13 @@
 import math
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.sample.outcome import Outcome, read_outcome
+from estimators.sample.problems import Problems
 from rds.simulation.workforce import befriend, make_workforce
 
 RELIABILITY = 0.6
@@ -23,7 +26,16 @@ class Population:
     """What each would report."""
     outcomes: Mapping[str, NDArray[np.str_] | NDArray[np.float64]]
 
-    @property
+    @cached_property
+    def answers(self) -> dict[str, Outcome]:
+        """What everybody would answer, ready to be sampled."""
+        problems = Problems()
+        ids = np.arange(len(self.network_size)).astype(str)
+        return {
+            name: read_outcome(ids, name, values, None, problems) for name, values in self.outcomes.items()
+        }
+
+    @cached_property
     def degree(self) -> NDArray[np.int64]:
         return np.diff(self.starts)
 
