@@ -6,10 +6,10 @@ import sys
 import structlog
 
 
-def configure(form: str) -> None:
+def configure(form: str, *, least: int = logging.NOTSET) -> None:
     """Write events to standard error, as JSON lines or (`console`) for reading.
 
-    Libraries' logs come as their event only.
+    Libraries' logs come as their event only. `least` is the level below which events of our own are left out.
 
     A library's message may quote what it was given, so of foreign records only logger, level and the fault's
     type are kept.
@@ -23,6 +23,7 @@ def configure(form: str) -> None:
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             render,
         ],
+        wrapper_class=structlog.make_filtering_bound_logger(least),
         logger_factory=structlog.PrintLoggerFactory(sys.stderr),
         cache_logger_on_first_use=True,
     )

@@ -31,6 +31,7 @@ USER_ERRORS = frozenset(
         "InstallationError",
         "KeyringError",
         "MigrationError",
+        "RehearsalError",
         "SealBroken",
         "StudyFileError",
     }

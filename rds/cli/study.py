@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rds.cli.rehearse import rehearse
+
 if TYPE_CHECKING:
     from rds.wiring import System
 
@@ -17,6 +19,7 @@ study = typer.Typer(help="Check, open, change, watch and close a study.", no_arg
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
+    study.command()(rehearse)
     app.add_typer(study, name="study")
 
 

@@ -47,6 +47,8 @@ class Question:
     options: tuple[Option, ...] = ()
     low: int | None = None
     high: int | None = None
+    decimals: int = 0
+    """How many places after the point a number may have."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

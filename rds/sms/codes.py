@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from typing import NamedTuple
 
 from rds.domain.coupon_code import ALPHABET, is_well_formed, read_back
@@ -12,8 +13,10 @@ _NEARLY = range(8, 13)
 _SHORTEST_ANNOUNCED = 4
 
 _WORD = re.compile(r"[^\W_]+")
-_GAP = re.compile(r"[\s._\-\N{EN DASH}\N{EM DASH}\N{MIDDLE DOT}]{0,3}")
+_GAP = re.compile(r"[\s._/,\-\N{MIDDLE DOT}]{0,3}")
 """What people put between the symbols of one code."""
+_DASH = re.compile(r"[\u2010-\u2015\u2212]|(?<=\s)(?:dash|hyphen|tiret|gui[oó]n)(?=\s)", re.IGNORECASE)
+"""Every other hyphen, and its name."""
 _ANNOUNCED = re.compile(r"\b(?:codes?|coupons?)\b", re.IGNORECASE)
 
 
@@ -35,30 +38,27 @@ class _Stretch(NamedTuple):
 
     def mixes(self) -> bool:
         """Tell whether one word has both digits and letters, as hardly anything but a code has."""
-        return any(_has_digit(word) and not word.isdecimal() for word in self.words)
+        return any(map(_mixes, self.words))
 
     def in_halves(self) -> bool:
         return tuple(map(len, self.words)) == (5, 5)
 
 
-def find_code(text: str) -> CouponCode | None:
-    """Return the well-formed code in a message, or None.
+def find_codes(text: str) -> tuple[tuple[CouponCode, ...], bool]:
+    """Return the well-formed codes in a message, the likeliest first, and whether something else was meant as one.
 
-    Of several readings the one least likely to be a coincidence is taken: a code in one word, then
-    in the two halves it is shown in, then in the fewest words.
+    The less likely a reading is to have come about by chance, the earlier it stands: a code in one word, then in the two
+    halves it is shown in, then in the fewest words.
     """
-    found = [s for s in _stretches(text) if is_well_formed(s.symbols) and _reads_as_code(s)]
-    best = min(found, key=lambda s: (len(s.words) > 1, not s.in_halves(), len(s.words)), default=None)
-    return CouponCode(best.symbols) if best else None
-
-
-def seems_code(text: str) -> bool:
-    """Tell whether something in a message was probably meant as a code: it is nearly as long, and looks the part."""
-    return any(_nearly_a_code(stretch) for stretch in _stretches(text))
+    stretches = list(_stretches(_DASH.sub("-", text)))
+    found = [s for s in stretches if is_well_formed(s.symbols) and _reads_as_code(s)]
+    found.sort(key=lambda s: (len(s.words) > 1, not s.in_halves(), len(s.words)))
+    codes = tuple(dict.fromkeys(CouponCode(stretch.symbols) for stretch in found))
+    return codes, not codes and any(map(_nearly_a_code, stretches))
 
 
 def _reads_as_code(stretch: _Stretch) -> bool:
-    """Tell a code from words or a phone number that happen to pass the check, as one in 23 does."""
+    """Tell a code from words or a phone number that pass the check by chance, as one in 23 does."""
     as_shown = stretch.in_halves() and stretch.hyphenated
     if as_shown or stretch.mixes():
         return True
@@ -67,6 +67,7 @@ def _reads_as_code(stretch: _Stretch) -> bool:
 
 
 def _nearly_a_code(stretch: _Stretch) -> bool:
+    """Tell whether a stretch was probably meant as a code: it is nearly as long, or one half, and looks the part."""
     if stretch.announced and len(stretch.words) == 1 and stretch.digits_everywhere():
         return len(stretch.symbols) >= _SHORTEST_ANNOUNCED
     strange = sum(symbol not in ALPHABET for symbol in stretch.symbols)
@@ -79,17 +80,27 @@ def _has_digit(word: str) -> bool:
     return any(map(str.isdecimal, word))
 
 
+def _mixes(word: str) -> bool:
+    return _has_digit(word) and not word.isdecimal()
+
+
 def _stretches(text: str) -> Iterator[_Stretch]:
+    """Return the stretches that are as long as a code or nearly, and the single words that could be a part of one."""
     words = list(_WORD.finditer(text))
     symbols = [read_back(word[0]) for word in words]
+    mixed = [_mixes(word[0]) for word in words]
+    near = [_close(one, other, text) for one, other in pairwise(words)]
     announced = _ANNOUNCED.search(text)
     for first, opening in enumerate(words):
-        joined = ""
-        for last, closing in enumerate(words[first : first + _NEARLY[-1]], start=first):
+        joined, has_mixed = "", False
+        for last in range(first, min(first + _NEARLY[-1], len(words))):
             joined += symbols[last]
-            if len(joined) > _NEARLY[-1] or not (last == first or _close(words[last - 1], closing, text)):
+            has_mixed = has_mixed or mixed[last]
+            if len(joined) > _NEARLY[-1] or (last > first and not near[last - 1]):
                 break
-            typed = text[opening.start() : closing.end()]
+            if not (last == first or is_well_formed(joined) or (has_mixed and len(joined) in _NEARLY)):
+                continue
+            typed = text[opening.start() : words[last].end()]
             yield _Stretch(
                 words=tuple(word[0] for word in words[first : last + 1]),
                 symbols=joined,

@@ -20,6 +20,7 @@ MOST_PARTS = {
     ReplyKey.LANGUAGE_MENU: 3,
     ReplyKey.COUPONS_TO_FORWARD: 3,
     ReplyKey.NOT_UNDERSTOOD: 3,
+    ReplyKey.PLEASE_TYPE: 3,
     ReplyKey.RESUMED: 3,
     ReplyKey.REMINDER: 3,
 }
@@ -157,7 +158,7 @@ def _in_messages(study: Study, language: Language) -> Iterator[Finding]:
                 language=language,
                 message=f"this message can take {taken} parts of a text message; {most} is the most. Shorten it.",
             )
-        if reply.key in {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE} and re.search(
+        if reply.key in {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT} and re.search(
             r"\byes\b", words, re.IGNORECASE
         ):
             yield Finding(
@@ -175,6 +176,10 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
         questions.items(), key=lambda entry: len("".join(map(str, entry[1].values.values())))
     )
     values: dict[str, str | Reply] = {**_longest_values(study, language), "question": longest}
+    values |= {
+        "wanted": Reply(key=ReplyKey.WANTED_CHOICE, language=language),
+        "hint": Reply(key=ReplyKey.HELP_HINT, language=language),
+    }
     for key in ReplyKey:
         match key:
             case ReplyKey.LANGUAGE_MENU if len(study.languages) == 1 or language != study.languages[0]:
@@ -184,7 +189,7 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
             case ReplyKey.CONSENT:
                 text = {"text": study.consent.text[language]}
                 yield "consent.text", Reply(key=key, language=language, values=text)
-            case ReplyKey.NOT_UNDERSTOOD | ReplyKey.RESUMED | ReplyKey.REMINDER:
+            case ReplyKey.NOT_UNDERSTOOD | ReplyKey.RESUMED | ReplyKey.REMINDER | ReplyKey.PLEASE_TYPE:
                 yield f"{place} in replies.{key}", Reply(key=key, language=language, values=values)
             case _:
                 yield f"replies.{key}", Reply(key=key, language=language, values=values)

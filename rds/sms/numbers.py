@@ -1,195 +1,149 @@
-"""How many: whole numbers as people text them, in figures and in English or French words."""
+"""The numbers of a message, in figures and in words, alone or as the two ends of a range."""
 
-import re
-import unicodedata
-from collections.abc import Iterator
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
 
-MOST = 999_999
-"""Anything above is a phone number or a slip, not a count of people."""
+from rds.sms.number_words import (
+    articles,
+    between_words,
+    links,
+    longest_number,
+    number_openings,
+    numbers_in_words,
+    ordinals,
+    range_words,
+    respelled,
+    scales,
+)
+from rds.sms.splitting import Piece, PieceKind
+
+LEAST_SLASHED = 5
+"""Below this, figures with a slash are a fraction: 3/4, not three or four."""
+MOST_DIGITS = 9
 
 
-class _Mention(NamedTuple):
-    value: int
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A number, from one piece of the message to the one before `end`."""
+
     start: int
     end: int
+    value: Decimal
+    high: Decimal | None = None
+    is_spelled: bool = False
     is_article: bool = False
-    """French `un` and `une` count something only where nothing else does."""
+    is_ordinal: bool = False
 
 
-# A point or comma before exactly three figures parts thousands; before any others it parts a fraction, which
-# is dropped: a count is whole, and 12.5 people are rounded down just as the midpoint of a range is.
-_FIGURE = r"(?P<figure>[1-9]\d{0,2}(?:[ ,.]\d{3})+|\d+)(?:[.,]\d+)?"
-_COUNTED = r"(?:ish|ppl|people|psws?|pers|personnes)?"
-_TOKEN = re.compile(rf"{_FIGURE}{_COUNTED}(?!\w|[.,]\d)|(?P<word>[a-z]+)(?!\w)|\w+|[^\w\s]", re.ASCII)
-
-_ENGLISH_SMALL, _ENGLISH_TEENS, _ENGLISH_TENS, _FRENCH, _FRENCH_TENS = (
-    words.split()
-    for words in (
-        "zero one two three four five six seven eight nine",
-        "ten eleven twelve thirteen fourteen fifteen sixteen seventeen eighteen nineteen",
-        "- - twenty thirty forty fifty sixty seventy eighty ninety",
-        "zero un deux trois quatre cinq six sept huit neuf dix onze douze treize quatorze quinze seize",
-        "- dix vingt trente quarante cinquante soixante septante huitante nonante",
-    )
-)
-_ENGLISH = _ENGLISH_SMALL + _ENGLISH_TEENS
-_COLLECTIVES = {
-    "dozen": 12,
-    "dizaine": 10,
-    "douzaine": 12,
-    "quinzaine": 15,
-    "vingtaine": 20,
-    "trentaine": 30,
-    "quarantaine": 40,
-    "cinquantaine": 50,
-    "soixantaine": 60,
-    "centaine": 100,
-}
-_SCALES = {"hundred": 100} | _COLLECTIVES | {f"{word}s": value for word, value in _COLLECTIVES.items()}
-_SPELLINGS = {"cents": "cent", "vingts": "vingt", "une": "un", "octante": "huitante"}
-_LINKS = {"and", "et"}
-_TOO_MANY = {"thousand", "thousands", "mille", "millier", "milliers", "million", "millions"}
-_NOBODY = {"none", "nobody", "aucun", "aucune", "personne"}
-_RANGE = re.compile(r"\s*(?:-+|to|or|a|ou)\s*")
-_BETWEEN = re.compile(r"(?:between|entre)\s*$")
-_AND = re.compile(r"\s*(?:and|et)\s*")
+def find_numbers(pieces: Sequence[Piece], taken: frozenset[int]) -> list[Span]:
+    """Return the numbers of a message in order. Pieces at the places `taken` belong to a phrase that is no number."""
+    return list(_without_echoes(_with_ranges(list(_singles(pieces, taken)), pieces), pieces))
 
 
-def english_words(number: int) -> tuple[str, ...]:
-    """Return the words of a number up to 999, without `and`: `two hundred five`."""
-    hundreds, rest = divmod(number, 100)
-    words = [_ENGLISH[hundreds], "hundred"] if hundreds else []
-    if rest >= 20:
-        tens, rest = divmod(rest, 10)
-        words.append(_ENGLISH_TENS[tens])
-    if rest or not words:
-        words.append(_ENGLISH[rest])
-    return tuple(words)
-
-
-def french_words(number: int, *, regular: bool = False) -> tuple[str, ...]:
-    """Return the words of a number up to 999, without `et`: `deux cent cinq`; `regular` says septante, huitante, nonante."""
-    hundreds, rest = divmod(number, 100)
-    words = ([_FRENCH[hundreds]] if hundreds > 1 else []) + (["cent"] if hundreds else [])
-    if rest >= 80 and not regular:
-        words += ["quatre", "vingt"]
-        rest -= 80
-    elif rest >= 70 and not regular:
-        words.append("soixante")
-        rest -= 60
-    if rest > 16:
-        tens, rest = divmod(rest, 10)
-        words.append(_FRENCH_TENS[tens])
-    if rest or not words:
-        words.append(_FRENCH[rest])
-    return tuple(words)
-
-
-def _spelled() -> Iterator[tuple[tuple[str, ...], int]]:
-    for number in range(1000):
-        english = english_words(number)
-        yield english, number
-        if english[:2] == ("one", "hundred"):
-            yield ("a", *english[1:]), number
-        yield french_words(number), number
-        yield french_words(number, regular=True), number
-    for word, size in _COLLECTIVES.items():
-        yield from (((one, word), size) for one in ("a", "one", "un"))
-        for count in range(2, 13):
-            for words in (english_words(count), french_words(count)):
-                yield (*words, word), count * size
-                yield (*words, f"{word}s"), count * size
-    yield from ((half, 6) for half in (("half", "a", "dozen"), ("half", "dozen"), ("demi", "douzaine")))
-    yield ("no", "one"), 0
-
-
-_NUMBER = dict(_spelled())
-_LONGEST = max(map(len, _NUMBER))
-
-
-def read_count(text: str) -> int | None:
-    """Return the one whole number that a message gives, or None when it gives none, several, or no sensible one.
-
-    A range gives its midpoint rounded down, and a fraction is dropped. Negative numbers, percentages and
-    anything above `MOST` are None, so that the question is asked again rather than answered wrongly.
-    """
-    plain = _plain(text)
-    tokens = list(_TOKEN.finditer(plain))
-    words = {token["word"] for token in tokens}
-    mentions = list(_mentions(tokens))
-    if words & _TOO_MANY or any(mention.value > MOST for mention in mentions):
-        return None
-    mentions = [m for m in mentions if not m.is_article] or mentions
-    if not mentions:
-        return 0 if tokens and _last_word(tokens) in _NOBODY else None
-    if re.search(r"(?:^|\s)-$", plain[: mentions[0].start]) or plain[mentions[-1].end :].lstrip()[:1] == "%":
-        return None
-    return _settled(mentions, plain)
-
-
-def _settled(mentions: list[_Mention], plain: str) -> int | None:
-    if len(mentions) == 1:
-        return mentions[0].value
-    if len(mentions) > 2:
-        return None
-    low, high = mentions
-    gap, before = plain[low.end : high.start], plain[: low.start]
-    is_range = _RANGE.fullmatch(gap) or (_AND.fullmatch(gap) and _BETWEEN.search(before))
-    return (low.value + high.value) // 2 if is_range and low.value <= high.value else None
-
-
-def _plain(text: str) -> str:
-    """Return the text in lower case without accents, with every script's digits and every dash in ASCII."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return "".join(_plain_character(c) for c in decomposed if not unicodedata.category(c).startswith("M"))
-
-
-def _plain_character(character: str) -> str:
-    if character.isdecimal():
-        return str(unicodedata.decimal(character))
-    is_dash = unicodedata.category(character) == "Pd" or character == "\N{MINUS SIGN}"
-    return "-" if is_dash else character
-
-
-def _last_word(tokens: list[re.Match[str]]) -> str | None:
-    return next((token["word"] for token in reversed(tokens) if token[0].isalnum()), None)
-
-
-def _mentions(tokens: list[re.Match[str]]) -> Iterator[_Mention]:
+def _singles(pieces: Sequence[Piece], taken: frozenset[int]) -> Iterator[Span]:
     at = 0
-    while at < len(tokens):
-        token = tokens[at]
-        value, used = (_figure(token["figure"]), 1) if token["figure"] else _words_from(tokens, at)
-        scale = tokens[at + used]["word"] if used and at + used < len(tokens) else None
-        if scale in _SCALES:
-            # "12 hundred" is said; a scale left over after words ("between one hundred and two hundred") is a
-            # misreading.
-            value, used = (value * _SCALES[scale] if token["figure"] else MOST + 1), used + 1
-        if used:
-            is_article = used == 1 and token["word"] in {"un", "une"}
-            yield _Mention(value, token.start(), tokens[at + used - 1].end(), is_article)
-        at += used or 1
+    while at < len(pieces):
+        span = None if at in taken else _number_at(pieces, at)
+        if span:
+            yield span
+        at = span.end if span else at + 1
 
 
-def _figure(figure: str) -> int:
-    digits = re.sub(r"\D", "", figure)
-    return int(digits) if len(digits) <= len(str(MOST)) else MOST + 1
+def _number_at(pieces: Sequence[Piece], at: int) -> Span | None:
+    piece = pieces[at]
+    if piece.kind is PieceKind.FIGURE:
+        return _figure_at(pieces, at)
+    if piece.kind is PieceKind.WORD or piece.kind is PieceKind.ORDINAL:
+        return _ordinal_at(pieces, at) or _words_at(pieces, at)
+    return None
 
 
-def _words_from(tokens: list[re.Match[str]], at: int) -> tuple[int, int]:
-    """Return the value of the longest number that begins at this token, and how many tokens it took (0 for none)."""
-    value, used = 0, 0
+def _figure_at(pieces: Sequence[Piece], at: int) -> Span | None:
+    value = pieces[at].value
+    if value is None:
+        return None
+    following = pieces[at + 1] if at + 1 < len(pieces) else None
+    scale = scales().get(following.text) if following and following.kind is PieceKind.WORD else None
+    return Span(at, at + 2, value * scale) if scale else Span(at, at + 1, value)
+
+
+def _ordinal_at(pieces: Sequence[Piece], at: int) -> Span | None:
+    two = tuple(piece.text for piece in pieces[at : at + 2])
+    for words in (two, two[:1]):
+        if words in ordinals():
+            return Span(at, at + len(words), Decimal(ordinals()[words]), is_spelled=True, is_ordinal=True)
+    return None
+
+
+def _words_at(pieces: Sequence[Piece], at: int) -> Span | None:
+    """Return the longest number in words that begins here."""
+    if respelled().get(pieces[at].text, pieces[at].text) not in number_openings():
+        return None
+    found: Span | None = None
     words: tuple[str, ...] = ()
-    for length, token in enumerate(tokens[at : at + 2 * _LONGEST], start=1):
-        word = token["word"]
-        if token[0] == "-" and words:
+    for end, piece in enumerate(pieces[at : at + 2 * longest_number()], start=at + 1):
+        if piece.text == "-" and words:
             continue
-        if not word or len(words) == _LONGEST:
+        if piece.kind is not PieceKind.WORD or len(words) == longest_number():
             break
-        if word in _LINKS and words:
+        if piece.text in links() and words:
             continue
-        words = (*words, _SPELLINGS.get(word, word))
-        if words in _NUMBER:
-            value, used = _NUMBER[words], length
-    return value, used
+        words = (*words, respelled().get(piece.text, piece.text))
+        value = numbers_in_words().get(words)
+        if value is not None:
+            is_article = end == at + 1 and piece.text in articles()
+            span = Span(at, end, Decimal(value), is_spelled=True, is_article=is_article)
+            found = found if _runs_on(pieces, end) else span
+    return found
+
+
+def _runs_on(pieces: Sequence[Piece], end: int) -> bool:
+    """Tell whether a scale is left over after the words: `between one hundred and two hundred` is a misreading."""
+    return end < len(pieces) and pieces[end].text in scales()
+
+
+def _with_ranges(spans: list[Span], pieces: Sequence[Piece]) -> Iterator[Span]:
+    at = 0
+    while at < len(spans):
+        low, high = spans[at], spans[at + 1] if at + 1 < len(spans) else None
+        if high and _is_range(low, high, pieces):
+            yield replace(low, end=high.end, high=high.value, is_article=False)
+            at += 2
+        else:
+            yield low
+            at += 1
+
+
+def _is_range(low: Span, high: Span, pieces: Sequence[Piece]) -> bool:
+    gap = [piece.text for piece in pieces[low.end : high.start]]
+    if low.value > high.value or low.is_ordinal or high.is_ordinal or not gap:
+        return False
+    if set(gap) == {"-"} or (len(gap) == 1 and gap[0] in range_words()):
+        return True
+    if gap == ["/"]:
+        return low.value >= LEAST_SLASHED
+    before = pieces[low.start - 1].text if low.start else ""
+    return len(gap) == 1 and gap[0] in links() and before in between_words()
+
+
+def _without_echoes(spans: Iterator[Span], pieces: Sequence[Piece]) -> Iterator[Span]:
+    """Join a number with the same number in the other spelling beside it: `15 (fifteen)`."""
+    last: Span | None = None
+    for span in spans:
+        is_echo = (
+            last is not None
+            and last.high is None
+            and span.high is None
+            and span.value == last.value
+            and span.is_spelled != last.is_spelled
+            and all(piece.kind is PieceKind.BREAK for piece in pieces[last.end : span.start])
+        )
+        if last and is_echo:
+            last = replace(last, end=span.end, is_article=False)
+            continue
+        if last:
+            yield last
+        last = span
+    if last:
+        yield last

@@ -1,48 +1,109 @@
 """From the text of a message to everything it could mean."""
 
+import re
 import unicodedata
+from functools import cache
 
 from rds.domain.folding import fold
-from rds.domain.parsed_text import Keyword, ParsedText
-from rds.sms.codes import find_code, seems_code
-from rds.sms.numbers import read_count
-from rds.sms.opting_out import wants_out
+from rds.domain.parsed_text import Clause, Leaving, Mark, ParsedText, WordClass
+from rds.sms.codes import find_codes
+from rds.sms.leaving import find_leaving
+from rds.sms.plain_text import plain_text, visible, with_number_signs
+from rds.sms.tokens import read_clauses
+from rds.sms.vocabulary import keywords, language_names, mark_phrases, naming_phrases, spoken_words
 
 LONGEST = 1600
 """No provider delivers a longer message, and no more of one is read."""
-
-# A whole message, without spaces. STOP is every word that the FCC (47 CFR 64.1200(a)(10)), Twilio, AWS and
-# Telnyx list, and the French ARRET. YES is here because Twilio takes it for an opt-in: a phone that had opted
-# out is opted in again by it, and the study must agree with its provider. Nowhere else does the keyword hide
-# the answer: `folded` is still "yes".
-_WORDS = {
-    Keyword.STOP: "stop stopall unsubscribe end quit cancel revoke optout remove td arret",
-    Keyword.START: "start unstop yes",
-    Keyword.HELP: "help info aide",
-    Keyword.BALANCE: "balance solde",
-    Keyword.COUPONS: "coupons coupon codes",
-}
-KEYWORDS = {word: keyword for keyword, words in _WORDS.items() for word in words.split()}
+LONGEST_ANSWER = 640
+"""A longer message answers no question, and its words are not taken apart."""
+KEYWORDS = keywords()
+_LONGEST_REQUEST = 80
+"""A longer text does not ask for another language."""
+_POLITE = frozenset({WordClass.COURTESY, WordClass.ASSENT, WordClass.GREETING})
 
 
-def parse_text(text: str) -> ParsedText:
-    """Read a message in every way that could matter.
+def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
+    """Read a message in every way that could matter. Never raises, whatever the text; reads its first 1,600 characters.
 
-    Never raises, whatever the text; reads its first 1,600 characters.
-
-    A keyword counts only as the whole message, without regard to case, accents, spaces and punctuation. A
-    message that holds a code gives no number, since the figures are the code's.
+    A keyword counts only as the whole message, without regard to case, accents, spaces and punctuation. `has_media` says that
+    a picture, voice message or file came with the text.
     """
-    text = unicodedata.normalize("NFKC", text[:LONGEST])[:LONGEST].strip()
+    seen = with_number_signs(visible(text[:LONGEST]))
+    text = unicodedata.normalize("NFKC", seen)[:LONGEST].strip()
     folded = fold(text)
     keyword = KEYWORDS.get(folded.replace(" ", ""))
-    code = find_code(text)
+    clauses = read_clauses(plain_text(text)) if len(text) <= LONGEST_ANSWER else ()
+    codes, seems_code = find_codes(text)
+    leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
     return ParsedText(
         text=text,
         folded=folded,
         keyword=keyword,
-        wants_out=keyword is None and wants_out(text, folded),
-        code=code,
-        looks_like_code=code is None and seems_code(text),
-        number=None if code else read_count(text),
+        leaving=leaving,
+        clauses=clauses,
+        codes=codes,
+        looks_like_code=seems_code,
+        language=_named_language(folded, clauses),
+        spoken=_spoken_language(folded),
+        marks=frozenset(_marks(text, folded, clauses)),
+        has_media=has_media,
+    )
+
+
+def join_texts(first: str, second: str) -> str:
+    """Return two texts as one, as when a phone sent the halves of a code or of a sentence apart."""
+    return f"{first.strip()} {second.strip()}".strip()
+
+
+def _marks(text: str, folded: str, clauses: tuple[Clause, ...]) -> set[Mark]:
+    padded = f" {folded} "
+    found = {
+        mark
+        for mark, phrases in mark_phrases().items()
+        if mark is not Mark.BACK and any(f" {phrase} " in padded for phrase in phrases)
+    }
+    tokens = [token for clause in clauses for token in clause]
+    polite = all(token.classes & _POLITE for token in tokens)
+    if polite and (tokens or text) and not any(map(str.isalnum, text if not tokens else "")):
+        greets = any(WordClass.GREETING in token.classes for token in tokens)
+        found.add(Mark.GREETING if greets else Mark.COURTESY)
+    if any(WordClass.CORRECTION in token.classes for token in tokens):
+        found.add(Mark.CORRECTION)
+    rest = " ".join(token.word for token in tokens if not token.classes & _POLITE)
+    if rest in mark_phrases()[Mark.BACK]:
+        found.add(Mark.BACK)
+    return found
+
+
+@cache
+def _request() -> re.Pattern[str]:
+    """Return the pattern of a whole message that asks for a language."""
+    beside = "|".join(sorted(map(re.escape, naming_phrases()), key=len, reverse=True))
+    names = "|".join(sorted(map(re.escape, language_names()), key=len, reverse=True))
+    return re.compile(rf"(?:(?:{beside}) )*(?P<name>{names})(?: (?:{beside}))*")
+
+
+def _named_language(folded: str, clauses: tuple[Clause, ...]) -> str | None:
+    if len(folded) > _LONGEST_REQUEST:
+        return None
+    words = [
+        token.word
+        for clause in clauses
+        for token in clause
+        if not token.classes & (_POLITE | {WordClass.QUESTION_MARK})
+    ]
+    match = _request().fullmatch(" ".join(words))
+    return language_names()[match["name"]] if match else None
+
+
+def _spoken_language(folded: str) -> str | None:
+    """Return the language of the keyword that the message is, or of the greeting that it begins with."""
+    words = folded.split()[:3]
+    return next(
+        (
+            spoken_words()[opening]
+            for n in range(len(words), 0, -1)
+            if (opening := " ".join(words[:n])) in spoken_words()
+        ),
+        None,
     )

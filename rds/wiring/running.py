@@ -185,10 +185,14 @@ def run_loop(main: Coroutine[Any, Any, None], *, log_format: str) -> None:
     configure(log_format)
     gc.freeze()  # what is imported stays: the collector need not look at it again and again
     gc.set_threshold(20_000, 20, 20)
+    with open_runner() as runner:
+        runner.run(main)
+
+
+def open_runner() -> asyncio.Runner:
+    """Return a runner on uvloop where there is one."""
     try:
         from uvloop import new_event_loop
     except ImportError:  # Windows
-        asyncio.run(main)
-    else:
-        with asyncio.Runner(loop_factory=new_event_loop) as runner:
-            runner.run(main)
+        return asyncio.Runner()
+    return asyncio.Runner(loop_factory=new_event_loop)

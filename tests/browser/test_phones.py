@@ -1,5 +1,7 @@
 """A person plays phones on the double's page."""
 
+from datetime import timedelta
+
 import pytest
 from aiohttp import web
 from playwright.async_api import expect
@@ -173,3 +175,34 @@ async def test_phones_are_still_there_after_a_reload_until_put_away(page, make_d
     await phone.get_by_role("button", name="Put away").click()
     await page.reload()
     await expect(page.get_by_role("region")).to_have_count(1)
+
+
+class Pastime:
+    """Time that passes when it is told to, by the hour."""
+
+    def __init__(self):
+        self.hours = 10
+
+    def describe(self):
+        return {"now": f"Monday 2020-06-01 {self.hours}:00", "coupons": ["K7Q4M-2HXP3"]}
+
+    async def wait(self, span):
+        self.hours += span // timedelta(hours=1)
+
+
+async def test_time_passes_when_a_person_lets_it(page, make_double):
+    double = await make_double()
+    double.controls = Pastime()
+    await page.goto(f"{double.url}/#%2B14165550123")
+    await expect(page.get_by_text("K7Q4M-2HXP3")).to_be_visible()
+    await expect(page.get_by_role("region", name=f"Phone {PHONE}")).to_be_visible()
+    await page.get_by_role("button", name="Wait an hour").click()
+    await expect(page.get_by_text("Monday 2020-06-01 11:00")).to_be_visible()
+    assert await page.evaluate("document.documentElement.scrollWidth") <= 360
+
+
+async def test_where_time_passes_by_itself_nothing_is_said_of_it(page, make_double):
+    double = await make_double()
+    await page.goto(double.url)
+    await expect(page.get_by_text(STUDY)).to_be_visible()
+    await expect(page.get_by_role("button", name="Wait an hour")).to_be_hidden()

@@ -59,8 +59,10 @@ def test_a_language_that_is_not_offered_is_not_understood():
 # ---- consent
 
 
-@pytest.mark.parametrize("words", ["1", " 1 ", "1.", "1!", "１"])
-def test_consent_is_given_with_1(words):
+@pytest.mark.parametrize(
+    "words", ["1", " 1 ", "1.", "1!", "１", "one", "I agree", "1 agree", "j'accepte", "sure 1"]
+)
+def test_consent_is_given_with_1_or_in_words_that_agree(words):
     outcome = texted(words, a_situation("consent"))
 
     [given] = facts(outcome, ConsentGiven)
@@ -68,9 +70,15 @@ def test_consent_is_given_with_1(words):
     assert asked_next(outcome) == "screening:adult"
 
 
-@pytest.mark.parametrize(
-    "words", ["YES", "yes", "Oui", "I agree", "ok", "one", "11", "12", "1 2", "sure 1", "d'accord", "start"]
-)
+@pytest.mark.parametrize("words", ["YES", "yes", "Oui", "ok", "sure", "d'accord", "start"])
+def test_who_only_says_yes_is_asked_for_the_exact_words_of_consent(words):
+    outcome = texted(words, a_situation("consent"))
+
+    assert not facts(outcome, ConsentGiven)
+    assert replies(outcome) == [ReplyKey.CONSENT_EXACT]
+
+
+@pytest.mark.parametrize("words", ["11", "12", "1 2", "I agree?", "1 question", "yes 2", "who is this?"])
 def test_consent_is_given_in_no_other_way(words):
     outcome = texted(words, a_situation("consent"))
 
@@ -92,8 +100,9 @@ def test_consent_is_kept_with_its_version_the_texts_hash_and_the_transcript():
     assert (outcome.transcript.asked.values["text"], outcome.transcript.answered) == (text, "1")
 
 
-def test_who_refuses_leaves_the_coupon_to_somebody_else():
-    outcome = texted("2", a_situation("consent"))
+@pytest.mark.parametrize("words", ["2", "two", "No", "no thank you", "not interested", "je refuse"])
+def test_who_refuses_leaves_the_coupon_to_somebody_else(words):
+    outcome = texted(words, a_situation("consent"))
 
     assert outcome.events == (
         ConsentDeclined(caller=AMINA),

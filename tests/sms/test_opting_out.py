@@ -39,13 +39,11 @@ I don't want any more messages
 I want to opt out
 I'd like to be removed
 I want these to stop
-I want to withdraw from the study
 how do I unsubscribe
 please unsubscribe me from this
 opt me out
 lose my number
 delete my number
-I withdraw my consent
 STOP. Who is this?
 Stop! I told you already
 arrêtez de m'écrire
@@ -55,7 +53,6 @@ Arrêtez d'envoyer des textos
 ne m'écrivez plus
 ne me contactez plus svp
 n'envoyez plus rien
-plus de messages
 laissez-moi tranquille
 Désabonnez-moi
 je veux me désabonner

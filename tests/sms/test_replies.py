@@ -21,7 +21,8 @@ VALUES = {
     ReplyKey.CONSENT: {"text"},
     ReplyKey.QUESTION: {"text", "options"},
     ReplyKey.CONFIRM_NUMBER: {"number"},
-    ReplyKey.NOT_UNDERSTOOD: {"question"},
+    ReplyKey.NOT_UNDERSTOOD: {"wanted", "question", "hint"},
+    ReplyKey.PLEASE_TYPE: {"question"},
     ReplyKey.THANKS: {"primary"},
     ReplyKey.COUPONS_TO_FORWARD: {"codes", "count", "number", "secondary", "from", "until"},
     ReplyKey.CODE_NOT_YET_ACTIVE: {"from"},
@@ -90,7 +91,7 @@ def test_a_word_that_a_participant_is_told_to_text_is_understood(language):
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-@pytest.mark.parametrize("key", [ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE])
+@pytest.mark.parametrize("key", [ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT])
 def test_consent_is_given_by_number_and_never_with_the_word_yes(language, key):
     template = templates(language)[key]
 

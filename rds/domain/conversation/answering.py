@@ -3,16 +3,24 @@
 from dataclasses import replace
 from hashlib import sha256
 
-from rds.domain.conversation.asking import not_understood, record_step
+from rds.domain.conversation.asking import ask_to_type, not_understood, record_step, repeat
 from rds.domain.conversation.completing import complete, enrol
 from rds.domain.conversation.presenting import check_recruiting
-from rds.domain.conversation.reading import Choice, chosen_option, consent_choice, doubt
+from rds.domain.conversation.reading import (
+    Choice,
+    chosen_option,
+    consent_choice,
+    doubt,
+    read_ladder,
+    read_number,
+)
 from rds.domain.conversation.script import (
     LANGUAGE,
     NETWORK_SIZE,
     SCREENING_PREFIX,
     ask,
     find_step,
+    offers_ranges,
     step_after,
 )
 from rds.domain.conversation.situation import Answer, Conversation, Outcome, Situation, Transcript
@@ -25,7 +33,7 @@ from rds.domain.events import (
     ReleaseReason,
     ScreenedOut,
 )
-from rds.domain.parsed_text import ParsedText
+from rds.domain.parsed_text import Mark, ParsedText
 from rds.domain.refusals import RecruitmentIsClosed
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Question, QuestionKind
@@ -34,11 +42,29 @@ from rds.domain.study import Question, QuestionKind
 def take_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
     """Read the text as an answer to the question that is open."""
     step = find_step(situation.study, talk.coupon.kind, talk.step)
+    if parsed.only_media:
+        return ask_to_type(situation, talk)
+    if (language := asked_language(parsed, situation, talk, step.question)) is not None:
+        return choose_language(language, situation, talk)
+    if Mark.CORRECTION in parsed.marks:
+        return not_understood(situation, talk)
     if step.question is None:
         return take_consent(parsed, situation, talk)
     if step.question.kind is QuestionKind.NUMBER:
         return take_number(parsed, situation, talk, step.question)
     return take_choice(parsed, situation, talk, step.question)
+
+
+def asked_language(
+    parsed: ParsedText, situation: Situation, talk: Conversation, question: Question | None
+) -> str | None:
+    """Return the language that the text changes to: the one it names, or before one is chosen, the one it greets in."""
+    named = parsed.language
+    if talk.step == LANGUAGE:
+        named = named or parsed.spoken
+    elif named == talk.language or (question and chosen_option(question, parsed)):
+        return None
+    return named if named in situation.study.languages else None
 
 
 def take_choice(parsed: ParsedText, situation: Situation, talk: Conversation, question: Question) -> Outcome:
@@ -55,22 +81,34 @@ def take_choice(parsed: ParsedText, situation: Situation, talk: Conversation, qu
 
 def take_number(parsed: ParsedText, situation: Situation, talk: Conversation, question: Question) -> Outcome:
     """Take a number; a doubtful one is asked once more, then taken with a flag."""
-    if parsed.number is None:
+    reading = read_ladder(parsed) if offers_ranges(talk) else None
+    if reading is not None:
+        return store(situation, talk, reading.text(), reading.flag) + go_on(situation, talk)
+    reading = read_number(question, parsed)
+    if reading is None:
         return not_understood(situation, talk)
-    flag = doubt(question, parsed.number)
-    if flag and not talk.confirming:
-        return Outcome(
-            (record_step(situation, talk.step, talk.attempt + 1, confirming=True),),
-            (situation.reply(ReplyKey.CONFIRM_NUMBER, {"number": str(parsed.number)}),),
+    doubtful = doubt(question, reading.value)
+    if (doubtful or reading.asks_once) and not talk.confirming:
+        confirmation = (
+            situation.reply(ReplyKey.CONFIRM_NUMBER, {"number": reading.text()})
+            if doubtful
+            else situation.reply(ReplyKey.ABOUT_HOW_MANY)
         )
-    return store(situation, talk, str(parsed.number), flag) + go_on(situation, talk)
+        return Outcome(
+            (record_step(situation, talk.step, talk.attempt + 1, confirming=True),), (confirmation,)
+        )
+    return store(situation, talk, reading.text(), doubtful or reading.flag) + go_on(situation, talk)
 
 
 def take_consent(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
-    """Take 1 or 2. Agreement is kept with the version, the text's hash and the transcript."""
+    """Take agreement or refusal. Agreement is kept with the version, the text's hash and the transcript."""
     choice = consent_choice(parsed)
     if choice is None:
         return not_understood(situation, talk)
+    if choice is Choice.ASK_EXACT:
+        return Outcome(
+            (record_step(situation, talk.step, talk.attempt + 1),), (situation.reply(ReplyKey.CONSENT_EXACT),)
+        )
     if choice is Choice.REFUSE:
         return Outcome(
             (
@@ -97,9 +135,11 @@ def take_consent(parsed: ParsedText, situation: Situation, talk: Conversation) -
 
 
 def choose_language(language: str, situation: Situation, talk: Conversation) -> Outcome:
-    """Go on in the chosen language."""
-    chosen = replace(situation, phone=replace(situation.phone, conversation=replace(talk, language=language)))
-    return Outcome((LanguageChosen(caller=situation.caller, language=language),)) + go_on(chosen, talk)
+    """Ask the next question in the chosen language, or the open one where the language was not asked for."""
+    changed = replace(talk, language=language)
+    chosen = replace(situation, phone=replace(situation.phone, conversation=changed))
+    following = go_on(chosen, talk) if talk.step == LANGUAGE else repeat(chosen, changed)
+    return Outcome((LanguageChosen(caller=situation.caller, language=language),)) + following
 
 
 def accepts(situation: Situation, talk: Conversation, answer: str) -> bool:

@@ -1,9 +1,12 @@
 """Questions asked, and asked again."""
 
-from rds.domain.conversation.script import ask, ask_again, find_step
+from dataclasses import replace
+
+from rds.domain.conversation.script import ask, ask_again, find_step, offers_ranges
 from rds.domain.conversation.situation import Conversation, Outcome, Situation
 from rds.domain.events import QuestionAsked, ReviewRequested
 from rds.domain.replies import Reply, ReplyKey
+from rds.domain.study import QuestionKind
 
 PATIENCE = 3
 """After this many tries at one question without an answer that fits, a person of the study team should look."""
@@ -24,29 +27,56 @@ def record_step(
 
 def open_question(situation: Situation, talk: Conversation) -> Reply:
     """Return the question the conversation stands at, in its short form."""
-    return ask_again(
-        situation.study, find_step(situation.study, talk.coupon.kind, talk.step), situation.language
-    )
+    step = find_step(situation.study, talk.coupon.kind, talk.step)
+    return ask_again(situation.study, step, situation.language, talk)
 
 
 def repeat(situation: Situation, talk: Conversation) -> Outcome:
     """Ask the same question again, whole: the phone texted its code once more."""
     step = find_step(situation.study, talk.coupon.kind, talk.step)
+    again = (
+        open_question(situation, talk)
+        if offers_ranges(talk)
+        else ask(situation.study, step, situation.language)
+    )
     return Outcome(
         (record_step(situation, talk.step, talk.attempt, confirming=talk.confirming),),
-        (ask(situation.study, step, situation.language),),
+        (again,),
     )
 
 
 def not_understood(situation: Situation, talk: Conversation) -> Outcome:
-    """Say so once, usefully, with the question; at the limit of patience also tell the study team."""
-    attempt = talk.attempt + 1
+    """Say what kind of answer is wanted, with the question; the second time also where help is.
+
+    At the limit of patience the study team is told. A number that did not come in two tries is asked for as ranges.
+    """
+    again = replace(talk, attempt=talk.attempt + 1)
     review = (
         (ReviewRequested(caller=situation.caller, reason="not_understood", message=situation.message),)
-        if attempt == PATIENCE + 1
+        if again.attempt == PATIENCE + 1
         else ()
     )
+    values = {
+        "wanted": situation.reply(wanted_answer(situation, again)),
+        "question": open_question(situation, again),
+        "hint": situation.reply(ReplyKey.HELP_HINT) if talk.attempt > 1 else "",
+    }
     return Outcome(
-        (record_step(situation, talk.step, attempt, confirming=talk.confirming), *review),
-        (situation.reply(ReplyKey.NOT_UNDERSTOOD, {"question": open_question(situation, talk)}),),
+        (record_step(situation, talk.step, again.attempt, confirming=talk.confirming), *review),
+        (situation.reply(ReplyKey.NOT_UNDERSTOOD, values),),
+    )
+
+
+def wanted_answer(situation: Situation, talk: Conversation) -> ReplyKey:
+    """Return the words for the kind of answer that the open question wants."""
+    question = find_step(situation.study, talk.coupon.kind, talk.step).question
+    is_number = question is not None and question.kind is QuestionKind.NUMBER and not offers_ranges(talk)
+    return ReplyKey.WANTED_NUMBER if is_number else ReplyKey.WANTED_CHOICE
+
+
+def ask_to_type(situation: Situation, talk: Conversation) -> Outcome:
+    """Say that pictures and voice messages cannot be read, with what was asked."""
+    return Outcome(
+        (record_step(situation, talk.step, talk.attempt, confirming=talk.confirming),),
+        (situation.reply(ReplyKey.PLEASE_TYPE, {"question": open_question(situation, talk)}),),
     )

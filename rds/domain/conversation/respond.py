@@ -40,6 +40,8 @@ def respond(parsed: ParsedText, situation: Situation) -> Outcome:
 
 def converse(parsed: ParsedText, situation: Situation) -> Outcome:
     """Go on with the open question, or begin with a code, or say what could be texted."""
+    if parsed.leaving:
+        return show_wish_to_leave(situation)
     if talk := situation.phone.open_conversation:
         # What was written before the question was asked is no answer to it.
         is_late = situation.written_at < talk.asked_at
@@ -72,6 +74,12 @@ def stop(parsed: ParsedText, situation: Situation) -> Outcome:
         else (ReviewRequested(caller=situation.caller, reason="wants_out", message=situation.message),)
     )
     return Outcome((stopped, *review), (situation.reply(ReplyKey.STOPPED),))
+
+
+def show_wish_to_leave(situation: Situation) -> Outcome:
+    """Show the study team what may be a wish to leave, to withdraw or to have data erased, and say how to stop at once."""
+    review = ReviewRequested(caller=situation.caller, reason="may_leave", message=situation.message)
+    return Outcome((review,), (situation.reply(ReplyKey.MAY_LEAVE),))
 
 
 def end_the_exchange(situation: Situation) -> Outcome:

@@ -2,12 +2,14 @@
 
 from dataclasses import dataclass
 
+from rds.domain.conversation.situation import Conversation
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import CouponKind, Language, Option, Question, QuestionKind, Study
 
 LANGUAGE = "language"
 CONSENT = "consent"
 NETWORK_SIZE = "network_size"
+TRIES_AT_A_NUMBER = 2
 SCREENING_PREFIX = "screening:"
 SURVEY_PREFIX = "survey:"
 
@@ -95,8 +97,15 @@ def ask(study: Study, step: Step, language: Language) -> Reply:
     )
 
 
-def ask_again(study: Study, step: Step, language: Language) -> Reply:
-    """Put the question once more, shortly: consent without its whole text."""
+def ask_again(study: Study, step: Step, language: Language, talk: Conversation) -> Reply:
+    """Put the question once more, shortly: consent without its whole text, and ranges once they were offered."""
     if step.name == CONSENT:
         return Reply(key=ReplyKey.CONSENT_CHOICE, language=language)
+    if offers_ranges(talk):
+        return Reply(key=ReplyKey.NUMBER_RANGES, language=language)
     return ask(study, step, language)
+
+
+def offers_ranges(talk: Conversation) -> bool:
+    """Return whether the network size is asked for as ranges, since two tries brought no number."""
+    return talk.step == NETWORK_SIZE and talk.attempt > TRIES_AT_A_NUMBER and not talk.confirming

@@ -30,7 +30,7 @@ def remind(
     if talk.reminders >= plan.at_most or now < (talk.reminded_at or talk.asked_at) + plan.after:
         return None
     language = study.language(talk.language)
-    question = ask_again(study, find_step(study, talk.coupon.kind, talk.step), language)
+    question = ask_again(study, find_step(study, talk.coupon.kind, talk.step), language, talk)
     return ReminderSent(caller=caller), Reply(
         key=ReplyKey.REMINDER, language=language, values={"question": question}
     )

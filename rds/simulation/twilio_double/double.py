@@ -2,10 +2,11 @@
 
 import asyncio
 from collections import Counter, deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import blake2b
+from http import HTTPStatus
 from random import Random
 
 from aiohttp import web
@@ -14,6 +15,7 @@ from rds.simulation.twilio_double import api, phones
 from rds.simulation.twilio_double.delivery_plan import DeliveryPlan, Fault, FaultRates, draw_delivery_plan
 from rds.simulation.twilio_double.ledger import Ledger, Message
 from rds.simulation.twilio_double.opt_outs import OptOuts
+from rds.simulation.twilio_double.phones import PageControls
 from rds.simulation.twilio_double.webhook_forms import inbound_form, status_form
 from rds.simulation.twilio_double.webhook_sender import WebhookSender
 
@@ -38,8 +40,9 @@ class TwilioDouble:
     signatures against. `fault_rates` says what goes wrong; each message's fate follows from `seed`, its
     recipient and its words alone, and so is the same however the sends are interleaved. With
     `handles_opt_outs`, STOP and START are answered and enforced as Twilio does by default; without, the
-    service does it all. With `pumped`, status callbacks wait until `pump` says that their time has come on
-    the clock `now`; without, they are posted at once, in the order they would have come.
+    service does it all. With `take_text`, that is called with phone and words of each text, in place of the
+    webhook. With `pumped`, status callbacks wait until `pump` says that their time has come on the clock
+    `now`; without, they are posted at once, in the order they would have come.
     """
 
     def __init__(
@@ -54,12 +57,15 @@ class TwilioDouble:
         handles_opt_outs: bool = True,
         pumped: bool = False,
         now: Callable[[], datetime] = lambda: datetime.now(UTC),
+        take_text: Callable[[str, str], Awaitable[None]] | None = None,
     ) -> None:
         self.account_sid = account_sid
         self.auth_token = auth_token
         self.study_number = study_number
         self.webhook_url = webhook_url
         self.now = now
+        self.controls: PageControls | None = None
+        self._take_text = take_text
         self.ledger = Ledger()
         self.opt_outs = OptOuts()
         self._seed = seed
@@ -138,7 +144,7 @@ class TwilioDouble:
         self._handle_opt_out(phone, text)
         posts = 2 if random.random() < self._mischief.inbound_twice else 1
         for _ in range(0 if self._is_lost(random) else posts):
-            message.answer = await self._sender.post(self.webhook_url, inbound_form(message))
+            message.answer = await self._hand_in(message)
         return message.sid
 
     async def take(self, recipient: str, body: str, status_url: str | None) -> Message:
@@ -179,6 +185,13 @@ class TwilioDouble:
         return tuple(
             FailedWebhook(url, form["MessageSid"], status) for url, form, status in self._sender.failures
         )
+
+    async def _hand_in(self, message: Message) -> int:
+        """Bring a text to the service and return the HTTP status with which it was taken."""
+        if self._take_text is None:
+            return await self._sender.post(self.webhook_url, inbound_form(message))
+        await self._take_text(message.sender, message.body)
+        return HTTPStatus.NO_CONTENT
 
     def _is_lost(self, random: Random) -> bool:
         if self._webhooks_to_lose:

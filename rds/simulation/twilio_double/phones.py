@@ -1,8 +1,10 @@
 """A page on which a person plays the phones of a study, and what the page asks for."""
 
 import re
+from collections.abc import Mapping
+from datetime import timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
 
@@ -13,11 +15,24 @@ if TYPE_CHECKING:
 
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _LONGEST = 1600
+_LONGEST_WAIT = timedelta(days=366)
 _PAGE = files(__package__) / "phones.html"
 _POLICY = (
     "default-src 'none'; connect-src 'self'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; "
     "img-src data:; base-uri 'none'; form-action 'none'"
 )
+
+
+class PageControls(Protocol):
+    """What a person can do on the page besides texting, where time passes only when told to."""
+
+    def describe(self) -> Mapping[str, object]:
+        """Return `now`, in words, and `coupons`, a list of codes to begin with."""
+        ...
+
+    async def wait(self, span: timedelta) -> None:
+        """Let time pass."""
+        ...
 
 
 def routes(double: "TwilioDouble") -> list[web.RouteDef]:
@@ -31,7 +46,8 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
         )
 
     async def study(_: web.Request) -> web.Response:
-        return web.json_response({"study_number": double.study_number})
+        controls = double.controls.describe() if double.controls else {}
+        return web.json_response({"study_number": double.study_number, **controls})
 
     async def threads(request: web.Request) -> web.Response:
         numbers = request.query.getall("number", [])
@@ -54,7 +70,24 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
         web.get("/phone/study", study),
         web.get("/phone/threads", threads),
         web.post("/phone/{number}/texts", text),
+        control_route(double),
     ]
+
+
+def control_route(double: "TwilioDouble") -> web.RouteDef:
+    """Return the route that lets time pass."""
+
+    async def wait(request: web.Request) -> web.Response:
+        if double.controls is None:
+            return _refusal("Time passes by itself here.")
+        told = await request.json() if request.content_type == "application/json" else None
+        seconds = told.get("seconds") if isinstance(told, dict) else None
+        if not isinstance(seconds, int) or not 0 < seconds <= _LONGEST_WAIT.total_seconds():
+            return _refusal(f"Wait for a second or more, and at most {_LONGEST_WAIT.days} days.")
+        await double.controls.wait(timedelta(seconds=seconds))
+        return web.json_response(double.controls.describe())
+
+    return web.post("/phone/wait", wait)
 
 
 def _refusal(words: str) -> web.Response:

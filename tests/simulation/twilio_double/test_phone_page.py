@@ -2,7 +2,7 @@
 
 import pytest
 
-from rds.simulation.twilio_double import FaultRates
+from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from tests.support.twilio_line import OTHER, PHONE, STUDY
 
 
@@ -56,3 +56,49 @@ async def test_the_page_needs_nothing_from_elsewhere(make, client):
     assert "default-src 'none'" in policy
     assert "http://" not in page
     assert "https://" not in page
+
+
+@pytest.mark.parametrize("posted", [{"seconds": 60}, {}, []])
+async def test_nobody_can_move_time_that_passes_by_itself(make, client, posted):
+    double = await make()
+    async with client.post(f"{double.url}/phone/wait", json=posted) as answer:
+        assert answer.status == 400
+
+
+class Waits:
+    """Keeps how long was waited."""
+
+    def __init__(self):
+        self.spans = []
+
+    def describe(self):
+        return {"now": "later", "coupons": []}
+
+    async def wait(self, span):
+        self.spans.append(span)
+
+
+@pytest.mark.parametrize(
+    "posted", [{"seconds": 0}, {"seconds": "60"}, {"seconds": 1e9}, {"seconds": None}, {}, []]
+)
+async def test_only_a_length_of_time_is_waited_for(make, client, posted):
+    double = await make()
+    double.controls = Waits()
+    async with client.post(f"{double.url}/phone/wait", json=posted) as answer:
+        assert answer.status == 400
+    assert double.controls.spans == []
+
+
+async def test_a_double_with_an_owner_hands_texts_to_it_and_posts_nothing():
+    taken = []
+
+    async def take_text(phone, words):
+        taken.append((phone, words))
+
+    double = TwilioDouble(
+        account_sid="", auth_token="", study_number=STUDY, webhook_url="", take_text=take_text
+    )
+    await double.receive(PHONE, "Hello")
+
+    assert taken == [(PHONE, "Hello")]
+    assert double.ledger.thread(PHONE)[0].answer == 204

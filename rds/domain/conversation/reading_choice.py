@@ -1,0 +1,275 @@
+"""Which option of a choice a message means: by label, key, number, or a word of agreement or refusal."""
+
+import re
+from collections.abc import Iterator, Sequence
+from itertools import pairwise
+
+from rds.domain.conversation.clauses import (
+    BESIDE_A_LABEL,
+    BESIDE_A_NUMBER,
+    POLITE,
+    bare_numbers,
+    core,
+    has_any,
+    is_all,
+)
+from rds.domain.conversation.labels import Occurrence, forms, occurrences
+from rds.domain.folding import fold
+from rds.domain.parsed_text import Clause, ParsedText, Token, WordClass
+from rds.domain.study import Option, Question
+
+_ANSWERS = (WordClass.AGREEMENT, WordClass.REFUSAL, WordClass.AGREEMENT_ALONE, WordClass.REFUSAL_ALONE)
+_YOUNGEST = 10
+"""A smaller number of years is no age."""
+_UNCERTAIN = (WordClass.UNSURE, WordClass.HEDGE, WordClass.BOTH, WordClass.IDIOM)
+
+
+def chosen_option(question: Question, parsed: ParsedText) -> Option | None:
+    """Return the option meant, or None when none is, or several may be."""
+    tokens = [t for t in parsed.tokens if not t.is_any(WordClass.QUESTION_MARK)]
+    labelled = occurrences(tokens, forms(question))
+    number = _option_by_number(question, parsed)
+    if not labelled and number:
+        return number
+    answering = _answering_options(question, parsed)
+    if whole := _whole_message(labelled, tokens):
+        return whole if not _is_asked_back(parsed.clauses[0]) else None
+    if answering:
+        return _agreed(question, parsed, answering, labelled, tokens)
+    return _labelled(question, parsed, labelled, tokens)
+
+
+def _whole_message(labelled: Sequence[Occurrence], tokens: Sequence[Token]) -> Option | None:
+    """Return the option whose label or key is the whole message."""
+    found = {one.option.key: one.option for one in labelled if (one.start, one.end) == (0, len(tokens))}
+    return next(iter(found.values())) if len(found) == 1 else None
+
+
+# ---- by number
+
+
+def _option_by_number(question: Question, parsed: ParsedText) -> Option | None:
+    """Return the option whose number the message is, beside nothing but filler."""
+    tokens = parsed.tokens
+    found = [token for token in tokens if token.value is not None]
+    rest = [token for token in tokens if token.value is None]
+    if len(found) != 1 or not is_all(rest, *BESIDE_A_NUMBER, WordClass.PART):
+        return None
+    if has_any(rest, WordClass.NEGATION, *_UNCERTAIN):
+        return None
+    return _numbered(question, found[0])
+
+
+def _numbered(question: Question, token: Token) -> Option | None:
+    value = token.value
+    if value is None or token.high is not None or value != int(value):
+        return None
+    return question.options[int(value) - 1] if 1 <= value <= len(question.options) else None
+
+
+def _contradicts(
+    question: Question, parsed: ParsedText, option: Option, labelled: Sequence[Occurrence]
+) -> bool:
+    """Return whether the bare number of another option stands in the message, or several numbers do."""
+    bare = bare_numbers(parsed, {at for one in labelled for at in range(one.start, one.end)})
+    named = [_numbered(question, token) for token in bare]
+    if any(token.high is not None for token in bare) or len(bare) > 1:
+        return True
+    return any(other is not None and other is not option for other in named)
+
+
+# ---- by label
+
+
+def _labelled(
+    question: Question, parsed: ParsedText, labelled: Sequence[Occurrence], tokens: Sequence[Token]
+) -> Option | None:
+    """Return the one option whose label begins the message or is a clause of its own, neither negated nor of the past."""
+    if len({one.option.key for one in labelled}) != 1:
+        return None
+    inside = {at for one in labelled for at in range(one.start, one.end)}
+    rest = [token for at, token in enumerate(tokens) if at not in inside]
+    if has_any(rest, WordClass.NEGATION, WordClass.PAST, WordClass.RECENT, WordClass.REFUSAL, *_UNCERTAIN):
+        return None
+    places = list(_clause_places(parsed))
+    if not any(_is_anchored(one, places, tokens) for one in labelled):
+        return None
+    option = labelled[0].option
+    if any(
+        number.value is not None and has_any([counted], WordClass.PEOPLE)
+        for number, counted in pairwise(tokens)
+    ):
+        return None
+    return None if _contradicts(question, parsed, option, labelled) else option
+
+
+def _clause_places(parsed: ParsedText) -> Iterator[tuple[int, Clause, bool]]:
+    """Return each clause without its question mark, where its first token stands, and whether it is asked."""
+    at = 0
+    for clause in parsed.clauses:
+        said = tuple(token for token in clause if not token.is_any(WordClass.QUESTION_MARK))
+        yield at, said, _is_asked_back(clause)
+        at += len(said)
+
+
+def _is_asked_back(clause: Clause) -> bool:
+    return has_any(clause, WordClass.QUESTION_MARK)
+
+
+def _is_anchored(
+    one: Occurrence, places: Sequence[tuple[int, Clause, bool]], tokens: Sequence[Token]
+) -> bool:
+    for start, clause, asked in places:
+        end = start + len(clause)
+        if not start <= one.start < end:
+            continue
+        if asked:
+            return False
+        before = tokens[start : one.start]
+        after = tokens[one.end : end] if one.end <= end else ()
+        if before and before[0].is_any(WordClass.JOIN):
+            before = before[1:]
+        leads = is_all(before, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT)
+        is_alone = leads and is_all(after, *BESIDE_A_LABEL, WordClass.NUMBER)
+        begins = one.is_label and is_all(
+            tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT
+        )
+        if has_any(tokens[one.end : one.end + 1], WordClass.OF, WordClass.VERB):
+            return False
+        if has_any(tokens[one.start : one.end], WordClass.EXCLAMATION):
+            others = (*tokens[: one.start], *tokens[one.end :])
+            return is_all(others, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.UNIT, WordClass.AGREEMENT)
+        return is_alone or begins
+    return False
+
+
+# ---- by agreement or refusal
+
+
+def _answering_options(question: Question, parsed: ParsedText) -> dict[WordClass, list[Option]]:
+    """Return, for the words of agreement and of refusal that begin a clause, the options whose labels begin with such words."""
+    found: dict[WordClass, list[Option]] = {}
+    for token, polarity in _answers(parsed):
+        options = [
+            option
+            for option in question.options
+            if {fold(label).split()[0] for label in option.label.values() if fold(label)} & token.synonyms
+        ]
+        if options:
+            found[polarity] = options
+    return found
+
+
+def _answers(parsed: ParsedText) -> Iterator[tuple[Token, WordClass]]:
+    for clause in parsed.clauses:
+        inner = core(clause, *POLITE, WordClass.FILLER, WordClass.POINTER, WordClass.NUMBER, WordClass.PART)
+        first = next(iter(inner), None)
+        for answer, alone, polarity in (
+            (WordClass.AGREEMENT, WordClass.AGREEMENT_ALONE, WordClass.AGREEMENT),
+            (WordClass.REFUSAL, WordClass.REFUSAL_ALONE, WordClass.REFUSAL),
+        ):
+            if first and first.is_any(answer):
+                yield first, polarity
+            elif lone := _lone(clause, alone):
+                yield lone, polarity
+
+
+def _lone(clause: Clause, alone: WordClass) -> Token | None:
+    """Return the token of a clause that holds nothing but such an answer and politeness."""
+    inner = core(clause, *(kind for kind in POLITE if kind is not WordClass.CORRECTION))
+    return inner[0] if inner and is_all(inner, alone) else None
+
+
+def _agreed(
+    question: Question,
+    parsed: ParsedText,
+    answering: dict[WordClass, list[Option]],
+    labelled: Sequence[Occurrence],
+    tokens: Sequence[Token],
+) -> Option | None:
+    """Return the option that the words of agreement or of refusal name, unless something else in the message speaks against it."""
+    if len(answering) != 1:
+        return None
+    polarity, options = next(iter(answering.items()))
+    plain = {one.option.key for one in labelled if not _is_answer_word(one, tokens)}
+    named = [option for option in options if option.key in plain] if plain else options
+    if len(named) != 1 or plain - {named[0].key}:
+        return None
+    option = named[0]
+    if _is_doubtful(parsed, polarity, tokens) or _contradicts(question, parsed, option, labelled):
+        return None
+    return (
+        None
+        if _contradicts_figure(question, parsed, polarity) or _resembles_other(question, option, tokens)
+        else option
+    )
+
+
+def _is_answer_word(one: Occurrence, tokens: Sequence[Token]) -> bool:
+    return is_all(tokens[one.start : one.end], *_ANSWERS)
+
+
+def _is_doubtful(parsed: ParsedText, polarity: WordClass, tokens: Sequence[Token]) -> bool:
+    if has_any(tokens, WordClass.UNSURE) or any(
+        _is_asked_back(clause) and has_any(clause, *_ANSWERS) for clause in parsed.clauses
+    ):
+        return True
+    if polarity is WordClass.AGREEMENT:
+        against = (WordClass.NEGATION, WordClass.REFUSAL, WordClass.PAST, WordClass.HEDGE, WordClass.UNDER)
+        return any(
+            has_any((t for t in clause if not t.is_any(WordClass.AGREEMENT_ALONE)), *against)
+            and not (number and _is_asked_back(clause))
+            for number, clause in enumerate(parsed.clauses)
+        ) or any(_is_in_time(clause) for clause in parsed.clauses)
+    wavers = any(token.is_any(WordClass.HEDGE) and token.is_any(WordClass.ABOUT) for token in tokens)
+    negated = [t for t in tokens if t.is_any(WordClass.NEGATION) and not t.is_any(WordClass.REFUSAL)]
+    return (
+        wavers or has_any(tokens, WordClass.AGREEMENT) or bool(negated and has_any(tokens, WordClass.UNDER))
+    )
+
+
+def _is_in_time(clause: Clause) -> bool:
+    """Return whether a clause puts something off: `in 2 months`."""
+    return any(
+        before.is_any(WordClass.AHEAD) and number.value is not None and after.is_any(WordClass.UNIT)
+        for before, number, after in zip(clause, clause[1:], clause[2:], strict=False)
+    )
+
+
+def _contradicts_figure(question: Question, parsed: ParsedText, polarity: WordClass) -> bool:
+    """Return whether an age in the message speaks against the answer: `yes, I'm 17` to a question about 18."""
+    asked = [
+        int(figure) for text in question.text.values() for figure in re.findall(r"(?<!\d)\d{2}(?!\d)", text)
+    ]
+    if not asked:
+        return False
+    for clause in parsed.clauses:
+        for at, token in enumerate(clause):
+            if token.value is None or not _is_age(clause, at, len(question.options)):
+                continue
+            if (token.value < min(asked)) is (polarity is WordClass.AGREEMENT):
+                return True
+    return False
+
+
+def _is_age(clause: Clause, at: int, options: int) -> bool:
+    value = clause[at].value or 0
+    before = clause[max(at - 1, 0) : at]
+    if has_any(before, WordClass.SINCE, WordClass.LINK, WordClass.UNDER, WordClass.AT_LEAST):
+        return False
+    told = has_any(before, WordClass.SELF)
+    after = [token for token in clause[at + 1 :] if not token.is_any(WordClass.PART)][:1]
+    if not after:
+        return told or value > options
+    return has_any(after, WordClass.AGE_UNIT) and (told or value >= _YOUNGEST)
+
+
+def _resembles_other(question: Question, option: Option, tokens: Sequence[Token]) -> bool:
+    """Return whether a word that only another option's label has stands in the message: `non, je suis noire`."""
+    own = _label_words(option)
+    others = set().union(*(_label_words(other) for other in question.options if other is not option)) - own
+    return any(token.word in others and not token.is_any(*_ANSWERS) for token in tokens)
+
+
+def _label_words(option: Option) -> set[str]:
+    return {word for label in option.label.values() for word in fold(label).split() if len(word) > 3}

@@ -1,0 +1,46 @@
+"""The cases of replies and of wishes to leave, and how a choice is read where it is the answer to the open question."""
+
+import json
+import runpy
+from pathlib import Path
+
+from rds.domain.conversation.reading import chosen_option
+from rds.domain.parsed_text import Mark
+from rds.sms.text_parser import parse_text
+from rds.studyfile.reading import load
+
+CASES = Path(__file__).parents[1] / "cases"
+STUDY = load(CASES / "replies_study.yaml")
+CHOICES = {q.question.key: q.question for q in STUDY.eligibility} | {q.key: q for q in STUDY.survey}
+KEPT = json.loads((CASES / "replies.json").read_text(encoding="utf-8"))
+LEAVING = json.loads((CASES / "leaving.json").read_text(encoding="utf-8"))
+MORE, SECOND, WRITTEN = (
+    runpy.run_path(str(CASES / f"{n}.py")) for n in ("more_replies", "second_replies", "more_leaving")
+)
+QUESTIONS = {
+    "ADULT": "adult",
+    "WORKED": "psw_in_gta",
+    "ETHNICITY": "ethnicity",
+    "GENDER": "gender",
+    "BORN": "born_in_canada",
+    "SECTOR": "sector",
+}
+
+
+def of_all(name):
+    return [*MORE.get(name, []), *SECOND.get(name, [])]
+
+
+def choices():
+    """Return (question, text, expected) for every choice of the cases."""
+    return [
+        *(("adult", text, expected) for text, expected in KEPT["yes_no"]["cases"]),
+        *(("sector", text, expected) for text, expected in KEPT["sector"]["cases"]),
+        *((key, text, expected) for name, key in QUESTIONS.items() for text, expected in of_all(name)),
+    ]
+
+
+def chosen(key, text):
+    parsed = parse_text(text)
+    option = None if Mark.CORRECTION in parsed.marks else chosen_option(CHOICES[key], parsed)
+    return option.key if option else None
