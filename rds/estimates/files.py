@@ -18,6 +18,8 @@ COLUMNS = (
     "high",
     "design_effect",
     "truth",
+    "df",
+    "notes",
 )
 
 
@@ -32,8 +34,13 @@ def estimates_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: known(row[column]) for column in COLUMNS} for row in rows)
+    writer.writerows({column: cell(row[column]) for column in COLUMNS} for row in rows)
     return text.getvalue()
+
+
+def cell(value: Any) -> Any:
+    """Return the value as one cell: several notes are joined."""
+    return "; ".join(value) if isinstance(value, tuple) else known(value)
 
 
 def known(value: Any) -> Any:

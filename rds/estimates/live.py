@@ -27,6 +27,10 @@ class LiveEstimate:
     high: float
     design_effect: float
     truth: float | None = None
+    df: float | None = None
+    """Degrees of freedom of the t distribution behind the interval; None where there is none."""
+    notes: tuple[str, ...] = ()
+    """What the reader must be told of this figure."""
 
     @property
     def has_interval(self) -> bool:
@@ -44,7 +48,7 @@ def live_estimates(
     study: Study,
     truth: Mapping[str, Mapping[str, float]] | None = None,
 ) -> list[LiveEstimate]:
-    """Return RDS-II with 95 % intervals (exact tree bootstrap, logit) for every survey question, seeds excluded.
+    """Return RDS-II with 95 % intervals ("tree-markov", logit) for every survey question, seeds excluded.
 
     People without a positive network size stay in the tree and are left out of the estimates.
     """
@@ -73,6 +77,8 @@ def live_estimates(
             high=row.high,
             design_effect=row.design_effect,
             truth=known.get(row.outcome, {}).get(row.level or ""),
+            df=row.df,
+            notes=row.notes,
         )
         for row in table
     ]
