@@ -34,15 +34,12 @@ def estimates_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: cell(row[column]) for column in COLUMNS} for row in rows)
+    writer.writerows({column: known(row[column]) for column in COLUMNS} for row in rows)
     return text.getvalue()
 
 
-def cell(value: Any) -> Any:
-    """Return the value as one cell: several notes are joined."""
-    return "; ".join(value) if isinstance(value, tuple) else known(value)
-
-
 def known(value: Any) -> Any:
-    """Return the value, or None (null, an empty cell) for a figure that cannot be computed."""
+    """Return the value, notes as one text, or None (null, an empty cell) for a figure that cannot be computed."""
+    if isinstance(value, tuple):
+        return "; ".join(value)
     return None if isinstance(value, float) and math.isnan(value) else value

@@ -20,7 +20,7 @@ from estimators.numerics.tree_markov import (
     tree_markov_covariance,
 )
 from estimators.numerics.tree_markov.outcome_pass import likelihoods
-from tests.estimators.numerics.conftest import REFERENCE, load
+from tests.support.reference_cases import REFERENCE
 
 CHAIN = [-1, 0, 1]
 STAR = [-1, 0, 0, 0]
@@ -73,8 +73,8 @@ def distances(tree):
 
 
 @pytest.mark.parametrize("record", json.loads((REFERENCE / "psw.treemarkov.json").read_text()), ids=str)
-def test_the_prototype_s_figures_for_the_case_psw_are_met(record):
-    case = load("psw")
+def test_the_prototype_s_figures_for_the_case_psw_are_met(record, case):
+    case = case("psw")
     tree, _ = grow(np.array([row["id"] for row in case.rows]), case.recruiter)
     counts = (tree.parent >= 0) | (record["seeds"] == "include")
     weights = np.where(counts, 1 / case.network_size[tree.order], 0.0)

@@ -141,7 +141,7 @@ def designs() -> tuple[Design, ...]:
     )
     pair = (("member", "yes"),)
     exact, right = (0.9, 1.2), (0.93, 0.97)
-    ten = Fieldwork(n=500, seeds=10)
+    ten = Fieldwork(n=500, seeds=10, strangers=0.0)
     return (
         _gile_handcock("1", "Gile & Handcock, n = 200 of 1,000", 200),
         _gile_handcock("1N", "the same, N known", 200, N=1000),

@@ -13,8 +13,6 @@ from tests.validation.intervals.populations import Population
 
 RECRUITS = (0.38, 0.24, 0.21, 0.17)
 SEED_RECRUITS = (0.0, 0.4, 0.3, 0.3)
-STRANGERS = 0.05
-"""The part of the coupons that goes to somebody who is not a friend."""
 DELAY_SIGMA = 0.8
 
 
@@ -26,6 +24,8 @@ class Fieldwork:
     seeds: int = 24
     seeds_among: tuple[str, str] | None = None
     """An outcome and the level that all seeds have; None for seeds from everybody, in proportion to their friends."""
+    strangers: float = 0.05
+    """The part of the coupons that goes to somebody who is not a friend."""
     recruits: tuple[float, ...] = RECRUITS
     recruits_if: tuple[str, str, tuple[float, ...]] | None = None
     """An outcome, a level, and the chances of 0, 1, ... recruits for those who have it."""
@@ -103,7 +103,7 @@ def _choose(
     friends = iter(mine)
     found: list[int] = []
     for _ in range(number):
-        stranger = draw.random() < STRANGERS
+        stranger = draw.random() < field.strangers
         pool = iter(lambda: draw.randrange(len(population.starts) - 1), -1) if stranger else friends
         to = next((one for one in pool if one not in approached and one not in found and one != who), None)
         if to is not None:
