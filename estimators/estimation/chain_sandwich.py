@@ -20,47 +20,36 @@ def chains_never_cross(
 ) -> NDArray[np.bool_]:
     """Return for which figures no chain ever left its seed's side.
 
-    Nobody recruited across the level, though random recruitment would have done so at least once; or the likelihood is largest
-    where nothing fades. Arrays are those of `Entry`; the last two hold the point of largest likelihood.
+    Nobody recruited across the level, though random recruitment would have done so at least once; or the
+    likelihood is largest where nothing fades. `has` is that of `Entry`; `counts` says who counts, in all figures;
+    the last two hold the point of largest likelihood.
     """
     stuck = (best_lambda >= NEVER_FADES - _ROUNDING) & (best_share >= NEARLY_ALL - _ROUNDING)
     if has is None:
         return np.asarray(stuck)
-    return np.array(
-        [one or _nobody_crossed(tree, *row) for one, *row in zip(stuck, has, counts, strict=True)]
-    )
+    recruits = np.flatnonzero(counts & (tree.parent >= 0))
+    recruits = recruits[counts[tree.parent[recruits]]]
+    crossing = (has[:, recruits] != has[:, tree.parent[recruits]]).any(axis=1)
+    share = (has[:, counts] > 0).mean(axis=1)
+    could_cross = len(recruits) * 2 * share * (1 - share) >= 1
+    return np.asarray(stuck | (could_cross & ~crossing))
 
 
 def vary_between_chains(tree: RecruitmentTree, influence: F8, counts: NDArray[np.bool_]) -> Variance:
-    """Return C / (C - 1) times the sum of squares of the C chains' summed influence, with C - 1 degrees of freedom; NaN for C = 1."""
-    variance, df = np.full(len(influence), np.nan), np.full(len(influence), np.nan)
-    notes = []
-    for row, (z, who) in enumerate(zip(influence, counts, strict=True)):
-        chains = len(np.unique(tree.chain[who]))
-        if chains < 2:
-            notes.append(
-                ("everybody is in one chain, which stayed on its seed's side: there is no interval",)
-            )
-            continue
-        sums = np.bincount(tree.chain, weights=z)
-        variance[row], df[row] = chains / (chains - 1) * (sums**2).sum(), chains - 1
-        notes.append(
-            (
-                (
-                    f"each chain stayed on its seed's side: the interval is made from the differences between the {chains} chains alone "
-                    f"(t with {chains - 1} degrees of freedom)"
-                ),
-            )
-        )
-    return Variance(variance, df, tuple(notes))
+    """Return C / (C - 1) times the sum of squares of the C chains' summed influence.
 
-
-def _nobody_crossed(tree: RecruitmentTree, has: NDArray[np.int64], counts: NDArray[np.bool_]) -> bool:
-    known = counts & (has >= 0)
-    recruits = np.flatnonzero(known & (tree.parent >= 0))
-    recruits = recruits[known[tree.parent[recruits]]]
-    if not len(recruits):
-        return False
-    share = has[known].mean()
-    crossings = np.count_nonzero(has[recruits] != has[tree.parent[recruits]])
-    return bool(crossings == 0 and len(recruits) * 2 * share * (1 - share) >= 1)
+    The degrees of freedom are C - 1; both are NaN for one chain. `counts` says who counts, in all figures.
+    """
+    figures, chains = len(influence), len(np.unique(tree.chain[counts]))
+    if chains < 2:
+        nothing = np.full(figures, np.nan)
+        note = "everybody is in one chain, which stayed on its seed's side: there is no interval"
+        return Variance(nothing, nothing, ((note,),) * figures)
+    sums = np.array([np.bincount(tree.chain, weights=z) for z in influence]).reshape(figures, -1)
+    note = (
+        "each chain stayed on its seed's side: the interval is made from the differences between the "
+        f"{chains} chains alone (t with {chains - 1} degrees of freedom)"
+    )
+    return Variance(
+        chains / (chains - 1) * (sums**2).sum(axis=1), np.full(figures, chains - 1.0), ((note,),) * figures
+    )

@@ -25,6 +25,11 @@ class SampleSummary:
         return f"{self.n} respondents, {self.seeds} seeds, {self.waves} waves; sample {self.fingerprint}"
 
 
+@cache
+def _version() -> str:
+    return version("seedline")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance(Generic[M]):
     """How figures were computed. None stands for what plays no part in them."""
@@ -43,7 +48,7 @@ class Provenance(Generic[M]):
     """Whether seeds are included in the estimate; they are always in the tree."""
     by: str | None = None
     missing_network_size: NetworkSizePolicy
-    version: str = field(default_factory=lambda: _version())
+    version: str = field(default_factory=_version)
 
     def as_dict(self, *names: str) -> dict[str, Any]:
         """Return plain data: the named entries, or all of them."""
@@ -54,11 +59,6 @@ class Provenance(Generic[M]):
     def resampling(self) -> str:
         """What was resampled in words, to follow another part of a sentence; empty where nothing was."""
         return "" if self.replicates is None else f", {self.replicates} replicates from seed {self.seed}"
-
-
-@cache
-def _version() -> str:
-    return version("seedline")
 
 
 def summary_of(sample: RecruitmentSample) -> SampleSummary:

@@ -34,6 +34,8 @@ class Entry:
     """Who counts in each figure."""
     has: NDArray[np.int64] | None
     """1 for who has the figure's level, 0 for who does not, -1 where unknown; None for means and contrasts."""
+    told_by: NDArray[np.int64] | F8
+    """What tells people apart: answers, quantities, or in a contrast the smoothed influence."""
     are_shares: bool
 
     def __len__(self) -> int:
@@ -46,6 +48,7 @@ class Entry:
             smoothed=self.smoothed[rows],
             counts=self.counts[rows],
             has=None if self.has is None else self.has[rows],
+            told_by=self.told_by[rows],
             are_shares=self.are_shares,
         )
 
@@ -65,11 +68,13 @@ def contrast_variance(analysis: Analysis, fitted: Fitted, figures: list[int], sl
     Everybody who counts in any of the figures counts in the sum.
     """
     entry = enter(fitted)
+    smoothed = (slope @ entry.smoothed[figures])[None]
     contrast = Entry(
         influence=(slope @ entry.influence[figures])[None],
-        smoothed=(slope @ entry.smoothed[figures])[None],
+        smoothed=smoothed,
         counts=_in_any(entry, figures)[None],
         has=None,
+        told_by=smoothed,
         are_shares=entry.are_shares,
     )
     return _variances(analysis, [contrast])[0]
@@ -110,6 +115,9 @@ def enter(fitted: Fitted) -> Entry:
         smoothed=_smoothed(targets, weights, influence, counts),
         counts=counts,
         has=targets.has_level,
+        told_by=np.where(counts, targets.numerator, np.nan)
+        if targets.has_level is None
+        else targets.has_level,
         are_shares=targets.has_level is not None,
     )
 
@@ -141,7 +149,7 @@ def _variances(analysis: Analysis, entries: list[Entry]) -> list[Variance]:
         for (outcome, rows), part in zip(members, parts, strict=True):
             picked = slice(start, start + len(rows))
             start = picked.stop
-            one = _of_one_outcome(analysis, part, found, picked)
+            one = _of_one_outcome(analysis, part, counts, found, picked)
             variance[outcome][rows], df[outcome][rows] = one.variance, one.degrees_of_freedom
             for row, said in zip(rows.tolist(), one.notes, strict=True):
                 notes[outcome][row] = said
@@ -172,21 +180,21 @@ def _defined(entry: Entry) -> NDArray[np.bool_]:
 
 def _differing(entry: Entry) -> NDArray[np.bool_]:
     """Return which figures have a variance: two people or more count, and not all are alike."""
-    told_by = entry.smoothed if entry.has is None else entry.has
-    highest = np.where(entry.counts, told_by, -np.inf).max(axis=1, initial=-np.inf)
-    lowest = np.where(entry.counts, told_by, np.inf).min(axis=1, initial=np.inf)
+    highest = np.where(entry.counts, entry.told_by, -np.inf).max(axis=1, initial=-np.inf)
+    lowest = np.where(entry.counts, entry.told_by, np.inf).min(axis=1, initial=np.inf)
     return np.asarray(_defined(entry) & (highest > lowest))
 
 
-def _of_one_outcome(analysis: Analysis, entry: Entry, found: TreeMarkov, picked: slice) -> Variance:
-    """Return the model's variances, or where chains never cross that between chains; with what must be said."""
+def _of_one_outcome(
+    analysis: Analysis, entry: Entry, counts: NDArray[np.bool_], found: TreeMarkov, picked: slice
+) -> Variance:
+    """Return the model's variances, or where chains never cross those between chains; with what must be said."""
     tree = analysis.sample.tree
     variance, df = found.variance[picked].copy(), found.df[picked].copy()
-    stayed = chains_never_cross(
-        tree, entry.has, entry.counts, found.best_lambda[picked], found.best_share[picked]
-    )
-    between = vary_between_chains(tree, entry.influence[stayed], entry.counts[stayed])
-    variance[stayed], df[stayed] = between.variance, between.degrees_of_freedom
+    stayed = chains_never_cross(tree, entry.has, counts, found.best_lambda[picked], found.best_share[picked])
+    if stayed.any():
+        between = vary_between_chains(tree, entry.influence[stayed], counts)
+        variance[stayed], df[stayed] = between.variance, between.degrees_of_freedom
     case = Case(recruits_per_person=recruits_per_person(tree), are_shares=entry.are_shares)
     said: Notes = tuple(
         between.notes[int(stayed[:i].sum())] if stayed[i] else notes_of(found, picked.start + i, case)

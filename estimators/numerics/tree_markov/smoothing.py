@@ -21,10 +21,12 @@ def smooth_by_answer(influence: F8, answers: NDArray[np.int64], counts: NDArray[
     for row, z, answer, who in zip(
         smoothed, influence, answers, np.broadcast_to(counts, influence.shape), strict=True
     ):
-        entering = who & (answer >= 0)
-        people = np.bincount(answer[entering], minlength=answer.max(initial=0) + 1)
-        total = np.bincount(answer[entering], weights=z[entering], minlength=len(people))
-        row[:] = np.where(answer >= 0, (total / np.maximum(people, 1))[answer], 0.0)
+        unknown = int(answer.max(initial=0)) + 1
+        place = np.where(who & (answer >= 0), answer, unknown)
+        people = np.bincount(place, minlength=unknown + 1)
+        mean = np.bincount(place, weights=z, minlength=unknown + 1) / np.maximum(people, 1)
+        mean[unknown] = 0.0
+        row[:] = mean[answer]  # -1, an unknown answer, is the last place
     return smoothed
 
 

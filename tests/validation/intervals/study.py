@@ -101,7 +101,7 @@ def _chain_sandwich(design: Design, sample: RecruitmentSample) -> Iterator[Measu
         fitted = analysis.fit(name)
         i = [label.level for label in fitted.targets.labels].index(level)
         counts = fitted.targets.denominator[fitted.targets.base[i]] > 0
-        found = vary_between_chains(sample.tree, fitted.model.influence()[[i]], counts[None])
+        found = vary_between_chains(sample.tree, fitted.model.influence()[[i]], counts)
         se, df = np.sqrt(found.variance), found.degrees_of_freedom
         kind = "normal" if level is None else "logit"
         low, high = bounds(kind, 0.95, fitted.point[[i]], se, None, df)
