@@ -82,7 +82,7 @@ class Comparison:
             "measure": self.measure,
             "sample": asdict(self.sample),
             "method": self.method.as_dict(),
-            "contrasts": [finite(asdict(c) | {"notes": list(c.notes)}) for c in self.contrasts],
+            "contrasts": [finite(asdict(c) | {"notes": "; ".join(c.notes)}) for c in self.contrasts],
             "warnings": list(self.warnings),
         }
 

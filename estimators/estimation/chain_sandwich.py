@@ -38,18 +38,24 @@ def chains_never_cross(
 def vary_between_chains(tree: RecruitmentTree, influence: F8, counts: NDArray[np.bool_]) -> Variance:
     """Return C / (C - 1) times the sum of squares of the C chains' summed influence.
 
-    The degrees of freedom are C - 1; both are NaN for one chain. `counts` says who counts, in all figures.
+    The degrees of freedom say how many chains that rests on: the squared sum of squares over the sum of fourth
+    powers, at most C - 1 (Satterthwaite 1946, Biometrics Bulletin 2, 110-114). Both are NaN for one chain.
+    `counts` says who counts, in all figures.
     """
     figures, chains = len(influence), len(np.unique(tree.chain[counts]))
     if chains < 2:
         nothing = np.full(figures, np.nan)
         note = "everybody is in one chain, which stayed on its seed's side: there is no interval"
         return Variance(nothing, nothing, ((note,),) * figures)
-    sums = np.array([np.bincount(tree.chain, weights=z) for z in influence]).reshape(figures, -1)
-    note = (
-        "each chain stayed on its seed's side: the interval is made from the differences between the "
-        f"{chains} chains alone (t with {chains - 1} degrees of freedom)"
+    squares = np.array([np.bincount(tree.chain, weights=z) for z in influence]).reshape(figures, -1) ** 2
+    total = squares.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        df = np.clip(total**2 / (squares**2).sum(axis=1), 1.0, chains - 1.0)
+    notes = tuple(
+        (
+            f"each chain stayed on its seed's side: the interval is made from the differences between the {chains} chains "
+            f"alone ({one:.1f} degrees of freedom)",
+        )
+        for one in df
     )
-    return Variance(
-        chains / (chains - 1) * (sums**2).sum(axis=1), np.full(figures, chains - 1.0), ((note,),) * figures
-    )
+    return Variance(chains / (chains - 1) * total, df, notes)

@@ -62,7 +62,7 @@ def interval_notes(analysis: Analysis) -> list[str]:
     notes = []
     if analysis.sample.tree.seeds == 1:
         notes.append("what other seeds would have shown is filled in by the interval's model alone")
-    if analysis.settings.method != "ss":
+    if analysis.settings.method not in ("ss", "hcg") or N is None:
         notes += much_of_the_population(len(analysis.sample), N)
     return notes
 

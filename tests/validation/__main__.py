@@ -6,9 +6,11 @@ All parts with their own number of runs, unless named; a part that is not writte
 import sys
 
 from tests.validation import comparisons, estimates, network_sizes, population_size_part
+from tests.validation.intervals import part as intervals
 from tests.validation.page import PAGE, Part, put
 
 PARTS = {
+    "intervals": intervals.part,
     "estimates": estimates.part,
     "comparisons": comparisons.part,
     "network-sizes": network_sizes.part,

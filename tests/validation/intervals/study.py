@@ -50,7 +50,8 @@ class Found:
     design: Design
     rows: tuple[Row, ...]
     by_figure: dict[Figure, tuple[float, float]]
-    """Half the mean width of the first way's interval, and what repeating the study shows: 1.96 standard deviations."""
+    """Half the width of the first way's interval in the middle run, and what repeating the study shows: 1.96
+    standard deviations."""
 
     def row(self, interval: str) -> Row:
         return next(row for row in self.rows if row.way.interval == interval)
@@ -66,7 +67,7 @@ def study(design: Design, runs: int | None = None) -> Found:
             if run < number[way]:
                 kept[way].append([(*one, truth[f]) for f, one in _estimates(design, way, sample, run)])
     first = np.array(kept[design.ways[0]])
-    half = np.nanmean(first[..., 3] - first[..., 2], axis=0) / 2
+    half = np.nanmedian(first[..., 3] - first[..., 2], axis=0) / 2
     reach = 1.96 * _spread(first, design.populations)
     return Found(
         design=design,
