@@ -3,6 +3,7 @@
 import math
 
 from tests.validation.intervals.designs import designs
+from tests.validation.intervals.picture import picture
 from tests.validation.intervals.study import Found, Row, study
 from tests.validation.page import Part
 
@@ -16,7 +17,8 @@ from one side, groups that recruit unequally, misreported network sizes, samples
 the mean standard error over the real one, the standard deviation of the estimates over the runs: 1 is right, 2 twice too wide.
 **Coverage** is how often a 95 % interval holds the truth. Estimates are RDS-II, or SS where N is known; intervals are logit, normal for
 means; runs of a workforce are from four populations in turn. `tree-markov` is the default, `tree-exact` the cautious one, `salganik` and `ss` are the usual
-partners of RDS-II and SS, and the chain sandwich is what `tree-markov` falls back on where chains never cross. [Which
+partners of RDS-II and SS. The chain sandwich takes each chain as one observation, with one degree of freedom fewer than chains; where
+chains never cross, `tree-markov` falls back on it with as many as the chains' unequal weights allow. [Which
 interval?](questions/which-interval.md) says what to make of it, [tree-markov](methods/tree-markov.md) how it is computed.
 """
 
@@ -38,7 +40,8 @@ LESSONS = """
 def part(runs: int | None = None) -> Part:
     """Simulate, and return the part."""
     found = [study(design, runs) for design in designs()]
-    return Part(text=text(found), broken=tuple(broken(found)))
+    charts = {"questions/which-interval.svg": picture().svg()}
+    return Part(text=text(found), charts=charts, broken=tuple(broken(found)))
 
 
 def broken(found: list[Found]) -> list[str]:
@@ -76,7 +79,7 @@ def text(found: list[Found]) -> str:
     most = max(row.error for one in found for row in one.rows if row.runs >= 400) if found else 0.0
     lines += [
         "",
-        f"Widths are in shares (of 1), the wage's in dollars; df is the middle of the runs. Monte-Carlo standard errors of coverage at 400 runs are up to",
+        "Widths are in shares (of 1), the wage's in dollars; df is the middle of the runs. Monte-Carlo standard errors of coverage at 400 runs are up to",
         f"{most:.1%} for one figure, less where eleven are averaged; of se/sd some 4 %.",
     ]
     if missing := [(o.design.key, r.way.name, r.without) for o in found for r in o.rows if r.without]:

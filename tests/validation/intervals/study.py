@@ -96,14 +96,14 @@ def _estimates(design: Design, way: Way, sample: RecruitmentSample, run: int) ->
 
 
 def _chain_sandwich(design: Design, sample: RecruitmentSample) -> Iterator[Measured]:
-    """Yield the same from the differences between chains alone."""
+    """Yield the same from the differences between C chains alone, with the usual C - 1 degrees of freedom."""
     analysis = Analysis(sample, Settings())
     for name, level in design.figures:
         fitted = analysis.fit(name)
         i = [label.level for label in fitted.targets.labels].index(level)
         counts = fitted.targets.denominator[fitted.targets.base[i]] > 0
         found = vary_between_chains(sample.tree, fitted.model.influence()[[i]], counts)
-        se, df = np.sqrt(found.variance), found.degrees_of_freedom
+        se, df = np.sqrt(found.variance), np.array([len(np.unique(sample.tree.chain[counts])) - 1.0])
         kind = "normal" if level is None else "logit"
         low, high = bounds(kind, 0.95, fitted.point[[i]], se, None, df)
         yield (
