@@ -51,11 +51,6 @@ def vary_between_chains(tree: RecruitmentTree, influence: F8, counts: NDArray[np
     total = squares.sum(axis=1)
     with np.errstate(invalid="ignore", divide="ignore"):
         df = np.clip(total**2 / (squares**2).sum(axis=1), 1.0, chains - 1.0)
-    notes = tuple(
-        (
-            f"each chain stayed on its seed's side: the interval is made from the differences between the {chains} chains "
-            f"alone ({one:.1f} degrees of freedom)",
-        )
-        for one in df
-    )
+    said = "each chain stayed on its seed's side: the interval is made from the differences between"
+    notes = tuple((f"{said} the {chains} chains alone ({one:.1f} degrees of freedom)",) for one in df)
     return Variance(chains / (chains - 1) * total, df, notes)
