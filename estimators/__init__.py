@@ -10,7 +10,8 @@
 >>> round(estimate(sample, ["member"])["member", "yes"].estimate, 3)
 0.6
 
-The public names stand once, in `__init__.pyi`. Each is imported when it is first asked for: the compiler alone takes half a second.
+The public names stand once, in `__init__.pyi`. Each is imported when first asked for: the compiler alone
+takes half a second.
 """
 
 import lazy_loader

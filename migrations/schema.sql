@@ -73,8 +73,14 @@ CREATE TABLE contact.inbound (
     handled_at timestamp with time zone,
     attempts smallint DEFAULT 0 NOT NULL,
     failure text,
-    set_aside boolean DEFAULT false NOT NULL
+    set_aside boolean DEFAULT false NOT NULL,
+    has_media boolean DEFAULT false NOT NULL,
+    provider_stopped boolean DEFAULT false NOT NULL
 );
+
+COMMENT ON COLUMN contact.inbound.has_media IS 'A picture, voice message or file came with it; none is fetched or stored.';
+
+COMMENT ON COLUMN contact.inbound.provider_stopped IS 'The provider took it for a stop and sends this phone nothing more.';
 
 CREATE FUNCTION contact.hold_text(message text) RETURNS SETOF contact.inbound
     LANGUAGE plpgsql
@@ -86,12 +92,14 @@ BEGIN
 END
 $$;
 
-CREATE FUNCTION contact.phone_state(of_study text, of_caller text, texts_since timestamp with time zone) RETURNS TABLE(number text, protocol integer, recruitment_open boolean, messaging_stopped boolean, conversation jsonb, coupon jsonb, participant jsonb, recent_texts bigint, version text)
+CREATE FUNCTION contact.phone_state(of_study text, of_caller text, texts_since timestamp with time zone) RETURNS TABLE(number text, protocol integer, recruitment_open boolean, messaging_stopped boolean, conversation jsonb, coupon jsonb, participant jsonb, recent_texts bigint, handed_over_at timestamp with time zone, text_before text, sealed_before bytea, before_received_at timestamp with time zone, version text)
     LANGUAGE sql STABLE
     AS $$
     SELECT s.number, s.protocol, s.recruitment_open, m.caller IS NOT NULL, to_jsonb(c), to_jsonb(k), to_jsonb(p),
            (SELECT count(*) FROM (SELECT FROM contact.inbound i
                                    WHERE i.caller = of_caller AND i.handled_at > texts_since LIMIT 200) AS recent),
+           (SELECT min(o.handed_over_at) FROM contact.outbound o WHERE o.question = c.question),
+           b.id, b.sealed_body, b.received_at,
            ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text
       FROM study.study s
       LEFT JOIN study.messaging_stop m ON m.caller = of_caller
@@ -100,7 +108,19 @@ CREATE FUNCTION contact.phone_state(of_study text, of_caller text, texts_since t
       LEFT JOIN study.coupon k ON k.code = c.coupon
       LEFT JOIN LATERAL (SELECT t.*, t.xmin AS version FROM study.participant t
                           WHERE t.study = of_study AND t.caller = of_caller OFFSET 0) AS p ON true
+      LEFT JOIN LATERAL (SELECT i.id, i.sealed_body, i.received_at FROM contact.inbound i
+                          WHERE i.caller = of_caller AND i.study = of_study AND i.handled_at IS NOT NULL
+                          ORDER BY i.handled_at DESC, i.stored_at DESC LIMIT 1) AS b ON true
      WHERE s.id = of_study
+$$;
+
+CREATE FUNCTION effect.answer_corrected() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation SET reopened = false WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
 $$;
 
 CREATE FUNCTION effect.consent_given() RETURNS trigger
@@ -151,7 +171,7 @@ BEGIN
             (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at)
     ON CONFLICT ON CONSTRAINT one_conversation_per_phone DO UPDATE
        SET coupon = excluded.coupon, protocol = excluded.protocol, state = 'open', presented_at = excluded.presented_at,
-           consented_at = NULL, reminders = 0, reminded_at = NULL;
+           consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false;
     RETURN NULL;
 END
 $$;
@@ -214,6 +234,20 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION effect.leaving_heard() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation
+       SET reminders_held = true,
+           leaving = CASE WHEN NEW.data ->> 'kind' IN ('withdraw', 'erase') THEN NEW.data ->> 'kind' ELSE leaving END,
+           leaving_at = CASE WHEN NEW.data ->> 'kind' IN ('withdraw', 'erase') THEN NEW.at ELSE leaving_at END,
+           new_owner = new_owner OR NEW.data ->> 'kind' = 'new_owner'
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.messaging_resumed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -230,6 +264,15 @@ BEGIN
     INSERT INTO messaging_stop (caller, study, source, stopped_at)
     VALUES (NEW.data ->> 'caller', NEW.study, NEW.data ->> 'source', NEW.at)
     ON CONFLICT ON CONSTRAINT messaging_stop_key DO NOTHING;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.owner_confirmed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation SET new_owner = false WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
     RETURN NULL;
 END
 $$;
@@ -337,10 +380,21 @@ CREATE FUNCTION effect.question_asked() RETURNS trigger
     AS $$
 BEGIN
     UPDATE conversation
-       SET step = NEW.data ->> 'step', attempt = (NEW.data ->> 'attempt')::smallint,
-           confirming = (NEW.data ->> 'confirming')::boolean, asked_at = NEW.at,
+       SET repeats = CASE WHEN step = NEW.data ->> 'step' AND attempt = (NEW.data ->> 'attempt')::smallint
+                           AND confirming = (NEW.data ->> 'confirming')::boolean THEN repeats + 1 ELSE 0 END,
+           step = NEW.data ->> 'step', attempt = (NEW.data ->> 'attempt')::smallint,
+           confirming = (NEW.data ->> 'confirming')::boolean, question = NEW.id, asked_at = NEW.at,
            waits_until = (NEW.data ->> 'until')::timestamptz
      WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.question_reopened() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation SET reopened = true WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
     RETURN NULL;
 END
 $$;
@@ -393,6 +447,8 @@ CREATE FUNCTION effect.review_closed() RETURNS trigger
 BEGIN
     UPDATE review SET closed_at = NEW.at, note = NEW.data ->> 'note'
      WHERE study = NEW.study AND caller = NEW.data ->> 'caller' AND closed_at IS NULL;
+    UPDATE conversation SET reminders_held = false
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller' AND reminders_held;
     RETURN NULL;
 END
 $$;
@@ -451,9 +507,41 @@ CREATE TABLE answers.answer (
     participant text NOT NULL,
     question text NOT NULL,
     study text NOT NULL,
-    value text NOT NULL,
+    value text,
     flag text,
     at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE contact.account_hold (
+    id bigint NOT NULL,
+    number text NOT NULL,
+    scope text NOT NULL,
+    code text NOT NULL,
+    since timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    refused_at timestamp with time zone DEFAULT clock_timestamp(),
+    failures integer DEFAULT 0 NOT NULL,
+    needs_report boolean NOT NULL,
+    probe text,
+    probed_at timestamp with time zone
+);
+
+COMMENT ON COLUMN contact.account_hold.number IS 'A study''s own number, never a participant''s.';
+
+COMMENT ON COLUMN contact.account_hold.scope IS 'Empty: everybody; a country''s two letters: its phones; else one phone by its random id.';
+
+COMMENT ON COLUMN contact.account_hold.code IS 'The provider''s code of the newest refusal.';
+
+COMMENT ON COLUMN contact.account_hold.refused_at IS 'The machine''s time, like since and probed_at; null once the account works again.';
+
+COMMENT ON COLUMN contact.account_hold.probe IS 'The message whose delivery report will show whether the account works.';
+
+ALTER TABLE contact.account_hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME contact.account_hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
 );
 
 CREATE TABLE contact.consent_transcript (
@@ -462,6 +550,15 @@ CREATE TABLE contact.consent_transcript (
     sealed_text bytea NOT NULL,
     at timestamp with time zone NOT NULL
 );
+
+CREATE TABLE contact.key_check (
+    only_one boolean DEFAULT true NOT NULL,
+    check_value bytea NOT NULL,
+    marked_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT key_check_only_one_check CHECK (only_one)
+);
+
+COMMENT ON COLUMN contact.key_check.check_value IS 'Derived from the key by HKDF: it tells one keyring from another, and nothing of the key.';
 
 CREATE TABLE contact.outbound (
     key text NOT NULL,
@@ -479,7 +576,11 @@ CREATE TABLE contact.outbound (
     rank smallint DEFAULT 0 NOT NULL,
     error text,
     status_at timestamp with time zone,
-    in_doubt_since timestamp with time zone
+    in_doubt_since timestamp with time zone,
+    held_by bigint,
+    place bigint NOT NULL,
+    question bigint,
+    handed_over_at timestamp with time zone
 );
 
 COMMENT ON COLUMN contact.outbound.due_at IS 'Study time from which it may be sent, or sent again; null when a job has it.';
@@ -491,6 +592,23 @@ COMMENT ON COLUMN contact.outbound.former_ids IS 'The provider''s ids of attempt
 COMMENT ON COLUMN contact.outbound.rank IS 'How far the status is; a callback that comes late cannot move it back.';
 
 COMMENT ON COLUMN contact.outbound.in_doubt_since IS 'The machine''s time: when the attempt began whose end is not known.';
+
+COMMENT ON COLUMN contact.outbound.held_by IS 'It waits for the account with others, and is sent by the job of that waiting.';
+
+COMMENT ON COLUMN contact.outbound.place IS 'The order in which messages were meant: those of one phone leave in it.';
+
+COMMENT ON COLUMN contact.outbound.question IS 'The question it asks, as in study.conversation: once another is open, it is not sent any more.';
+
+COMMENT ON COLUMN contact.outbound.handed_over_at IS 'Study time at which the first attempt began that the provider may have taken.';
+
+ALTER TABLE contact.outbound ALTER COLUMN place ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME contact.outbound_place_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
 
 CREATE TABLE contact.phone (
     caller text NOT NULL,
@@ -678,8 +796,28 @@ CREATE TABLE study.conversation (
     waits_until timestamp with time zone NOT NULL,
     reminders smallint DEFAULT 0 NOT NULL,
     reminded_at timestamp with time zone,
+    question bigint,
+    repeats smallint DEFAULT 0 NOT NULL,
+    reopened boolean DEFAULT false NOT NULL,
+    leaving text,
+    leaving_at timestamp with time zone,
+    reminders_held boolean DEFAULT false NOT NULL,
+    new_owner boolean DEFAULT false NOT NULL,
+    CONSTRAINT conversation_leaving_check CHECK ((leaving = ANY (ARRAY['withdraw'::text, 'erase'::text]))),
     CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'declined'::text, 'screened_out'::text, 'silence'::text, 'closed'::text, 'withdrawn'::text])))
 );
+
+COMMENT ON COLUMN study.conversation.question IS 'The event by which the open question was asked last; null for one asked before this column came.';
+
+COMMENT ON COLUMN study.conversation.repeats IS 'How often the same question was put once more without having been answered.';
+
+COMMENT ON COLUMN study.conversation.reopened IS 'An earlier question was opened again, and has not been answered since.';
+
+COMMENT ON COLUMN study.conversation.leaving IS 'What the person was last asked to confirm.';
+
+COMMENT ON COLUMN study.conversation.reminders_held IS 'Until the study team has looked at what the phone said about leaving.';
+
+COMMENT ON COLUMN study.conversation.new_owner IS 'The phone seems to be somebody else''s: money and codes are told to nobody until the study team decides.';
 
 CREATE TABLE study.coupon (
     code text NOT NULL,
@@ -838,6 +976,9 @@ ALTER TABLE ONLY jobs.pgqueuer_statistics ALTER COLUMN id SET DEFAULT nextval('j
 ALTER TABLE ONLY answers.answer
     ADD CONSTRAINT one_answer_per_question PRIMARY KEY (participant, question);
 
+ALTER TABLE ONLY contact.account_hold
+    ADD CONSTRAINT account_hold_key PRIMARY KEY (id);
+
 ALTER TABLE ONLY contact.consent_transcript
     ADD CONSTRAINT consent_transcript_key PRIMARY KEY (participant, at);
 
@@ -846,6 +987,12 @@ ALTER TABLE ONLY contact.inbound
 
 ALTER TABLE ONLY contact.phone
     ADD CONSTRAINT one_caller_per_phone UNIQUE (fingerprint);
+
+ALTER TABLE ONLY contact.account_hold
+    ADD CONSTRAINT one_hold_per_scope UNIQUE (number, scope);
+
+ALTER TABLE ONLY contact.key_check
+    ADD CONSTRAINT one_key_check PRIMARY KEY (only_one);
 
 ALTER TABLE ONLY contact.outbound
     ADD CONSTRAINT outbound_key PRIMARY KEY (key);
@@ -945,9 +1092,15 @@ CREATE INDEX inbound_unhandled ON contact.inbound USING btree (stored_at) WHERE 
 
 CREATE INDEX outbound_by_caller ON contact.outbound USING btree (caller);
 
+CREATE INDEX outbound_by_question ON contact.outbound USING btree (question) WHERE (question IS NOT NULL);
+
 CREATE INDEX outbound_due ON contact.outbound USING btree (due_at) WHERE ((status = 'waiting'::text) AND (due_at IS NOT NULL));
 
+CREATE INDEX outbound_held ON contact.outbound USING btree (held_by, created_at, key) WHERE (held_by IS NOT NULL);
+
 CREATE INDEX outbound_waiting ON contact.outbound USING btree (created_at) WHERE (status = 'waiting'::text);
+
+CREATE INDEX outbound_waiting_by_caller ON contact.outbound USING btree (caller, place) WHERE (status = 'waiting'::text);
 
 CREATE INDEX phone_erased ON contact.phone USING btree (erased_at) WHERE (erased_at IS NOT NULL);
 
@@ -956,6 +1109,8 @@ CREATE INDEX fault_set_aside ON jobs.fault USING btree (kind) WHERE (set_aside_a
 CREATE INDEX pgqueuer_ep_ea_idx ON jobs.pgqueuer USING btree (entrypoint, execute_after) WHERE (status = 'queued'::jobs.pgqueuer_status);
 
 CREATE INDEX pgqueuer_ep_prio_id_idx ON jobs.pgqueuer USING btree (entrypoint, priority DESC, id) WHERE (status = 'queued'::jobs.pgqueuer_status);
+
+CREATE INDEX pgqueuer_failed ON jobs.pgqueuer USING btree (payload) WHERE (status = 'failed'::jobs.pgqueuer_status);
 
 CREATE INDEX pgqueuer_log_created ON jobs.pgqueuer_log USING btree (created);
 
@@ -1013,6 +1168,8 @@ CREATE UNIQUE INDEX one_reservation_per_phone ON study.coupon USING btree (study
 
 CREATE UNIQUE INDEX one_secondary_honorarium_per_recruit ON study.honorarium USING btree (recruit) WHERE (kind = 'secondary'::text);
 
+CREATE UNIQUE INDEX one_turning_away_per_phone ON study.coupon_refusal USING btree (study, caller) WHERE (reason = 'phone_abroad'::text);
+
 CREATE INDEX participant_by_recruiter ON study.participant USING btree (recruiter);
 
 CREATE INDEX participant_withdrawn ON study.participant USING btree (study, caller) WHERE (withdrawn_at IS NOT NULL);
@@ -1020,6 +1177,8 @@ CREATE INDEX participant_withdrawn ON study.participant USING btree (study, call
 CREATE INDEX payout_by_participant ON study.payout USING btree (participant);
 
 CREATE INDEX review_open ON study.review USING btree (study, caller) WHERE (closed_at IS NULL);
+
+CREATE TRIGGER answer_corrected AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'AnswerCorrected'::text)) EXECUTE FUNCTION effect.answer_corrected();
 
 CREATE TRIGGER consent_given AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ConsentGiven'::text)) EXECUTE FUNCTION effect.consent_given();
 
@@ -1043,9 +1202,13 @@ CREATE TRIGGER honorarium_earned AFTER INSERT ON record.event FOR EACH ROW WHEN 
 
 CREATE TRIGGER language_chosen AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'LanguageChosen'::text)) EXECUTE FUNCTION effect.language_chosen();
 
+CREATE TRIGGER leaving_heard AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'LeavingHeard'::text)) EXECUTE FUNCTION effect.leaving_heard();
+
 CREATE TRIGGER messaging_resumed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'MessagingResumed'::text)) EXECUTE FUNCTION effect.messaging_resumed();
 
 CREATE TRIGGER messaging_stopped AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'MessagingStopped'::text)) EXECUTE FUNCTION effect.messaging_stopped();
+
+CREATE TRIGGER owner_confirmed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'OwnerConfirmed'::text)) EXECUTE FUNCTION effect.owner_confirmed();
 
 CREATE TRIGGER participant_enrolled AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ParticipantEnrolled'::text)) EXECUTE FUNCTION effect.participant_enrolled();
 
@@ -1060,6 +1223,8 @@ CREATE TRIGGER payout_requested AFTER INSERT ON record.event FOR EACH ROW WHEN (
 CREATE TRIGGER protocol_adopted AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ProtocolAdopted'::text)) EXECUTE FUNCTION effect.protocol_adopted();
 
 CREATE TRIGGER question_asked AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'QuestionAsked'::text)) EXECUTE FUNCTION effect.question_asked();
+
+CREATE TRIGGER question_reopened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'QuestionReopened'::text)) EXECUTE FUNCTION effect.question_reopened();
 
 CREATE TRIGGER recruitment_closed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'RecruitmentClosed'::text)) EXECUTE FUNCTION effect.recruitment_closed();
 
@@ -1078,6 +1243,9 @@ CREATE TRIGGER survey_completed AFTER INSERT ON record.event FOR EACH ROW WHEN (
 CREATE TRIGGER ledger_balances AFTER INSERT ON study.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION study.check_ledger_balances();
 
 CREATE TRIGGER ledger_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON study.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
+
+ALTER TABLE ONLY contact.outbound
+    ADD CONSTRAINT held_by_a_hold FOREIGN KEY (held_by) REFERENCES contact.account_hold(id);
 
 ALTER TABLE ONLY record.event
     ADD CONSTRAINT event_type_is_known FOREIGN KEY (type) REFERENCES record.event_type(name);

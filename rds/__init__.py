@@ -1,1 +1,1 @@
-"""Seedline: a service that runs a respondent-driven sampling study from the first seed coupon to the payout."""
+"""Seedline: a service that runs a respondent-driven sampling study from seed coupons to payouts."""

@@ -12,7 +12,7 @@ PREFIX = "RDS_"
 TWILIO = "https://api.twilio.com"
 
 
-def written_as_e164(number: str) -> str:
+def normalize_to_e164(number: str) -> str:
     """Return the number without spaces and punctuation. Raises ValueError when it is not international."""
     plain = re.sub(r"[\s().-]", "", number)
     if plain and not re.fullmatch(r"\+[1-9]\d{6,14}", plain):
@@ -20,6 +20,13 @@ def written_as_e164(number: str) -> str:
             "should be an international number, with + and the country code, such as +14165550100"
         )
     return plain
+
+
+def messaging_service_sid(sid: str) -> str:
+    """Return the SID. Raises ValueError when it is none."""
+    if sid and not re.fullmatch(r"MG[0-9a-fA-F]{32}", sid):
+        raise ValueError("should be the SID of a Messaging Service, MG and 32 hex digits")
+    return sid
 
 
 def web_address(address: str) -> str:
@@ -40,7 +47,7 @@ WebAddress = Annotated[str, AfterValidator(web_address)]
 
 
 class Settings(BaseSettings):
-    """What differs between one installation and the next. `rds doctor` checks it and says how to mend it."""
+    """What differs between installations. `rds doctor` checks it and says how to correct it."""
 
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
@@ -48,7 +55,8 @@ class Settings(BaseSettings):
 
     database_url: Annotated[SecretStr | None, AfterValidator(postgresql_address)] = Field(
         default=None,
-        description="PostgreSQL 15 or newer, such as postgresql://user:word@host/name. Unset: an embedded one.",
+        description="PostgreSQL 15 or newer, such as postgresql://user:word@host/name. "
+        "Unset: an embedded one.",
     )
     data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default=Path.home() / ".local" / "share" / "seedline",
@@ -65,8 +73,12 @@ class Settings(BaseSettings):
     port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")
     twilio_account_sid: str = Field(default="", description="From the Twilio console.")
     twilio_auth_token: SecretStr = Field(default=SecretStr(""), description="From the Twilio console.")
-    twilio_number: Annotated[str, AfterValidator(written_as_e164)] = Field(
+    twilio_number: Annotated[str, AfterValidator(normalize_to_e164)] = Field(
         default="", description="The study's number at Twilio, such as +14165550100."
+    )
+    twilio_messaging_service: Annotated[str, AfterValidator(messaging_service_sid)] = Field(
+        default="",
+        description="The Messaging Service that the study's numbers are in, such as MG0123...; or none.",
     )
     twilio_url: WebAddress = Field(
         default=TWILIO, description="Another address than Twilio's: a local double."
@@ -89,6 +101,6 @@ class Settings(BaseSettings):
 
 
 def unknown_names() -> list[str]:
-    """Return the environment's names that look like settings and are none: a misspelt setting has no effect."""
+    """Return names in the environment that look like settings and are none: they have no effect."""
     known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)

@@ -52,4 +52,4 @@ def read_columns(path: Path, columns: Columns, form: "Format | None" = None) -> 
     from estimators import read_table
 
     table = read_table(path, form)
-    return table.named(id=columns.id, recruiter=columns.recruiter, network_size=columns.network_size)
+    return table.rename_roles(id=columns.id, recruiter=columns.recruiter, network_size=columns.network_size)

@@ -11,7 +11,7 @@ from estimators.comparison.results import chance, finite
 from estimators.errors import EstimatorError
 from estimators.estimation.cross_table import cross_table
 from estimators.estimation.provenance import Provenance, SampleSummary, sample_notes, summary_of
-from estimators.estimation.results import aligned
+from estimators.estimation.results import align
 from estimators.estimation.settings import check_choice, check_numbers
 from estimators.sample.choices import Seeds
 from estimators.sample.outcome import Categories
@@ -67,7 +67,7 @@ class Association:
                     f" {m.seeds}d"
                 ),
                 f"{s}, version {m.version}",
-                *aligned(["", *self.column_levels], cells, left=1),
+                *align(["", *self.column_levels], cells, left=1),
                 f"chi-square {self.statistic:.2f}, p {chance(self.p)}",
                 *map("! {}".format, self.warnings),
             ]

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeAlias
 from estimators.comparison.results import chance, finite, span
 from estimators.errors import UnknownName
 from estimators.estimation.provenance import Provenance, SampleSummary
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 
 Family: TypeAlias = Literal["poisson", "logistic", "linear"]
 Errors: TypeAlias = Literal["chain", "tree", "naive"]
@@ -112,7 +112,7 @@ class Regression:
                     f"{self.n} of {s.n} respondents, {self.chains} chains; sample {s.fingerprint}, version"
                     f" {m.version}"
                 ),
-                *aligned(head, cells, left=1),
+                *align(head, cells, left=1),
                 *map("! {}".format, self.warnings),
             ]
         )

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from estimators.errors import UnknownName
 from estimators.estimation.provenance import Provenance, SampleSummary
-from estimators.estimation.results import aligned, describe, short
+from estimators.estimation.results import align, describe, short
 from estimators.sample.choices import Method
 
 Measure: TypeAlias = Literal["difference", "ratio"]
@@ -107,7 +107,7 @@ class Comparison:
             [
                 title,
                 *describe(self.method, self.sample),
-                *aligned(head, cells, left=2),
+                *align(head, cells, left=2),
                 *map("! {}".format, self.warnings),
             ]
         )

@@ -12,7 +12,7 @@ from estimators.comparison.joint import joint_figures
 from estimators.comparison.results import chance, finite
 from estimators.errors import EstimatorError
 from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
-from estimators.estimation.results import aligned, describe, short
+from estimators.estimation.results import align, describe, short
 from estimators.estimation.settings import GroupSettings, check_choice
 from estimators.sample.choices import Method
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -91,9 +91,9 @@ class Trend:
             [
                 f"{self.outcome}: trend over {self.by}",
                 *describe(self.method, self.sample),
-                *aligned([self.by, figure, "se"], rows, left=1),
+                *align([self.by, figure, "se"], rows, left=1),
                 "",
-                *aligned([heading, "statistic", "p"], tests, left=1),
+                *align([heading, "statistic", "p"], tests, left=1),
                 *map("! {}".format, self.warnings),
             ]
         )

@@ -17,7 +17,7 @@ from estimators.diagnostics.convergence import ALARM
 from estimators.diagnostics.mixing import between_chains, resample_between
 from estimators.estimation.fit import Fitted
 from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 from estimators.estimation.uncertainty import uncertainties
 from estimators.sample.choices import Method, Seeds
 from estimators.sample.recruitment_order import by_node, recruitment_order
@@ -132,7 +132,7 @@ class Chains:
             [
                 f"{self.outcome} by chain"
                 + (f", the largest {MOST} of {len(self.chains)}" if more > 0 else ""),
-                *aligned(head, rows, left=1),
+                *align(head, rows, left=1),
                 (
                     f"variety between chains {short(self.between)}, by recruitment alone "
                     f"{short(self.between_expected)} (p {short(self.mixing_p)})"

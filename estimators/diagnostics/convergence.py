@@ -16,10 +16,10 @@ from scipy.special import kolmogorov
 from estimators.diagnostics.basis import fit_outcome, levels_of, listing
 from estimators.estimation.fit import Fitted
 from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 from estimators.estimation.uncertainty import uncertainties
 from estimators.sample.choices import Method, Seeds
-from estimators.sample.problems import listed
+from estimators.sample.problems import join_some
 from estimators.sample.recruitment_order import recruitment_order
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -101,7 +101,7 @@ class Convergence:
         ]
         head = ["", "first 25%", "50%", "75%", "all", "settled from", "drift", "p"]
         return "\n".join(
-            [f"{self.outcome} by order of recruitment ({self.order})", *aligned(head, rows, left=1)]
+            [f"{self.outcome} by order of recruitment ({self.order})", *align(head, rows, left=1)]
         )
 
 
@@ -134,7 +134,7 @@ def convergence(
         levels=levels,
         running=running,
         se=uncertainty.se,
-        settled_from=tuple(_settled_from(running, _tolerance(found))),
+        settled_from=tuple(_find_settling(running, _tolerance(found))),
         drift=drift,
         drift_p=p,
         warnings=_warnings(outcome, levels, p),
@@ -167,7 +167,7 @@ def _tolerance(found: Fitted) -> F8:
     )
 
 
-def _settled_from(running: F8, tolerance: F8) -> list[int]:
+def _find_settling(running: F8, tolerance: F8) -> list[int]:
     away = ~(np.abs(running - running[:, -1:]) <= tolerance[:, None])
     last = [int(np.flatnonzero(row)[-1]) + 1 if row.any() else 0 for row in away]
     return [min(after + 1, running.shape[1]) for after in last]
@@ -179,7 +179,8 @@ def _warnings(outcome: str, levels: tuple[str | None, ...], p: F8) -> tuple[str,
         return ()
     return (
         (
-            f"{outcome}: {listed(moving)} still moved as recruitment went on, more than chance would move it:"
-            " early and late respondents differ. Look at the convergence chart, and recruit on where you can"
+            f"{outcome}: {join_some(moving)} still moved as recruitment went on,"
+            " more than chance would move it: early and late respondents differ."
+            " Look at the convergence chart, and recruit on where you can"
         ),
     )

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.estimation.provenance import SampleSummary, summary_of
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 ROUGH = 125
@@ -95,7 +95,7 @@ class NetworkSizes:
                     f"network sizes: {self.sizes[0]} to {self.sizes[-1]}, quartiles {low}, {middle}, {high},"
                     f" mean {self.mean:.1f}; {self.unknown} not known"
                 ),
-                *aligned(["heaping", "n", "share", "expected", "index"], rows, left=1),
+                *align(["heaping", "n", "share", "expected", "index"], rows, left=1),
                 f"{self.contradicted} people report fewer peers than took part with them",
             ]
         )

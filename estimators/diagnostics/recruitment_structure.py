@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.estimation.fit import shared_weights
-from estimators.estimation.results import aligned
+from estimators.estimation.results import align
 from estimators.numerics.rds_i import transition_counts
 from estimators.sample.choices import Method
 from estimators.sample.outcome import Categories
@@ -56,15 +56,15 @@ class Structure:
         return "\n".join(
             [
                 f"{self.outcome}: recruiter (rows) and recruit (columns)",
-                *aligned(["", *levels], pairs, left=1),
+                *align(["", *levels], pairs, left=1),
                 f"recruitment homophily {self.recruitment_homophily:.3f}",
                 "",
                 f"in the population, by {self.weights} weights",
-                *aligned(["", "homophily", "activity"], ratios, left=1),
+                *align(["", "homophily", "activity"], ratios, left=1),
                 "",
-                *aligned(people[0], people[1:], left=1),
+                *align(people[0], people[1:], left=1),
                 "",
-                *aligned(brought[0], brought[1:], left=1),
+                *align(brought[0], brought[1:], left=1),
             ]
         )
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 from estimators.diagnostics.basis import listing
 from estimators.errors import EstimatorError
 from estimators.estimation.provenance import SampleSummary, summary_of
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
@@ -76,7 +76,7 @@ class Returns:
                 ["returned", *map(str, self.returned.tolist())],
                 *rows,
             ]
-        lines = aligned(["wave", *map(str, range(waves))], rows, left=1)
+        lines = align(["wave", *map(str, range(waves))], rows, left=1)
         if self.issued is not None:
             lines.append(
                 f"{self.returned.sum()} of {self.issued.sum()} coupons came back ({short(self.rate)})"

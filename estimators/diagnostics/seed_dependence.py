@@ -15,7 +15,7 @@ from estimators.diagnostics.basis import listing
 from estimators.diagnostics.convergence import CLOSE
 from estimators.diagnostics.mixing import transition_shares
 from estimators.estimation.provenance import SampleSummary, summary_of
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 from estimators.sample.recruitment_sample import RecruitmentSample
 from estimators.sample.strata import strata_of
 
@@ -83,7 +83,7 @@ class SeedDependence:
         return "\n".join(
             [
                 f"{self.outcome}: seeds, equilibrium of recruitment, and how far the seeds moved the sample",
-                *aligned(["", "seeds", "equilibrium", "moved by"], rows, left=1),
+                *align(["", "seeds", "equilibrium", "moved by"], rows, left=1),
                 (
                     f"memory {short(self.memory)}; waves needed {needed}; {self.beyond:.0%} of people beyond"
                     " them"

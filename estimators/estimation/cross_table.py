@@ -8,7 +8,7 @@ import numpy as np
 
 from estimators.errors import UnknownName
 from estimators.estimation.estimate import estimate
-from estimators.estimation.results import Estimate, EstimateTable, aligned, short
+from estimators.estimation.results import Estimate, EstimateTable, align, short
 from estimators.estimation.settings import CellSettings
 from estimators.sample.outcome import Categories
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -58,7 +58,7 @@ class CrossTable:
             ]
             for row in self.rows
         ]
-        return "\n".join([*aligned(head, cells, left=1), *map("! {}".format, self.joint.warnings)])
+        return "\n".join([*align(head, cells, left=1), *map("! {}".format, self.joint.warnings)])
 
 
 def cross_table(

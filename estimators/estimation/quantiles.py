@@ -12,7 +12,7 @@ from estimators.estimation.fit import Fitted
 from estimators.estimation.functional import ratio_model
 from estimators.estimation.intervals import bounds
 from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 from estimators.estimation.settings import Settings
 from estimators.estimation.targets import Label, Targets
 from estimators.estimation.uncertainty import uncertainties
@@ -61,7 +61,7 @@ class QuantileTable:
         m = self.method
         interval = f"{m.level:.0%} interval: {m.interval}"
         title = f"{self.outcome}: {m.method}, n = {self.n}; {interval}; seeds {m.seeds}d"
-        return "\n".join([title, *aligned(["share below", "value", "interval"], rows, left=1)])
+        return "\n".join([title, *align(["share below", "value", "interval"], rows, left=1)])
 
 
 def quantiles(

@@ -144,7 +144,7 @@ class EstimateTable:
             for e in self.estimates
         ]
         return "\n".join(
-            [self._title(), *aligned(head, cells, left=3 if by else 2), *map("! {}".format, self.warnings)]
+            [self._title(), *align(head, cells, left=3 if by else 2), *map("! {}".format, self.warnings)]
         )
 
     def _title(self) -> str:
@@ -172,7 +172,7 @@ def _span(interval: Interval) -> str:
     return "-" if math.isnan(interval.low) else f"{short(interval.low)} to {short(interval.high)}"
 
 
-def aligned(head: list[str], cells: list[list[str]], left: int) -> list[str]:
+def align(head: list[str], cells: list[list[str]], left: int) -> list[str]:
     """Return the lines of a table; the first `left` columns to the left, the rest to the right."""
     widths = [max(map(len, column)) for column in zip(head, *cells, strict=True)]
     return [

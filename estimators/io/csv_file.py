@@ -7,7 +7,7 @@ from pathlib import Path
 from estimators.io.cells import texts
 from estimators.io.table import ID, NETWORK_SIZE, RECRUITER, SEED, Table
 from estimators.sample.coupons import Coupons
-from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.problems import SampleProblems, join_some
 from estimators.sample.recruitment_sample import MissingNetworkSize, RecruitmentSample
 
 
@@ -56,9 +56,9 @@ def read(path: Path) -> Table:
         raise SampleProblems([f"the file is not well-formed CSV: {wrong}"]) from None
     problems = []
     if twice := sorted({name for name in head if head.count(name) > 1}):
-        problems.append(f"columns that appear more than once: {listed(twice)}")
+        problems.append(f"columns that appear more than once: {join_some(twice)}")
     if ragged := [str(line) for line, row in enumerate(rows, start=2) if len(row) != len(head)]:
-        problems.append(f"lines that do not have {len(head)} cells, as the header does: {listed(ragged)}")
+        problems.append(f"lines that do not have {len(head)} cells, as the header does: {join_some(ragged)}")
     if not rows:
         problems.append("the file has no respondents: it needs a header line and a line for each")
     if problems:
@@ -75,4 +75,4 @@ def write(table: Table, path: Path) -> list[str]:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
-    return [f"the order of the levels of {listed(table.levels)}"] if table.levels else []
+    return [f"the order of the levels of {join_some(table.levels)}"] if table.levels else []

@@ -8,7 +8,7 @@ from narwhals.stable.v2.typing import IntoDataFrame
 
 from estimators.sample.coupons import Coupons
 from estimators.sample.outcome import text_of
-from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.problems import SampleProblems, join_some
 from estimators.sample.recruitment_sample import MissingNetworkSize, RecruitmentSample
 
 
@@ -36,7 +36,9 @@ def from_frame(
     named = [id, *coupons, network_size, *([recruited_at] if recruited_at else [])]
     wanted = [name for name in table.columns if name not in named] if outcomes is None else list(outcomes)
     if absent := [name for name in dict.fromkeys([*named, *wanted]) if name not in table.columns]:
-        raise SampleProblems([f"the frame has no column {listed(absent)}; it has {listed(table.columns)}"])
+        raise SampleProblems(
+            [f"the frame has no column {join_some(absent)}; it has {join_some(table.columns)}"]
+        )
     return RecruitmentSample.from_columns(
         _cells(table[id]),
         Coupons(_cells(table[recruiter.redeemed]), [_cells(table[name]) for name in recruiter.issued])

@@ -7,7 +7,7 @@ from typing import TypeAlias
 from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, texts
 from estimators.io.table import ID, RECRUITER, SEED, Table
-from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.problems import SampleProblems, join_some
 
 Nodes: TypeAlias = Mapping[str, Mapping[str, Cell]]
 """What is known of each person, by id; what is missing is left out."""
@@ -42,9 +42,9 @@ def table_of(nodes: Nodes, arrows: Arrows) -> Table:
     if not nodes:
         problems.append("the file has no respondents")
     if twice:
-        problems.append(f"recruited more than once: {listed(sorted(set(twice)))}")
+        problems.append(f"recruited more than once: {join_some(sorted(set(twice)))}")
     if strangers := sorted(({*recruiter} | {*recruiter.values()}) - {*nodes}):
-        problems.append(f"in an arrow, and not among the people: {listed(strangers)}")
+        problems.append(f"in an arrow, and not among the people: {join_some(strangers)}")
     if problems:
         raise SampleProblems(problems)
     known = list(dict.fromkeys(name for node in nodes.values() for name in node))
@@ -53,9 +53,9 @@ def table_of(nodes: Nodes, arrows: Arrows) -> Table:
     return Table(columns=columns)
 
 
-def lost_from(table: Table) -> list[str]:
+def list_losses(table: Table) -> list[str]:
     """Return what no graph format holds."""
-    return [f"the order of the levels of {listed(table.levels)}"] if table.levels else []
+    return [f"the order of the levels of {join_some(table.levels)}"] if table.levels else []
 
 
 def refuse_control_characters(table: Table, form: str) -> None:
@@ -67,7 +67,9 @@ def refuse_control_characters(table: Table, form: str) -> None:
     if wrong := [
         name for name, column in table.columns.items() if any(map(unwritable.search, texts(column)))
     ]:
-        raise EstimatorError(f"{form} cannot hold the control characters in: {listed(wrong)}. Take them out")
+        raise EstimatorError(
+            f"{form} cannot hold the control characters in: {join_some(wrong)}. Take them out"
+        )
 
 
 def _blank(cell: Cell) -> bool:

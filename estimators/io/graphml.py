@@ -4,7 +4,7 @@ from pathlib import Path
 from xml.etree.ElementTree import ParseError
 
 from estimators.errors import require
-from estimators.io.graph import graph_of, lost_from, refuse_control_characters, table_of
+from estimators.io.graph import graph_of, list_losses, refuse_control_characters, table_of
 from estimators.io.table import Table
 from estimators.sample.outcome import text_of
 from estimators.sample.problems import SampleProblems
@@ -40,4 +40,4 @@ def write(table: Table, path: Path) -> list[str]:
         graph.add_node(who, **{name: text_of(cell) for name, cell in known.items()})
     graph.add_edges_from(arrows)
     nx.write_graphml_xml(graph, path, encoding="utf-8")
-    return lost_from(table)
+    return list_losses(table)

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TypeAlias
 
 from estimators.io.cells import Cell
-from estimators.io.graph import graph_of, lost_from, table_of
+from estimators.io.graph import graph_of, list_losses, table_of
 from estimators.io.table import Table
 from estimators.sample.outcome import text_of
 from estimators.sample.problems import SampleProblems
@@ -101,14 +101,14 @@ def write(table: Table, path: Path) -> list[str]:
     nodes, arrows = graph_of(table)
     lines = ["digraph recruitment {", "  node [shape=circle];"]
     for who, known in nodes.items():
-        stated = ", ".join(f"{_quoted(name)}={_quoted(text_of(cell))}" for name, cell in known.items())
-        lines.append(f"  {_quoted(who)} [{stated}];")
-    lines += [f"  {_quoted(source)} -> {_quoted(target)};" for source, target in arrows]
+        stated = ", ".join(f"{_quote(name)}={_quote(text_of(cell))}" for name, cell in known.items())
+        lines.append(f"  {_quote(who)} [{stated}];")
+    lines += [f"  {_quote(source)} -> {_quote(target)};" for source, target in arrows]
     path.write_text("\n".join([*lines, "}", ""]), encoding="utf-8")
-    return lost_from(table)
+    return list_losses(table)
 
 
-def _quoted(text: str) -> str:
+def _quote(text: str) -> str:
     """Return text in quotation marks.
 
     Graphviz reads entities, and a backslash before a mark would end badly.

@@ -3,10 +3,10 @@
 import csv
 from pathlib import Path
 
-from estimators.io.graph import Arrows, Nodes, graph_of, lost_from, table_of
+from estimators.io.graph import Arrows, Nodes, graph_of, list_losses, table_of
 from estimators.io.table import Table
 from estimators.sample.outcome import text_of
-from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.problems import SampleProblems, join_some
 
 
 def read(path: Path) -> Table:
@@ -52,7 +52,7 @@ def _ties(section: list[tuple[int, list[str]]]) -> Arrows:
 def _refuse_ragged(rows: list[tuple[int, list[str]]], width: int) -> None:
     if ragged := [str(number) for number, row in rows if len(row) != width]:
         raise SampleProblems(
-            [f"lines that do not have {width} cells, as their section's first: {listed(ragged)}"]
+            [f"lines that do not have {width} cells, as their section's first: {join_some(ragged)}"]
         )
 
 
@@ -68,4 +68,4 @@ def write(table: Table, path: Path) -> list[str]:
         file.write("*tie data\n")
         writer.writerow(["from", "to", "strength"])
         writer.writerows([source, target, 1] for source, target in arrows)
-    return lost_from(table)
+    return list_losses(table)

@@ -17,7 +17,7 @@ from estimators.errors import require
 from estimators.io.cells import Cell, exact_numbers, format_instant, instants, texts
 from estimators.io.table import ID, NETWORK_SIZE, RECRUITER, SEED, TIMES, Table
 from estimators.sample.outcome import text_of
-from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.problems import SampleProblems, join_some
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROLES = {"id": ID, "recruiter.id": RECRUITER, "network.size.variable": NETWORK_SIZE, "time": TIMES[0]}
@@ -76,7 +76,7 @@ def _table(frame: _Frame) -> Table:
     names = {name: named.get(name, name) for name in cells}
     if twice := sorted({name for name in names.values() if list(names.values()).count(name) > 1}):
         raise SampleProblems(
-            [f"more than one column would be called {listed(twice)}: rename the others in R"]
+            [f"more than one column would be called {join_some(twice)}: rename the others in R"]
         )
     columns = {names[name]: column for name, column in cells.items()}
     if {ID, RECRUITER} <= set(columns):

@@ -15,7 +15,7 @@ from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, exact_numbers, texts
 from estimators.io.table import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER, Table
 from estimators.sample.outcome import text_of
-from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.problems import SampleProblems, join_some
 
 _FIXED = 3
 """Cells before the coupons: id, network size, own coupon."""
@@ -44,11 +44,11 @@ def read(path: Path) -> Table:
     rows = [(number, _cells(line, mark, width)) for number, line in lines[2:]]
     problems = []
     if twice := sorted({name for name in names if names.count(name) > 1}):
-        problems.append(f"variables that appear more than once: {listed(twice)}")
+        problems.append(f"variables that appear more than once: {join_some(twice)}")
     if ragged := [str(number) for number, row in rows if len(row) != width]:
         problems.append(
             f"lines that do not have {width} cells (id, network size, own coupon, {coupons} coupons, "
-            f"{len(names)} variables): {listed(ragged)}"
+            f"{len(names)} variables): {join_some(ragged)}"
         )
     if len(rows) != n:
         problems.append(f"line 2 says {n} respondents, and there are {len(rows)}")
@@ -134,7 +134,7 @@ def _number_levels(table: Table) -> tuple[dict[str, list[str]], list[str]]:
         lost.append(
             f"the words of {name}: " + ", ".join(f"{code} = {level}" for level, code in codes.items())
         )
-    return variables, lost + ([f"the columns {listed(left_out)}"] if left_out else [])
+    return variables, lost + ([f"the columns {join_some(left_out)}"] if left_out else [])
 
 
 def _choose_missing_code(cells: Iterator[str]) -> str:
@@ -146,4 +146,4 @@ def _choose_missing_code(cells: Iterator[str]) -> str:
 
 def _refuse_tabs(cells: Sequence[str]) -> None:
     if wrong := [cell for cell in cells if re.search(r"[\t\r\n]", cell)]:
-        raise EstimatorError(f"RDSAT cannot hold a tab or a line break in: {listed(map(repr, wrong))}")
+        raise EstimatorError(f"RDSAT cannot hold a tab or a line break in: {join_some(map(repr, wrong))}")

@@ -12,7 +12,7 @@ from estimators.errors import require
 from estimators.io.cells import Cell, exact_numbers, format_instant, instants, texts
 from estimators.io.table import ID, RECRUITER, SEED, Table
 from estimators.sample.outcome import is_missing, text_of
-from estimators.sample.problems import SampleProblems, listed
+from estimators.sample.problems import SampleProblems, join_some
 
 _UNICODE = 118
 """The oldest version of the format that holds every alphabet: Stata 14 and later read it."""
@@ -88,7 +88,7 @@ def write(table: Table, path: Path) -> list[str]:
             convert_strl=[names[name] for name in columns if _is_long(kinds[name])],
         )
     renamed = [f"{old} (now {new})" for old, new in names.items() if old != new]
-    return [f"the names of the columns {listed(renamed)}"] if renamed else []
+    return [f"the names of the columns {join_some(renamed)}"] if renamed else []
 
 
 def _to_stata(table: Table, name: str, column: Sequence[Cell]) -> Any:

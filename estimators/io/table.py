@@ -8,7 +8,7 @@ import numpy as np
 
 from estimators.io.cells import Cell, numbers_or_text, texts
 from estimators.sample.coupons import Coupons, trace
-from estimators.sample.problems import Problems, SampleProblems, listed
+from estimators.sample.problems import Problems, SampleProblems, join_some
 from estimators.sample.recruitment_sample import MissingNetworkSize, RecruitmentSample
 
 ID, RECRUITER, NETWORK_SIZE, OWN_COUPON = "id", "recruiter_id", "network_size", "own_coupon"
@@ -65,7 +65,7 @@ class Table:
         """The column of recruitment times, if there is one."""
         return next((name for name in TIMES if name in self.columns), None)
 
-    def named(self, *, id: str, recruiter: str, network_size: str) -> "Table":  # noqa: A002  the column's name
+    def rename_roles(self, *, id: str, recruiter: str, network_size: str) -> "Table":  # noqa: A002  the column's name
         """Return the table with those columns first, called `id`, `recruiter_id` and `network_size`.
 
         A table with coupons needs no recruiter. Raises SampleProblems when a column is not there, or its name
@@ -76,7 +76,9 @@ class Table:
             del wanted[recruiter]
         self.require(wanted)
         if taken := [new for old, new in wanted.items() if old != new and new in self.columns]:
-            raise SampleProblems([f"another column is called {listed(taken)} already: rename it in the file"])
+            raise SampleProblems(
+                [f"another column is called {join_some(taken)} already: rename it in the file"]
+            )
         rest = {name: column for name, column in self.columns.items() if name not in wanted}
         return replace(self, columns={**{new: self.columns[old] for old, new in wanted.items()}, **rest})
 
@@ -135,4 +137,6 @@ class Table:
     def require(self, names: Collection[str]) -> None:
         """Raise SampleProblems unless all those columns are there."""
         if absent := [name for name in dict.fromkeys(names) if name not in self.columns]:
-            raise SampleProblems([f"the file has no column {listed(absent)}; it has {listed(self.columns)}"])
+            raise SampleProblems(
+                [f"the file has no column {join_some(absent)}; it has {join_some(self.columns)}"]
+            )

@@ -10,7 +10,7 @@ from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError
 from estimators.estimation.provenance import SampleSummary, summary_of
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 from estimators.estimation.settings import check_numbers
 from estimators.network_size.model import PARAMETERS, Observed, observe
 from estimators.network_size.sampling import draw_parameters, draw_visibilities
@@ -136,11 +136,11 @@ class Visibility:
                 f"visibility by the measurement-error model; {_describe(m)}, {m.coupons} coupons",
                 f"{m.chains} chains of {m.draws} draws from seed {m.seed}",
                 f"{self.sample.n} respondents; sample {self.sample.fingerprint}, version {m.version}",
-                *aligned(
+                *align(
                     ["parameter", "prior (sd)", "median", "95% interval", "R-hat", "eff. draws"], rows, left=1
                 ),
                 "",
-                *aligned(["reported", "people", "visibility", "from", "to"], _by_report(self), left=0),
+                *align(["reported", "people", "visibility", "from", "to"], _by_report(self), left=0),
                 *map("! {}".format, self.warnings),
             ]
         )

@@ -152,7 +152,7 @@ def _refuse_unless_it_settles(shares: NDArray[np.float64], levels: list[str]) ->
     values = np.linalg.eigvals(shares)
     turning = np.abs(values) > 1.0 - 1e-9
     if (np.abs(values - 1.0) < 1e-9).sum() > 1:
-        closed = _closed_groups(shares)
+        closed = _find_closed_groups(shares)
         raise SeparateChains(
             "RDS-I needs recruitment to cross between all levels, but it stays within "
             + " and within ".join(repr([levels[i] for i in group]) for group in closed)
@@ -165,7 +165,7 @@ def _refuse_unless_it_settles(shares: NDArray[np.float64], levels: list[str]) ->
         )
 
 
-def _closed_groups(shares: NDArray[np.float64]) -> list[tuple[int, ...]]:
+def _find_closed_groups(shares: NDArray[np.float64]) -> list[tuple[int, ...]]:
     """Return the sets of levels that recruitment never leaves."""
     reach = (shares > 0) | np.eye(len(shares), dtype=bool)
     for _ in range(len(shares)):

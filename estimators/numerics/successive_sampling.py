@@ -77,10 +77,10 @@ def inclusion_probabilities(network_size: NDArray[np.int64], N: float) -> Inclus
         0,
         probability,
     )
-    return _standing_for(size, sampled, probability[0], N)
+    return _spread_over_people(size, sampled, probability[0], N)
 
 
-def simulated_inclusion_probabilities(
+def simulate_inclusion_probabilities(
     network_size: NDArray[np.int64], N: int, *, seed: int, samples: int = 500, iterations: int = 5
 ) -> InclusionProbabilities:
     """Return what `inclusion_probabilities` does by Gile's own simulation, for comparison.
@@ -104,7 +104,7 @@ def simulated_inclusion_probabilities(
             found,
         )
         probability = n * (found + sampled) / (found.sum() + n) / people
-    return _standing_for(size, sampled, probability, N)
+    return _spread_over_people(size, sampled, probability, N)
 
 
 def whole_numbers(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
@@ -124,7 +124,7 @@ def whole_numbers(shares: NDArray[np.float64], total: int) -> NDArray[np.int64]:
     return counts
 
 
-def _standing_for(
+def _spread_over_people(
     size: NDArray[np.int64], sampled: NDArray[np.int64], probability: NDArray[np.float64], N: float
 ) -> InclusionProbabilities:
     population = sampled / probability

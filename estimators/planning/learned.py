@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from estimators.errors import EstimatorError
 from estimators.planning.trajectory import F8, Start, Trajectory
 from estimators.sample.outcome import Categories
-from estimators.sample.problems import listed
+from estimators.sample.problems import join_some
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 DAY = 86_400.0
@@ -74,7 +74,7 @@ def _check(sample: RecruitmentSample, delay: F8, found: NDArray[np.int64], coupo
         )
     if found.max() > coupons:
         raise EstimatorError(
-            f"more recruits than the {coupons} coupons of each: {listed(sample.ids[found > coupons])}. "
+            f"more recruits than the {coupons} coupons of each: {join_some(sample.ids[found > coupons])}. "
             "Say how many coupons there are"
         )
 
@@ -130,7 +130,7 @@ def _trait(sample: RecruitmentSample, outcome: str | None, level: str | None) ->
         raise EstimatorError(f"{outcome} is a number: a plan needs an outcome with levels")
     wanted = answers.levels[-1] if level is None else level
     if wanted not in answers.levels:
-        raise EstimatorError(f"{outcome} has no level {wanted!r}; it has {listed(answers.levels)}")
+        raise EstimatorError(f"{outcome} has no level {wanted!r}; it has {join_some(answers.levels)}")
     code = answers.levels.index(wanted)
     return np.where(answers.codes < 0, -1, (answers.codes == code).astype(np.int64))
 

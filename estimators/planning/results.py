@@ -5,7 +5,7 @@ from dataclasses import asdict, dataclass, field
 from importlib.metadata import version
 from typing import Any
 
-from estimators.estimation.results import aligned
+from estimators.estimation.results import align
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -101,7 +101,7 @@ def _lines(plan: Plan) -> list[str]:
     )
     return [
         head,
-        *aligned(["", "expected", "in nine of ten runs"], rows, left=1),
+        *align(["", "expected", "in nine of ten runs"], rows, left=1),
         *(f"! {w}" for w in plan.warnings),
     ]
 

@@ -7,7 +7,7 @@ from statistics import NormalDist
 from typing import Any
 
 from estimators.errors import EstimatorError
-from estimators.estimation.results import aligned
+from estimators.estimation.results import align
 
 DESIGN_EFFECTS = {
     2.0: "the usual assumption (Salganik 2006), too small for most studies",
@@ -49,7 +49,7 @@ class SampleSizes:
         )
         within = "" if self.population_size is None else f", N = {self.population_size}"
         rows = [[f"{s.design_effect:g}", str(s.respondents)] for s in self.sizes]
-        table = aligned(["design effect", "respondents"], rows, left=0)
+        table = align(["design effect", "respondents"], rows, left=0)
         why = ["", *(f"  {s.why}" if s.why else "" for s in self.sizes)]
         return "\n".join([aim + within, *(line + words for line, words in zip(table, why, strict=True))])
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, TypeAlias
 
 from estimators.errors import UnknownName
 from estimators.estimation.provenance import Provenance, SampleSummary
-from estimators.estimation.results import aligned, short
+from estimators.estimation.results import align, short
 from estimators.sample.choices import Method
 
 CountingMethod: TypeAlias = Literal["multiplier", "unique-object", "two-survey"]
@@ -106,7 +106,7 @@ class SizeTable:
                 f"{m.method}; {interval}; seeds {m.seeds}d",
                 f"{self.sample}, version {m.version}",
                 f"{self.said} of {self.n} said so; share {short(self.share)}, se {short(self.share_se)}",
-                *aligned(["population size", "estimate", "se", "interval"], cells, left=1),
+                *align(["population size", "estimate", "se", "interval"], cells, left=1),
                 *map("! {}".format, self.warnings),
             ]
         )

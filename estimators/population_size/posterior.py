@@ -4,7 +4,7 @@ from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
 from estimators.estimation.provenance import Provenance, SampleSummary
-from estimators.estimation.results import aligned
+from estimators.estimation.results import align
 from estimators.population_size.sizes import SizeDistribution
 
 
@@ -66,7 +66,7 @@ class SizePosterior:
     @property
     def shared_with_prior(self) -> float:
         """How much of the posterior was already in the prior: 1 where the sample taught nothing."""
-        return self.posterior.shared_with(self.prior)
+        return self.posterior.overlap_with(self.prior)
 
     def as_dict(self) -> dict[str, Any]:
         """Return plain data: sample, method, estimates, prior, convergence and warnings."""
@@ -113,7 +113,7 @@ class SizePosterior:
             [
                 f"{m.method}; prior {self.belief}, at most {self.maximum}{cut}",
                 f"{self.sample}, version {m.version}",
-                *aligned(head, rows, left=1),
+                *align(head, rows, left=1),
                 f"{shared}; {sizes}",
                 f"{chains}, worth {c.effective_draws:.0f} independent draws",
                 *map("! {}".format, self.warnings),

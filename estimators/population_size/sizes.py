@@ -111,7 +111,7 @@ class SizeDistribution:
         best = int(np.argmin(width))
         return float(self.sizes.first[best]), float(ends[last[best]])
 
-    def shared_with(self, other: "SizeDistribution") -> float:
+    def overlap_with(self, other: "SizeDistribution") -> float:
         """Return how much probability two distributions over the same sizes have in common.
 
         1 where they are equal, 0 where apart.

@@ -10,7 +10,7 @@ from estimators.errors import EstimatorError
 from estimators.estimation.cross_table import CrossTable
 from estimators.estimation.estimate import estimate
 from estimators.estimation.quantiles import QuantileTable
-from estimators.estimation.results import Estimate, EstimateTable, aligned, short
+from estimators.estimation.results import Estimate, EstimateTable, align, short
 from estimators.estimation.settings import SweepSettings
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -83,7 +83,7 @@ class Sweep(Generic[R]):
     def __str__(self) -> str:
         rows = [[*figure.label, *map(short, figure.estimates)] for figure in self.figures]
         head = ["outcome", "level", "group"][: len(rows[0]) - len(self.population_sizes)]
-        return "\n".join(aligned([*head, *(f"N={N}" for N in self.population_sizes)], rows, left=len(head)))
+        return "\n".join(align([*head, *(f"N={N}" for N in self.population_sizes)], rows, left=len(head)))
 
 
 def sweep(

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 from estimators.sample.coupons import Coupons, trace
 from estimators.sample.outcome import is_missing, texts_of
-from estimators.sample.problems import Problems, listed
+from estimators.sample.problems import Problems, join_some
 
 LARGEST_NETWORK_SIZE = 10**9
 
@@ -21,10 +21,10 @@ def read_ids(ids: Sequence[Any] | NDArray[Any], problems: Problems) -> NDArray[n
         problems.add("there are no respondents")
         problems.raise_if_any()
     if (nameless := np.flatnonzero(names == "")).size:
-        problems.add(f"rows without an id: {listed(str(row) for row in (nameless + 1).tolist())}")
+        problems.add(f"rows without an id: {join_some(str(row) for row in (nameless + 1).tolist())}")
     distinct, counts = np.unique(names, return_counts=True)
     if (twice := distinct[(counts > 1) & (distinct != "")]).size:
-        problems.add(f"ids that appear more than once: {listed(twice)}")
+        problems.add(f"ids that appear more than once: {join_some(twice)}")
     return names
 
 
@@ -46,9 +46,11 @@ def read_recruiters(
     found = ids[order][at] == recruiters
     if (strangers := ~is_seed & ~found).any():
         pairs = [f"{i} (by {r})" for i, r in zip(ids[strangers], recruiters[strangers], strict=True)]
-        problems.add(f"recruited by somebody who is not in the sample, nor marked as seeds: {listed(pairs)}")
+        problems.add(
+            f"recruited by somebody who is not in the sample, nor marked as seeds: {join_some(pairs)}"
+        )
     if (own := ~is_seed & (recruiters == ids)).any():
-        problems.add(f"recruited by themselves: {listed(ids[own])}")
+        problems.add(f"recruited by themselves: {join_some(ids[own])}")
     if not is_seed.any():
         problems.add(f"there are no seeds: leave a seed's recruiter empty, or write {seed_code!r}")
     return np.where(is_seed | ~found, -1, order[at]).astype(np.int64)
@@ -72,7 +74,7 @@ def read_network_size(
         else:
             wrong.append(ids[row])
     if wrong:
-        problems.add(f"network size is not a whole number of 1 or more for: {listed(wrong)}")
+        problems.add(f"network size is not a whole number of 1 or more for: {join_some(wrong)}")
     return sizes
 
 
@@ -93,12 +95,12 @@ def read_times(
         times[row] = _seconds(value)
     if (missing := np.isnan(times)).any():
         problems.add(
-            f"recruitment time is missing or not a date for: {listed(ids[missing])}. "
+            f"recruitment time is missing or not a date for: {join_some(ids[missing])}. "
             "Leave the column out where times are not known"
         )
     early = (recruiter_row >= 0) & (times < times[recruiter_row])
     if early.any():
-        problems.add(f"recruited before their recruiter was: {listed(ids[early])}")
+        problems.add(f"recruited before their recruiter was: {join_some(ids[early])}")
     return times
 
 

@@ -11,7 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.sample.outcome import texts_of
-from estimators.sample.problems import Problems, listed
+from estimators.sample.problems import Problems, join_some
 
 Column = TypeVar("Column")
 
@@ -48,13 +48,13 @@ def trace(
     )
 
     if issued_twice:
-        problems.add(f"coupons issued more than once: {listed(issued_twice)}")
-    if unknown := [f"{code} (by {listed(who)})" for code, who in bearers.items() if code not in issuer]:
-        problems.add(f"coupons redeemed that nobody was issued: {listed(unknown)}")
-    if shared := [f"{code} (by {listed(who)})" for code, who in bearers.items() if len(who) > 1]:
-        problems.add(f"coupons redeemed more than once: {listed(shared)}")
+        problems.add(f"coupons issued more than once: {join_some(issued_twice)}")
+    if unknown := [f"{code} (by {join_some(who)})" for code, who in bearers.items() if code not in issuer]:
+        problems.add(f"coupons redeemed that nobody was issued: {join_some(unknown)}")
+    if shared := [f"{code} (by {join_some(who)})" for code, who in bearers.items() if len(who) > 1]:
+        problems.add(f"coupons redeemed more than once: {join_some(shared)}")
     if (own := recruiter_row == np.arange(len(ids))).any():
-        problems.add(f"redeemed a coupon of their own: {listed(ids[own])}")
+        problems.add(f"redeemed a coupon of their own: {join_some(ids[own])}")
     if not is_seed.any():
         problems.add(f"there are no seeds: leave a seed's redeemed coupon empty, or write {seed_code!r}")
     return recruiter_row

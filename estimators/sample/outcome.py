@@ -7,7 +7,7 @@ from typing import Any, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.sample.problems import Problems, listed
+from estimators.sample.problems import Problems, join_some
 
 PANDAS_MISSING = ("NAType", "NaTType")
 
@@ -106,8 +106,8 @@ def read_outcome(
     if levels is None and (numbers := _numbers(values)) is not None and not _all_zero_or_one(numbers):
         if (endless := np.isinf(numbers)).any():
             problems.add(
-                f"outcome {name!r} is an infinite number for: {listed(ids[endless])}. Leave missing answers"
-                " empty"
+                f"outcome {name!r} is an infinite number for: {join_some(ids[endless])}."
+                " Leave missing answers empty"
             )
         return Quantity(name, numbers)
     texts = ["false" if v is False else "true" if v is True else text_of(v) for v in values]
@@ -115,9 +115,9 @@ def read_outcome(
     stated = tuple(sorted(found)) if levels is None else tuple(map(str, levels))
     codes = {level: code for code, level in enumerate(stated)}
     if found - set(stated):
-        strangers = [i for i, text in zip(ids, texts, strict=True) if text and text not in codes]
+        wrong = [i for i, text in zip(ids, texts, strict=True) if text and text not in codes]
         problems.add(
-            f"outcome {name!r} is not one of its stated levels ({listed(stated)}) for: {listed(strangers)}"
+            f"outcome {name!r} is not one of its stated levels ({join_some(stated)}) for: {join_some(wrong)}"
         )
     return Categories(name, stated, np.array([codes.get(text, -1) for text in texts], dtype=np.int64))
 

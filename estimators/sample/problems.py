@@ -34,7 +34,7 @@ class Problems:
             raise SampleProblems(self._found)
 
 
-def listed(names: Iterable[str], most: int = 20) -> str:
+def join_some(names: Iterable[str], most: int = 20) -> str:
     """Return names as a readable list, the first `most` of them."""
     names = list(names)
     shown = ", ".join(str(name) for name in names[:most])

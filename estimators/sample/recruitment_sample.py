@@ -15,7 +15,7 @@ from estimators.numerics.recruitment_tree import RecruitmentTree, grow
 from estimators.sample.columns import read_ids, read_network_size, read_recruiters, read_times
 from estimators.sample.coupons import Coupons
 from estimators.sample.outcome import Categories, Outcome, read_outcome
-from estimators.sample.problems import Problems, listed
+from estimators.sample.problems import Problems, join_some
 
 Column: TypeAlias = Sequence[Any] | NDArray[Any]
 MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
@@ -90,7 +90,7 @@ class RecruitmentSample:
             for name, column in outcomes.items()
         }
         if unknown := sorted(set(levels or {}) - set(outcomes)):
-            problems.add(f"levels are stated for outcomes that are not in the sample: {listed(unknown)}")
+            problems.add(f"levels are stated for outcomes that are not in the sample: {join_some(unknown)}")
         problems.raise_if_any()  # the chains can only be followed once ids and recruiters make sense
         tree = _grow_tree(names, recruiter_row, problems)
         recruiters = np.where(recruiter_row >= 0, names[recruiter_row], "")
@@ -113,7 +113,7 @@ class RecruitmentSample:
     def __repr__(self) -> str:
         return (
             f"<RecruitmentSample of {len(self)}: {self.tree.seeds} seeds, {self.waves} waves, outcomes"
-            f" {listed(self.outcomes)}>"
+            f" {join_some(self.outcomes)}>"
         )
 
     @property
@@ -164,7 +164,7 @@ class RecruitmentSample:
         try:
             return self.outcomes[name]
         except KeyError:
-            raise UnknownName(f"no outcome {name!r}; the sample has: {listed(self.outcomes)}") from None
+            raise UnknownName(f"no outcome {name!r}; the sample has: {join_some(self.outcomes)}") from None
 
     def categories(self, name: str) -> Categories:
         """Return an outcome that has levels.
@@ -206,7 +206,7 @@ def _grow_tree(
     tree, unreached = grow(ids, recruiter_row)
     if len(unreached):
         problems.add(
-            f"no seed leads to: {listed(ids[unreached])}. "
+            f"no seed leads to: {join_some(ids[unreached])}. "
             "Among them are people who recruited each other in a circle"
         )
     problems.raise_if_any()
@@ -223,7 +223,7 @@ def _apply(
         problems.add(f"missing_network_size is {policy!r}: choose 'error', 'drop' or 'impute'")
     if count and policy == "error":
         problems.add(
-            f"network size is missing or zero for {count} of {len(ids)}: {listed(ids[unknown])}. "
+            f"network size is missing or zero for {count} of {len(ids)}: {join_some(ids[unknown])}. "
             "Ask them again, or choose missing_network_size 'drop' or 'impute'"
         )
     if count and count == len(ids):

@@ -8,10 +8,12 @@ import structlog
 
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Evidence, Message, Sender, Snapshot, StaleSnapshot, StoredText, Wording
-from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, respond
+from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, asks_for_silence, respond
+from rds.domain.conversation.split_texts import continues, join_words, may_be_halves_of_a_code
+from rds.domain.coupons import check_presentable
 from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
-from rds.domain.ids import CallerId, MessageId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.parsed_text import Keyword, ParsedText
 from rds.domain.rate_limit import TEXT_WINDOW, is_near_the_limit
 from rds.domain.refusals import RuleBroken
@@ -23,6 +25,8 @@ TRIES_AT_A_RACE = 3
 TRIES_AT_A_TEXT = 5
 RETRY_AFTER = timedelta(seconds=15)
 """How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
+MOST_CODES = 3
+"""So many of a text's codes are looked up."""
 LEFT_AT_ONCE = 500
 """Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot
 answer in time."""
@@ -38,10 +42,13 @@ class BlockedByEarlierText(Exception):
         self.reason = reason
 
 
-def try_to_parse(text: str, parts: Parts) -> ParsedText | None:
+def try_to_parse(
+    text: str, parts: Parts, *, has_media: bool = False, provider_stopped: bool = False
+) -> ParsedText | None:
     """Return what a text seems to say, before it is stored: a text that cannot be parsed is stored all the same."""
     try:
-        return parts.parse_text(text)
+        parsed = parts.parse_text(text)
+        return replace(parsed, has_media=has_media, provider_stopped=provider_stopped)
     except Exception as fault:  # noqa: BLE001 - the text is parsed again when it is answered
         log.warning("text.not_parsed", fault=type(fault).__name__)
         return None
@@ -70,7 +77,7 @@ async def answer_in_turn(message: MessageId, parts: Parts) -> None:
     """
     behind: BlockedByEarlierText | None = None
     for each in (*await parts.database.texts_before(message), message):
-        if behind and not await asks_for_silence(each, parts):
+        if behind and not await is_stop(each, parts):
             continue
         try:
             await answer_held(each, parts)
@@ -82,7 +89,7 @@ async def answer_in_turn(message: MessageId, parts: Parts) -> None:
         raise behind
 
 
-async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
+async def is_stop(message: MessageId, parts: Parts) -> bool:
     """Tell whether a text that is not handled yet asks for silence; one that cannot be read does not."""
     try:
         async with parts.database.transaction() as tx:
@@ -90,8 +97,8 @@ async def asks_for_silence(message: MessageId, parts: Parts) -> bool:
     except Exception as fault:  # noqa: BLE001 - it cannot be read now, and is tried again in its turn
         log.warning("text.not_read", message=message, fault=type(fault).__name__)
         return False
-    parsed = try_to_parse(text.body, parts) if text else None
-    return parsed is not None and (parsed.keyword is Keyword.STOP or parsed.wants_out)
+    parsed = try_to_parse(text.body, parts, provider_stopped=text.provider_stopped) if text else None
+    return parsed is not None and asks_for_silence(parsed)
 
 
 async def answer_held(message: MessageId, parts: Parts) -> None:
@@ -121,8 +128,11 @@ async def answer_in(
 
 async def decide(text: StoredText, snapshot: Snapshot, parts: Parts) -> None:
     """Load what the text depends on, decide, record."""
-    parsed = text.parsed or parts.parse_text(text.body)
-    situation = await look_up(parsed, text.study, await load_situation(text, snapshot, parts), snapshot)
+    alone = text.parsed or replace(
+        parts.parse_text(text.body), has_media=text.has_media, provider_stopped=text.provider_stopped
+    )
+    parsed, situation = join_halves(alone, text, await load_situation(text, snapshot, parts), parts)
+    situation = await look_up(parsed, text.study, situation, snapshot)
     await snapshot.record(make_entry(respond(parsed, situation), text, situation, parts.wording))
 
 
@@ -131,6 +141,7 @@ async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> 
     now = parts.clock.now()
     phone = await snapshot.phone_state(text.study, text.caller, texts_since=now - TEXT_WINDOW)
     study = await snapshot.study(text.study, phone.protocol)
+    asks_for_country = bool(study.countries) and phone.conversation is None
     return Situation(
         study=study,
         phone=phone,
@@ -142,27 +153,74 @@ async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> 
             participant=parts.ids.participant_id(text.id),
             codes=parts.ids.coupon_codes(text.id, study.coupons.per_participant),
         ),
+        origin=await snapshot.phone_origin(text.study, text.caller) if asks_for_country else None,
     )
 
 
+def join_halves(
+    parsed: ParsedText, text: StoredText, situation: Situation, parts: Parts
+) -> tuple[ParsedText, Situation]:
+    """Read a text together with the one before it, where a phone seems to have cut one message, or one code, in two."""
+    before = situation.phone.text_before
+    if before is None or parsed.keyword or parsed.code or asks_for_silence(parsed):
+        return parsed, situation
+    if continues(before, text.received_at):
+        whole = parts.parse_text(join_words(before.words, text.body))
+        return whole, replace(situation, first_half=parts.parse_text(before.words))
+    if situation.phone.open_conversation is None and may_be_halves_of_a_code(
+        before, text.body, text.received_at
+    ):
+        whole = parts.parse_text(join_words(before.words, text.body))
+        if whole.code and not parts.parse_text(before.words).code:
+            return whole, situation
+    return parsed, situation
+
+
 async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot) -> Situation:
-    """Add what this particular text asks about: the coupon of its code, the person's balance, coupons, or wish for silence."""
-    if parsed.keyword is Keyword.START and situation.phone.messaging_stopped:
-        return replace(situation, stopped_at=await snapshot.stopped_at(situation.caller))
-    if parsed.keyword is Keyword.BALANCE and situation.phone.participant:
-        return replace(situation, account=await snapshot.account(situation.phone.participant.id))
-    if parsed.keyword is Keyword.COUPONS and situation.phone.participant:
-        return replace(situation, held=await snapshot.coupons_of(situation.phone.participant.id))
-    if situation.phone.open_conversation is None and (parsed.code or parsed.looks_like_code):
+    """Add what this particular text asks about: since when the phone is stopped, the person's balance or coupons, a code's coupon."""
+    phone = situation.phone
+    if phone.messaging_stopped and not asks_for_silence(parsed):
+        situation = replace(situation, stopped_at=await snapshot.stopped_at(situation.caller))
+    tells_balance = parsed.keyword in {Keyword.BALANCE, Keyword.START} or asks_for_silence(parsed)
+    if tells_balance and phone.participant:
+        return replace(situation, account=await snapshot.account(phone.participant.id))
+    if parsed.keyword is Keyword.COUPONS and phone.participant:
+        return replace(situation, held=await snapshot.coupons_of(phone.participant.id))
+    is_code = parsed.code or parsed.looks_like_code
+    if is_code and phone.open_conversation is None and not phone.messaging_stopped:
+        return await look_up_code(parsed, study, situation, snapshot)
+    return situation
+
+
+async def look_up_code(
+    parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot
+) -> Situation:
+    """Add the coupon whose code the text holds: of several the first that can be presented, else the likeliest."""
+    found: dict[CouponCode | None, Situation] = {}
+    # Always in the same order: two phones that text the same codes must not wait for each other.
+    codes: list[CouponCode | None] = [*sorted(parsed.codes[:MOST_CODES])]
+    for code in codes or [None]:
         presented, guesses = await snapshot.presented_coupon(
             study,
-            parsed.code,
+            code,
             situation.caller,
             by_phone_since=situation.now - PHONE_WINDOW,
             overall_since=situation.now - OVERALL_WINDOW,
         )
-        return replace(situation, presented=presented, guesses=guesses)
-    return situation
+        found[code] = replace(situation, presented=presented, guesses=guesses)
+    usable = (found[code] for code in parsed.codes[:MOST_CODES] if is_usable(found[code]))
+    return next(usable, found[parsed.code])
+
+
+def is_usable(situation: Situation) -> bool:
+    """Return whether the coupon looked up could be presented by this phone now."""
+    if situation.presented is None:
+        return False
+    try:
+        check_presentable(situation.presented, situation.caller, situation.now)
+    except RuleBroken:
+        return False
+    return True
 
 
 def make_entry(outcome: Outcome, text: StoredText, situation: Situation, wording: Wording) -> Entry:

@@ -1,17 +1,20 @@
 """Messages leave through the provider, and its reports come back."""
 
+import asyncio
 from collections.abc import Callable
 from datetime import timedelta
 
+from rds.app.hold import ACCOUNT_FAILURES, hold_refused, scope_of, wait_behind
 from rds.app.parts import Parts
 from rds.app.ports import (
-    Again,
+    Behind,
     Entry,
     MessageGateway,
     NotSent,
     Outbox,
     Outgoing,
     ProviderMessage,
+    ResendPolicy,
     SendFailure,
     SetAside,
     StatusReport,
@@ -26,13 +29,27 @@ ATTEMPTS = 9
 person."""
 FIRST_DELAY = timedelta(seconds=20)
 """Before the second attempt at a provider that would not take a message; then twice as long each time."""
-SEND_AGAIN = Again(first=timedelta(minutes=10), attempts=6)
+SEND_AGAIN = ResendPolicy(first=timedelta(minutes=10), attempts=6)
 """By study time, for a message that the provider took and the phone did not get."""
-SENT_IN_SPITE_OF_STOP = frozenset({ReplyKey.STOPPED, ReplyKey.HELP})
-"""The one confirmation, and the answer to HELP, which a phone may ask for at any time."""
+SENT_IN_SPITE_OF_STOP = frozenset(
+    {
+        ReplyKey.STOPPED,
+        ReplyKey.STOPPED_OWED,
+        ReplyKey.STOPPED_NEW_OWNER,
+        ReplyKey.HELP,
+        ReplyKey.HELP_AFTER_STOP,
+        ReplyKey.START_FIRST,
+    }
+)
+"""The one confirmation, and the answers to HELP and to a code, with which a phone asks at any time."""
 CLOCK_TOLERANCE = timedelta(hours=2)
 """How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for
 winter's."""
+LOOKS_AT_ONE_LEAVING = 20
+BETWEEN_LOOKS = timedelta(milliseconds=50)
+"""A message that another of the same phone stands behind mostly leaves within a second: that is looked at here, and not by way
+of the queue."""
+WAIT_IN_TURN = timedelta(seconds=2)
 FAILED = frozenset({"undelivered", "failed"})
 
 RESEND_AFTER = timedelta(minutes=2)
@@ -50,25 +67,47 @@ MISLEADING_TWICE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, Repl
 async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> None:
     """Hand one message to the provider; doing it again after it left changes nothing.
 
-    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message
-    still waits, and is not lost. A message whose last attempt ended without an answer is looked for at the
-    provider first.
+    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message still waits, and is
+    not lost. A message whose last attempt ended without an answer is looked for at the provider first. One that the account
+    keeps from leaving waits with the others (`rds.app.hold`), and its job is done.
     """
-    message = await outbox.take(key)
+    message = await take_in_turn(key, outbox, parts)
     if message is None:
         return
-    if message.stopped and message.purpose not in SENT_IN_SPITE_OF_STOP:
+    if is_silenced(message):
         await outbox.give_up(key, "opted_out")
         return
+    if await wait_behind(message, outbox):
+        return
     try:
-        provider_id = await hand_over(message, outbox, gateway)
+        provider_id = await hand_over(message, outbox, gateway, parts)
     except NotSent as failure:
         await take_failure(message, failure, outbox, parts)
     else:
         await outbox.mark_accepted(key, provider_id)
 
 
-async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId:
+async def take_in_turn(key: str, outbox: Outbox, parts: Parts) -> Outgoing | None:
+    """Take a message once those of the same phone before it have left; None when there is nothing to send.
+
+    Raises TryAgain when one of them does not leave at once.
+    """
+    for _ in range(LOOKS_AT_ONE_LEAVING):
+        message = await outbox.take(key, parts.clock.now())
+        if message is None or message.behind is None:
+            return message
+        if message.behind is Behind.WAITING:
+            break
+        await asyncio.sleep(BETWEEN_LOOKS.total_seconds())
+    raise TryAgain(WAIT_IN_TURN, "in_turn")
+
+
+def is_silenced(message: Outgoing) -> bool:
+    """Return whether the phone has asked for silence since, and this message does not go all the same."""
+    return message.stopped and message.purpose not in SENT_IN_SPITE_OF_STOP
+
+
+async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> MessageId:
     """Return the provider's id: of the attempt before, if that got through after all, else of a new one.
 
     Raises NotSent.
@@ -77,7 +116,7 @@ async def hand_over(message: Outgoing, outbox: Outbox, gateway: MessageGateway) 
         if found := await find_sent(message, outbox, gateway):
             return found
         is_believed = message.in_doubt_for >= resend_after(message.purpose)
-        if not (is_believed and await outbox.begin_again(message.key, message.attempts)):
+        if not (is_believed and await outbox.begin_again(message.key, message.attempts, parts.clock.now())):
             raise NotSent(SendFailure.UNKNOWN, "in_doubt")
     return await gateway.send(
         sender=message.sender, recipient=message.recipient, body=message.body, key=message.key
@@ -92,11 +131,13 @@ def resend_after(purpose: ReplyKey) -> timedelta:
 async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId | None:
     """Return the provider's id of this message if an earlier attempt got through without our knowing.
 
-    Raises NotSent, always as UNKNOWN: when the provider cannot say, the message is in doubt as before.
+    Raises NotSent, as UNKNOWN unless the account is at fault: when the provider cannot say, the message is in doubt as before.
     """
     try:
         listed = await gateway.list_sent(number=message.sender, since=message.created_at - CLOCK_TOLERANCE)
     except NotSent as failure:
+        if failure.failure in ACCOUNT_FAILURES:
+            raise
         raise NotSent(SendFailure.UNKNOWN, failure.code, failure.retry_after) from None
     alike = [sent.id for sent in listed if is_the_same(sent, message)]
     return await outbox.first_unknown(alike)
@@ -108,7 +149,10 @@ def is_the_same(sent: ProviderMessage, message: Outgoing) -> bool:
 
 
 async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, parts: Parts) -> None:
-    """Opt out, give up, try again, or leave it to a person, as the provider's answer means."""
+    """Opt out, give up, wait for the account, try again, or leave it to a person, as the provider's answer means."""
+    if failure.failure in ACCOUNT_FAILURES:
+        await hold_refused(message, failure, outbox)
+        return
     if failure.failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN):
         if failure.failure is SendFailure.TRANSIENT:
             await outbox.mark_refused(message.key, failure.code)
@@ -149,5 +193,10 @@ async def take_report(
     # The opt-out comes first: were the report taken and the process to die, nobody would hear of it again.
     if failure is SendFailure.OPTED_OUT and (delivery := await outbox.news(report)):
         await opt_out(delivery.study, delivery.caller, delivery.key, parts)
+    if failure in ACCOUNT_FAILURES:
+        if delivery := await outbox.news(report):
+            scope = scope_of(failure, country=delivery.country, caller=delivery.caller)
+            await outbox.hold_reported(report, scope=scope, at=parts.clock.now())
+        return
     may_pass = failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN)
     await outbox.report(report, at=parts.clock.now(), again=SEND_AGAIN if may_pass else None)

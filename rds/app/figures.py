@@ -87,6 +87,10 @@ class Backlog:
     longest; 0 without one."""
     messages: Mapping[str, int]
     """Texts out, by delivery status."""
+    messages_held: Mapping[str, int]
+    """Texts out that wait for the account at the provider, by its code."""
+    approval_days: Mapping[str, int]
+    """By study: for how many days its ethics approval holds, today included; 0 or less once expired."""
     connections: int
     """Open database connections of this process."""
     connections_in_use: int

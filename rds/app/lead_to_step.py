@@ -15,7 +15,7 @@ AGREE = "1"
 
 
 def find_target(study: Study, kind: CouponKind, named: str | None, language: Language | None) -> str:
-    """Return the step to stand at: the one named, else the first that is still to be answered. Raises RehearsalError."""
+    """Return the step that was named, else the first still to be answered. Raises RehearsalError."""
     names = [*(step.name for step in steps(study, kind)), COMPLETED]
     if language is not None and language not in study.languages:
         raise RehearsalError(
@@ -33,14 +33,14 @@ def find_target(study: Study, kind: CouponKind, named: str | None, language: Lan
 async def prepare_phones(
     rehearsal: Rehearsal, count: int, *, kind: CouponKind, step: str, language: Language | None
 ) -> Sequence[RehearsedPhone]:
-    """Give that many new phones a coupon each, of this kind, and lead them to a step. Raises RehearsalError."""
+    """Give new phones a coupon of this kind each, and lead them to a step. Raises RehearsalError."""
     phones = await give_coupons(rehearsal, count, kind)
     await lead_to_step(rehearsal, phones, kind=kind, step=step, language=language)
     return phones
 
 
 async def give_coupons(rehearsal: Rehearsal, count: int, kind: CouponKind) -> Sequence[RehearsedPhone]:
-    """Add phones with a seed coupon each, or with a coupon of recruiters who have completed the survey for the purpose."""
+    """Add phones with a coupon each: a seed coupon, or one of recruiters who complete the survey first."""
     if kind is CouponKind.SEED:
         return [await rehearsal.add_seed() for _ in range(count)]
     needed = -(-count // rehearsal.study.coupons.per_participant)
@@ -66,7 +66,10 @@ async def lead_to_step(
     step: str,
     language: Language | None,
 ) -> None:
-    """Let phones text their coupons and then an answer to each question before the step. Raises RehearsalError."""
+    """Let phones text their coupons and an answer to each question before the step.
+
+    Raises RehearsalError.
+    """
     rehearsal.clock.advance(BETWEEN_TEXTS)
     await rehearsal.text_together([(phone, display(phone.coupon)) for phone in phones if phone.coupon])
     for answer in answers_before(rehearsal.study, kind, step, language):
@@ -76,7 +79,8 @@ async def lead_to_step(
         if (reached := (await rehearsal.look_at(phone)).step) != step:
             said = [reply.body for reply in await rehearsal.take_replies(phone)][-1:]
             raise RehearsalError(
-                f"No phone could be brought to {step}: one stands at {reached or 'its coupon'}. The study said last: {''.join(said)}"
+                f"No phone could be brought to {step}: one stands at {reached or 'its coupon'}."
+                f" The study said last: {''.join(said)}"
             )
 
 
@@ -98,11 +102,11 @@ def leading_answer(study: Study, step: Step, language: Language) -> str:
     if question.kind is QuestionKind.NUMBER:
         return str(plausible_number(question))
     keys = [option.key for option in question.options]
-    wanted = {language} if step.name == LANGUAGE else accepted_keys(study, question)
+    wanted = {language} if step.name == LANGUAGE else find_accepted_keys(study, question)
     return str(next(number for number, key in enumerate(keys, 1) if key in wanted))
 
 
-def accepted_keys(study: Study, question: Question) -> frozenset[str]:
+def find_accepted_keys(study: Study, question: Question) -> frozenset[str]:
     """Return the options that let a person take part; all of them for a question that screens nobody out."""
     screening = [one.accepted for one in study.eligibility if one.question is question]
     return screening[0] if screening else frozenset(option.key for option in question.options)

@@ -121,7 +121,7 @@ async def make_notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
     phone = await tx.phone_state(due.study, due.caller)
     study = await tx.study(due.study, phone.protocol)
     language = phone.language(study)
-    reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount.format_in(language)})
+    reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount})
     now = parts.clock.now()
     return Message(
         key=f"payout/{due.id}",

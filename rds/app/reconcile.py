@@ -1,4 +1,4 @@
-"""What the provider dropped: its own list is gone through, and whatever never reached us is taken as if it had."""
+"""Reconciliation: texts and reports that the provider lists and never delivered are taken as delivered."""
 
 from collections.abc import Callable, Sequence
 from contextlib import suppress
@@ -11,7 +11,6 @@ from rds.app.answer_text import answer_text
 from rds.app.deliver import find_sent, take_report
 from rds.app.parts import Parts
 from rds.app.ports import (
-    Bookmark,
     Inbox,
     MessageGateway,
     NotAPhone,
@@ -19,6 +18,7 @@ from rds.app.ports import (
     Outbox,
     ProviderMessage,
     Reconciliations,
+    RoundBounds,
     SendFailure,
     StatusReport,
     StudyState,
@@ -82,25 +82,25 @@ async def reconcile(
     """
     rounds = []
     for state in await parts.database.open_studies():
-        bookmark = await provider.reconciliations.begin(state.number, unless_within=unless_within)
-        if bookmark:
-            rounds.append(await reconcile_number(state, start_of_round(bookmark, since), provider, parts))
+        bounds = await provider.reconciliations.begin(state.number, unless_within=unless_within)
+        if bounds:
+            rounds.append(await reconcile_number(state, start_of_round(bounds, since), provider, parts))
     return rounds
 
 
-def start_of_round(bookmark: Bookmark, since: datetime | None) -> datetime:
+def start_of_round(bounds: RoundBounds, since: datetime | None) -> datetime:
     """Return from when on to list."""
-    last = bookmark.listed_until - OVERLAP if bookmark.listed_until else bookmark.opened_at
-    return max(since or last, bookmark.opened_at)
+    last = bounds.listed_until - OVERLAP if bounds.listed_until else bounds.opened_at
+    return max(since or last, bounds.opened_at)
 
 
 async def reconcile_number(
     state: StudyState, since: datetime, provider: Provider, parts: Parts
 ) -> RoundResult:
-    """Take what is listed at one study's number, and only then move the bookmark to the last of it.
+    """Take what is listed at one study's number, and only then note the last of it.
 
-    The provider's time is the bookmark's: a clock of ours that was ahead would leave out what was dropped
-    meanwhile.
+    The end of a round is in the provider's time, as a clock of ours that was ahead would leave out what was
+    dropped meanwhile.
     """
     number = state.number
     try:
@@ -118,7 +118,7 @@ async def reconcile_number(
 
 
 async def take_texts(listed: Sequence[ProviderMessage], provider: Provider, parts: Parts) -> tuple[int, int]:
-    """Take the texts that never arrived, in the order they were sent; return how many, and how many were left."""
+    """Take the texts that never arrived, in the order sent; return how many, and how many were left."""
     texts = {text.id: text for text in listed}
     taken = left = 0
     for message in await provider.reconciliations.missing(list(texts)):

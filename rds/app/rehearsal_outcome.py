@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from rds.domain.conversation import Answer, Conversation, ConversationState, PhoneState
-from rds.domain.conversation.reading import chosen_option
+from rds.domain.conversation.reading import chosen_option, read_number
 from rds.domain.conversation.script import find_step
 from rds.domain.parsed_text import ParsedText
 from rds.domain.study import QuestionKind, Study
@@ -19,6 +19,10 @@ ASKS_TO_CONFIRM_ANSWER = frozenset({"confirm_number", "confirm_screening"})
 
 SUBJECTS = {
     "wants_out": "leaving",
+    "may_leave": "leaving",
+    "withdraw": "leaving",
+    "erase": "erasure",
+    "new_owner": "new number",
     "not_understood": "question",
     "wrote_after_stop": "other",
     "could_not_answer": "other",
@@ -37,7 +41,10 @@ class ReceivedMessage:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneSummary:
-    """How a phone stands; `answers` and `flags` go by the question's key. Without a conversation `step` and `state` are None."""
+    """How a phone stands; `answers` and `flags` go by the question's key.
+
+    Without a conversation `step` and `state` are None.
+    """
 
     step: str | None
     state: str | None
@@ -61,10 +68,10 @@ def name_step(talk: Conversation | None) -> str | None:
 
 
 def name_state(phone: PhoneState) -> str | None:
-    """Return the state of a phone: what its owner decided last weighs more than where the conversation stands."""
+    """Return the state of a phone: its owner's last decision outweighs the conversation's step."""
     talk = phone.conversation
     if phone.withdrawn:
-        return ConversationState.WITHDRAWN.value
+        return ERASED if talk and talk.leaving == "erase" else ConversationState.WITHDRAWN.value
     if phone.messaging_stopped and (talk is None or talk.state.value != ERASED):
         return STOPPED
     return talk.state.value if talk else None
@@ -79,7 +86,7 @@ def describe_phone(
     return PhoneSummary(
         step=name_step(phone.conversation),
         state=name_state(phone),
-        answers={bare_key(one): typed_value(one, study) for one in shown},
+        answers={bare_key(one): read_typed_value(one, study) for one in shown if one.value is not None},
         flags={bare_key(one): one.flag for one in shown if one.flag},
     )
 
@@ -89,8 +96,10 @@ def bare_key(answer: Answer) -> str:
     return answer.question.rpartition(":")[2]
 
 
-def typed_value(answer: Answer, study: Study) -> str | int | float:
+def read_typed_value(answer: Answer, study: Study) -> str | int | float:
     """Return an option's key as text, and a number as a number."""
+    if answer.value is None:
+        raise ValueError("a question that was skipped has no value")
     questions = (*(one.question for one in study.eligibility), study.network_size, *study.survey)
     if bare_key(answer) not in {one.key for one in questions if one.kind is QuestionKind.NUMBER}:
         return answer.value
@@ -108,10 +117,11 @@ def read_unconfirmed(study: Study, talk: Conversation | None, parsed: ParsedText
     if question is None:
         return None
     if question.kind is QuestionKind.NUMBER:
-        read: int | str | None = parsed.number
+        number = read_number(question, parsed)
+        read = number.text() if number else None
     else:
         option = chosen_option(question, parsed)
         read = option.key if option else None
     if read is None:
         return None
-    return Answer(participant=talk.participant, question=talk.step, value=str(read), flag=UNCONFIRMED)
+    return Answer(participant=talk.participant, question=talk.step, value=read, flag=UNCONFIRMED)

@@ -1,4 +1,4 @@
-"""A study is played on one machine: phones text it, time passes when it is told to, and everything else is real."""
+"""A rehearsal: phones text a study on one machine, its clock moves when told, and the rest is real."""
 
 import asyncio
 from collections import deque
@@ -31,7 +31,7 @@ BY = "rehearsal"
 COUPON_STOCK = 40
 """How many seed coupons are issued at once: more than anybody holds in one instant of a rehearsal."""
 STRIDE = timedelta(hours=1)
-"""How far the clock moves at most before what is due is done, so that reminders come about when they would."""
+"""How far the clock moves at most before due work is done, so that reminders come at their time."""
 
 FIRST_AREA_CODE = 416
 
@@ -59,7 +59,7 @@ class RehearsedPhone:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Exchange:
-    """One text, how its phone stood before and after, what it was answered, and what the study team was told of it."""
+    """One text, its phone's state before and after, the replies, and what the study team was told."""
 
     text: str
     before: PhoneSummary
@@ -141,7 +141,7 @@ class Rehearsal:
             )
 
     async def text_from(self, number: str, body: str) -> None:
-        """Let the gap pass and text the study from a number, which may be new; what it is answered stays with the phone."""
+        """Let the gap pass and text the study from a number, perhaps a new one; the phone keeps replies."""
         known = next((phone for phone in self.phones if phone.number == number), None)
         await self.text(known or self._add_phone(number, None), body)
 
@@ -201,7 +201,7 @@ class Rehearsal:
         return stored
 
     async def _run_jobs(self) -> None:
-        """Do all work that waits, in order, and what follows from it; what cannot be done yet waits for the next time."""
+        """Do all waiting work and what follows from it, in order; what cannot be done yet waits."""
         waiting = [*self._postponed, *await self.record.take_jobs()]
         self._postponed = []
         while waiting:
@@ -248,13 +248,13 @@ class Rehearsal:
         talk = state.conversation
         kept = await self.record.answers_of(talk.participant) if talk else ()
         summary = describe_phone(self.study, state, kept, phone.unconfirmed)
-        # The number of somebody who left is erased in the end; the study then meets a phone that it does not know.
+        # The number of somebody who left is erased in the end; the study then does not know the phone.
         phone.has_left = phone.has_left or summary.state in {ConversationState.WITHDRAWN.value, ERASED}
         return replace(summary, state=ERASED) if phone.has_left and talk is None else summary
 
 
 def as_sent(body: str) -> str:
-    """Return the text as a provider hands it over: half of a surrogate pair, which no phone sends, is replaced."""
+    """Return the text as a provider passes it on: half of a surrogate pair is replaced."""
     return body.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 

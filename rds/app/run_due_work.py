@@ -1,4 +1,4 @@
-"""What becomes due: coupons expire, silent phones give theirs back, texts go out again, honoraria are paid, numbers erased."""
+"""Due work: coupons expire or are released, texts go out again, honoraria are paid, numbers are erased."""
 
 from collections.abc import Awaitable, Callable, Iterable
 from contextlib import suppress
@@ -144,7 +144,7 @@ async def remind_phone(caller: CallerId, state: StudyState, parts: Parts) -> Non
 
 
 async def request_payouts(state: StudyState, study: Study, parts: Parts, pay_at_once: frozenset[str]) -> None:
-    """Put all that each participant is owed into one payment, and start it where the adapter pays by itself."""
+    """Put all that each participant is owed into one payment, and start it if the adapter pays by itself."""
     all_owed = await parts.database.owed(state.id, BATCH)
     steps = (
         (owed.participant, partial(request_payout, owed, state, study, parts, pay_at_once))
@@ -156,7 +156,7 @@ async def request_payouts(state: StudyState, study: Study, parts: Parts, pay_at_
 async def request_payout(
     owed: Owed, state: StudyState, study: Study, parts: Parts, pay_at_once: frozenset[str]
 ) -> None:
-    """Request one payment, unless another process was first or the sum has changed: then the next round looks again."""
+    """Request one payment, unless another process was first or the sum changed: then the next round tries."""
     payout = parts.ids.payout_id(f"{owed.participant} {owed.amount.minor} {parts.clock.now().isoformat()}")
     requested = PayoutRequested(
         payout=payout,
@@ -180,7 +180,7 @@ def make_timer_entry(
     messages: tuple[Message, ...] = (),
     payouts: tuple[PayoutId, ...] = (),
 ) -> Entry:
-    """Record what time brought about."""
+    """Record what has become due."""
     return Entry(
         study=state.id,
         at=parts.clock.now(),

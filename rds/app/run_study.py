@@ -1,4 +1,4 @@
-"""What the study team decides: open a study, change its protocol, close recruitment, issue and mend coupons."""
+"""What the study team decides: open a study, change its protocol, close recruitment, handle coupons."""
 
 from collections.abc import Mapping
 from typing import Any

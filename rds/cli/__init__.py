@@ -37,7 +37,7 @@ app = make_app(with_service=service_is_installed())
 
 
 def main() -> None:
-    """Run the command. A mistake that a person can mend ends with its explanation and exit code 2."""
+    """Run the command. A mistake that a person can correct ends with its explanation and exit code 2."""
     try:
         app()
     except Exception as fault:

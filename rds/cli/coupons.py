@@ -15,7 +15,7 @@ Code = Annotated[
 ]
 
 seeds = typer.Typer(help="Coupons for the people who start the chains.", no_args_is_help=True)
-coupon = typer.Typer(help="Mend single coupons.", no_args_is_help=True)
+coupon = typer.Typer(help="Void or replace single coupons.", no_args_is_help=True)
 reviews = typer.Typer(help="The staff list: phones that a person should look at.", no_args_is_help=True)
 
 

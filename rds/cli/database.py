@@ -23,7 +23,7 @@ def verify(
         typer.Option(help="An embedded database's folder, such as the demonstration's; else the settings'."),
     ] = None,
 ) -> None:
-    """Prove the record: replay every event, compare every table row by row, and check the ledger and the recruitment forest."""
+    """Prove the record: replay every event, compare every row, and check ledger and recruitment forest."""
     from rds.cli.run import run_loop
     from rds.settings import Settings
     from rds.wiring.whole_database import settings_of_folder, verify_place
@@ -64,4 +64,4 @@ def export(
         if not estimates:
             typer.echo("No estimates yet: nobody but seeds has completed.", err=True)
 
-    run(work)
+    run(work, contact_data=False)

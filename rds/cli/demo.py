@@ -23,7 +23,7 @@ def demo(
         int, typer.Option(help="The same seed gives the same people, chains, payments and estimates.")
     ] = 1,
     participants: Annotated[
-        int, typer.Option(min=30, max=5000, help="Stop when so many have completed.")
+        int, typer.Option(min=30, max=5000, help="Stop when this many have completed.")
     ] = 658,
     seeds: Annotated[int, typer.Option(min=1, max=200, help="How many people start a chain.")] = 24,
     keep: Annotated[
@@ -31,7 +31,7 @@ def demo(
     ] = False,
     out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("demo-output"),
 ) -> None:
-    """Run the reference study from seed coupons to estimates: real service, real database, a synthetic workforce on SMS."""
+    """Run the reference study with a synthetic workforce, from seed coupons to estimates."""
     from rich.live import Live
 
     from rds.cli.run import run_loop
@@ -91,14 +91,15 @@ def lines(now: "StudyProgress") -> list[str]:
     def money(minor: int) -> str:
         return Money(minor, now.honoraria.currency or "CAD").format_in("en")
 
-    coupons = now.funnel.coupons_by_status
+    coupons, tree, sums = now.funnel.coupons_by_status, now.recruitment, now.honoraria
     out = coupons.get("issued", 0) + coupons.get("reserved", 0)
+    redeemed, expired = coupons.get("redeemed", 0), coupons.get("expired", 0)
     delivered = now.messages.outbound.get("delivered", 0)
     sent = sum(now.messages.outbound.values())
     return [
-        f"study day {now.day}   waves {max(len(now.recruitment.waves) - 1, 0)}   chains {len(now.recruitment.chains)}",
-        f"coupons {now.funnel.coupons_issued}: {out} out, {coupons.get('redeemed', 0)} redeemed, {coupons.get('expired', 0)} expired",
-        f"honoraria: {money(now.honoraria.earned)} earned, {money(now.honoraria.paid)} paid, {money(now.honoraria.owed)} owed",
+        f"study day {now.day}   waves {max(len(tree.waves) - 1, 0)}   chains {len(tree.chains)}",
+        f"coupons {now.funnel.coupons_issued}: {out} out, {redeemed} redeemed, {expired} expired",
+        f"honoraria: {money(sums.earned)} earned, {money(sums.paid)} paid, {money(sums.owed)} owed",
         f"texts: {now.messages.inbound} in, {sent} out, {delivered} delivered so far",
     ]
 

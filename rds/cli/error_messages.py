@@ -1,4 +1,4 @@
-"""What a person at the command line can mend, in words that say how.
+"""What a person at the command line can correct, in words that say how.
 
 Everything else is a fault, with its traceback.
 """
@@ -11,13 +11,16 @@ if TYPE_CHECKING:
     from pydantic import ValidationError
 
 ADVICE = {
-    "study_unknown": "No such study here. `rds study list` shows the studies; `rds study open FILE` opens one.",
+    "study_unknown": "No such study here. `rds study list` shows the studies; "
+    "`rds study open FILE` opens one.",
     "study_already_open": "A study with this id is open. To change its protocol: `rds study update FILE`.",
     "study_number_taken": "Another study is texted at this number. Each study needs a number of its own.",
     "coupon_unknown": "No coupon of this study has this code. Check it for a typing mistake.",
-    "coupon_mistyped": "This is not a coupon code: a letter or digit is wrong, missing, or in the wrong place.",
+    "coupon_mistyped": "This is not a coupon code: a letter or digit is wrong, missing, "
+    "or in the wrong place.",
     "coupon_not_open": "Only a coupon that is neither in use, redeemed nor voided can be voided or reissued.",
-    "participant_unknown": "No participant has this id. `rds participant find STUDY` gives it for a phone number.",
+    "participant_unknown": "No participant has this id. `rds participant find STUDY` "
+    "gives it for a phone number.",
     "payout_unknown": "No payout has this id. Only ids from `rds payouts export` can be confirmed.",
     "payout_already_settled": "This payout was settled before. Nothing was changed.",
 }
@@ -29,6 +32,7 @@ USER_ERRORS = frozenset(
         "DemonstrationError",
         "EmbeddedServerError",
         "InstallationError",
+        "KeysAreOthers",
         "KeyringError",
         "MigrationError",
         "RehearsalError",
@@ -40,7 +44,7 @@ USER_ERRORS = frozenset(
 
 
 def explain(fault: Exception) -> str | None:
-    """Return what to do about it, or None when no person can mend it here."""
+    """Return what to do about it, or None when no person can correct it here."""
     if isinstance(fault, RuleBroken):
         return ADVICE.get(fault.code, (type(fault).__doc__ or fault.code).strip())
     if isinstance(fault, OSError):
@@ -56,7 +60,8 @@ def explain_file_error(fault: OSError) -> str | None:
         return None
     # A file is written beside its place under a passing name and then moved there: the second name is the one
     # asked for.
-    return f"{fault.filename2 or fault.filename}: {fault.strerror.lower()}. Name another file or folder, or change who may use it."
+    file = fault.filename2 or fault.filename
+    return f"{file}: {fault.strerror.lower()}. Name another file or folder, or change who may use it."
 
 
 def explain_settings_error(fault: "ValidationError") -> str | None:

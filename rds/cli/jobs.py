@@ -1,4 +1,4 @@
-"""`rds jobs ...`: work that failed at its last try and waits for a person: jobs, chores of the timers, texts."""
+"""`rds jobs ...`: work that failed at its last try and waits for a person: jobs, chores, texts."""
 
 from typing import TYPE_CHECKING, Annotated
 
@@ -21,7 +21,7 @@ def list_() -> None:
     from rds.cli.run import run
 
     async def work(system: "System") -> None:
-        listed = await system.installation.set_aside_jobs()
+        listed = await system.installation.list_set_aside()
         if not listed:
             typer.echo("No job was set aside.", err=True)
         for item in listed:

@@ -28,7 +28,8 @@ def rehearse(
         typer.Option(
             "--to",
             metavar="STEP",
-            help="First answer everything before STEP: consent, screening:KEY, network_size, survey:KEY or completed.",
+            help="First answer everything before STEP: consent, screening:KEY, network_size, "
+            "survey:KEY or completed.",
         ),
     ] = None,
     kind: Annotated[Kind, typer.Option(help="Whose coupon the phone holds.")] = Kind.SEED,
@@ -48,9 +49,10 @@ def rehearse(
         bool, typer.Option("--each", help="With --format json: a phone of its own for each line.")
     ] = False,
 ) -> None:
-    """Play a study with its real rules, on a database that is thrown away. No provider, no settings, nothing is sent.
+    """Play a study with its real rules on a throw-away database. No provider, no settings, nothing is sent.
 
-    The clock begins at ten in the morning of the day the study opens, and moves only before each text and when you say so.
+    The clock begins at ten in the morning of the day the study opens. It moves before each text and when you
+    say so.
     """
     from rds.cli.rehearsing import Options, open_session
     from rds.cli.rehearsing_json import play_lines

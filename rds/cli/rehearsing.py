@@ -37,7 +37,7 @@ class Options:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Session:
-    """An open rehearsal. Between two runs of its loop, reading a line can be interrupted as in any program."""
+    """An open rehearsal. Reading a line between two runs of its loop can be interrupted."""
 
     runner: "Runner"
     opened: OpenRehearsal
@@ -58,7 +58,7 @@ class Session:
         return self.runner.run(work)
 
     def find_target(self) -> str:
-        """The step that the command named, else the first question. Raises RehearsalError when there is no such step."""
+        """The step that the command named, else the first. Raises RehearsalError for an unknown step."""
         return find_target(self.rehearsal.study, self.kind, self.options.to, self.options.language)
 
     def prepare(self, count: int) -> Sequence[RehearsedPhone]:
@@ -69,7 +69,7 @@ class Session:
         )
 
     def begin(self) -> RehearsedPhone:
-        """Return the phone of a person who plays: led to the step asked for, else with its coupon still to be texted."""
+        """Return the phone of a person who plays: led to the step asked for, else with a coupon to text."""
         if self.options.to or self.options.language:
             return self.prepare(1)[0]
         return self.run(give_coupons(self.rehearsal, 1, self.kind))[0]
@@ -79,7 +79,7 @@ class Session:
 def open_session(options: Options) -> Iterator[Session]:
     """Yield a rehearsal, and remove all of it at the end, also on Ctrl-C and SIGTERM."""
     configure("console", least=logging.WARNING)
-    # A shell that starts a command in the background lets it ignore Ctrl-C, and SIGTERM is to end as that does.
+    # A shell lets a background command ignore Ctrl-C; SIGTERM is to end it as Ctrl-C does.
     signal.signal(signal.SIGINT, signal.default_int_handler)
     signal.signal(signal.SIGTERM, interrupt)
     with open_runner() as runner:

@@ -1,4 +1,4 @@
-"""A rehearsal for scripts: one JSON string a line in, one JSON object a line out. The keys stay as they are."""
+"""A rehearsal for scripts: a JSON string per line in, a JSON object per line out. The keys are stable."""
 
 import json
 import sys
@@ -17,7 +17,10 @@ MOST_AT_ONCE = 32
 
 
 def play_lines(session: Session) -> None:
-    """Text each line of standard input and print what came of it. Raises RehearsalError for a line that is no JSON string."""
+    """Text each line of standard input and print the outcome.
+
+    Raises RehearsalError for a line that is no JSON string.
+    """
     session.find_target()  # says what is wrong with --to even before the first line
     each, rehearsal = session.options.each, session.rehearsal
     phones = each_its_own(session) if each else one_for_all(session)
@@ -55,7 +58,8 @@ def read_texts(lines: Iterable[bytes]) -> Iterator[str]:
             text = None
         if not isinstance(text, str):
             raise RehearsalError(
-                f'Line {number} of standard input is not a JSON string. Write each text in double quotes, such as "yes".'
+                f"Line {number} of standard input is not a JSON string."
+                ' Write each text in double quotes, such as "yes".'
             )
         yield text
 

@@ -160,7 +160,8 @@ def play_terminal(session: Session) -> None:
         play = TerminalPlay(session, session.begin())
         study = session.rehearsal.study
         typer.echo(
-            f"Rehearsal of {study.title[study.languages[0]]} ({study.id}): nothing is sent to anybody, and all of it is"
+            f"Rehearsal of {study.title[study.languages[0]]} ({study.id}): nothing is sent to anybody, "
+            "and all of it is"
         )
         typer.echo(f"thrown away at the end. It is {describe_now(session.rehearsal)}.\n{HELP}\n")
         play.show_beginning()

@@ -10,14 +10,17 @@ from rds.wiring import System, open_system, running
 Work = Callable[[System], Awaitable[None]]
 
 
-def run(work: Work) -> None:
-    """Open the installation that the environment names, do the work, close it."""
+def run(work: Work, *, contact_data: bool = True) -> None:
+    """Open the installation that the environment names, do the work, close it.
 
-    async def opened() -> None:
-        async with open_system(Settings(), name="rds") as system:
+    `contact_data`: as for `open_system`.
+    """
+
+    async def work_on_open_system() -> None:
+        async with open_system(Settings(), name="rds", contact_data=contact_data) as system:
             await work(system)
 
-    run_loop(opened())
+    run_loop(work_on_open_system())
 
 
 def run_loop(main: Coroutine[Any, Any, None]) -> None:

@@ -60,7 +60,7 @@ def migrate() -> None:
 
 
 def doctor() -> None:
-    """Check settings, database, keys and provider, and say how to mend each."""
+    """Check settings, database, keys and provider, and say how to correct each."""
     from rds.cli.run import run_loop
     from rds.settings import Settings
     from rds.wiring.doctor import diagnose
@@ -92,4 +92,4 @@ def rotate() -> None:
     present = Settings().contact_keys_text
     if present is None:
         raise typer.BadParameter("set RDS_CONTACT_KEYS to the present keys first")
-    typer.echo(Keyring.from_text(present).rotated().to_text())
+    typer.echo(Keyring.from_text(present).rotate().to_text())

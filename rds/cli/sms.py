@@ -26,7 +26,8 @@ def reconcile(
         typer.Option(
             formats=FORMATS,
             metavar="TIME",
-            help="From when on, in UTC, such as 2026-11-22T09:30. Else from six hours before the end of the last round.",
+            help="From when on, in UTC, such as 2026-11-22T09:30. "
+            "Else from six hours before the end of the last round.",
         ),
     ] = None,
 ) -> None:
@@ -48,6 +49,19 @@ def reconcile(
         typer.echo(f"Sends whose answer was lost, and found: {found.settled}")
         if any(one.failure for one in found.rounds):
             raise typer.Exit(1)
+
+    run(work)
+
+
+@sms.command()
+def retry() -> None:
+    """Try now what waits for the account at Twilio, after you have fixed it there. A worker has to run."""
+    from rds.cli.run import run
+
+    async def work(system: "System") -> None:
+        waiting = await system.installation.outbox.try_now()
+        system.installation.nudge()
+        typer.echo(f"Messages that wait for the account and are tried now: {waiting}.")
 
     run(work)
 

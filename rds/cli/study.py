@@ -8,6 +8,7 @@ import typer
 from rds.cli.rehearse import rehearse
 
 if TYPE_CHECKING:
+    from rds.domain.study import Study
     from rds.wiring import System
 
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The study file (study.yaml).")]
@@ -27,12 +28,21 @@ def register(app: typer.Typer) -> None:
 def check(file: File) -> None:
     """Check a study file, and every text it would send. Problems name the place and say what to write."""
     from rds import studyfile
+    from rds.app.study_warnings import approval_warning, budget_warning
+    from rds.machine import MachineClock
     from rds.sms.lint import lint
 
     problems = [str(problem) for problem in studyfile.check(file)]
-    problems = problems or [str(finding) for finding in lint(studyfile.load(file))]
+    warning = None
+    if not problems:
+        loaded = studyfile.load(file)
+        problems = [str(finding) for finding in lint(loaded)]
+        problems += filter(None, [budget_warning(loaded)])
+        warning = approval_warning(loaded, MachineClock().now())
     for problem in problems:
         typer.echo(problem)
+    if warning:
+        typer.echo(f"Warning: {warning}")
     if problems:
         raise typer.Exit(2)
     typer.echo(f"{file}: nothing to mend.")
@@ -70,6 +80,7 @@ def open_(
         digest = studyfile.digest(content)
         await open_study(name, number=reached_at, content=content, digest=digest, by=by, parts=system.parts)
         typer.echo(f"{name} is open. Next: rds seeds issue {name} --count 24")
+        warn_of_approval(studyfile.load(file), system)
 
     run(work)
 
@@ -88,6 +99,7 @@ def update(file: File, by: By = "coordinator") -> None:
             name, content=content, digest=studyfile.digest(content), by=by, parts=system.parts
         )
         typer.echo(f"{name}: protocol version {version} holds from now on.")
+        warn_of_approval(studyfile.load(file), system)
 
     run(work)
 
@@ -95,14 +107,18 @@ def update(file: File, by: By = "coordinator") -> None:
 @study.command("list")
 def list_() -> None:
     """List the studies."""
+    from rds.app.run_study import current_study
     from rds.cli.run import run
 
     async def work(system: "System") -> None:
         for state in await system.parts.database.open_studies():
             recruiting = "recruiting" if state.recruitment_open else "closed"
-            typer.echo(f"{state.id}  {state.number}  protocol version {state.protocol}  {recruiting}")
+            approval = describe_approval(await current_study(state.id, parts=system.parts), system)
+            typer.echo(
+                f"{state.id}  {state.number}  protocol version {state.protocol}  {recruiting}  {approval}"
+            )
 
-    run(work)
+    run(work, contact_data=False)
 
 
 @study.command()
@@ -147,16 +163,36 @@ def status(name: StudyName) -> None:
 
     async def work(system: "System") -> None:
         study = await current_study(StudyId(name), parts=system.parts)
+        warn_of_approval(study, system)
         await show_study(system.installation.figures, study)
 
-    run(work)
+    run(work, contact_data=False)
+
+
+def warn_of_approval(study: "Study", system: "System") -> None:
+    """Say that the study's ethics approval has expired or soon will."""
+    from rds.app.study_warnings import approval_warning
+
+    if warning := approval_warning(study, system.parts.clock.now()):
+        typer.echo(f"Warning: {warning}")
+
+
+def describe_approval(study: "Study", system: "System") -> str:
+    """Return in a few words until when the study's ethics approval holds."""
+    from rds.domain.ethics import days_of_approval, expires_soon, is_expired
+
+    now = system.parts.clock.now()
+    if is_expired(study, now):
+        return f"ethics approval EXPIRED on {study.ethics.expires}"
+    soon = f", in {days_of_approval(study, now)} days" if expires_soon(study, now) else ""
+    return f"ethics approval until {study.ethics.expires}{soon}"
 
 
 def international(number: str) -> str:
     """Return the number as Twilio writes it, which is how a text finds its study."""
-    from rds.settings import written_as_e164
+    from rds.settings import normalize_to_e164
 
     try:
-        return written_as_e164(number)
+        return normalize_to_e164(number)
     except ValueError as wrong:
         raise typer.BadParameter(str(wrong), param_hint="--number") from None

@@ -28,6 +28,7 @@ REASONS = {
     "coupon_unknown": "unknown code",
     "declined": "declined consent",
     "not_eligible": "screened out before",
+    "phone_abroad": "phone of another country",
     "recruitment_is_closed": "recruitment had closed",
     "screened_out": "not eligible",
     "silence": "fell silent before enrolling",
@@ -40,8 +41,8 @@ REASONS = {
 PLANNED_POINTS, PLANNED_PEOPLE = 5, 600
 """What the reference study planned for: a share to within so many points from so many people."""
 CAUTION = (
-    "Intervals are tree-markov's: as wide as repeating the study would show, as long as chains cross between whatever groups there "
-    "are. docs/questions/which-interval.md says when they are not."
+    "Intervals are tree-markov's: as wide as repeating the study would show, as long as chains cross between "
+    "whatever groups there are. docs/questions/which-interval.md says when they are not."
 )
 
 
@@ -133,7 +134,8 @@ def honoraria_table(honoraria: "Honoraria", completed: int, completed_recruits: 
             else "NOT what the ledger says: run rds verify"
         )
         shown.caption = (
-            f"{money(each[0])} x {completed} completed + {money(each[1])} x {completed_recruits} completed recruits"
+            f"{money(each[0])} x {completed} completed + "
+            f"{money(each[1])} x {completed_recruits} completed recruits"
             f" = {money(promised)}: {verdict}"
         )
     return shown
@@ -153,7 +155,7 @@ def message_table(messages: "Messages") -> Table:
 
 
 def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
-    """Show each level's share, plain and weighted, with its interval; beside the true value where it is known."""
+    """Show each level's share, plain and weighted, with its interval, beside the true value if known."""
     with_truth = any(one.truth is not None for one in estimates)
     columns = ["", "n", "sample %", "RDS-II %", "95 % interval", "design\neffect"]
     shown = table(

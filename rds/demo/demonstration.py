@@ -1,4 +1,4 @@
-"""The demonstration: the real service and worker over an embedded database, a double of Twilio, a synthetic workforce."""
+"""The demonstration: real service, worker and database, a double of Twilio, and a synthetic workforce."""
 
 import asyncio
 import time
@@ -70,7 +70,7 @@ async def demonstrate(
     on_results: Callable[[Results], None],
     keep_open: Callable[[OpenDemo], Awaitable[None]] | None,
 ) -> None:
-    """Run the reference study on a synthetic workforce until the target is reached, then export, estimate and verify.
+    """Run the reference study with a synthetic workforce to its target, then export, estimate and verify.
 
     `on_progress` is called a few times a second, `on_results` once. With `keep_open`, service and phones then
     stay up in real time until it returns. Raises DemonstrationError.
@@ -170,7 +170,7 @@ async def sending_reports(double: TwilioDouble) -> AsyncIterator[None]:
 
 
 async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Awaitable[None]]) -> None:
-    """Let a person play a phone: recruitment is open again, time goes by itself, and fresh codes are there."""
+    """Let a person play a phone: recruitment is open again, time runs by itself, and there are new codes."""
     parts, study = environment.system.parts, environment.study.id
     await reopen_recruitment(study, by=BY, parts=parts)
     codes = await issue_seed_coupons(study, count=SPARE_CODES, by=BY, parts=parts)

@@ -71,7 +71,7 @@ class Environment:
         await self.system.parts.database.release_messages(self.study.id, self.clock.now(), 500)
 
     async def settle(self) -> int:
-        """Wait until every text is answered, every message sent and every report taken; return how many completed.
+        """Wait until texts are answered, messages sent and reports taken; return how many completed.
 
         Raises DemonstrationError when the service is no longer there.
         """
@@ -114,7 +114,7 @@ def lock_folder(folder: Path) -> Iterator[Path]:
 
 @asynccontextmanager
 async def start_environment(study: Study, folder: Path, *, seed: int) -> AsyncIterator[Environment]:
-    """Start double, database, and service and worker as processes of their own; stop them in the other order."""
+    """Start double, database, service and worker, each as a process; stop them in reverse order."""
     clock = SimulatedClock(study.opens)
     async with AsyncExitStack() as stack:
         door = stack.enter_context(socket.create_server(("127.0.0.1", 0), backlog=1024))

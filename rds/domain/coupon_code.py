@@ -43,7 +43,7 @@ def check_symbol(body: str) -> str:
 
 
 def make_code(number: int) -> CouponCode:
-    """Return the code of a number in `range(CODES)`: one code per number, so that the caller draws the number.
+    """Return the code of a number in `range(CODES)`, one code per number; the caller draws the number.
 
     Raises ValueError for a number out of range.
     """
@@ -69,10 +69,10 @@ def display(code: CouponCode) -> str:
 
 
 def read_back(typed: str) -> str:
-    """Return the letters and digits of what a person typed, in the code's own symbols wherever they can be read so.
+    """Return the letters and digits of what a person typed, as the code's own symbols where possible.
 
     Case, full-width and other scripts' digits, look-alike letters (O for 0, Cyrillic К for K), spaces and
-    punctuation are forgiven. Letters that are like none of the alphabet's stay, so the result need not be a
+    punctuation are forgiven. Letters without a look-alike in the alphabet stay, so the result need not be a
     code.
     """
     capitals = unicodedata.normalize("NFKC", typed).upper().translate(_READ_BACK)
@@ -84,6 +84,6 @@ def read_back(typed: str) -> str:
 
 
 def canonical(typed: str) -> CouponCode | None:
-    """Return the code that a person typed, forgiven as `read_back` says, or None when it is not well formed."""
+    """Return the code that a person typed, forgiven as in `read_back`, or None when it is malformed."""
     symbols = read_back(typed)
     return CouponCode(symbols) if is_well_formed(symbols) else None

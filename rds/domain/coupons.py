@@ -103,7 +103,7 @@ def issue_to_seeds(
 def issue_to_participant(
     study: Study, protocol: int, holder: Holder, codes: tuple[CouponCode, ...], now: datetime
 ) -> tuple[CouponIssued, ...]:
-    """Give a participant the coupons promised at enrolment: at most one per code, numbered from 1 to the quota."""
+    """Give a participant the coupons promised at enrolment: one per code, numbered from 1 to the quota."""
     active_from = now + study.coupons.activation_delay
     return tuple(
         CouponIssued(

@@ -4,7 +4,10 @@ import unicodedata
 
 
 def fold(text: str) -> str:
-    """Return the text in lower case, without accents and punctuation, single-spaced: ` Arrêt !` becomes `arret`."""
+    """Return the text in lower case without accents and punctuation: ` Arrêt !` becomes `arret`.
+
+    Words are separated by one space.
+    """
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     kept = "".join(
         " " if not character.isalnum() else character

@@ -27,7 +27,7 @@ NO_GUESSES = Guesses()
 
 
 def check_guesses(guesses: Guesses) -> None:
-    """Raise TooManyTries for a phone at its limit; under a general attack, for any phone with a wrong code already.
+    """Raise TooManyTries for a phone at its limit; under attack, for any phone that has sent a wrong code.
 
     A phone's first try is always checked, so an attack cannot shut out people with a good code.
     """

@@ -1,6 +1,7 @@
 """What the study owes, and what it has paid."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from rds.domain.events import HonorariumEarned, HonorariumKind
 from rds.domain.ids import ParticipantId
@@ -33,6 +34,7 @@ class Participant:
     secondary: Money
     """What the recruiter is promised for this person's survey."""
     completed: bool
+    completed_at: datetime | None = None
     withdrawn: bool = False
 
 

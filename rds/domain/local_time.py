@@ -1,6 +1,6 @@
 """The study's local time. Instants are kept in UTC; people and quiet hours live in the study's zone."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from rds.domain.study import Study
@@ -19,6 +19,15 @@ def format_instant(study: Study, instant: datetime) -> str:
 def format_day(study: Study, instant: datetime) -> str:
     """Return the instant's local day: `2020-06-14`."""
     return local(study, instant).strftime("%Y-%m-%d")
+
+
+def next_full_hour(instant: datetime) -> datetime:
+    """Return the instant, or the full hour after it: nobody needs its minutes."""
+    return (
+        instant
+        if not (instant.minute or instant.second or instant.microsecond)
+        else (instant.replace(minute=0, second=0, microsecond=0) + timedelta(hours=1))
+    )
 
 
 def is_quiet(study: Study, now: datetime) -> bool:

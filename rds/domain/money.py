@@ -54,7 +54,7 @@ class Money:
         )
 
     def format_in(self, language: str) -> str:
-        """Return the amount as a person writes it: `$1,320.50`, in French `1 320,50 $`; other currencies `20 EUR`."""
+        """Return the amount as a person writes it: `$1,320.50`, in French `1 320,50 $`, or `20 EUR`."""
         digits = minor_digits(self.currency)
         whole, part = divmod(self.minor, 10**digits)
         amount = f"{whole:,}.{part:0{digits}d}" if part else f"{whole:,}"

@@ -1,4 +1,4 @@
-"""What a text message says, read once: every reading that could matter, so that the conversation picks the one it needs."""
+"""A parsed text message: every reading that could matter, so that the conversation picks one."""
 
 from dataclasses import dataclass
 from decimal import Decimal
@@ -15,6 +15,9 @@ class Keyword(StrEnum):
     HELP = "help"
     BALANCE = "balance"
     COUPONS = "coupons"
+    SKIP = "skip"
+    ERASE = "erase"
+    WITHDRAW = "withdraw"
 
 
 class WordClass(StrEnum):
@@ -122,7 +125,10 @@ class Mark(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Token:
-    """One word, number or sign. Of a number in several words the first holds the value and the others are its parts."""
+    """One word, number or sign. Of a number in several words, the first holds the value.
+
+    The other words are its parts.
+    """
 
     word: str
     classes: frozenset[WordClass] = frozenset()
@@ -130,7 +136,7 @@ class Token:
     high: Decimal | None = None
     """The upper end of a range whose lower end is `value`."""
     synonyms: frozenset[str] = frozenset()
-    """Of a word of agreement or refusal, all such words; of a unit, the phrases by which a question asks for it."""
+    """Of a word of agreement or refusal, all such words; of a unit, the question's phrases for it."""
 
     def is_any(self, *classes: WordClass) -> bool:
         """Return whether the token is of one of these classes."""
@@ -144,7 +150,8 @@ Clause = tuple[Token, ...]
 class ParsedText:
     """One text message, understood as far as words alone allow.
 
-    `text` is what was written, trimmed and in NFKC; `folded` the same in lower case without accents and punctuation.
+    `text` is what was written, trimmed and in NFKC; `folded` is the same without case, accents and
+    punctuation.
     """
 
     text: str
@@ -165,6 +172,8 @@ class ParsedText:
     marks: frozenset[Mark] = frozenset()
     has_media: bool = False
     """A picture, voice message or file came with it."""
+    provider_stopped: bool = False
+    """The provider took it for a stop, and sends this phone nothing more."""
 
     @property
     def code(self) -> CouponCode | None:

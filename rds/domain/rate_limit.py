@@ -12,5 +12,5 @@ TEXT_LIMIT = 100
 
 
 def is_near_the_limit(recent_texts: int) -> bool:
-    """Return whether a phone's texts are to be counted one after the other: two of one instant may have been counted alike."""
+    """Return whether to count a phone's texts one by one, as two of one instant may share a count."""
     return recent_texts > TEXT_LIMIT // 2

@@ -79,6 +79,12 @@ class StudyNotYetOpen(RuleBroken):
     code = "study_not_yet_open"
 
 
+class PhoneAbroad(RuleBroken):
+    """This phone is of a country whose phones cannot take part in this study."""
+
+    code = "phone_abroad"
+
+
 class TooManyTries(RuleBroken):
     """Too many wrong codes from this phone, or altogether: guessing is slowed."""
 
@@ -146,6 +152,6 @@ class LedgerOutOfBalance(RuleBroken):
 
 
 class RecordIsAppendOnly(RuleBroken):
-    """Somebody tried to change or delete what is recorded: a fault in the service, stopped by the database."""
+    """Somebody tried to change or delete recorded events: a fault in the service, stopped by PostgreSQL."""
 
     code = "record_is_append_only"

@@ -49,6 +49,8 @@ class Question:
     high: int | None = None
     decimals: int = 0
     """How many places after the point a number may have."""
+    may_skip: bool = False
+    """Whether SKIP goes on without an answer."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -158,12 +160,14 @@ class Study:
     """Which payout adapter pays: `batch` or `simulated`."""
     target: Target
     ethics: EthicsApproval
+    countries: tuple[str, ...] = ()
+    """ISO 3166-1 alpha-2: whose phones may take part; empty: any."""
     reminders: ReminderPlan | None = None
     quiet_hours: QuietHours | None = None
     follow_up: FollowUp | None = None
 
     def language(self, chosen: Language | None) -> Language:
-        """Return the language that somebody chose, or the first when they chose none or it was dropped since."""
+        """Return the language that somebody chose; the first when they chose none or it was dropped."""
         return chosen if chosen in self.languages else self.languages[0]
 
     def screening(self, kind: CouponKind) -> tuple[EligibilityQuestion, ...]:

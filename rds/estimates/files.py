@@ -25,7 +25,7 @@ COLUMNS = (
 
 def estimates_json(rows: Iterable[Mapping[str, Any]], *, as_of_event: int) -> str:
     """Return the rows at full precision, and the event number that they were computed at."""
-    listed = [{column: known(row[column]) for column in COLUMNS} for row in rows]
+    listed = [{column: replace_nan(row[column]) for column in COLUMNS} for row in rows]
     return json.dumps({"as_of_event": as_of_event, "estimates": listed}, indent=2, allow_nan=False) + "\n"
 
 
@@ -34,11 +34,11 @@ def estimates_csv(rows: Iterable[Mapping[str, Any]]) -> str:
     text = io.StringIO()
     writer = csv.DictWriter(text, COLUMNS, extrasaction="ignore", lineterminator="\n")
     writer.writeheader()
-    writer.writerows({column: known(row[column]) for column in COLUMNS} for row in rows)
+    writer.writerows({column: replace_nan(row[column]) for column in COLUMNS} for row in rows)
     return text.getvalue()
 
 
-def known(value: Any) -> Any:
+def replace_nan(value: Any) -> Any:
     """Return the value, notes as one text, or None (null, an empty cell) for a figure that cannot be computed."""
     if isinstance(value, tuple):
         return "; ".join(value)

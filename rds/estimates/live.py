@@ -48,8 +48,9 @@ def live_estimates(
     study: Study,
     truth: Mapping[str, Mapping[str, float]] | None = None,
 ) -> list[LiveEstimate]:
-    """Return RDS-II with 95 % intervals ("tree-markov", logit) for every survey question, seeds excluded.
+    """Return RDS-II with 95 % intervals for every survey question, seeds excluded.
 
+    Intervals are "tree-markov", on the logit scale.
     People without a positive network size stay in the tree and are left out of the estimates.
     """
     from estimators import RecruitmentSample, estimate

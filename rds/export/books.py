@@ -1,12 +1,10 @@
-"""The ledger and the record as files."""
+"""The ledger as a file."""
 
 import csv
 import io
-import json
 from collections.abc import Iterable
-from dataclasses import asdict
 
-from rds.app.figures import LedgerEntry, RecordedEvent
+from rds.app.figures import LedgerEntry
 
 LEDGER_COLUMNS = (
     "posting",
@@ -41,8 +39,3 @@ def ledger_csv(entries: Iterable[LedgerEntry]) -> str:
             )
         )
     return text.getvalue()
-
-
-def event_line(event: RecordedEvent) -> str:
-    """Return one event as a line of JSON."""
-    return json.dumps({**asdict(event), "at": event.at.isoformat()}, ensure_ascii=False)

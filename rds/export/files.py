@@ -8,7 +8,7 @@ from pathlib import Path
 
 
 def write_private(path: Path, text: str) -> None:
-    """Write a file that only its owner may read; an older one of the same name is replaced at the end, not before.
+    """Write a file that only its owner may read; an older file is replaced once the new one is complete.
 
     Raises OSError, which names the folder or the file; nothing half written is left behind.
     """
@@ -25,17 +25,9 @@ def write_private(path: Path, text: str) -> None:
         raise
 
 
-def write_whole(path: Path, text: str) -> None:
-    """Write a file that others of this machine may read, as the user's umask allows."""
-    write_private(path, text)
-    mask = os.umask(0)
-    os.umask(mask)
-    path.chmod(0o666 & ~mask)
-
-
 def write_all(folder: Path, texts: Mapping[str, str]) -> list[Path]:
-    """Write each text under its name into the folder, made if need be, and return the paths."""
+    """Write each text under its name into the folder, for its owner alone, and return the paths."""
     folder.mkdir(parents=True, exist_ok=True)
     for name, text in texts.items():
-        write_whole(folder / name, text)
+        write_private(folder / name, text)
     return [folder / name for name in texts]

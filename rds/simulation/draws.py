@@ -50,6 +50,6 @@ class Draws:
                 break
         return position
 
-    def shuffled(self, items: Iterable[int], what: str) -> list[int]:
+    def shuffle(self, items: Iterable[int], what: str) -> list[int]:
         """Return the items in an order of their own, which does not change when some are missing."""
         return sorted(items, key=lambda item: self.uniform(f"{what}/{item}"))

@@ -1,4 +1,4 @@
-"""The fieldwork: people act in the order of study time, and the study answers, until enough have completed."""
+"""The fieldwork: people act in the order of study time, and the study replies, until enough completed."""
 
 import asyncio
 import heapq
@@ -46,7 +46,7 @@ class Office(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """One act of one person, at its time; `order` keeps acts of the same instant in the order they were decided."""
+    """One act of one person, at its time; `order` keeps acts of one instant in the order decided."""
 
     at: datetime
     order: int
@@ -92,7 +92,7 @@ class Fieldwork:
         double.on_message(self._ring)
 
     async def run(self, codes: Sequence[str], *, target: int) -> bool:
-        """Hand the codes to seeds and go on until the target is reached (True) or nobody has anything left to do (False)."""
+        """Hand codes to seeds and go on; True: the target is reached; False: nobody has more to do."""
         chosen = self._workforce.choose_seeds(len(codes), self._seed)
         self._approached.update(chosen)
         for who, code in zip(chosen, codes, strict=True):
@@ -187,7 +187,7 @@ def number(who: int) -> str:
 
 
 def first_timers(study: Study) -> datetime:
-    """Return the first day's noon where the study is: a waking hour, so that reminders and payments are not put off."""
+    """Return the first day's noon in the study's time zone: within waking hours, so nothing is delayed."""
     return (
         local(study, study.opens)
         .replace(hour=12, minute=0, second=0, microsecond=0)

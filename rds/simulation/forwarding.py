@@ -23,7 +23,7 @@ def hand_out(
     Friends are taken in an order that is the worker's own, so who gets a code depends on others only through
     `approached`. Codes for which no friend is left are kept.
     """
-    friends = iter(draws.shuffled((int(i) for i in worker.neighbours), "friend")) if codes else iter(())
+    friends = iter(draws.shuffle((int(i) for i in worker.neighbours), "friend")) if codes else iter(())
     taken = {worker.position}
     handed = []
     for code in codes:

@@ -1,4 +1,4 @@
-"""How a simulated person behaves on the phone: given a coupon or a text, what to text, whom to pass a code to, and when."""
+"""How a simulated person reacts to a coupon or a text: what to text, whom to pass a code to, and when."""
 
 from collections.abc import Mapping, Sequence, Set
 from datetime import datetime, timedelta
@@ -45,10 +45,10 @@ class World:
 class Person:
     """One worker with a phone.
 
-    A person sees only the texts received, like a human. What she does follows from her own draws (the world's seed
-    and her position), never on what others did first, except whom she may still approach: `approached` holds
-    the positions already given a code, and the caller adds each `Forward.to` to it. Texts that come while she
-    is about to answer are left alone.
+    A person sees only the texts received. Their acts follow from their own draws (the world's seed and their
+    position), never from what others did first, except whom they may still approach: `approached` holds the
+    positions already given a code, and the caller adds each `Forward.to` to it. Texts that come while a
+    person is about to answer are left alone.
     """
 
     def __init__(self, worker: Worker, world: World, *, is_seed: bool = False) -> None:
@@ -105,7 +105,7 @@ class Person:
                 return self._puzzle_over(words, at)
 
     def check_phone(self, wait: Wait, *, at: datetime) -> tuple[Action, ...]:
-        """Return what she does on looking at the phone again: nothing if a text came meanwhile, else she texts once more."""
+        """Return the act on looking at the phone again: none if a text came meanwhile, else one more text."""
         if self.gone or self.code is None or wait.texts_seen != self._texts_seen:
             return ()
         if self._nudges == self.habits.nudges:
@@ -172,7 +172,7 @@ class Person:
         return low + self.draws.below(high - low + 1, f"count {question.key}")
 
     def _option(self, question: Question) -> str:
-        """Return the true option's key: by her eligibility, by her trait, or of her own for what the truth does not cover."""
+        """Return the true option's key: by eligibility, by trait, or drawn where the truth is silent."""
         keys = [option.key for option in question.options]
         if question.key in self.world.accepted:
             ineligible = self._not_a_seed_and(self.habits.ineligible, "ineligible")
@@ -182,7 +182,7 @@ class Person:
         return trait if trait in keys else self.draws.pick(keys, f"option {question.key}")
 
     def _puzzle_over(self, words: frozenset[str], at: datetime) -> tuple[Action, ...]:
-        """React to a text that is no question: the code was refused, or consent or a number is to be confirmed."""
+        """React to a text that is no question: a refused code, or consent or a number to be confirmed."""
         if self._consenting and {"1", "2"} <= words:
             return self._decide(at)
         quoted = any(word.isdecimal() and word in self._said for word in words)
@@ -211,7 +211,7 @@ class Person:
         )
 
     def _afterwards(self, approached: Set[int]) -> tuple[Action, ...]:
-        """Now and then give somebody the code just used; some days later ask for the balance or the coupons."""
+        """Sometimes pass on the code just used; some days later ask for the balance or the coupons."""
         shares = self.draws.happens(self.habits.shares_spent_code, "shares code")
         spent = [self.code] if self.code and shares else []
         asked = (("balance", self.habits.asks_balance), ("coupons", self.habits.asks_coupons))

@@ -80,7 +80,7 @@ class Recognition:
                 return QuestionSeen(
                     question, language, option_numbers(question, language, folded.partition(text)[2])
                 )
-        languages = printed_numbers(self._languages, folded)
+        languages = read_printed_numbers(self._languages, folded)
         if len(languages) == len(self._languages) > 1:
             return LanguageMenu(languages)
         codes = tuple(code for code in dict.fromkeys(_CODE.findall(body)) if canonical(code))
@@ -89,10 +89,10 @@ class Recognition:
 
 def option_numbers(question: Question, language: str, folded: str) -> dict[str, str]:
     """Return the number printed beside each option that is found in the message."""
-    return printed_numbers({option.key: option.label[language] for option in question.options}, folded)
+    return read_printed_numbers({option.key: option.label[language] for option in question.options}, folded)
 
 
-def printed_numbers(labels: Mapping[str, str], folded: str) -> dict[str, str]:
+def read_printed_numbers(labels: Mapping[str, str], folded: str) -> dict[str, str]:
     """Return the number printed before each label that is found in the message."""
     found = {key: re.search(rf"\b(\d) {re.escape(fold(label))}\b", folded) for key, label in labels.items()}
     return {key: match[1] for key, match in found.items() if match}

@@ -13,7 +13,7 @@ _SPAWN = multiprocessing.get_context("spawn")
 
 
 class SimulatedClock:
-    """Study time stands still until it is moved; after `run_on` it goes at the pace of real time.
+    """Study time stands still until it is moved; after `run_on` it runs as fast as real time.
 
     It can be handed to child processes of the `spawn` kind, and shows the same time in all of them.
     """
@@ -39,7 +39,7 @@ class SimulatedClock:
 
 
 class SeededIdSource:
-    """Ids and codes that follow from a seed and from what they are drawn for, in whatever order they are asked."""
+    """Ids and codes that follow from a seed and from what they are drawn for, in any order of calls."""
 
     def __init__(self, seed: int) -> None:
         """Take the seed."""

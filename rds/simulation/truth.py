@@ -1,4 +1,4 @@
-"""What is true of the synthetic workforce: each trait's levels and shares, and how strongly a trait runs in communities.
+"""The truth of the synthetic workforce: levels and shares of traits, and how traits vary by community.
 
 The shares are the RDS-II estimates of the reference study (Pinto et al. 2022, CMAJ Open 10(2):E527-E538),
 taken as the truth of a population that is ours. The loadings are ours too, found by simulating: they make
@@ -104,7 +104,7 @@ def draw_traits(community: NDArray[np.int64], rng: np.random.Generator) -> dict[
 
 
 def score(between: float, community: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.float64]:
-    """Return a standard normal score per worker, of which `between` of the variance lies between communities."""
+    """Return a standard normal score per worker; `between` is the variance between communities."""
     # Evenly spaced and shuffled: drawn freely, forty values would make one workforce far more clustered than
     # the next.
     spaced = np.array([NormalDist().inv_cdf((k + 0.5) / COMMUNITIES) for k in range(COMMUNITIES)])

@@ -6,7 +6,7 @@ from rds.simulation.draws import Draws
 from rds.simulation.habits import Habits
 from rds.simulation.recognition import QuestionSeen
 
-NONSENSE = ("lol what", "?", "pardon", "...", "sorry wrong person")
+NONSENSE = ("lol what", "?", "pardon", "...", "sorry what was that")
 FAR_TOO_MANY = 10
 
 
@@ -37,7 +37,7 @@ def mistype(code: str, draws: Draws) -> str:
 
 
 def write_number(number: int, seen: QuestionSeen, draws: Draws, habits: Habits) -> str:
-    """Return the first answer to a question for a number: perhaps far too large by a slip, perhaps in words."""
+    """Return the first answer to a question for a number: in words, or by a slip far too large."""
     key = seen.question.key
     if seen.question.high and draws.happens(habits.implausible_number, f"implausible {key}"):
         return str(seen.question.high * FAR_TOO_MANY)

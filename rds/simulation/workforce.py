@@ -1,4 +1,4 @@
-"""A synthetic workforce of personal support workers: a friendship network with known truth, to recruit from."""
+"""A synthetic workforce of personal support workers: a friendship network with known truth."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -25,7 +25,7 @@ ROUND_TO_FIVE, ROUND_TO_TEN = 0.5, 0.4
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Worker:
-    """One worker: position in the workforce, traits by name, reported network size, and the positions of her friends."""
+    """One worker: position, traits by name, reported network size, and the positions of friends."""
 
     position: int
     traits: Mapping[str, str]
@@ -115,7 +115,8 @@ def make_workforce(size: int = 40_000, *, seed: int) -> Workforce:
     """
     if not SMALLEST <= size <= LARGEST:
         raise ValueError(
-            f"a synthetic workforce has {SMALLEST:,} to {LARGEST:,} people, not {size:,}: choose a size in between"
+            f"a synthetic workforce has {SMALLEST:,} to {LARGEST:,} people, not {size:,}: "
+            "choose a size in between"
         )
     rng = np.random.default_rng(seed)
     community = rng.permutation(size) * COMMUNITIES // size
@@ -163,7 +164,7 @@ def circles(
 def befriend(
     wanted: NDArray[np.int64], circle: NDArray[np.int64], rng: np.random.Generator
 ) -> tuple[NDArray[np.int64], NDArray[np.int32]]:
-    """Pair wanted friendships at random within their circles: a configuration model (Newman 2010, Networks, ch. 13).
+    """Pair friendships at random within circles by a configuration model (Newman 2010, Networks, ch. 13).
 
     A pair with oneself and a second pair of the same two people fall away, about one in twenty. Nobody stays
     without a friend: who would is given one at random.
@@ -183,7 +184,7 @@ def befriend(
 
 
 def report_network_sizes(degree: NDArray[np.int64], rng: np.random.Generator) -> NDArray[np.int32]:
-    """Return network sizes as people give them: above 15, half round to fives, four in ten to tens, the rest count."""
+    """Return network sizes as reported: above 15, half are rounded to fives, two fifths to tens."""
     manner = rng.random(degree.size)
     unit = np.where(manner < ROUND_TO_FIVE, 5, np.where(manner < ROUND_TO_FIVE + ROUND_TO_TEN, 10, 1))
     heaped = np.floor(degree / unit + 0.5) * unit

@@ -46,6 +46,11 @@ _AMBIGUOUS = frozenset(
 """Stop words that also begin other sentences."""
 _COMMANDED_NUMBER = re.compile(r"[a-z]+ \d+")
 """`Stop: 2` answers a question about stops."""
+_NAMED = re.compile(r"\s*(?:STOP|ARR[EÊ]TE?Z?)\s+[A-Z][a-zà-ÿ]+(?:\s[A-Z][a-zà-ÿ]+)?\s*[.!]*\s*")
+"""`STOP Maria`: in capitals, with a name after it."""
+_BETWEEN_STOPS = frozenset({"2", "to", "or", "ou", "and", "et"})
+_LONGEST_STOP = 40
+_LONGER = 12
 _REPEATED = re.compile(r"(.)\1+")
 
 
@@ -71,7 +76,7 @@ def find_leaving(text: str, folded: str) -> frozenset[Leaving]:
     """
     if _COMMANDED_NUMBER.fullmatch(folded):
         return frozenset()
-    latin = in_latin(folded)
+    latin = in_latin(folded if "#" not in text else fold(text.replace("#", " number ")))
     found = {Leaving.STOP} if _is_stop_word(folded) or _begins_with_stop(text) else set()
     if not found and not _could_leave(latin):
         return frozenset()
@@ -91,19 +96,36 @@ def stop_word(folded: str) -> str | None:
     for word in (joined, latin, without_leet(latin), _REPEATED.sub(r"\1", latin)):
         if keywords().get(word) is Keyword.STOP or word in local_stops():
             return word
-    return None
+    return next(
+        (word for word in _unspaced_stops() if joined.startswith(word) and len(joined) < len(word) + _LONGER),
+        None,
+    )
+
+
+@cache
+def _unspaced_stops() -> tuple[str, ...]:
+    """Return the stop words of scripts in which what follows may say no more than to whom: `停止发送`."""
+    return tuple(word for word in local_stops() if not word.isascii() and len(word) > 1)
 
 
 def _is_stop_word(folded: str) -> bool:
-    return 1 < len(folded) <= 40 and not folded.isdecimal() and stop_word(folded) is not None
+    if not 1 < len(folded) <= _LONGEST_STOP or folded.isdecimal():
+        return False
+    words = folded.split()
+    several = len(words) > 1 and words[0] not in _BETWEEN_STOPS and words[-1] not in _BETWEEN_STOPS
+    return stop_word(folded) is not None or (
+        several and all(word in _BETWEEN_STOPS or stop_word(word) for word in words)
+    )
 
 
 def _begins_with_stop(text: str) -> bool:
     """Tell whether a stop word stands alone before a signature or another sentence: `STOP - Maria`, not `Stop: 2`."""
+    if _NAMED.fullmatch(text):
+        return True
     match = _FIRST_SENTENCE.fullmatch(text)
     if not match or any(map(str.isdigit, match[2])):
         return False
-    word = stop_word(fold(match[1])) if len(match[1]) <= 40 else None
+    word = stop_word(fold(match[1])) if len(match[1]) <= _LONGEST_STOP else None
     return word is not None and word not in _AMBIGUOUS and len(match[2].split()) <= _SIGNED
 
 
@@ -111,7 +133,7 @@ def _begins_with_stop(text: str) -> bool:
 def _triggers() -> re.Pattern[str]:
     """Return one cheap pattern for the stems without which no sentence here can match."""
     stems = {stem for words in _files().values() for stem in words.get("stems", ())}
-    return re.compile("|".join(sorted(stems)))
+    return re.compile(r"\b(?:" + "|".join(sorted(stems)) + ")")
 
 
 def _could_leave(folded: str) -> bool:

@@ -3,16 +3,18 @@
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date, datetime
 from enum import StrEnum
 
 from rds.domain.conversation.script import NETWORK_SIZE, language_question, options_line
 from rds.domain.coupon_code import display, make_code
 from rds.domain.folding import fold
 from rds.domain.money import Money
-from rds.domain.replies import Reply, ReplyKey
+from rds.domain.replies import Reply, ReplyKey, Value
 from rds.domain.study import Language, Question, Study
 from rds.sms.encoding import plain, segments
 from rds.sms.replies import Catalogue, NoCatalogue, languages, templates
+from rds.sms.sums import describe_honoraria, leaves_out_primary, unpromised_sums
 
 USUAL_PARTS = 2
 MOST_PARTS = {
@@ -21,10 +23,35 @@ MOST_PARTS = {
     ReplyKey.COUPONS_TO_FORWARD: 3,
     ReplyKey.NOT_UNDERSTOOD: 3,
     ReplyKey.PLEASE_TYPE: 3,
+    ReplyKey.MAY_LEAVE: 3,
+    ReplyKey.HELP: 4,
+    ReplyKey.KIND_WORD_AND_QUESTION: 3,
+    ReplyKey.BALANCE: 3,
+    ReplyKey.BALANCE_TO_COME: 3,
+    ReplyKey.COUPONS_TO_COME: 3,
     ReplyKey.RESUMED: 3,
     ReplyKey.REMINDER: 3,
 }
 """How many parts a message of each kind may take at its longest; each part is paid for as one message."""
+ASKS_FOR_CONSENT = frozenset(
+    {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT, ReplyKey.CONSENT_EXPLAINED}
+)
+
+WITH_QUESTION = frozenset(
+    {
+        ReplyKey.NOT_UNDERSTOOD,
+        ReplyKey.RESUMED,
+        ReplyKey.REMINDER,
+        ReplyKey.PLEASE_TYPE,
+        ReplyKey.MAY_LEAVE,
+        ReplyKey.HELP,
+        ReplyKey.KIND_WORD_AND_QUESTION,
+        ReplyKey.BALANCE,
+        ReplyKey.BALANCE_TO_COME,
+        ReplyKey.COUPONS_TO_COME,
+    }
+)
+"""Messages that may end with a question of the study, which is then to blame for their length."""
 
 SHORT_LINK = re.compile(
     r"\b(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|tiny\.cc|shorturl\.at|lnkd\.in"
@@ -53,6 +80,7 @@ class FindingKind(StrEnum):
     ASKS_FOR_YES = "asks_for_yes"
     HEALTH_WORD = "health_word"
     SHORT_LINK = "short_link"
+    OTHER_SUM = "other_sum"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -88,7 +116,11 @@ def lint(study: Study) -> list[Finding]:
     return [
         finding
         for language in study.languages
-        for finding in (*_in_texts(study, language), *_in_messages(study, language))
+        for finding in (
+            *_in_texts(study, language),
+            *_in_promises(study, language),
+            *_in_messages(study, language),
+        )
     ]
 
 
@@ -117,6 +149,22 @@ def _in_texts(study: Study, language: Language) -> Iterator[Finding]:
                 place=place,
                 language=language,
                 message=f'"{found[0]}" is a shortened link: carriers block those. Write the full address.',
+            )
+
+
+def _in_promises(study: Study, language: Language) -> Iterator[Finding]:
+    """Compare sums with the honoraria where a text promises something: questions may ask about other money."""
+    promising = {"title": study.title, "contact": study.contact, "consent.text": study.consent.text}
+    for place, text in promising.items():
+        wrong = [f'"{words}" is not' for words in unpromised_sums(text[language], study)]
+        if not wrong and leaves_out_primary(text[language], study):
+            wrong = ["the sums named leave out"]
+        for what in wrong:
+            yield Finding(
+                kind=FindingKind.OTHER_SUM,
+                place=place,
+                language=language,
+                message=f"{what} what the honoraria say: {describe_honoraria(study, language)}. Change one of the two.",
             )
 
 
@@ -158,9 +206,7 @@ def _in_messages(study: Study, language: Language) -> Iterator[Finding]:
                 language=language,
                 message=f"this message can take {taken} parts of a text message; {most} is the most. Shorten it.",
             )
-        if reply.key in {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT} and re.search(
-            r"\byes\b", words, re.IGNORECASE
-        ):
+        if reply.key in ASKS_FOR_CONSENT and re.search(r"\byes\b", words, re.IGNORECASE):
             yield Finding(
                 kind=FindingKind.ASKS_FOR_YES,
                 place=place,
@@ -175,10 +221,12 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
     place, longest = max(
         questions.items(), key=lambda entry: len("".join(map(str, entry[1].values.values())))
     )
-    values: dict[str, str | Reply] = {**_longest_values(study, language), "question": longest}
+    values: dict[str, Value] = {**_longest_values(study, language), "question": longest}
     values |= {
         "wanted": Reply(key=ReplyKey.WANTED_CHOICE, language=language),
         "hint": Reply(key=ReplyKey.HELP_HINT, language=language),
+        "heard": Reply(key=ReplyKey.HEARD_LEAVING, language=language),
+        "when": Reply(key=ReplyKey.USABLE_BETWEEN, language=language, values=dict(values)),
     }
     for key in ReplyKey:
         match key:
@@ -189,7 +237,7 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
             case ReplyKey.CONSENT:
                 text = {"text": study.consent.text[language]}
                 yield "consent.text", Reply(key=key, language=language, values=text)
-            case ReplyKey.NOT_UNDERSTOOD | ReplyKey.RESUMED | ReplyKey.REMINDER | ReplyKey.PLEASE_TYPE:
+            case _ if key in WITH_QUESTION:
                 yield f"{place} in replies.{key}", Reply(key=key, language=language, values=values)
             case _:
                 yield f"replies.{key}", Reply(key=key, language=language, values=values)
@@ -199,11 +247,15 @@ def _asked(question: Question, language: Language) -> Reply:
     return Reply(
         key=ReplyKey.QUESTION,
         language=language,
-        values={"text": question.text[language], "options": options_line(question, language)},
+        values={
+            "place": "",
+            "text": question.text[language],
+            "options": options_line(question, language),
+        },
     )
 
 
-def _longest_values(study: Study, language: Language) -> Mapping[str, str]:
+def _longest_values(study: Study, language: Language) -> Mapping[str, Value]:
     count = study.coupons.per_participant
     primary, secondary = study.honoraria.primary, study.honoraria.secondary
     # A cent more, because an amount with cents is written longer.
@@ -220,6 +272,6 @@ def _longest_values(study: Study, language: Language) -> Mapping[str, str]:
         "codes": ", ".join([display(make_code(0))] * count),
         "count": str(count),
         "used": str(count),
-        "from": "2020-12-31 23:59",
-        "until": "2020-12-31",
+        "from": datetime(2020, 9, 30, 22, 30),  # noqa: DTZ001 - local, as in every reply
+        "until": date(2020, 9, 30),
     }

@@ -125,7 +125,7 @@ def longest_number() -> int:
 @cache
 def scales() -> Mapping[str, int]:
     """Return the words that multiply a figure before them: 2 `hundred`, 3 `dozen`."""
-    return {numbers_of("en")["hundred"]: 100} | collectives()
+    return {str(numbers_of("en")["hundred"]): 100, **collectives()}
 
 
 def _listed(name: str) -> frozenset[str]:

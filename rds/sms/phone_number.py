@@ -1,7 +1,10 @@
 """A phone number as a person writes it."""
 
+import re
+
 import phonenumbers
 
+E164 = re.compile(r"\+[1-9]\d{6,14}")
 WHOLE = phonenumbers.ValidationResult.IS_POSSIBLE
 
 
@@ -24,3 +27,13 @@ def read_phone_number(typed: str, country: str) -> str:
             f"this is not a phone number: write it as it is dialled in {country}, or with + and the country code"
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+def national(text: str, country: str) -> str:
+    """Return a number in E.164 as its country writes it, with the country code abroad; any other text as it is."""
+    if not E164.fullmatch(text):
+        return text
+    number = phonenumbers.parse(text)
+    at_home = number.country_code == phonenumbers.country_code_for_region(country)
+    form = phonenumbers.PhoneNumberFormat
+    return phonenumbers.format_number(number, form.NATIONAL if at_home else form.INTERNATIONAL)

@@ -1,14 +1,19 @@
 """What the service says: the catalogue of replies, one file per language, and the study's own words in them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from datetime import date
 from functools import cache
 from pathlib import Path
 
 import yaml
 
-from rds.domain.replies import Reply, ReplyKey
+from rds.domain.money import Money
+from rds.domain.replies import Reply, ReplyKey, Value
 from rds.domain.study import Language, Study
+from rds.sms.dates import say_date
 from rds.sms.encoding import plain
+from rds.sms.phone_number import national
 
 FOLDER = Path(__file__).parent / "replies"
 
@@ -34,14 +39,32 @@ class Catalogue:
         would make a message dearer, are written plainly. Raises NoCatalogue, and KeyError for a value that
         the reply lacks.
         """
-        values = {
-            name: value if isinstance(value, str) else self.words(value, study)
-            for name, value in reply.values.items()
-        }
         if reply.key is ReplyKey.LANGUAGE_MENU:
             greetings = (_filled(reply.key, language, study, {}) for language in study.languages)
-            return "\n".join((*greetings, plain(values["menu"])))
-        return _filled(reply.key, reply.language, study, values)
+            return "\n".join((*greetings, plain(str(reply.values["menu"]))))
+        languages = (reply.language, *reply.also)
+        return "\n".join(
+            self._say(reply, language, study, is_last=language == languages[-1]) for language in languages
+        )
+
+    def _say(self, reply: Reply, language: Language, study: Study, *, is_last: bool) -> str:
+        """Return the reply in one language; of several, only the last puts the question."""
+        values = {
+            name: "" if name == "question" and not is_last else self._value(value, language, study)
+            for name, value in reply.values.items()
+        }
+        return _filled(reply.key, language, study, values)
+
+    def _value(self, value: Value, language: Language, study: Study) -> str:
+        match value:
+            case Reply():
+                return self.words(replace(value, language=language, also=()) if value.also else value, study)
+            case Money():
+                return value.format_in(language)
+            case date():
+                return say_date(value, language)
+            case _:
+                return national(value, study.country)
 
 
 def languages() -> frozenset[Language]:
@@ -62,4 +85,5 @@ def templates(language: Language) -> Mapping[ReplyKey, str]:
 def _filled(key: ReplyKey, language: Language, study: Study, values: Mapping[str, str]) -> str:
     template = templates(language)[key]
     named = {"study": study.title[language], "sender": study.sender, "contact": study.contact[language]}
-    return plain(template.format(**named, **values)).strip()
+    lines = [plain(line.format(**named, **values)).strip() for line in template.split("\n")]
+    return "\n".join(line for line in lines if line)

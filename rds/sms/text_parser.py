@@ -5,7 +5,7 @@ import unicodedata
 from functools import cache
 
 from rds.domain.folding import fold
-from rds.domain.parsed_text import Clause, Leaving, Mark, ParsedText, WordClass
+from rds.domain.parsed_text import Clause, Keyword, Leaving, Mark, ParsedText, WordClass
 from rds.sms.codes import find_codes
 from rds.sms.leaving import find_leaving
 from rds.sms.plain_text import plain_text, visible, with_number_signs
@@ -19,6 +19,7 @@ LONGEST_ANSWER = 640
 KEYWORDS = keywords()
 _LONGEST_REQUEST = 80
 """A longer text does not ask for another language."""
+CONFIRMING = frozenset({Keyword.ERASE, Keyword.WITHDRAW})
 _POLITE = frozenset({WordClass.COURTESY, WordClass.ASSENT, WordClass.GREETING})
 
 
@@ -31,10 +32,12 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     seen = with_number_signs(visible(text[:LONGEST]))
     text = unicodedata.normalize("NFKC", seen)[:LONGEST].strip()
     folded = fold(text)
-    keyword = KEYWORDS.get(folded.replace(" ", ""))
     clauses = read_clauses(plain_text(text)) if len(text) <= LONGEST_ANSWER else ()
+    keyword = KEYWORDS.get(folded.replace(" ", "")) or _polite_wish(clauses)
     codes, seems_code = find_codes(text)
     leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
+    if keyword in CONFIRMING:
+        leaving = frozenset({Leaving(keyword.value)})
     return ParsedText(
         text=text,
         folded=folded,
@@ -50,6 +53,15 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     )
 
 
+def _polite_wish(clauses: tuple[Clause, ...]) -> Keyword | None:
+    """Return the word that confirms leaving where nothing but politeness or a yes stands beside it: `ERASE please`."""
+    words = [
+        t.word for clause in clauses for t in clause if not t.classes & (_POLITE | {WordClass.AGREEMENT})
+    ]
+    keyword = KEYWORDS.get("".join(words)) if len(words) <= 2 else None
+    return keyword if keyword in CONFIRMING else None
+
+
 def join_texts(first: str, second: str) -> str:
     """Return two texts as one, as when a phone sent the halves of a code or of a sentence apart."""
     return f"{first.strip()} {second.strip()}".strip()
@@ -57,7 +69,7 @@ def join_texts(first: str, second: str) -> str:
 
 def _marks(text: str, folded: str, clauses: tuple[Clause, ...]) -> set[Mark]:
     padded = f" {folded} "
-    found = {
+    found: set[Mark] = {
         mark
         for mark, phrases in mark_phrases().items()
         if mark is not Mark.BACK and any(f" {phrase} " in padded for phrase in phrases)

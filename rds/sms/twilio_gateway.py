@@ -34,9 +34,11 @@ _UNREADABLE = "unreadable_answer"
 class TwilioGateway:
     """One account at Twilio: a `MessageGateway`.
 
-    `session` is shared and closed by the caller. `status_url` is the service's public address for status
-    callbacks, without a query; each message's key is added to it. `base_url` points at a local double instead
-    of Twilio. A request that takes longer than `timeout` seconds fails as UNKNOWN.
+    `session` is shared and closed by the caller. `status_url` is the service's public address for status callbacks, without a
+    query; each message's key is added to it. `base_url` points at a local double instead of Twilio. With `messaging_service`
+    (MG...) messages are sent by that service, still from the number named, which has to be in it: so the registration of its
+    campaign counts for them, and a phone always hears from the number it texted. A request that takes longer than `timeout`
+    seconds fails as UNKNOWN.
     """
 
     def __init__(
@@ -47,6 +49,7 @@ class TwilioGateway:
         auth_token: str,
         status_url: str,
         base_url: str = TWILIO,
+        messaging_service: str = "",
         timeout: float = 15.0,
     ) -> None:
         # Twilio signs the address as it is written here, and a server may rewrite it before it checks:
@@ -58,12 +61,15 @@ class TwilioGateway:
         )
         client.api.base_url = base_url
         self._messages = client.messages
+        self._service = {"messaging_service_sid": messaging_service} if messaging_service else {}
 
     async def send(self, *, sender: str, recipient: str, body: str, key: str) -> MessageId:
         """Hand one message to Twilio and return its SID. Raises NotSent."""
         callback = str(self._status_url.with_query(key=key))
         taken = await _read(
-            self._messages.create_async(to=recipient, from_=sender, body=body, status_callback=callback)
+            self._messages.create_async(
+                to=recipient, from_=sender, body=body, status_callback=callback, **self._service
+            )
         )
         if not taken.sid:
             _fail(SendFailure.UNKNOWN, _UNREADABLE)

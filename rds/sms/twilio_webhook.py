@@ -88,7 +88,7 @@ def is_from_twilio(
 
 
 def read_text(form: Mapping[str, str]) -> InboundText:
-    """Read an incoming text message, its numbers as `address` has them; pictures are left.
+    """Read an incoming text message, its numbers as `address` has them; of pictures it is only said that there are some.
 
     Raises MalformedWebhook.
     """
@@ -97,6 +97,8 @@ def read_text(form: Mapping[str, str]) -> InboundText:
         sender=address(_required(form, "From")),
         recipient=own_number(_required(form, "To")),
         body=words(form.get("Body", "")),
+        has_media=form.get("NumMedia", "0").strip("0") != "",
+        provider_stopped=form.get("OptOutType") == "STOP",
     )
 
 

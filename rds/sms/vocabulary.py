@@ -92,6 +92,8 @@ def _listed() -> Iterator[tuple[str, WordClass, frozenset[str]]]:
             yield from (
                 (spelling, word_class, same) for p in phrases for spelling in spellings(p) if spelling
             )
+        for phrase in words.get("classes", {}).get(WordClass.REFUSAL_ALONE, ()):
+            yield from ((spelling, WordClass.NEGATION, frozenset()) for spelling in spellings(phrase))
         for name, unit in words.get("units", {}).items():
             for spelling in {s for p in unit["words"] for s in spellings(p)}:
                 yield spelling, WordClass.UNIT, asked[name]

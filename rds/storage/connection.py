@@ -72,7 +72,7 @@ def to_json(value: Any) -> str:
 
 
 def to_microseconds(instant: datetime) -> tuple[int]:
-    """Return PostgreSQL's form of an instant; a naive datetime, which asyncpg would quietly take, is an error."""
+    """Return PostgreSQL's form of an instant. Raises for a naive datetime, which asyncpg would accept."""
     if instant.tzinfo is None:
         raise ValueError("a datetime without a time zone was passed to the database")
     return ((instant - _EPOCH) // _MICROSECOND,)

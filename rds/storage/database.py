@@ -83,6 +83,8 @@ class PostgresDatabase:
         body: str,
         received_at: datetime,
         parsed: ParsedText | None = None,
+        has_media: bool = False,
+        provider_stopped: bool = False,
     ) -> StoredText | None:
         """Keep an inbound text, and look up the coupon of the code in it.
 
@@ -105,16 +107,18 @@ class PostgresDatabase:
                 code=parsed.code if parsed else None,
                 guesses_by_phone_since=received_at - PHONE_WINDOW,
                 guesses_since=received_at - OVERALL_WINDOW,
+                has_media=has_media,
+                provider_stopped=provider_stopped,
             )
         )
-        return rows.stored_text(row, body, parsed) if row else None
+        return rows.read_stored_text(row, body, parsed, self._keyring) if row else None
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
-        """Return of each phone the last text that arrived before that machine time and was neither handled nor set aside."""
+        """Return each phone's last text before that machine time, neither handled nor set aside."""
         return [row["id"] for row in await self._pool.fetch(SQL["left_texts"], stored_before, limit)]
 
     async def texts_before(self, message: MessageId) -> Sequence[MessageId]:
-        """Return texts of the same phone to the same study that were stored before and neither handled nor set aside, in order.
+        """Return earlier texts of the same phone and study, neither handled nor set aside, in order.
 
         At most 500.
         """
@@ -147,7 +151,7 @@ class PostgresDatabase:
     async def unfinished_phones(
         self, study: StudyId, asked_before: datetime, reminders_below: int, limit: int
     ) -> Sequence[CallerId]:
-        """Return phones with an open question since before that instant, fewer reminders than that, and no stop."""
+        """Return phones without a stop, asked before that instant and reminded fewer times than that."""
         found = await self._pool.fetch(SQL["unfinished_phones"], study, asked_before, reminders_below, limit)
         return [row["caller"] for row in found]
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from rds.app.ports import Entry, Evidence, JobKind, Message
 from rds.domain.ids import CouponCode, MessageId
+from rds.domain.replies import ASKING
 from rds.storage.connection import Connection
 from rds.storage.errors import translate_errors
 from rds.storage.event_json import to_row
@@ -16,7 +17,7 @@ SQL = statements("queries.sql")
 
 
 class ReadVersions(NamedTuple):
-    """For which text, and from which versions of which rows, a decision was made; empty where the rows are locked."""
+    """The text that a decision was for, and the row versions it used; none where rows are locked."""
 
     message: MessageId | None = None
     phone: str | None = None
@@ -56,6 +57,7 @@ class EntryWriter:
         yield from self._transcript(entry.evidence)
         yield entry.handled
         yield from (PRIORITY[JobKind.SEND_MESSAGE], PRIORITY[JobKind.CARRY_OUT_PAYOUT], entry.payouts)
+        yield [message.purpose in ASKING for message in entry.messages]
 
     def _transcript(self, evidence: Evidence | None) -> tuple[str, bytes] | tuple[None, None]:
         if evidence is None:

@@ -17,6 +17,7 @@ from rds.domain.refusals import (
     HonorariumAlreadyEarned,
     LedgerOutOfBalance,
     PayoutAlreadySettled,
+    PhoneAbroad,
     QuotaReached,
     RecordIsAppendOnly,
     RuleBroken,
@@ -33,6 +34,7 @@ REFUSALS: dict[str, type[RuleBroken]] = {
     "one_coupon_per_slot": QuotaReached,
     "coupon_quota": QuotaReached,
     "coupon_is_reissued_once": CouponNotOpen,
+    "one_turning_away_per_phone": PhoneAbroad,
     "one_primary_honorarium_per_participant": HonorariumAlreadyEarned,
     "one_secondary_honorarium_per_recruit": HonorariumAlreadyEarned,
     "one_open_payout_per_participant": PayoutAlreadySettled,
@@ -54,7 +56,7 @@ class DatabaseFault(Exception):
 
 @contextmanager
 def translate_errors() -> Iterator[None]:
-    """Raise the RuleBroken that a broken constraint stands for, StaleSnapshot, or a DatabaseFault without any values."""
+    """Raise the RuleBroken of a broken constraint, StaleSnapshot, or a DatabaseFault without values."""
     try:
         yield
     except asyncpg.IntegrityConstraintViolationError as fault:

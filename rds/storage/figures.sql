@@ -77,7 +77,7 @@ SELECT (SELECT count(*) FROM messaging_stop WHERE study = $1) AS stopped_phones,
 -- Voided coupons are left out, since a reissued one would count twice; the order is that in which people completed.
 SELECT p.id, p.recruiter, p.wave, p.enrolled_at, p.completed_at,
        (SELECT count(*) FROM coupon c WHERE c.holder = p.id AND c.status <> 'voided') AS coupons_issued,
-       (SELECT coalesce(jsonb_object_agg(a.question, a.value), '{}') FROM answers.answer a WHERE a.participant = p.id) AS answers
+       (SELECT coalesce(jsonb_object_agg(a.question, a.value) FILTER (WHERE a.value IS NOT NULL), '{}') FROM answers.answer a WHERE a.participant = p.id) AS answers
   FROM participant p
  WHERE p.study = $1 AND p.completed_at IS NOT NULL
  ORDER BY p.completed_at, p.enrolled_at, p.id;

@@ -39,13 +39,22 @@ class InstallationError(Exception):
 class Place:
     """Where a database is, and the keys of its contact data.
 
-    `new_keys`: the file they were made in just now.
+    `key_file`: where keys were read from, if not from RDS_CONTACT_KEYS; `new_keys`: where they were made.
     """
 
     dsn: str
     keyring: Keyring
     embedded: bool
+    key_file: Path | None = None
     new_keys: Path | None = None
+
+    @property
+    def way_back(self) -> str:
+        """Where the keys of this database belong."""
+        copy = "the copy of the keys that is kept apart from the database's backups"
+        if self.key_file:
+            return f"Put {copy} in the place of {self.key_file} (mode 600)."
+        return f"Set RDS_CONTACT_KEYS to {copy}."
 
 
 @asynccontextmanager
@@ -67,12 +76,14 @@ async def open_place(
     keyring = Keyring.from_text(keys) if keys else None
     if database_url and keyring is None:
         raise InstallationError(
-            "RDS_DATABASE_URL is set, RDS_CONTACT_KEYS is not. Make keys with `rds keys new`, keep them outside the database's "
+            "RDS_DATABASE_URL is set, RDS_CONTACT_KEYS is not. Make keys with `rds keys new`, "
+            "keep them outside the database's "
             "backups, and set them: without them no phone number can be read."
         )
     if keyring and keyring.is_development and not development_allowed:
         raise InstallationError(
-            "RDS_CONTACT_KEYS holds the development key, which everybody knows. Make keys with `rds keys new` and set those."
+            "RDS_CONTACT_KEYS holds the development key, which everybody knows. "
+            "Make keys with `rds keys new` and set those."
         )
     if database_url and keyring:
         yield Place(dsn=database_url, keyring=keyring, embedded=False)
@@ -83,7 +94,11 @@ async def open_place(
     server = await start(folder / "database", durable=durable)
     try:
         yield Place(
-            dsn=server.dsn, keyring=found.keyring, embedded=True, new_keys=own if found.created else None
+            dsn=server.dsn,
+            keyring=found.keyring,
+            embedded=True,
+            key_file=None if keyring else own,
+            new_keys=own if found.created else None,
         )
     finally:
         await server.stop()
@@ -140,11 +155,11 @@ class Installation:
         found = await self.pool.fetchrow(SQL["participant_at"], study, self.place.keyring.fingerprint(number))
         return FoundParticipant(**dict(found)) if found else None
 
-    async def failed_jobs(self) -> dict[str, int]:
-        """Return how much work was set aside after its last try, by kind: jobs, chores of the timers, texts."""
+    async def count_failed_jobs(self) -> dict[str, int]:
+        """Return how much work was set aside, by kind: jobs, chores of the timers, texts."""
         return await self.set_aside.counts()
 
-    async def set_aside_jobs(self) -> Sequence[SetAsideItem]:
+    async def list_set_aside(self) -> Sequence[SetAsideItem]:
         """Return the work set aside, longest ago first."""
         return await self.set_aside.list()
 

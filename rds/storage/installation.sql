@@ -37,7 +37,14 @@ SELECT (SELECT coalesce(jsonb_object_agg(entrypoint, jobs), '{}')
        (SELECT coalesce(extract(epoch FROM now() - min(coalesce(finished_at, begun_at))), 0)::float8
           FROM contact.reconciliation) AS unreconciled_seconds,
        (SELECT coalesce(jsonb_object_agg(status, messages), '{}')
-          FROM (SELECT status, count(*) AS messages FROM contact.outbound GROUP BY status) AS m) AS messages;
+          FROM (SELECT status, count(*) AS messages FROM contact.outbound GROUP BY status) AS m) AS messages,
+       (SELECT coalesce(jsonb_object_agg(code, waiting), '{}')
+          FROM (SELECT h.code, count(o.key) FILTER (WHERE o.status = 'waiting') AS waiting
+                  FROM contact.account_hold h LEFT JOIN contact.outbound o ON o.held_by = h.id GROUP BY h.code) AS a)
+           AS messages_held,
+       (SELECT coalesce(jsonb_object_agg(s.id, (p.content #>> '{ethics,expires}')::date
+                                               - (now() AT TIME ZONE (p.content ->> 'time_zone'))::date), '{}')
+          FROM study s JOIN protocol p ON p.study = s.id AND p.protocol = s.protocol) AS approval_days;
 
 -- name: last_event
 -- Names the point of the record that an export was made at; 0 for a study without events.

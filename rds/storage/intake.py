@@ -39,6 +39,8 @@ class SealedText(NamedTuple):
     code: CouponCode | None
     guesses_by_phone_since: datetime
     guesses_since: datetime
+    has_media: bool
+    provider_stopped: bool
 
 
 class PendingText(NamedTuple):
@@ -50,7 +52,7 @@ class PendingText(NamedTuple):
 
 
 class Intake:
-    """Stores texts over a pool: while few are under way each at once, and then all that wait in one transaction."""
+    """Stores texts over a pool: each at once while few are under way, then all waiting in a transaction."""
 
     def __init__(self, pool: Pool, *, at_once: int = AT_ONCE, stalled: float = STALLED) -> None:
         """Take the pool, how many of its connections to use, and after how many seconds to use one more."""
@@ -61,7 +63,7 @@ class Intake:
         self._under_way: set[asyncio.Task[None]] = set()
 
     async def store(self, text: SealedText) -> asyncpg.Record | None:
-        """Store a text and return the row of `store_text`; None when it was stored before or is for no study of ours.
+        """Store a text and return the row of `store_text`; None for a repeated text or an unknown study.
 
         Raises what the database raises because of this text, or because it is away.
         """

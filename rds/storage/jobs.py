@@ -35,7 +35,7 @@ FAULTS = 4
 """How often a job may meet with a fault that nobody foresaw before it is set aside."""
 FAULT_DELAY = timedelta(seconds=5)
 """Before such a job is tried again; then four times as long each time."""
-PRIORITY = {JobKind.SEND_MESSAGE: 1, JobKind.CARRY_OUT_PAYOUT: 0}
+PRIORITY = {JobKind.SEND_MESSAGE: 1, JobKind.SEND_HELD: 1, JobKind.CARRY_OUT_PAYOUT: 0}
 
 Handler = Callable[[str], Awaitable[None]]
 
@@ -106,7 +106,7 @@ class JobQueue:
         self._stop = asyncio.Event()
 
     async def run(self, *, batch: int = 20) -> None:
-        """Run jobs as they come; a job whose handler raises TryAgain is run again, and one that meets a fault some times too.
+        """Run jobs as they come. One that raises TryAgain is run again; one at fault is retried a few times.
 
         One that raises SetAside, or still meets the fault at its last try, is held with the reason.
 

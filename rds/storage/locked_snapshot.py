@@ -26,8 +26,7 @@ class LockedSnapshot(SnapshotReads):
 
     def __init__(self, connection: Connection, keyring: Keyring, protocols: Protocols) -> None:
         """Take the connection, the keys of the contact schema, and the protocols read so far."""
-        super().__init__(connection, protocols)
-        self._keyring = keyring
+        super().__init__(connection, keyring, protocols)
         self._writer = EntryWriter(connection, keyring)
 
     @property
@@ -42,11 +41,17 @@ class LockedSnapshot(SnapshotReads):
             return None
         body = self._keyring.open(row["sealed_body"], purpose="inbound", row=message)
         return StoredText(
-            id=message, study=row["study"], caller=row["caller"], body=body, received_at=row["received_at"]
+            id=message,
+            study=row["study"],
+            caller=row["caller"],
+            body=body,
+            received_at=row["received_at"],
+            has_media=row["has_media"],
+            provider_stopped=row["provider_stopped"],
         )
 
     async def lock_sender(self, message: MessageId) -> Sender | None:
-        """Lock the phone of a text and return it without opening the text; None when the text was handled before."""
+        """Lock the phone of a text and return it without opening the text; None when handled before."""
         row = await self._connection.fetchrow(SQL["lock_text"], message)
         return Sender(study=row["study"], caller=row["caller"]) if row else None
 
@@ -61,7 +66,7 @@ class LockedSnapshot(SnapshotReads):
         row = await self._connection.fetchrow(SQL["phone_state"], study, caller, texts_since)
         if row is None:
             raise StudyUnknown
-        return rows.phone_state(row)
+        return rows.phone_state(row, self._keyring)
 
     async def lock_study(self, study: StudyId) -> StudyState:
         """Lock a study and return its state. Raises StudyUnknown."""

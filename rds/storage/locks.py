@@ -1,4 +1,4 @@
-"""Advisory locks on files: the kernel lets go of them when their holder dies, however it dies, so none is ever stale."""
+"""Advisory locks on files: the kernel releases them when their holder dies, so none is ever stale."""
 
 import fcntl
 import os
@@ -10,7 +10,7 @@ SHARED, ALONE = fcntl.LOCK_SH, fcntl.LOCK_EX
 
 
 def open_lock(path: Path) -> int:
-    """Open a lock file, made when missing, and return its descriptor; children that inherit it share its lock."""
+    """Open a lock file, made when missing, and return its descriptor; children inherit the lock with it."""
     # Readable by all, since root and the directory's owner share it; a link planted in its place is refused.
     return os.open(path, os.O_RDONLY | os.O_CREAT | os.O_NOFOLLOW, 0o644)
 

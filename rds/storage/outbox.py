@@ -5,27 +5,31 @@ from datetime import datetime
 
 import asyncpg
 
-from rds.app.ports import Again, Delivery, Outgoing, ProviderMessage, StatusReport
+from rds.app.deliver import ATTEMPTS, SENT_IN_SPITE_OF_STOP
+from rds.app.ports import Behind, Delivery, Outgoing, ProviderMessage, ResendPolicy, StatusReport
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
+from rds.storage.holds import PostgresHolds
+from rds.storage.phone_country import country_of
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
 SQL = statements("outbox.sql")
+WAITS_FOR_NOBODY = sorted(SENT_IN_SPITE_OF_STOP)
 
 
-class PostgresOutbox:
+class PostgresOutbox(PostgresHolds):
     """Implements `rds.app.ports.Outbox`."""
 
     def __init__(self, pool: Pool, *, keyring: Keyring) -> None:
         """Take the pool and the contact keys."""
-        self._pool = pool
+        super().__init__(pool)
         self._keyring = keyring
 
-    async def take(self, key: str) -> Outgoing | None:
+    async def take(self, key: str, at: datetime) -> Outgoing | None:
         """Count one more attempt and return the message; None when it has left, waits for its time or was given up."""
-        row = await self._pool.fetchrow(SQL["take"], key)
+        row = await self._pool.fetchrow(SQL["take"], key, at, ATTEMPTS, WAITS_FOR_NOBODY)
         return self._outgoing(row) if row else None
 
     async def in_doubt(self, limit: int) -> Sequence[str]:
@@ -50,9 +54,9 @@ class PostgresOutbox:
         """Note that the provider did not take it this time, for certain."""
         await self._pool.execute(SQL["refused"], key, reason)
 
-    async def begin_again(self, key: str, attempts: int) -> bool:
+    async def begin_again(self, key: str, attempts: int, at: datetime) -> bool:
         """Note that an attempt begins now after one that the provider never saw; False when that is somebody else's affair."""
-        return bool(await self._pool.fetchval(SQL["begin_anew"], key, attempts))
+        return bool(await self._pool.fetchval(SQL["begin_anew"], key, attempts, at))
 
     async def give_up(self, key: str, reason: str) -> None:
         """Note that it will not be sent, and why."""
@@ -61,9 +65,17 @@ class PostgresOutbox:
     async def news(self, report: StatusReport) -> Delivery | None:
         """Return the message that a report tells something new of."""
         row = await self._pool.fetchrow(SQL["news"], report.key, report.provider_id, report.rank)
-        return Delivery(key=row["key"], study=row["study"], caller=row["caller"]) if row else None
+        if row is None:
+            return None
+        number = self._number(row)
+        return Delivery(
+            key=row["key"],
+            study=row["study"],
+            caller=row["caller"],
+            country=country_of(number) if number else None,
+        )
 
-    async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
+    async def report(self, report: StatusReport, *, at: datetime, again: ResendPolicy | None = None) -> None:
         """Move the message's status forward, or put it back among those to send."""
         told = (report.key, report.provider_id, report.status, report.rank, report.error, at)
         if again is None:
@@ -77,17 +89,27 @@ class PostgresOutbox:
         ahead = {row["id"] for row in await self._pool.fetch(SQL["told_less_than"], ids, ranks)}
         return [message for message in listed if message.id in ahead]
 
+    def _number(self, row: asyncpg.Record) -> str | None:
+        """Return the phone's number; None when it is erased."""
+        if not row["sealed_number"]:
+            return None
+        return self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
+
     def _outgoing(self, row: asyncpg.Record) -> Outgoing:
+        recipient = self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
         return Outgoing(
             key=row["key"],
             study=row["study"],
             caller=row["caller"],
             purpose=ReplyKey(row["purpose"]),
             sender=row["number"],
-            recipient=self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex()),
+            recipient=recipient,
+            country=country_of(recipient),
+            holds=tuple(row["holds"]),
             body=self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"]),
             created_at=row["created_at"],
             attempts=row["attempts"],
             in_doubt_for=row["doubted_for"],
             stopped=row["stopped"],
+            behind=Behind(row["behind"]) if row["behind"] else None,
         )

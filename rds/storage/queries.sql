@@ -5,11 +5,12 @@ SELECT pg_advisory_xact_lock(hashtextextended($1 || '/' || $2, 0));
 -- name: lock_text
 -- Holds the phone first and reads the text after it, in one function: in one statement the row would be read before the
 -- wait.
-SELECT study, caller, sealed_body, received_at FROM contact.hold_text($1);
+SELECT study, caller, sealed_body, received_at, has_media, provider_stopped FROM contact.hold_text($1);
 
 -- name: phone_state
 -- One row, or none for an unknown study. Its version is only needed where nothing is locked.
-SELECT number, protocol, recruitment_open, messaging_stopped, conversation, coupon, participant, recent_texts
+SELECT number, protocol, recruitment_open, messaging_stopped, conversation, coupon, participant, recent_texts,
+       handed_over_at, text_before, sealed_before, before_received_at
   FROM contact.phone_state($1, $2, $3);
 
 -- name: protocol_content
@@ -49,6 +50,13 @@ SELECT coalesce((SELECT max(i.received_at) FROM contact.inbound i WHERE i.caller
   FROM messaging_stop m
  WHERE m.caller = $1;
 
+-- name: phone_origin
+-- For a study that names countries: whose the phone is says only its number, which is opened for this.
+SELECT p.sealed_number, p.fingerprint,
+       EXISTS (SELECT FROM coupon_refusal r WHERE r.study = $1 AND r.caller = $2 AND r.reason = 'phone_abroad') AS turned_away
+  FROM contact.phone p
+ WHERE p.caller = $2;
+
 -- name: account
 -- Takes what is earned from the honoraria and what is paid from the payouts; the ledger must say the same, and `rds verify`
 -- compares.
@@ -76,6 +84,7 @@ WITH held AS MATERIALIZED (
     SELECT $1, e.type, e.version, e.data, $2, $3, $4
       FROM held, ROWS FROM (jsonb_to_recordset($5) AS (type text, version smallint, data jsonb)) WITH ORDINALITY AS e
      ORDER BY e.ordinality
+    RETURNING id, type
 ), given AS (
     -- An answer given anew (after a coupon was presented again) replaces the former one.
     INSERT INTO answers.answer (participant, question, study, value, flag, at)
@@ -90,11 +99,16 @@ WITH held AS MATERIALIZED (
     -- Found by its id alone: else it may be looked for among all that wait.
     UPDATE contact.inbound SET handled_at = coalesce(handled_at, $2) WHERE id = $21
 ), put_out AS (
-    -- The key is the message's cause: a cause that comes twice makes one message.
-    INSERT INTO contact.outbound (key, study, caller, purpose, sealed_body, created_at, due_at)
-    SELECT m.key, $1, m.caller, m.purpose, m.sealed_body, $2, m.due_at
-      FROM unnest($10::text[], $11::text[], $12::text[], $13::bytea[], $14::timestamptz[])
-           AS m (key, caller, purpose, sealed_body, due_at)
+    -- The key is the message's cause: a cause that comes twice makes one message. What asks a question asks the one that this
+    -- entry opens, else the one that is open.
+    INSERT INTO contact.outbound (key, study, caller, purpose, sealed_body, created_at, due_at, question)
+    SELECT m.key, $1, m.caller, m.purpose, m.sealed_body, $2, m.due_at,
+           CASE WHEN m.asks THEN coalesce((SELECT max(id) FROM facts WHERE type = 'QuestionAsked'),
+                                          (SELECT c.question FROM conversation c
+                                            WHERE c.study = $1 AND c.caller = m.caller AND (c.state = 'open' OR c.reopened))) END
+      FROM unnest($10::text[], $11::text[], $12::text[], $13::bytea[], $14::timestamptz[], $25::boolean[])
+           WITH ORDINALITY AS m (key, caller, purpose, sealed_body, due_at, asks, position)
+     ORDER BY m.position
     ON CONFLICT ON CONSTRAINT outbound_key DO NOTHING
     RETURNING key, due_at
 ), queued AS (
@@ -165,14 +179,15 @@ UPDATE contact.phone f
 -- With it comes its phone's state, whose version is null when a text before it is still to be answered. So do the coupon whose
 -- code it holds, and recent wrong codes as in `guesses`.
 WITH stored AS (
-    INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at)
-    SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6
+    INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at, has_media, provider_stopped)
+    SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6, $11, $12
      WHERE NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
     ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
     RETURNING id, study, caller, received_at
 )
 SELECT i.id, i.study, i.caller, i.received_at,
        p.number, p.protocol, p.recruitment_open, p.messaging_stopped, p.conversation, p.coupon, p.participant, p.recent_texts,
+       p.handed_over_at, p.text_before, p.sealed_before, p.before_received_at,
        CASE WHEN (SELECT handled_at IS NULL FROM contact.inbound WHERE caller = i.caller ORDER BY handled_at DESC NULLS FIRST LIMIT 1)
             THEN NULL ELSE p.version END AS version,
        to_jsonb(o) AS presented, o.xmin::text AS presented_version,
@@ -234,6 +249,7 @@ SELECT c.caller
 SELECT c.caller
   FROM conversation c
  WHERE c.study = $1 AND c.state = 'open' AND coalesce(c.reminded_at, c.asked_at) <= $2 AND c.reminders < $3
+   AND NOT c.reminders_held
    AND NOT EXISTS (SELECT FROM messaging_stop m WHERE m.caller = c.caller)
    AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'send_reminder' AND f.subject = c.study || '/' || c.caller AND f.set_aside_at IS NOT NULL)
  ORDER BY c.asked_at

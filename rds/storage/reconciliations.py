@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from rds.app.ports import Bookmark, FailingNumber, NotAPhone
+from rds.app.ports import FailingNumber, NotAPhone, RoundBounds
 from rds.domain.ids import MessageId
 from rds.storage.connection import Pool
 from rds.storage.sealing import Keyring
@@ -20,10 +20,10 @@ class PostgresReconciliations:
         self._pool = pool
         self._keyring = keyring
 
-    async def begin(self, number: str, *, unless_within: timedelta) -> Bookmark | None:
+    async def begin(self, number: str, *, unless_within: timedelta) -> RoundBounds | None:
         """Begin a round, unless one was begun so short a time ago."""
         row = await self._pool.fetchrow(SQL["begin"], number, unless_within)
-        return Bookmark(opened_at=row["opened_at"], listed_until=row["listed_until"]) if row else None
+        return RoundBounds(opened_at=row["opened_at"], listed_until=row["listed_until"]) if row else None
 
     async def end(self, number: str, *, last_listed: datetime | None) -> None:
         """Note that the round came to its end, and what it listed last."""

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, Protocol
 
 from rds.app.ports import FirstRead, Payout, PresentedCoupon, StoredText, StudyState
-from rds.domain.conversation import Conversation, ConversationState, PhoneState
+from rds.domain.conversation import Conversation, ConversationState, PhoneState, TextBefore
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Participant
@@ -15,6 +15,7 @@ from rds.domain.ids import CouponCode
 from rds.domain.money import Money
 from rds.domain.parsed_text import ParsedText
 from rds.domain.study import CouponKind
+from rds.storage.sealing import Keyring
 
 
 class Row(Protocol):
@@ -48,8 +49,13 @@ def coupon(row: Row) -> Coupon:
     )
 
 
-def conversation(row: Row, its_coupon: Row, *, enrolled: bool) -> Conversation:
-    """Read a row of `conversation` with the coupon it began with."""
+def conversation(
+    row: Row, its_coupon: Row, *, enrolled: bool, handed_over_at: datetime | None
+) -> Conversation:
+    """Read a row of `conversation` with the coupon it began with, and when its question was handed over.
+
+    Of a question asked before that was noted nothing else is known than when it was asked.
+    """
     return Conversation(
         participant=row["participant"],
         coupon=coupon(its_coupon),
@@ -63,6 +69,13 @@ def conversation(row: Row, its_coupon: Row, *, enrolled: bool) -> Conversation:
         waits_until=instant(row["waits_until"]),
         reminders=row["reminders"],
         reminded_at=instant(row["reminded_at"]) if row["reminded_at"] else None,
+        handed_over_at=handed_over_at if row["question"] else instant(row["asked_at"]),
+        repeats=row["repeats"],
+        reopened=row["reopened"],
+        leaving=row["leaving"],
+        leaving_at=instant(row["leaving_at"]) if row["leaving_at"] else None,
+        reminders_held=row["reminders_held"],
+        new_owner=row["new_owner"],
     )
 
 
@@ -76,13 +89,14 @@ def participant(row: Row) -> Participant:
         quota=row["quota"],
         primary=Money(row["primary_minor"], row["currency"]),
         secondary=Money(row["secondary_minor"], row["currency"]),
+        completed_at=instant(row["completed_at"]) if row["completed_at"] else None,
         completed=row["completed_at"] is not None,
         withdrawn=row["withdrawn_at"] is not None,
     )
 
 
-def phone_state(row: Row) -> PhoneState:
-    """Read a row of `contact.phone_state`."""
+def phone_state(row: Row, keyring: Keyring) -> PhoneState:
+    """Read a row of `contact.phone_state`, and open the text before."""
     talk, enrolled = row["conversation"], row["participant"]
     begun_under = talk["protocol"] if talk and talk["state"] == "open" else row["protocol"]
     return PhoneState(
@@ -90,13 +104,26 @@ def phone_state(row: Row) -> PhoneState:
         protocol=begun_under,
         recruitment_open=row["recruitment_open"],
         messaging_stopped=row["messaging_stopped"],
-        conversation=conversation(talk, row["coupon"], enrolled=enrolled is not None) if talk else None,
+        conversation=conversation(
+            talk, row["coupon"], enrolled=enrolled is not None, handed_over_at=row["handed_over_at"]
+        )
+        if talk
+        else None,
         participant=participant(enrolled) if enrolled else None,
         recent_texts=row["recent_texts"],
+        text_before=text_before(row, keyring),
     )
 
 
-def stored_text(row: Row, body: str, parsed: ParsedText | None) -> StoredText:
+def text_before(row: Row, keyring: Keyring) -> TextBefore | None:
+    """Open the phone's last text that was handled; None when there is none, or its words are erased."""
+    if not row["sealed_before"]:
+        return None
+    words = keyring.open(row["sealed_before"], purpose="inbound", row=row["text_before"])
+    return TextBefore(words, row["before_received_at"])
+
+
+def read_stored_text(row: Row, body: str, parsed: ParsedText | None, keyring: Keyring) -> StoredText:
     """Read a row of the statement `store_text`."""
     return StoredText(
         id=row["id"],
@@ -105,14 +132,14 @@ def stored_text(row: Row, body: str, parsed: ParsedText | None) -> StoredText:
         body=body,
         received_at=row["received_at"],
         parsed=parsed,
-        first_read=first_read(row, parsed.code if parsed else None) if row["version"] else None,
+        first_read=first_read(row, parsed.code if parsed else None, keyring) if row["version"] else None,
     )
 
 
-def first_read(row: Row, code: CouponCode | None) -> FirstRead:
+def first_read(row: Row, code: CouponCode | None, keyring: Keyring) -> FirstRead:
     """Read what came with a stored text: its phone's state, and the coupon of the code in it."""
     return FirstRead(
-        phone=phone_state(row),
+        phone=phone_state(row, keyring),
         version=row["version"],
         presented=presented_coupon(row, code) if code else None,
     )

@@ -1,8 +1,8 @@
-"""Contact data at rest: phone numbers and message bodies are sealed; a number is looked up by its keyed fingerprint.
+"""Contact data at rest: numbers and texts are sealed; a number is looked up by its keyed fingerprint.
 
 A keyring is one line of text, `id:base64,id:base64,...`, each key 32 random bytes. The key called
 `fingerprint` makes fingerprints and must stay while any number is kept. The others seal: the last one seals,
-all of them open. To rotate, put a new key at the end (`Keyring.rotated`); once everything is sealed again
+all of them open. To rotate, put a new key at the end (`Keyring.rotate`); once everything is sealed again
 with it, take the older ones out.
 
 Sealing is AES-256-GCM, fingerprinting HMAC-SHA256. Neither uses a key of the ring as it is: each derives its
@@ -35,7 +35,10 @@ _NONCE_BYTES = 12
 _KEY_BYTES = 32
 _ID = re.compile(r"[a-z0-9][a-z0-9_-]{0,31}")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
-_FORM = "Write it as fingerprint:KEY,k1:KEY where each KEY is 32 random bytes in base64 (openssl rand -base64 32)."
+_FORM = (
+    "Write it as fingerprint:KEY,k1:KEY where each KEY is 32 random bytes in base64"
+    " (openssl rand -base64 32)."
+)
 
 
 class KeyringError(ValueError):
@@ -80,12 +83,26 @@ class Keyring:
         """Return the text that `from_text` reads. It is a secret."""
         return ",".join(f"{key_id}:{base64.b64encode(key).decode()}" for key_id, key in self._keys.items())
 
-    def rotated(self) -> "Keyring":
+    def rotate(self) -> "Keyring":
         """Return a keyring that opens all that this one opens, and seals with a new key."""
         number = len(self._keys)
         while (fresh := f"k{number}") in self._keys:
             number += 1
         return Keyring({**self._keys, fresh: os.urandom(_KEY_BYTES)})
+
+    @property
+    def check_value(self) -> bytes:
+        """32 bytes that derive from the fingerprint key and do not reveal it: they identify the keys."""
+        return _derive(self._keys[_FINGERPRINT], b"seedline check value 1")
+
+    def digest(self, text: str) -> str:
+        """Return 32 hex digits that stand for a text in an export: equal for equal texts.
+
+        They are keyed, so they are not found by trying all texts.
+        """
+        code = hmac.HMAC(_derive(self._keys[_FINGERPRINT], b"seedline export 1"), hashes.SHA256())
+        code.update(text.encode())
+        return code.finalize().hex()[:32]
 
     @property
     def is_development(self) -> bool:
@@ -100,14 +117,14 @@ class Keyring:
         """
         header = bytes((_VERSION, len(self._newest))) + self._newest.encode()
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._sealers[self._newest].encrypt(nonce, text.encode(), _bound_to(header, purpose, row))
+        sealed = self._sealers[self._newest].encrypt(nonce, text.encode(), _bind(header, purpose, row))
         return header + nonce + sealed
 
     def open(self, sealed: bytes, *, purpose: str, row: str) -> str:
         """Return the text that was sealed for this purpose and row.
 
         Raises:
-            SealBroken: it was sealed for another place or altered, or its key is not in the ring (the text says which).
+            SealBroken: it was sealed for another place or altered, or its key is not in the ring; says which.
         """
         if len(sealed) < 2 or sealed[0] != _VERSION:
             raise SealBroken("Not something that this keyring's Seedline has sealed.")
@@ -118,7 +135,7 @@ class Keyring:
             raise SealBroken(f"Sealed with the key {known}, which is not in the keyring: put it back in.")
         nonce, rest = sealed[body : body + _NONCE_BYTES], sealed[body + _NONCE_BYTES :]
         try:
-            return sealer.decrypt(nonce, rest, _bound_to(sealed[:body], purpose, row)).decode()
+            return sealer.decrypt(nonce, rest, _bind(sealed[:body], purpose, row)).decode()
         except (InvalidTag, ValueError):
             raise SealBroken("Sealed for another purpose or row, or altered since.") from None
 
@@ -164,7 +181,7 @@ def load_or_create(path: Path) -> Loaded:
 
 
 def _write_once(path: Path, text: str) -> bool:
-    """Write the file whole and to the disk, unless another process was faster; tell whether it was written."""
+    """Write the file whole and to the disk, unless another process was first; tell whether it was written."""
     file, temporary = tempfile.mkstemp(dir=path.parent)  # closed to others from the first moment
     try:
         with os.fdopen(file, "w", encoding="ascii") as stream:
@@ -187,7 +204,8 @@ def _write_once(path: Path, text: str) -> bool:
 def _require_private(path: Path, mode: str) -> None:
     if path.stat().st_mode & 0o077:
         raise KeyringError(
-            f"{path} holds keys and is open to other users: run `chmod {mode} {shlex.quote(str(path))}`; if others could"
+            f"{path} holds keys and is open to other users: run `chmod {mode} {shlex.quote(str(path))}`; "
+            "if others could"
             " have read it, rotate the keys."
         )
 
@@ -196,7 +214,7 @@ def _derive(key: bytes, purpose: bytes) -> bytes:
     return HKDF(algorithm=hashes.SHA256(), length=_KEY_BYTES, salt=None, info=purpose).derive(key)
 
 
-def _bound_to(header: bytes, purpose: str, row: str) -> bytes:
+def _bind(header: bytes, purpose: str, row: str) -> bytes:
     name = purpose.encode()
     return header + len(name).to_bytes(2) + name + row.encode()
 

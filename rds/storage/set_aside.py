@@ -1,4 +1,4 @@
-"""What failed at its last try and waits for a person: jobs, what the timers could not do, and texts nobody could answer."""
+"""Work that failed at its last try and waits for a person: jobs, chores of the timers, texts."""
 
 from collections import Counter
 from collections.abc import Sequence
@@ -34,7 +34,7 @@ class SetAsideWork:
         return dict(Counter(row.kind for row in await self.list()))
 
     async def retry(self, kind: str | None) -> int:
-        """Put what was set aside, of one kind or all, back among what is to be done, and return how many they were."""
+        """Queue again what was set aside, of one kind or all, and return how many there were."""
         rows = [row for row in await self.list() if kind in (None, row.kind)]
         await queries(AsyncpgPoolDriver(self._job_pool)).requeue_jobs(
             [JobId(row.job) for row in rows if row.job is not None]

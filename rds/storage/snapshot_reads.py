@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from rds.domain.conversation import PhoneOrigin
 from rds.domain.coupons import Coupon
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account
@@ -11,7 +12,9 @@ from rds.domain.refusals import ParticipantUnknown
 from rds.domain.study import Study
 from rds.storage import rows
 from rds.storage.connection import Connection
+from rds.storage.phone_country import country_of
 from rds.storage.protocols import Protocols
+from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
 SQL = statements("queries.sql")
@@ -20,9 +23,10 @@ SQL = statements("queries.sql")
 class SnapshotReads:
     """Reads that lock nothing and that no decision compares again."""
 
-    def __init__(self, connection: Connection, protocols: Protocols) -> None:
-        """Take the connection, and the protocols read so far."""
+    def __init__(self, connection: Connection, keyring: Keyring, protocols: Protocols) -> None:
+        """Take the connection, the keys of the contact schema, and the protocols read so far."""
         self._connection = connection
+        self._keyring = keyring
         self._protocols = protocols
 
     async def study(self, study: StudyId, protocol: int) -> Study:
@@ -37,6 +41,14 @@ class SnapshotReads:
         """Return since when a phone is stopped; None when it is not."""
         stopped: datetime | None = await self._connection.fetchval(SQL["stopped_at"], caller)
         return stopped
+
+    async def phone_origin(self, study: StudyId, caller: CallerId) -> PhoneOrigin:
+        """Return which country a phone is of, and whether this study has turned it away for that."""
+        row = await self._connection.fetchrow(SQL["phone_origin"], study, caller)
+        if row is None or not row["sealed_number"]:
+            return PhoneOrigin(country=None, turned_away=False)
+        number = self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
+        return PhoneOrigin(country=country_of(number), turned_away=row["turned_away"])
 
     async def account(self, participant: ParticipantId) -> Account:
         """Return what was earned and paid. Raises ParticipantUnknown."""

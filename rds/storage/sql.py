@@ -14,7 +14,7 @@ class SqlFileError(ValueError):
 
 
 def statements(file: str) -> Mapping[str, str]:
-    """Return the statements of a `.sql` file in this folder, by name, in the file's order; nothing can be added to them.
+    """Return the statements of a `.sql` file in this folder, by name in the file's order, read-only.
 
     Each starts at a line `-- name: claim_outbox` and keeps that line and its comments, so that PostgreSQL
     shows them in pg_stat_activity.

@@ -1,4 +1,4 @@
-"""Prove that the state follows from the record, that the ledger balances, and that recruitment is a forest."""
+"""Prove that the state follows from the record, the ledger balances, and recruitment is a forest."""
 
 from dataclasses import dataclass
 
@@ -29,7 +29,7 @@ class Verification:
 
 
 async def verify(dsn: str) -> Verification:
-    """Replay the record into an empty schema, compare every state table row by row, and check ledger and forest.
+    """Replay the record into an empty schema, compare every state row, and check ledger and forest.
 
     Works in one read-consistent transaction that is rolled back: the database is left as it was, and a
     service may run meanwhile. Findings hold ids, codes and amounts; never personal data, since the state has

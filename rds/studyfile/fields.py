@@ -41,7 +41,7 @@ def field_error(message: str) -> PydanticCustomError:
 
 
 def quote_value(value: object) -> str:
-    """Return a value as a complaint quotes it: short, and never a whole section."""
+    """Return a value as an error message quotes it: short, and never a whole section."""
     if isinstance(value, Mapping):
         return "a group of keys"
     if isinstance(value, list):
@@ -80,7 +80,8 @@ def _amount(value: object) -> Money:
     minor = number.scaleb(minor_digits(currency))
     if minor != int(minor):
         raise field_error(
-            f"{quote_value(value)} has more decimals than {currency}, which has {minor_digits(currency)}. Round it."
+            f"{quote_value(value)} has more decimals than {currency}, which has {minor_digits(currency)}. "
+            "Round it."
         )
     return Money(int(minor), currency)
 
@@ -133,7 +134,8 @@ def _country(value: object) -> str:
 def _language(value: object) -> str:
     if not (isinstance(value, str) and LANGUAGE.fullmatch(value)):
         raise field_error(
-            f'{quote_value(value)} is not a language. Write its two-letter code, such as "en" for English or "fr" for French.'
+            f"{quote_value(value)} is not a language. Write its two-letter code, such as "
+            '"en" for English or "fr" for French.'
         )
     return value
 

@@ -75,6 +75,10 @@ class SurveySection(Section):
     """The smallest plausible number; a smaller one is asked once more."""
     high: Annotated[int | None, Field(examples=[60])] = None
     """The largest plausible number; a larger one is asked once more."""
+    decimals: Annotated[int, Field(ge=0, le=4, examples=[2])] = 0
+    """How many places after the point a number may have. Left out: none, and a fraction is asked again."""
+    may_skip: bool = False
+    """Whether a participant may text SKIP and go on without an answer. Left out: no."""
 
 
 class NetworkSizeSection(Section):
@@ -86,6 +90,8 @@ class NetworkSizeSection(Section):
     """The smallest plausible number, at least 1; a smaller one is asked once more."""
     high: Annotated[int, Field(ge=2, le=100_000, examples=[200])]
     """The largest plausible number; a larger one is asked once more."""
+    may_skip: bool = False
+    """Whether a participant may text SKIP and go on without a number. Left out: no."""
 
 
 class ConsentSection(Section):
@@ -111,7 +117,7 @@ class CouponSection(Section):
     reserved_for: Annotated[Duration, Field(examples=["7 days"], json_schema_extra={"default": "2 days"})] = (
         timedelta(days=2)
     )
-    """How long a half-finished conversation keeps its coupon after the person's last text. Left out: 2 days."""
+    """How long an unfinished conversation keeps its coupon after the person's last text (default: 2 days)."""
 
 
 class HonorariumSection(Section):
@@ -121,7 +127,7 @@ class HonorariumSection(Section):
     """For completing the survey."""
     secondary: Annotated[Amount, Field(examples=["10 CAD"])]
     """For each recruit who completes the survey: at most one for each coupon."""
-    budget: Annotated[Amount | None, Field(examples=["20000 CAD"])] = None
+    budget: Annotated[Amount | None, Field(examples=["21000 CAD"])] = None
     """The most that all honoraria together may come to."""
 
 
@@ -178,7 +184,7 @@ class StudyFile(Section):
     id: Annotated[StudyWord, Field(examples=["gta-psw-2020"])]
     """The study's short name, for commands, links and files. It never changes."""
     title: Text
-    """The study's name, as participants read it. It should not give away a delicate subject to whoever sees
+    """The study's name, as participants read it. It should not reveal a delicate subject to people who see
     the phone."""
     sender: Annotated[Sender, Field(examples=["PSW Study"])]
     """Who is texting, in a few words: it opens the first message."""
@@ -188,6 +194,8 @@ class StudyFile(Section):
     """The two-letter codes of the languages offered, the first one first. Every text is needed in each."""
     country: Annotated[Country, Field(examples=["CA"])]
     """Two capital letters: how a phone number without its country code is read."""
+    countries: Annotated[list[Country], Field(min_length=1, examples=[["CA", "US"]])] | None = None
+    """The countries whose phones may take part, `country` among them. Left out: phones of any country."""
     time_zone: Annotated[TimeZone, Field(examples=["America/Toronto"])]
     """The study's zone, for its opening, quiet hours and dates."""
     opens: Annotated[LocalMoment, Field(examples=["2020-06-01"])]

@@ -41,6 +41,7 @@ def study_of(file: StudyFile) -> Study:
         languages=tuple(file.languages),
         time_zone=file.time_zone,
         country=file.country,
+        countries=tuple(file.countries or ()),
         opens=file.opens.replace(tzinfo=ZoneInfo(file.time_zone)).astimezone(UTC),
         consent=Consent(version=file.consent.version, text=file.consent.text),
         eligibility=tuple(_eligibility(section) for section in file.eligibility),
@@ -101,6 +102,8 @@ def _survey(section: SurveySection) -> Question:
         options=_options(section.options or ()),
         low=section.low,
         high=section.high,
+        decimals=section.decimals,
+        may_skip=section.may_skip,
     )
 
 
@@ -111,4 +114,5 @@ def _network_size(section: NetworkSizeSection) -> Question:
         text=section.text,
         low=section.low,
         high=section.high,
+        may_skip=section.may_skip,
     )

@@ -58,7 +58,7 @@ def parse(recorded: Mapping[str, Any]) -> Study:
 
 
 def digest(recorded: Mapping[str, Any]) -> str:
-    """Return the SHA-256, in hexadecimal, of a content: equal for equal protocols, whatever the order of their keys."""
+    """Return the SHA-256 of a content, in hexadecimal: equal for equal protocols in any key order."""
     canonical = json.dumps(recorded, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return hashlib.sha256(canonical.encode()).hexdigest()
 

@@ -55,18 +55,24 @@ RESERVED_WORDS = frozenset(
         "codes",
         "coupon",
         "coupons",
+        "effacer",
         "end",
+        "erase",
         "help",
         "info",
         "optout",
+        "passer",
         "quit",
         "remove",
+        "retirer",
         "revoke",
+        "skip",
         "solde",
         "stop",
         "stopall",
         "td",
         "unsubscribe",
+        "withdraw",
     )
 )
 
@@ -85,6 +91,14 @@ def _each_language_once(languages: Sequence[str]) -> Iterator[RuleError]:
     for index, language in enumerate(languages):
         if language in languages[:index]:
             yield ("languages", index), f'"{language}" is listed twice. Keep it once.'
+
+
+def _each_country_once(countries: Sequence[str] | None, country: str) -> Iterator[RuleError]:
+    for index, each in enumerate(countries or ()):
+        if each in (countries or ())[:index]:
+            yield ("countries", index), f'"{each}" is listed twice. Keep it once.'
+    if countries and country not in countries:
+        yield ("countries",), f'leaves out "{country}", the study\'s own country. Add it.'
 
 
 def _questions(
@@ -117,7 +131,7 @@ def _clear_options(
 def _options_apart(options: Sequence[OptionSection], place: Place) -> Iterator[RuleError]:
     taken: dict[str, int] = {}
     for index, option in enumerate(options):
-        names = {_read(option.key), *(_read(label) for label in option.label.values())}
+        names = {_without_spaces(option.key), *(_without_spaces(label) for label in option.label.values())}
         for name in sorted(names):
             if name in RESERVED_WORDS:
                 yield (
@@ -133,12 +147,12 @@ def _options_apart(options: Sequence[OptionSection], place: Place) -> Iterator[R
                 )
 
 
-def _read(words: str) -> str:
-    """Return the words as an answer is compared, without spaces: `Opt out` is the same command as `OPTOUT`."""
+def _without_spaces(words: str) -> str:
+    """Return the words as answers are compared, without spaces: `Opt out` is the same as `OPTOUT`."""
     return fold(words).replace(" ", "")
 
 
-def _accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[RuleError]:
+def _list_accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[RuleError]:
     for index, question in enumerate(eligibility):
         keys = [option.key for option in question.options]
         for position, key in enumerate(question.accepted):
@@ -156,10 +170,18 @@ def _plausible_numbers(survey: Sequence[SurveySection]) -> Iterator[RuleError]:
         if question.options:
             for name in (name for name, bound in bounds.items() if bound is not None):
                 yield (*place, name), f'a question with options has no "{name}". Take one of the two out.'
+            if question.decimals:
+                yield (
+                    (*place, "decimals"),
+                    'a question with options has no "decimals". Take one of the two out.',
+                )
         elif question.low is None or question.high is None:
             yield (
                 place,
-                'add "options" for answers to choose from, or "low" and "high" for an answer that is a number.',
+                (
+                    'add "options" for answers to choose from, '
+                    'or "low" and "high" for an answer that is a number.'
+                ),
             )
         elif question.low >= question.high:
             yield (*place, "high"), f'must be larger than "low", which is {question.low}.'
@@ -176,7 +198,8 @@ def _consent_by_number(consent: ConsentSection) -> Iterator[RuleError]:
             yield (
                 ("consent", "text", language),
                 (
-                    'has the word "yes", which people would text back; phone companies take YES as a command of their own. '
+                    'has the word "yes", which people would text back; phone companies take '
+                    "YES as a command of their own. "
                     "Leave it out: how to agree (1) or refuse (2) is added after this text."
                 ),
             )
@@ -186,7 +209,10 @@ def _approval_outlasts_opening(opens: datetime, ethics: EthicsSection) -> Iterat
     if ethics.expires <= opens.date():
         yield (
             ("ethics", "expires"),
-            f'must be later than the opening ("opens", {opens.date()}): nobody is enrolled once the approval has expired.',
+            (
+                f'must be later than the opening ("opens", {opens.date()}): '
+                "nobody is enrolled once the approval has expired."
+            ),
         )
 
 
@@ -232,7 +258,8 @@ def _budget_reaches_target(honoraria: HonorariumSection, target: TargetSection) 
         yield (
             ("honoraria", "budget"),
             (
-                f"cannot pay {target.participants} participants: the primary honoraria alone come to {least}. "
+                f"cannot pay {target.participants} participants: the primary honoraria alone "
+                f"come to {least}. "
                 "Raise it, or lower target.participants."
             ),
         )
@@ -261,9 +288,10 @@ def _follow_up_strata(
 
 RULES: tuple[Rule, ...] = (
     _each_language_once,
+    _each_country_once,
     _each_key_once,
     _clear_options,
-    _accepted_answers,
+    _list_accepted_answers,
     _plausible_numbers,
     _plausible_network_size,
     _consent_by_number,

@@ -13,7 +13,8 @@ MOST_VALUES = 20_000
 
 TIPS = {
     "mapping values are not allowed here": "A text with a colon in it needs quotes around it.",
-    "could not find expected ':'": 'Each entry is "key: value"; a text with special signs needs quotes around it.',
+    "could not find expected ':'": 'Each entry is "key: value"; a text with special signs '
+    "needs quotes around it.",
     "expected ',' or '}', but got '?'": "Between braces, a text with a question mark needs quotes around it.",
     "found character '\\t' that cannot start any token": "Indent with spaces, not with tabs.",
 }

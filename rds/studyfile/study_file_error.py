@@ -9,7 +9,7 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Problem:
-    """One thing to mend.
+    """One thing to correct.
 
     `line` counts from 1; `place` is dotted, with entries of a list named by their key.
     """

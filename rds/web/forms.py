@@ -47,11 +47,13 @@ def refuse_unsigned(request: web.Request, unsigned_limiter: UnsignedRateLimiter)
         return problem(
             HTTPStatus.TOO_MANY_REQUESTS,
             "too_many_unsigned",
-            "Too many requests without a signature that holds came from this address. Signed ones are always heard.",
+            "Too many requests without a signature that holds came from this address. "
+            "Signed ones are always taken.",
             retry_after=math.ceil(wait),
         )
     return problem(
         HTTPStatus.FORBIDDEN,
         "not_from_provider",
-        "The signature does not match. Check RDS_TWILIO_AUTH_TOKEN, and that RDS_PUBLIC_URL is the address that Twilio calls.",
+        "The signature does not match. Check RDS_TWILIO_AUTH_TOKEN, and that "
+        "RDS_PUBLIC_URL is the address that Twilio calls.",
     )

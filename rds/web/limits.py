@@ -1,4 +1,4 @@
-"""How much one process takes on, so that a crowd or a slow database leads to a clear no and never to a pile-up."""
+"""Bulkheads: how much one process takes on, so that a crowd or a slow database gets a clear no."""
 
 import asyncio
 from collections.abc import Callable, Coroutine
@@ -60,7 +60,7 @@ class Bulkhead:
     """
 
     def __init__(self, work: str, *, most: int, patience: float) -> None:
-        """Take what the work is called in the metrics, how much of it there may be, and how long to wait for it."""
+        """Take the work's name in the metrics, how much of it there may be, and how long to wait for it."""
         self._at_work = AT_WORK.labels(work)
         self._most = most
         self._patience = patience

@@ -18,7 +18,8 @@ TEXTS = Counter(
 )
 LEFT = Counter(
     "seedline_texts_left_total",
-    "Texts stored and left to the workers: too many at once, a slow database, a fault, or behind one that was left.",
+    "Texts stored and left to the workers: too many at once, a slow database, a fault, "
+    "or behind one that was left.",
     ["reason"],
 )
 REFUSED = Counter("seedline_refused_total", "Requests that were not done, by reason.", ["reason"])
@@ -39,6 +40,14 @@ UNRECONCILED = Gauge(
     "seedline_unreconciled_seconds", "Since when Twilio's own list of texts has not been gone through whole."
 )
 MESSAGES = Gauge("seedline_messages", "Texts out, by delivery status.", ["status"])
+HELD = Gauge(
+    "seedline_messages_held", "Texts out that wait for the account at Twilio, by Twilio's code.", ["code"]
+)
+APPROVAL = Gauge(
+    "seedline_ethics_approval_days",
+    "For how many days the ethics approval still holds; 0 or less once it has expired.",
+    ["study"],
+)
 CONNECTIONS = Gauge("seedline_database_connections", "This process's database connections.", ["state"])
 
 
@@ -76,6 +85,12 @@ async def measure_backlog(read: Callable[[], Awaitable[Backlog]]) -> None:
     MESSAGES.clear()
     for status, count in backlog.messages.items():
         MESSAGES.labels(status).set(count)
+    HELD.clear()
+    for code, count in backlog.messages_held.items():
+        HELD.labels(code).set(count)
+    APPROVAL.clear()
+    for study, days in backlog.approval_days.items():
+        APPROVAL.labels(study).set(days)
     CONNECTIONS.labels("open").set(backlog.connections)
     CONNECTIONS.labels("in_use").set(backlog.connections_in_use)
 

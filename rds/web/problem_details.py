@@ -39,7 +39,7 @@ def problem(
     )
 
 
-def overloaded(reason: str) -> web.Response:
+def refuse_overload(reason: str) -> web.Response:
     """Say that this cannot be done now, and that nothing is lost by it."""
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
@@ -68,9 +68,9 @@ async def convert_faults(request: web.Request, handler: Handler) -> web.StreamRe
             raise
         return describe_refusal(refusal)
     except Overloaded as fault:
-        return overloaded(fault.reason)
+        return refuse_overload(fault.reason)
     except asyncio.CancelledError:
         raise
     except Exception as fault:  # noqa: BLE001 - the last line of defence: a fault's text may hold a number
         log.error("web.fault", route=route_of(request), fault=type(fault).__name__)
-        return overloaded("fault")
+        return refuse_overload("fault")

@@ -16,7 +16,7 @@ Handler = Callable[[web.BaseRequest], Awaitable[web.StreamResponse]]
 
 
 class Runner(web.AppRunner):
-    """Serves the application. aiohttp's own answers, to what is no HTTP and before any middleware, quote the request."""
+    """Serves the application without aiohttp's own error pages, which quote the request."""
 
     def __init__(self, app: web.Application) -> None:
         """Take the application, whose limits say how long a connection may stay silent or half spoken."""

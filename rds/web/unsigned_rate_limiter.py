@@ -21,7 +21,7 @@ class UnsignedRateLimiter:
         self._buckets: OrderedDict[str, tuple[float, float]] = OrderedDict()
 
     def wait(self, address: str | None) -> float:
-        """Count one request, and return for how many seconds this address should ask no more: 0 while it may."""
+        """Count one request; return for how many seconds this address must wait: 0 if it need not."""
         name, now = network(address), self._clock()
         left, since = self._buckets.pop(name, (float(self._at_once), now))
         left = min(self._at_once, left + (now - since) * self._per_second)

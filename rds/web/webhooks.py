@@ -26,7 +26,7 @@ async def inbound(request: web.Request) -> web.Response:
     service, capacity = request.app[SERVICE], request.app[CAPACITY]
     try:
         text = service.webhooks.inbound(
-            path=request.raw_path, signature=signature_of(request), form=await signed_form(request)
+            path=request.raw_path, signature=signature_of(request), form=await read_signed_form(request)
         )
     except NotFromProvider:
         return refuse_unsigned(request, capacity.unsigned_limiter)
@@ -39,7 +39,7 @@ async def inbound(request: web.Request) -> web.Response:
     return web.Response(text=NO_REPLY, content_type="text/xml")
 
 
-async def signed_form(request: web.Request) -> dict[str, str]:
+async def read_signed_form(request: web.Request) -> dict[str, str]:
     """Return the form. Raises NotFromProvider, MalformedWebhook or HTTPRequestTimeout.
 
     Of a request without any signature not even the body is read.
@@ -50,7 +50,10 @@ async def signed_form(request: web.Request) -> dict[str, str]:
 
 
 async def store(text: InboundText, service: Service) -> tuple[str, StoredText | None]:
-    """Store a text, and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept; a new one as it is stored."""
+    """Store a text and return what it was: `new`, `repeated`, or `not_a_phone`, which is not kept.
+
+    A new one is returned as it is stored.
+    """
     try:
         stored = await service.inbox.store_text(
             message=text.id,
@@ -58,7 +61,14 @@ async def store(text: InboundText, service: Service) -> tuple[str, StoredText | 
             recipient=text.recipient,
             body=text.body,
             received_at=service.parts.clock.now(),
-            parsed=try_to_parse(text.body, service.parts),
+            parsed=try_to_parse(
+                text.body,
+                service.parts,
+                has_media=text.has_media,
+                provider_stopped=text.provider_stopped,
+            ),
+            has_media=text.has_media,
+            provider_stopped=text.provider_stopped,
         )
     except NotAPhone:
         return "not_a_phone", None
@@ -93,7 +103,7 @@ async def status(request: web.Request) -> web.Response:
     service, capacity = request.app[SERVICE], request.app[CAPACITY]
     try:
         report = service.webhooks.report(
-            path=request.raw_path, signature=signature_of(request), form=await signed_form(request)
+            path=request.raw_path, signature=signature_of(request), form=await read_signed_form(request)
         )
     except NotFromProvider:
         return refuse_unsigned(request, capacity.unsigned_limiter)

@@ -1,4 +1,4 @@
-"""`rds doctor`: what is not as it should be, and how to mend it."""
+"""`rds doctor`: what is wrong, and how to correct it."""
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
@@ -6,10 +6,13 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from rds.app.ports import NotSent
+from rds.app.study_warnings import approval_warning
 from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
+from rds.sms.account_faults import describe_account_fault
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation
+from rds.storage.key_check import KeyFinding, describe_others, find_keys, label, opens_what_is_sealed
 from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
@@ -30,12 +33,12 @@ class Finding:
     says: str
 
 
-def passed(what: str, says: str) -> Finding:
+def report_success(what: str, says: str) -> Finding:
     """Say that something is as it should be."""
     return Finding(what=what, good=True, says=says)
 
 
-def failed(what: str, says: str) -> Finding:
+def report_failure(what: str, says: str) -> Finding:
     """Say that something needs mending, and how."""
     return Finding(what=what, good=False, says=says)
 
@@ -47,9 +50,9 @@ async def diagnose(settings: Settings) -> list[Finding]:
         async with open_configured_place(settings) as where:
             findings += [finding async for finding in check_database(where)]
     except (InstallationError, KeyringError) as mistake:
-        findings.append(failed("keys", str(mistake)))
+        findings.append(report_failure("keys", str(mistake)))
     except EmbeddedServerError as mistake:
-        findings.append(failed("database", str(mistake)))
+        findings.append(report_failure("database", str(mistake)))
     return findings
 
 
@@ -58,7 +61,7 @@ def check_environment() -> Iterator[Finding]:
     known = [f"{PREFIX}{name}".upper() for name in Settings.model_fields]
     for name in unknown_names():
         alike = get_close_matches(name, known, n=1)
-        yield failed(
+        yield report_failure(
             "settings",
             f"{name} is not a setting and has no effect" + (f": did you mean {alike[0]}?" if alike else ""),
         )
@@ -68,10 +71,13 @@ def check_public_address(settings: Settings) -> Finding:
     """Twilio must be able to reach the service, and signs the address it calls."""
     parts = urlsplit(settings.public_url)
     if parts.scheme == "https" and parts.hostname:
-        return passed("public address", f"Twilio should call {settings.public_url.rstrip('/')}{INBOUND}")
-    return failed(
+        return report_success(
+            "public address", f"Twilio should call {settings.public_url.rstrip('/')}{INBOUND}"
+        )
+    return report_failure(
         "public address",
-        f"RDS_PUBLIC_URL is {settings.public_url}; Twilio needs an https address that reaches this service from outside.",
+        f"RDS_PUBLIC_URL is {settings.public_url}; Twilio needs "
+        "an https address that reaches this service from outside.",
     )
 
 
@@ -87,18 +93,19 @@ async def check_provider(settings: Settings) -> Finding:
         if not value
     ]
     if missing:
-        return failed("provider", f"set {', '.join(missing)} (Twilio console, account dashboard)")
+        return report_failure("provider", f"set {', '.join(missing)} (Twilio console, account dashboard)")
     async with twilio(settings) as gateway:
         try:
             await gateway.list_received(number=settings.twilio_number, since=MachineClock().now())
         except NotSent as failure:
-            return failed(
+            return report_failure(
                 "provider",
-                f"{settings.twilio_url} answers {failure.code}: check the account SID and token, and that this machine "
+                f"{settings.twilio_url} answers {failure.code}: check the account SID and token, "
+                "and that this machine "
                 "can reach it",
             )
     known = "Twilio" if settings.twilio_url == TWILIO else settings.twilio_url
-    return passed("provider", f"{known} knows the account")
+    return report_success("provider", f"{known} knows the account")
 
 
 async def check_database(where: Place) -> AsyncIterator[Finding]:
@@ -106,57 +113,100 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
     try:
         version = await server_version(where.dsn)
     except DatabaseUnreachable as fault:
-        yield failed(
+        yield report_failure(
             "database", f"cannot be reached ({fault}): check RDS_DATABASE_URL and that the server runs"
         )
         return
     if version < OLDEST_POSTGRESQL:
-        yield failed("database", f"is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
+        yield report_failure("database", f"is PostgreSQL {version}; {OLDEST_POSTGRESQL} or newer is needed")
         return
-    yield passed("database", f"PostgreSQL {version}, {'embedded' if where.embedded else 'RDS_DATABASE_URL'}")
+    yield report_success(
+        "database", f"PostgreSQL {version}, {'embedded' if where.embedded else 'RDS_DATABASE_URL'}"
+    )
     try:
         lacking = await pending(where.dsn)
     except MigrationError as mistake:
-        yield failed("migrations", str(mistake))
+        yield report_failure("migrations", str(mistake))
         return
     if lacking:
-        yield failed("migrations", f"run `rds migrate`: {', '.join(lacking)}")
+        yield report_failure("migrations", f"run `rds migrate`: {', '.join(lacking)}")
         return
-    yield passed("migrations", "up to date")
-    yield check_keys(where)
+    yield report_success("migrations", "up to date")
     async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
+        yield await check_keys(installation)
         yield await check_set_aside(installation)
+        for finding in (*await check_account(installation), *await check_approvals(installation)):
+            yield finding
         for finding in await check_reconciliation(installation):
             yield finding
 
 
-def check_keys(where: Place) -> Finding:
-    """The keys were read; the development key is refused before this."""
-    if where.new_keys:
-        return passed(
-            "keys", f"made just now in {where.new_keys}: keep a copy apart from the database's backups"
+async def check_keys(installation: Installation) -> Finding:
+    """Check that the keys are those the database was filled with, the development key apart."""
+    where, pool = installation.place, installation.pool
+    if await find_keys(pool, where.keyring) is KeyFinding.OTHERS:
+        return report_failure("keys", await describe_others(pool, where.keyring, where.way_back))
+    if not await opens_what_is_sealed(pool, where.keyring):
+        return report_failure(
+            "keys",
+            "an older key is missing from the keyring, and what it sealed cannot be opened. "
+            f"{where.way_back}",
         )
-    return passed("keys", "contact data can be sealed and opened")
+    known_as = f"keyring {label(where.keyring.check_value)}"
+    if where.new_keys:
+        return report_success(
+            "keys",
+            f"{known_as}, made just now in {where.new_keys}: keep a copy apart from the database's backups",
+        )
+    return report_success("keys", f"contact data can be sealed and opened ({known_as})")
 
 
 async def check_set_aside(installation: Installation) -> Finding:
     """What failed for good waits for a person."""
-    counts = await installation.failed_jobs()
+    counts = await installation.count_failed_jobs()
     if not counts:
-        return passed("jobs", "none was set aside")
+        return report_success("jobs", "none was set aside")
     listed = ", ".join(f"{count} {kind}" for kind, count in counts.items())
-    return failed(
+    return report_failure(
         "jobs",
-        f"set aside after their last try: {listed}. `rds jobs list` says why, `rds jobs retry` runs them again",
+        f"set aside after their last try: {listed}. `rds jobs list` says why, "
+        "`rds jobs retry` runs them again",
     )
+
+
+async def check_account(installation: Installation) -> list[Finding]:
+    """What the account at the provider keeps from leaving waits until the study team has seen to it there."""
+    return [
+        report_failure(
+            "provider's account",
+            f"Twilio refuses messages of {row['study']} with {row['code']} since "
+            f"{row['since']:%Y-%m-%d %H:%M}Z, and "
+            f"{row['waiting']} wait. {describe_account_fault(row['code'])}. "
+            "They leave in order by themselves once it works; "
+            "`rds sms retry` tries at once",
+        )
+        for row in await installation.outbox.account_faults()
+    ]
+
+
+async def check_approvals(installation: Installation) -> list[Finding]:
+    """A study that still recruits enrols nobody once its ethics approval has expired."""
+    findings, now = [], MachineClock().now()
+    for state in await installation.database.open_studies():
+        async with installation.database.transaction() as tx:
+            study = await tx.study(state.id, state.protocol)
+        if state.recruitment_open and (warning := approval_warning(study, now)):
+            findings.append(report_failure("ethics approval", f"{state.id}: {warning}"))
+    return findings
 
 
 async def check_reconciliation(installation: Installation) -> list[Finding]:
     """Rounds through Twilio's list that keep failing leave texts unanswered."""
     return [
-        failed(
+        report_failure(
             "provider's list",
-            f"the last {row.failures} rounds at the number of {row.study} failed ({row.failure}), the last that"
+            f"the last {row.failures} rounds at the number of {row.study} failed ({row.failure}), "
+            "the last that"
             f" did not ended {row.finished_at or 'never'}: `rds sms reconcile` tries at once",
         )
         for row in await installation.reconciliations.failing()

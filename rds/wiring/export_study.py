@@ -9,7 +9,8 @@ from rds.app.run_study import current_study
 from rds.domain.ids import StudyId
 from rds.estimates.files import estimates_csv, estimates_json
 from rds.estimates.live import LiveEstimate, live_estimates
-from rds.export.books import event_line, ledger_csv
+from rds.export.books import ledger_csv
+from rds.export.events import event_lines
 from rds.export.files import write_all
 from rds.export.recruitment import recruitment_csv
 from rds.wiring.system import System
@@ -18,16 +19,17 @@ from rds.wiring.system import System
 async def export_study(
     system: System, study: StudyId, folder: Path, truth: Mapping[str, Mapping[str, float]] | None = None
 ) -> tuple[list[Path], list[LiveEstimate]]:
-    """Write recruitment.csv, ledger.csv, events.jsonl and, once anyone but seeds has completed, the estimates."""
+    """Write recruitment.csv, ledger.csv, events.jsonl and, once a recruit has completed, the estimates."""
     figures = system.installation.figures
     protocol = await current_study(study, parts=system.parts)
     as_of = await system.installation.last_event(study)
     respondents = await figures.respondents(study)
-    events = [event_line(event) async for event in figures.events(study)]
+    events = [event async for event in figures.events(study)]
+    keyring = system.installation.place.keyring
     texts = {
         "recruitment.csv": recruitment_csv(respondents, protocol),
         "ledger.csv": ledger_csv(await figures.ledger(study)),
-        "events.jsonl": "".join(f"{line}\n" for line in events),
+        "events.jsonl": "".join(f"{line}\n" for line in event_lines(events, keyring.digest)),
     }
     estimates: list[LiveEstimate] = []
     if any(one.recruiter for one in respondents):

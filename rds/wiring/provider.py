@@ -30,6 +30,7 @@ async def twilio(settings: Settings) -> AsyncIterator[TwilioGateway]:
             auth_token=settings.twilio_auth_token.get_secret_value(),
             status_url=settings.public_url.rstrip("/") + STATUS,
             base_url=settings.twilio_url,
+            messaging_service=settings.twilio_messaging_service,
         )
 
 
@@ -46,7 +47,7 @@ def provider_of(system: System, gateway: TwilioGateway) -> Provider:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Found:
-    """What going through the provider's lists brought: a round for each number, and how many sends were out of doubt."""
+    """The result of going through the provider's lists: a round per number, and sends no longer in doubt."""
 
     rounds: Sequence[RoundResult]
     settled: int

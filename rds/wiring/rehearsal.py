@@ -1,4 +1,4 @@
-"""A rehearsal: the real parts over a database that is thrown away, with the double's phones in the provider's place."""
+"""A rehearsal: the real parts over a throw-away database, with the double's phones as the provider."""
 
 import shutil
 import tempfile
@@ -66,7 +66,10 @@ class OpenRehearsal:
 
 @asynccontextmanager
 async def open_rehearsal(file: Path, *, gap: timedelta) -> AsyncIterator[OpenRehearsal]:
-    """Yield a rehearsal of a study file, and remove all of it at the end. Raises StudyFileError or EmbeddedServerError."""
+    """Yield a rehearsal of a study file, and remove all of it at the end.
+
+    Raises StudyFileError or EmbeddedServerError.
+    """
     study = studyfile.load(file)  # what is wrong with it is said before a database is made
     async with AsyncExitStack() as stack:
         folder = stack.enter_context(temporary_folder())
@@ -165,7 +168,7 @@ def describe_now(rehearsal: Rehearsal) -> str:
 
 
 def first_morning(study: Study) -> datetime:
-    """Return ten in the morning of the day on which the study opens, or its opening when that is later in the day."""
+    """Return ten in the morning of the study's first day, or its opening when that is later."""
     day = local(study, study.opens).date()
     return max(
         study.opens,

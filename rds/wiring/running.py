@@ -66,7 +66,7 @@ def web_application(system: System, limits: Limits) -> web.Application:
 async def listening(
     system: System, door: socket.socket | None = None, limits: Limits = USUAL
 ) -> AsyncIterator[int]:
-    """Serve HTTP, on an open socket if one is given, and yield the port; at the end let the requests under way finish."""
+    """Serve HTTP, on an open socket if given, and yield the port; at the end finish open requests."""
     runner = Runner(web_application(system, limits))
     await runner.setup()
     site: web.BaseSite
@@ -88,7 +88,8 @@ async def start_listening(site: web.BaseSite) -> None:
     except OSError as fault:
         reason = os.strerror(fault.errno).lower() if fault.errno else "no such address"
         raise CannotListen(
-            f"The service cannot listen at {site.name} ({reason}): stop what else listens there, or set RDS_HOST or RDS_PORT."
+            f"The service cannot listen at {site.name} ({reason}): stop what else listens there, "
+            "or set RDS_HOST or RDS_PORT."
         ) from None
 
 

@@ -14,6 +14,7 @@ from rds.sms.replies import Catalogue
 from rds.sms.text_parser import parse_text
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation, open_place
+from rds.storage.key_check import require_keys
 from rds.storage.migrate import migrate, pending
 from rds.studyfile import parse
 
@@ -45,7 +46,8 @@ async def open_configured_place(
             log.warning(
                 "keys.made",
                 file=str(where.new_keys),
-                advice="Whoever loses this file loses every phone number: keep a copy apart from the database's backups.",
+                advice="Without this file every phone number is lost: keep a copy apart "
+                "from the database's backups.",
             )
         yield where
 
@@ -76,8 +78,11 @@ async def open_system(
     development_allowed: bool = False,
     durable: bool = True,
     name: str = "rds",
+    contact_data: bool = True,
 ) -> AsyncIterator[System]:
     """Yield the parts over this installation's database. An embedded database is brought up to date first.
+
+    `contact_data` False is for readers of neither numbers nor texts; it works without the database's keys.
 
     Raises InstallationError, KeyringError, EmbeddedServerError or MigrationError; each says what to do.
     """
@@ -92,6 +97,8 @@ async def open_system(
         installation = await stack.enter_async_context(
             open_installation(where, parse=parse, connections=settings.database_connections, name=name)
         )
+        if contact_data:
+            await require_keys(installation.pool, where.keyring, where.way_back)
         parts = Parts(
             database=installation.database,
             clock=clock or MachineClock(),

@@ -1,1 +1,1 @@
-"""Jobs and schedules: everything that happens outside the database, at least once, under an idempotency key."""
+"""Jobs and schedules: all that happens outside the database, at least once, with an idempotency key."""

@@ -6,6 +6,7 @@ from rds.app.deliver import send_message
 from rds.app.parts import Parts
 from rds.app.pay import carry_out_payout
 from rds.app.ports import JobKind, MessageGateway, Outbox, PayoutProvider
+from rds.app.send_held import send_held
 from rds.domain.ids import PayoutId
 
 Handler = Callable[[str], Awaitable[None]]
@@ -25,4 +26,7 @@ def handlers(
     async def pay(key: str) -> None:
         await carry_out_payout(PayoutId(key), provider=payer, parts=parts)
 
-    return {JobKind.SEND_MESSAGE: send, JobKind.CARRY_OUT_PAYOUT: pay}
+    async def send_waiting(hold: str) -> None:
+        await send_held(hold, outbox=outbox, gateway=gateway, parts=parts)
+
+    return {JobKind.SEND_MESSAGE: send, JobKind.SEND_HELD: send_waiting, JobKind.CARRY_OUT_PAYOUT: pay}

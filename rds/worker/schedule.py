@@ -12,7 +12,7 @@ log = structlog.get_logger()
 async def repeat(
     task: Callable[[], Awaitable[None]], *, every: float, stop: asyncio.Event, name: str
 ) -> None:
-    """Do the task every so many seconds until `stop` is set.
+    """Do the task at this interval until `stop` is set.
 
     A fault is logged, and the next round tries again.
     """

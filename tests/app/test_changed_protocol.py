@@ -78,7 +78,8 @@ async def test_a_conversation_goes_on_with_the_questions_it_began_with(office):
         await office.text(AMINA, "1")
 
     answered = await office.rows(
-        "SELECT p.caller, count(*) AS questions FROM answers.answer a JOIN participant p ON p.id = a.participant GROUP BY 1"
+        "SELECT p.caller, count(*) AS questions"
+        " FROM answers.answer a JOIN participant p ON p.id = a.participant GROUP BY 1"
     )
     assert {row["caller"]: row["questions"] for row in answered} == {
         await office.caller(AMINA): 2 + 1 + 9,

@@ -44,7 +44,8 @@ async def test_a_reply_leaves_once_however_often_its_job_is_run(office, provider
     [job] = await office.rows("SELECT * FROM jobs.pgqueuer")
     await office.deliver(provider)
     await office.system.installation.pool.execute(
-        "INSERT INTO jobs.pgqueuer (priority, status, entrypoint, payload) VALUES (0, 'queued', 'send_message', $1)",
+        "INSERT INTO jobs.pgqueuer (priority, status, entrypoint, payload)"
+        " VALUES (0, 'queued', 'send_message', $1)",
         job["payload"],
     )
 

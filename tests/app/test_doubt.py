@@ -253,7 +253,8 @@ async def test_a_report_and_putting_the_message_back_are_one_step(office, provid
         CREATE TABLE contact.steps (status text);
         CREATE FUNCTION contact.note_step() RETURNS trigger LANGUAGE plpgsql AS $$
         BEGIN INSERT INTO contact.steps VALUES (NEW.status); RETURN NEW; END $$;
-        CREATE TRIGGER note_step AFTER UPDATE ON contact.outbound FOR EACH ROW EXECUTE FUNCTION contact.note_step();
+        CREATE TRIGGER note_step AFTER UPDATE ON contact.outbound
+          FOR EACH ROW EXECUTE FUNCTION contact.note_step();
         """
     )
 
@@ -261,7 +262,8 @@ async def test_a_report_and_putting_the_message_back_are_one_step(office, provid
 
     statements = [row["status"] for row in await office.rows("SELECT status FROM contact.steps")]
     await pool.execute(
-        "DROP TRIGGER note_step ON contact.outbound; DROP FUNCTION contact.note_step; DROP TABLE contact.steps"
+        "DROP TRIGGER note_step ON contact.outbound;"
+        " DROP FUNCTION contact.note_step; DROP TABLE contact.steps"
     )
     assert statements == ["waiting"], "no crash can come between: it was never anything else"
 

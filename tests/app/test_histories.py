@@ -238,7 +238,8 @@ class Histories(RuleBasedStateMachine):
         rows = await self.office.rows(
             """
             SELECT c.code, c.status, f.fingerprint
-              FROM coupon c LEFT JOIN participant p ON p.id = c.holder LEFT JOIN contact.phone f ON f.caller = p.caller
+              FROM coupon c LEFT JOIN participant p ON p.id = c.holder
+              LEFT JOIN contact.phone f ON f.caller = p.caller
             """
         )
         return {row["code"]: (row["status"], self.numbers.get(row["fingerprint"])) for row in rows}
@@ -246,7 +247,8 @@ class Histories(RuleBasedStateMachine):
     async def people_found(self):
         rows = await self.office.rows(
             """
-            SELECT f.fingerprint, CASE WHEN t.state = 'open' THEN split_part(t.step, ':', -1) END AS question, p.id IS NOT NULL AS enrolled,
+            SELECT f.fingerprint, CASE WHEN t.state = 'open' THEN split_part(t.step, ':', -1) END AS question,
+                   p.id IS NOT NULL AS enrolled,
                    p.completed_at IS NOT NULL AS completed,
                    EXISTS (SELECT FROM messaging_stop s WHERE s.caller = f.caller) AS stopped,
                    (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l

@@ -106,7 +106,8 @@ async def test_every_dollar_in_the_ledger_has_two_sides(office):
     await office.pay()
 
     balances = await office.rows(
-        "SELECT account, sum(debit - credit)::bigint AS balance FROM ledger_entry GROUP BY account ORDER BY account"
+        "SELECT account, sum(debit - credit)::bigint AS balance"
+        " FROM ledger_entry GROUP BY account ORDER BY account"
     )
     assert [tuple(row) for row in balances] == [("honoraria", 11_000), ("paid_out", -11_000), ("payable", 0)]
 

@@ -45,7 +45,7 @@ async def mend(office):
 
 
 async def set_aside(office):
-    return [(item.kind, item.reason) for item in await office.system.installation.set_aside_jobs()]
+    return [(item.kind, item.reason) for item in await office.system.installation.list_set_aside()]
 
 
 # ---- chores of the timers
@@ -107,7 +107,7 @@ async def test_a_chore_that_always_fails_is_set_aside_and_done_once_mended_and_t
     assert await set_aside(office) == []
     await office.run_due_work()
     assert await set_aside(office) == [(case.chore, "RaiseError")]
-    assert await office.system.installation.failed_jobs() == {case.chore: 1}
+    assert await office.system.installation.count_failed_jobs() == {case.chore: 1}
     assert (await office.system.installation.backlog()).jobs_set_aside == {case.chore: 1}
 
     await mend()

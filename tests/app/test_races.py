@@ -239,9 +239,7 @@ async def test_an_honorarium_earned_while_the_payout_is_made_up_goes_into_the_ne
     assert await busy_office.account(AMINA) == (3000, 3000)
 
 
-async def test_a_review_closed_while_the_phone_gives_a_new_reason_leaves_it_closed_or_open_alike_in_the_record(
-    office,
-):
+async def test_a_review_closed_during_a_new_reason_is_as_the_record_says(office):
     await office.text(AMINA, "STOP")
     await office.text(AMINA, "are you there?")
     message = await office.store(AMINA, "still there?")

@@ -31,7 +31,8 @@ def test_ss_pse(benchmark, request):
             write = plugins.getplugin("terminalreporter").write_line
             write("")
             write(
-                f"SS-PSE, ms an effective draw: ours {ours * 1000:.3f}, reference / {AIM} {limit * 1000:.3f}, ratio {ours / limit:.3f}"
+                f"SS-PSE, ms an effective draw: ours {ours * 1000:.3f},"
+                f" reference / {AIM} {limit * 1000:.3f}, ratio {ours / limit:.3f}"
             )
             write(f"{AIM * limit / ours:.0f} times as fast; a whole answer in {benchmark.stats['min']:.2f} s")
         assert ours < limit

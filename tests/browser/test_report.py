@@ -20,7 +20,8 @@ async def test_nothing_but_a_wide_table_is_wider_than_a_phone_and_that_one_scrol
 
     assert await page.evaluate("document.documentElement.scrollWidth") <= 360
     assert await page.evaluate(
-        "[...document.querySelectorAll('.wide')].every(each => each.scrollWidth <= each.clientWidth || getComputedStyle(each).overflowX === 'auto')"
+        "[...document.querySelectorAll('.wide')].every(each => each.scrollWidth <= each.clientWidth"
+        " || getComputedStyle(each).overflowX === 'auto')"
     )
 
 

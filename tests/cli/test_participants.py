@@ -23,9 +23,13 @@ def typed(database):
         done = await asyncio.to_thread(
             subprocess.run,
             [sys.executable, "-c", "from rds.cli import main; main()", "participant", *words],
-            env=settings_of(database), input=answers, capture_output=True, text=True, check=False,
+            env=settings_of(database),
+            input=answers,
+            capture_output=True,
+            text=True,
+            check=False,
             timeout=120,
-        )  # fmt: skip
+        )
         return done.returncode, done.stdout + done.stderr
 
     return type_

@@ -175,3 +175,39 @@ async def test_without_its_database_a_process_ends_with_a_sentence(command):
     assert "RDS_DATABASE_URL" in process.said
     assert "secretword" not in process.said
     assert "Traceback" not in process.said
+
+
+@pytest.mark.parametrize("code", [21408, 30034, 90010])
+async def test_what_the_account_at_twilio_keeps_from_leaving_is_said_and_leaves_in_order_once_it_works(
+    site, office, terminal, browser, code
+):
+    async def count(condition):
+        return await office.value(f"SELECT count(*) FROM contact.outbound WHERE {condition}")
+
+    async def all_wait():
+        return await count("held_by IS NOT NULL") == 3
+
+    async def all_arrived():
+        return await count("status = 'delivered'") == 3
+
+    terminal.environment |= site.settings
+    site.twilio.begin_account_fault(code)
+    async with rds("serve", "--with-worker", **site.settings) as service:
+        await service.until("Seedline answers")
+        for number in (1, 2, 3):
+            await site.twilio.receive(phone(number), "hello")
+        await wait_until(all_wait, "messages that wait for the account")
+        doctor = await asyncio.to_thread(terminal.type, "doctor")
+        async with browser.get(f"{site.address}/metrics") as response:
+            metrics = await response.text()
+        site.twilio.end_account_fault(code)
+        assert (await asyncio.to_thread(terminal.type, "sms", "retry")).code == 0
+        await wait_until(all_arrived, "messages that waited for the account to arrive")
+        assert await service.end() == 0
+
+    assert "MEND  provider's account" in doctor.out
+    assert f"with {code} since" in doctor.out
+    assert f'seedline_messages_held{{code="{code}"}} 3.0' in metrics
+    listed = reversed(list(site.twilio.ledger.newest_first({"From": STUDY_NUMBER}, site.twilio.now())))
+    assert [m.recipient for m in listed if m.history[-1][1] == "delivered"] == [phone(1), phone(2), phone(3)]
+    assert await count("attempts > 1") == 0

@@ -36,7 +36,7 @@ HOSTILE = {
 
 @pytest.fixture
 def temporary():
-    """Give the folder for temporary files, which the account of root's server can pass, and see that nothing stays in it."""
+    """Give a folder for temporary files that the server's account can pass; nothing may stay in it."""
     folder = Path(tempfile.mkdtemp(prefix="rehearse-test-"))
     folder.chmod(0o755)
     yield folder
@@ -82,17 +82,14 @@ def test_each_line_of_one_conversation_is_answered_in_order_whatever_is_in_the_e
 
 def test_with_each_every_line_is_a_phone_of_its_own_at_that_step(rehearse):
     texts = ["Home care", "2", "Ailleurs", "Home care", "3", "1", "STOP"]
-    done = rehearse(
-        "--format=json", "--each", "--kind", "recruit", "--language", "fr", "--to", "survey:sector", FILE,
-        said=lines(*texts),
-    )  # fmt: skip
+    options = ("--format=json", "--each", "--kind=recruit", "--language=fr", "--to=survey:sector")
+    done = rehearse(*options, FILE, said=lines(*texts))
 
     told = objects(done)
     assert [one["text"] for one in told] == texts
     assert {one["step_before"] for one in told} == {"survey:sector"}
-    assert [one["answers"].get("sector") for one in told] == [
-        "home_care", "long_term_care", "other", "home_care", "other", "home_care", None,
-    ]  # fmt: skip
+    sectors = ["home_care", "long_term_care", "other", "home_care", "other", "home_care", None]
+    assert [one["answers"].get("sector") for one in told] == sectors
     assert told[0]["replies"][0]["body"].startswith("L'an dernier")
 
 

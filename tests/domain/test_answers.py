@@ -83,8 +83,7 @@ def test_consent_is_given_in_no_other_way(words):
     outcome = texted(words, a_situation("consent"))
 
     assert not facts(outcome, ConsentGiven)
-    assert replies(outcome) == [ReplyKey.NOT_UNDERSTOOD]
-    assert outcome.replies[0].values["question"].key is ReplyKey.CONSENT_CHOICE
+    assert replies(outcome) == [ReplyKey.CONSENT_EXPLAINED]
 
 
 def test_consent_is_kept_with_its_version_the_texts_hash_and_the_transcript():

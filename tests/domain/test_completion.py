@@ -1,13 +1,14 @@
 """The last answer: honoraria are owed, and coupons given to pass on."""
 
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
 from rds.domain.coupon_code import display
 from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind, SurveyCompleted
 from rds.domain.honoraria import Account, earn_by_completion
-from rds.domain.replies import ReplyKey
+from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import EthicsApproval
 from tests.support.builders import (
     AMINA,
@@ -21,6 +22,8 @@ from tests.support.builders import (
     texted,
 )
 
+TORONTO = ZoneInfo("America/Toronto")
+
 
 def the_last_answer(**changes):
     return texted("38", a_situation("survey:hours", **changes))
@@ -31,7 +34,7 @@ def test_the_last_answer_completes_the_survey():
 
     assert facts(outcome, SurveyCompleted) == [SurveyCompleted(participant="amina", caller=AMINA)]
     assert replies(outcome) == [ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD]
-    assert outcome.replies[0].values == {"primary": "$20"}
+    assert outcome.replies[0].values == {"primary": cad(20)}
     assert [answer.value for answer in outcome.answers] == ["38"]
 
 
@@ -79,9 +82,12 @@ def test_the_coupons_promised_at_enrolment_are_handed_over_with_all_that_matters
         "codes": ", ".join(map(display, FRESH_CODES[:2])),
         "count": "2",
         "number": "+14165550100",
-        "secondary": "$10",
-        "from": "2020-06-04 00:00",
-        "until": "2020-07-04",
+        "secondary": cad(10),
+        "when": Reply(
+            key=ReplyKey.USABLE_BETWEEN,
+            language="en",
+            values={"from": datetime(2020, 6, 4, 0, tzinfo=TORONTO), "until": date(2020, 7, 4)},
+        ),
     }
 
 

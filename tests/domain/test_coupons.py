@@ -160,7 +160,7 @@ def test_a_reissued_coupon_takes_the_old_ones_place_and_keeps_its_promise():
         old.chain,
         cad(15),
     )
-    assert issued.active_from == NOON, "whoever waits for it has waited long enough"
+    assert issued.active_from == NOON, "a person waiting for it has waited long enough"
     assert issued.expires_at == NOON + timedelta(days=60)
 
 

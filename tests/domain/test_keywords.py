@@ -93,14 +93,17 @@ def test_start_with_nothing_open_is_answered_without_a_question():
 
 @pytest.mark.parametrize("at", ANYWHERE)
 @pytest.mark.parametrize("word", ["HELP", "aide", "Info"])
-def test_help_is_answered_anywhere_and_changes_nothing(at, word):
-    outcome = texted(word, at)
-
-    assert (outcome.events, replies(outcome)) == ((), [ReplyKey.HELP])
+def test_help_is_answered_anywhere(at, word):
+    assert replies(texted(word, at))[0] is ReplyKey.HELP
 
 
-def test_help_is_answered_even_after_stop():
-    assert replies(texted("HELP", a_situation(messaging_stopped=True))) == [ReplyKey.HELP]
+@pytest.mark.parametrize("step", [None, "consent", "network_size", "survey:sector"])
+def test_help_changes_nothing(step):
+    assert texted("HELP", a_situation(step)).events == ()
+
+
+def test_help_after_stop_says_how_to_get_texts_again():
+    assert replies(texted("HELP", a_situation(messaging_stopped=True))) == [ReplyKey.HELP_AFTER_STOP]
 
 
 # ---- balance and coupons
@@ -113,21 +116,26 @@ def test_balance_says_what_was_earned_paid_and_is_owed(step):
     outcome = texted("balance", a_situation(step, participant=a_participant(), account=account))
 
     assert (outcome.events, replies(outcome)) == ((), [ReplyKey.BALANCE])
-    assert outcome.replies[0].values == {"earned": "$50", "paid": "$20", "owed": "$30"}
+    assert outcome.replies[0].values | {"question": ""} == {
+        "earned": cad(50),
+        "paid": cad(20),
+        "owed": cad(30),
+        "question": "",
+    }
 
 
-def test_balance_is_written_as_the_language_writes_money():
+def test_balance_is_told_in_the_language_of_the_conversation():
     talk = a_conversation("survey:hours", language="fr", state=ConversationState.COMPLETED)
     at = a_situation(
         conversation=talk, participant=a_participant(), account=Account(earned=cad(20), paid=cad(0))
     )
 
-    assert texted("SOLDE", at).replies[0].values["earned"] == "20 $"
+    [reply] = texted("SOLDE", at).replies
+    assert (reply.language, reply.values["earned"]) == ("fr", cad(20))
 
 
-@pytest.mark.parametrize("at", [a_situation(), a_situation("consent")])
-def test_who_has_not_enrolled_has_no_balance(at):
-    assert replies(texted("BALANCE", at)) == [ReplyKey.NO_BALANCE]
+def test_a_phone_that_has_not_begun_has_no_balance():
+    assert replies(texted("BALANCE", a_situation())) == [ReplyKey.NO_BALANCE]
 
 
 def test_coupons_says_which_can_still_be_passed_on_and_how_many_were_used_never_by_whom():
@@ -150,5 +158,5 @@ def test_coupons_that_can_no_longer_be_used_are_not_offered(left):
     assert replies(outcome) == [ReplyKey.NO_COUPONS_LEFT]
 
 
-def test_who_has_not_enrolled_has_no_coupons():
-    assert replies(texted("coupons", a_situation("consent"))) == [ReplyKey.NEED_A_CODE]
+def test_a_phone_that_has_not_begun_has_no_coupons():
+    assert replies(texted("coupons", a_situation())) == [ReplyKey.NEED_A_CODE]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -124,7 +125,7 @@ def test_who_comes_before_the_coupon_is_active_is_told_when_it_will_be():
     outcome = presenting(a_coupon(active_from=datetime(2020, 6, 4, 13, 30, tzinfo=UTC)))
 
     assert refused(outcome) == ("coupon_not_yet_active", ReplyKey.CODE_NOT_YET_ACTIVE, False)
-    assert outcome.replies[0].values == {"from": "2020-06-04 09:30"}
+    assert outcome.replies[0].values == {"from": datetime(2020, 6, 4, 10, tzinfo=ZoneInfo("America/Toronto"))}
 
 
 def test_who_comes_before_the_study_opens_is_told_when_it_does_and_the_coupon_stays():
@@ -133,7 +134,7 @@ def test_who_comes_before_the_study_opens_is_told_when_it_does_and_the_coupon_st
     outcome = presenting(study=early)
 
     assert refused(outcome) == ("study_not_yet_open", ReplyKey.STUDY_NOT_YET_OPEN, False)
-    assert outcome.replies[0].values == {"from": "2020-06-08 09:00"}
+    assert outcome.replies[0].values == {"from": datetime(2020, 6, 8, 9, tzinfo=ZoneInfo("America/Toronto"))}
     assert not facts(presenting(study=early, now=early.opens), CouponRefused)
 
 
@@ -239,4 +240,4 @@ def test_who_has_finished_is_told_what_can_still_be_asked():
         participant=a_participant(completed=True),
     )
 
-    assert replies(texted("thanks!", finished)) == [ReplyKey.NOTHING_TO_DO]
+    assert replies(texted("what now?", finished)) == [ReplyKey.NOTHING_TO_DO]

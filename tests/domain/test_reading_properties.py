@@ -31,7 +31,7 @@ after = st.sampled_from(
     ]
 )
 LABELS = {
-    key: [[label for label in option.label.values()] for option in CHOICES[key].options]
+    key: [list(option.label.values()) for option in CHOICES[key].options]
     for key in ("gender", "sector", "ethnicity", "adult")
 }
 UNITS = [

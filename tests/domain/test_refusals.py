@@ -35,10 +35,17 @@ def test_every_refusal_has_a_code_of_its_own():
 
 
 def test_every_refusal_that_a_code_can_meet_has_a_reply():
-    checks = {"check_code", "check_open", "check_recruiting", "check_presentable", "check_guesses"}
+    checks = {
+        "check_code",
+        "check_country",
+        "check_open",
+        "check_recruiting",
+        "check_presentable",
+        "check_guesses",
+    }
     met = set().union(*(raised_in(path, checks) for path in MET_BY_A_CODE))
 
-    assert len(met) == 13
+    assert len(met) == 14
     assert {getattr(refusals, name).code for name in met} == set(REPLY_TO)
     assert set(REPLY_TO.values()) <= set(ReplyKey)
 

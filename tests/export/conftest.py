@@ -5,7 +5,7 @@ import pytest
 
 from rds.wiring.export_study import export_study
 from tests.support.databases import dsn_of
-from tests.support.exported_study import PEOPLE, Exported, recruit
+from tests.support.exported_study import PEOPLE, Exported, recruit, say_words_that_stay_here
 from tests.support.office import an_office, phone
 
 
@@ -17,9 +17,10 @@ async def exported(server, administration, template, tmp_path_factory) -> Export
     async with an_office(dsn_of(server, name)) as office:
         await recruit(office)
         await office.take_part(phone(PEOPLE + 1), await office.seed_coupon(), until="sector")
+        await say_words_that_stay_here(office)
         folder = tmp_path_factory.mktemp("export")
         await export_study(office.system, office.study, folder)
-        codes = [row["code"] for row in await office.rows("SELECT code FROM coupon")]
+        codes = {row["code"]: row["status"] for row in await office.rows("SELECT code, status FROM coupon")}
     await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
     return Exported(
         folder=folder,

@@ -65,7 +65,7 @@ def test_answers_are_option_keys_and_network_sizes_whole_numbers(exported):
     assert all(row["network_size"].isdigit() for row in exported.respondents)
 
 
-def test_no_phone_is_in_any_file_and_no_coupon_code_in_the_analysts(exported):
+def test_no_phone_is_in_any_file_and_no_coupon_code_outside_the_record(exported):
     texts = {path.name: path.read_text() for path in exported.folder.iterdir()}
     digits = [phone(number).removeprefix("+1") for number in range(1, PEOPLE + 2)]
 
@@ -159,7 +159,8 @@ def test_a_file_that_cannot_be_written_leaves_nothing_behind(tmp_path):
     assert [path.name for path in tmp_path.iterdir()] == ["payouts.csv"]
 
 
-def test_a_folder_is_made_for_the_files(tmp_path):
+def test_a_folder_is_made_for_the_files_and_they_are_their_owners_alone(tmp_path):
     written = write_all(tmp_path / "new" / "folder", {"a.csv": "a\n", "b.csv": "b\n"})
 
     assert [path.read_text() for path in written] == ["a\n", "b\n"]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}

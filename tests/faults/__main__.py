@@ -38,7 +38,7 @@ def main() -> int:
 
 
 def say(words: str) -> None:
-    """Tell whoever started the run."""
+    """Tell the person who started the run."""
     sys.stdout.write(f"{words}\n")
     sys.stdout.flush()
 

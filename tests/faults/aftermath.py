@@ -70,17 +70,22 @@ class Aftermath:
 RECEIVED = """
 SELECT i.id, i.handled_at IS NOT NULL AS handled,
        EXISTS (SELECT FROM review r WHERE r.message = i.id) AS for_staff,
-       EXISTS (SELECT FROM record.event e WHERE e.type = 'MessagingStopped' AND e.data ->> 'caller' = i.caller) AS stopped
+       EXISTS (SELECT FROM record.event e
+                WHERE e.type = 'MessagingStopped' AND e.data ->> 'caller' = i.caller) AS stopped
   FROM contact.inbound i
 """
 SENT = """
-SELECT key, purpose, status, error, former_ids || array_remove(ARRAY[provider_id], NULL) AS ids FROM contact.outbound
+SELECT key, purpose, status, error, former_ids || array_remove(ARRAY[provider_id], NULL) AS ids
+  FROM contact.outbound
 """
 PEOPLE = """
 SELECT p.id, p.recruiter, p.completed_at IS NOT NULL AS completed, p.caller,
-       (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l WHERE l.participant = p.id AND l.account = 'payable') AS earned,
-       (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l WHERE l.participant = p.id AND l.account = 'paid_out') AS paid,
-       ARRAY(SELECT o.key FROM contact.outbound o WHERE o.caller = p.caller AND o.purpose = 'paid') AS payment_keys,
+       (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l
+         WHERE l.participant = p.id AND l.account = 'payable') AS earned,
+       (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l
+         WHERE l.participant = p.id AND l.account = 'paid_out') AS paid,
+       ARRAY(SELECT o.key FROM contact.outbound o
+              WHERE o.caller = p.caller AND o.purpose = 'paid') AS payment_keys,
        (SELECT count(*) FROM coupon c WHERE c.holder = p.id) AS coupons
   FROM participant p
  ORDER BY p.enrolled_at, p.id

@@ -15,7 +15,7 @@ Move = tuple[datetime, timedelta]
 
 
 class TrueClock(SimulatedClock):
-    """The time that people live by. It remembers its moves, for whoever keeps stamps by the time of day."""
+    """The time that people live by. It keeps its moves, for programs that store the time of day."""
 
     def __init__(self, start: datetime) -> None:
         super().__init__(start)

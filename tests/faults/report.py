@@ -6,26 +6,29 @@ from tests.faults.run import Findings
 
 HEAD = """# Faults: the study goes on
 
-Small studies with a synthetic workforce, in full traffic, while service, worker and PostgreSQL are killed with SIGKILL at random
-instants and begun again, transactions are cut in the middle, the provider fails in every way it has, and the clock leaps.
-Texts are posted twice or never; delivery reports come late, twice, in the wrong order or never; and what the service does not take is
-not posted again: it has to be found in the provider's own list. When a study has come to rest, everything below is checked against
-what people texted, what the provider took, and what the protocol promised.
+Small studies with a synthetic workforce, in full traffic, while service, worker and PostgreSQL are killed
+with SIGKILL at random instants and restarted, transactions are cut in the middle, the provider fails in
+every way it has, and the clock jumps. Texts are posted twice or never; delivery reports come late, twice, in
+the wrong order or never; and what the service does not take is not posted again: it has to be found in the
+provider's own list. When a study has come to rest, everything below is checked against what people texted,
+what the provider took, and what the protocol promised.
 
-`make faults ARGS="--kills {kills} --seed {seed}"` wrote this page, and fails when anything is violated. The list of faults follows
-from the seed alone (`--plan` prints it), and so do the people; at which statement a process dies is up to the machine. `make test`
-runs the same with {short} kills.
+`make faults ARGS="--kills {kills} --seed {seed}"` wrote this page, and fails when anything is violated. The
+list of faults follows from the seed alone (`--plan` prints it), and so do the people; at which statement a
+process dies is up to the machine. `make test` runs the same with {short} kills.
 
-**{kills} kills, {studies} studies, seed {seed}, {minutes:.0f} minutes on two shared processors: {violations} violations.**
+**{kills} kills, {studies} studies, seed {seed}, {minutes:.0f} minutes on two shared processors: {violations}
+violations.**
 """
 
 
 LIMIT = """
 ## What is not covered
 
-The provider's list runs a few seconds behind what it has taken. Should the answer to a send be lost and the machine's clock leap by
-more than a quarter of an hour within those seconds, the message is believed never to have been taken, and comes twice. The run lets
-the list catch up before the clock leaps. Disks that lie about what they have written are not tried either: no power is cut here.
+The provider's list runs a few seconds behind what it has taken. Should the answer to a send be lost and the
+machine's clock jump by more than a quarter of an hour within those seconds, the message is believed never to
+have been taken, and comes twice. The run lets the list catch up before the clock jumps. Disks that lie about
+what they have written are not tried either: no power is cut here.
 """
 
 

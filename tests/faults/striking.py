@@ -60,9 +60,8 @@ class Striker:
         ended.cancel()
 
     async def _apply(self, strike: Strike, cast: Cast) -> None:
-        service, worker, database, carrier, clock = (
-            cast.service, cast.worker, cast.database, cast.carrier, cast.clock,
-        )  # fmt: skip
+        service, worker, database = cast.service, cast.worker, cast.database
+        carrier, clock = cast.carrier, cast.clock
         match strike.fault:
             case Fault.SERVICE_KILLED:
                 service.kill()

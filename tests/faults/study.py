@@ -62,7 +62,8 @@ the study's.
 REST = """
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND NOT set_aside)
    AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting')
-   AND NOT EXISTS (SELECT FROM honorarium h LEFT JOIN payout o ON o.id = h.payout WHERE o.status IS DISTINCT FROM 'paid')
+   AND NOT EXISTS (SELECT FROM honorarium h LEFT JOIN payout o ON o.id = h.payout
+                    WHERE o.status IS DISTINCT FROM 'paid')
    AND NOT EXISTS (SELECT FROM jobs.pgqueuer WHERE status IN ('queued', 'picked'))
 """
 

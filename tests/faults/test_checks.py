@@ -59,8 +59,9 @@ async def test_a_broken_effect_that_pays_too_much_is_caught_though_a_replay_does
     (effect,) = await scene.system.installation.pool.fetchrow(
         "SELECT pg_get_functiondef('effect.honorarium_earned'::regproc)"
     )
-    await scene.execute(effect.replace("'honoraria', participant, minor", "'honoraria', participant, 2 * minor")
-                        .replace("'payable', participant, 0, minor", "'payable', participant, 0, 2 * minor"))  # fmt: skip
+    for right in ("'honoraria', participant, minor", "'payable', participant, 0, minor"):
+        effect = effect.replace(right, right.replace("minor", "2 * minor"))
+    await scene.execute(effect)
     await scene.execute("ALTER TABLE study.ledger_entry DISABLE TRIGGER USER")
     await scene.execute(
         "UPDATE ledger_entry SET debit = 2 * debit, credit = 2 * credit"
@@ -73,7 +74,8 @@ async def test_a_broken_effect_that_pays_too_much_is_caught_though_a_replay_does
 async def test_a_payment_posted_twice_is_caught(scene):
     await scene.execute("ALTER TABLE study.ledger_entry DISABLE TRIGGER USER")
     await scene.execute(
-        "INSERT INTO ledger_entry SELECT event, line + 2, study, account, participant, debit, credit, currency, at"
+        "INSERT INTO ledger_entry"
+        " SELECT event, line + 2, study, account, participant, debit, credit, currency, at"
         " FROM ledger_entry WHERE event = (SELECT max(event) FROM ledger_entry)"
     )
 

@@ -32,7 +32,7 @@ BATCH = 20
 def main() -> int:
     """Fuzz as the command line says, and return the exit code."""
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz")
-    parser.add_argument("--texts", type=int, default=200_000, help="stop after so many")
+    parser.add_argument("--texts", type=int, default=200_000, help="stop after this many")
     parser.add_argument("--seed", type=int, default=1, help="of the first batch")
     asked = parser.parse_args()
     structlog.configure(logger_factory=structlog.PrintLoggerFactory(sys.stderr))

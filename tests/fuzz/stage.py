@@ -47,7 +47,8 @@ ISSUED = "SELECT code FROM coupon WHERE status = 'issued' ORDER BY issued_at DES
 STOPPED = "SELECT EXISTS (SELECT FROM messaging_stop WHERE caller = $1)"
 VISIBLE = {
     "events": "SELECT to_jsonb(e)::text FROM record.event e WHERE type <> 'ProtocolAdopted'",
-    "the state": "SELECT to_jsonb(c)::text FROM conversation c UNION ALL SELECT to_jsonb(p)::text FROM participant p",
+    "the state": "SELECT to_jsonb(c)::text FROM conversation c"
+    " UNION ALL SELECT to_jsonb(p)::text FROM participant p",
     "the staff list": "SELECT to_jsonb(r)::text FROM review r",
     "jobs": "SELECT encode(payload, 'escape') FROM jobs.pgqueuer",
 }
@@ -221,7 +222,7 @@ class Stage:
             self.traces.show(place, *(row[0] for row in await self.office.rows(query)))
         verified = await self.office.verify()
         self.traces.faults += [f"rds verify: {finding}" for finding in verified.findings]
-        waiting = await self.office.system.installation.failed_jobs()
+        waiting = await self.office.system.installation.count_failed_jobs()
         self.traces.faults += [f"{jobs} jobs of kind {kind} are set aside" for kind, jobs in waiting.items()]
 
 

@@ -21,7 +21,7 @@ SHORT = replace(STUDY, languages=("en",), survey=STUDY.survey[:1])
 INTENDED = (0.38, 0.24, 0.21, 0.17)
 YEAR_ENDS_AFTER = timedelta(days=214)
 SETTLED = timedelta(days=90)
-"""Whoever completed so long ago has recruited whom they will recruit."""
+"""People who completed this long ago have recruited all that they will."""
 
 
 @pytest.fixture(scope="module")

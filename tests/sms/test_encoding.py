@@ -4,7 +4,10 @@ from hypothesis import strategies as st
 
 from rds.sms.encoding import plain, segments
 
-GSM = "abcdefghijklmnopqrstuvwxyz ABC 0123456789 éèàùìòÇÄÖÑÜäöñü@£$¥Δ_ΦΓΛΩΠΨΣΘΞÆæßÉ!\"#¤%&'()*+,-./:;<=>?¡§¿\n\r"
+GSM = (
+    "abcdefghijklmnopqrstuvwxyz ABC 0123456789 éèàùìòÇÄÖÑÜäöñü@£$¥Δ_ΦΓΛΩΠΨΣΘΞÆæßÉ"
+    "!\"#¤%&'()*+,-./:;<=>?¡§¿\n\r"
+)
 EXTENDED = "^{}\\[~]|€\f"
 
 

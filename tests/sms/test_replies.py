@@ -19,16 +19,27 @@ SPOKEN = sorted(languages())
 EVERYWHERE = {"study", "sender", "contact"}
 VALUES = {
     ReplyKey.CONSENT: {"text"},
-    ReplyKey.QUESTION: {"text", "options"},
+    ReplyKey.LANGUAGE_CHOICE: {"menu"},
+    ReplyKey.QUESTION: {"place", "text", "options"},
+    ReplyKey.PLACE: {"number", "count"},
+    ReplyKey.KIND_WORD_AND_QUESTION: {"question"},
+    ReplyKey.MAY_LEAVE: {"question"},
+    ReplyKey.HELP: {"question"},
+    ReplyKey.STOPPED: {"heard"},
+    ReplyKey.STOPPED_OWED: {"heard", "owed"},
+    ReplyKey.BALANCE_TO_COME: {"primary", "question"},
+    ReplyKey.COUPONS_TO_COME: {"question"},
+    ReplyKey.USABLE_UNTIL: {"until"},
+    ReplyKey.USABLE_BETWEEN: {"from", "until"},
     ReplyKey.CONFIRM_NUMBER: {"number"},
     ReplyKey.NOT_UNDERSTOOD: {"wanted", "question", "hint"},
     ReplyKey.PLEASE_TYPE: {"question"},
     ReplyKey.THANKS: {"primary"},
-    ReplyKey.COUPONS_TO_FORWARD: {"codes", "count", "number", "secondary", "from", "until"},
+    ReplyKey.COUPONS_TO_FORWARD: {"codes", "count", "number", "secondary", "when"},
     ReplyKey.CODE_NOT_YET_ACTIVE: {"from"},
     ReplyKey.STUDY_NOT_YET_OPEN: {"from"},
     ReplyKey.RESUMED: {"question"},
-    ReplyKey.BALANCE: {"earned", "paid", "owed"},
+    ReplyKey.BALANCE: {"earned", "paid", "owed", "question"},
     ReplyKey.COUPONS: {"codes", "used"},
     ReplyKey.NO_COUPONS_LEFT: {"used"},
     ReplyKey.PAID: {"amount"},
@@ -102,7 +113,7 @@ def test_consent_is_given_by_number_and_never_with_the_word_yes(language, key):
 @pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("key", [ReplyKey.PAID, ReplyKey.REMINDER, ReplyKey.STOPPED, ReplyKey.WITHDRAWN])
 def test_a_message_that_comes_unasked_opens_with_its_sender(language, key):
-    assert templates(language)[key].startswith("{sender}")
+    assert templates(language)[key].removeprefix("{heard} ").startswith("{sender}")
 
 
 @pytest.mark.parametrize("language", SPOKEN)
@@ -116,12 +127,12 @@ def test_a_reminder_and_help_say_how_to_stop(language, key):
 @pytest.mark.parametrize("language", SPOKEN)
 @pytest.mark.parametrize("key", [ReplyKey.HELP, ReplyKey.STOPPED, ReplyKey.NOT_ELIGIBLE, ReplyKey.CODE_USED])
 def test_a_message_that_may_leave_a_question_open_names_a_person_to_ask(language, key):
-    assert PSW.contact[language] in said(key, language)
+    assert PSW.contact[language] in said(key, language, question="", heard="")
 
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_the_confirmation_of_stop_says_how_to_return_and_nothing_of_the_survey(language):
-    words = said(ReplyKey.STOPPED, language)
+    words = said(ReplyKey.STOPPED, language, heard="")
 
     assert "START" in words
     assert segments(words).count == 1
@@ -139,15 +150,20 @@ def test_every_template_keeps_to_the_cheap_letters(language):
 
 
 def test_a_choice_shows_its_numbered_answers():
-    assert said(ReplyKey.QUESTION, text="Are you 18?", options="1 Yes / 2 No") == "Are you 18?\n1 Yes / 2 No"
+    assert (
+        said(ReplyKey.QUESTION, place="", text="Are you 18?", options="1 Yes / 2 No")
+        == "Are you 18?\n1 Yes / 2 No"
+    )
 
 
 def test_a_number_question_ends_with_the_question():
-    assert said(ReplyKey.QUESTION, text="How many?", options="") == "How many?"
+    assert said(ReplyKey.QUESTION, place="", text="How many?", options="") == "How many?"
 
 
 def test_a_reminder_repeats_the_open_question_in_its_language():
-    question = Reply(key=ReplyKey.QUESTION, language="fr", values={"text": "Combien?", "options": ""})
+    question = Reply(
+        key=ReplyKey.QUESTION, language="fr", values={"place": "", "text": "Combien?", "options": ""}
+    )
 
     assert said(ReplyKey.REMINDER, "fr", question=question).endswith("\nCombien?")
 
@@ -173,6 +189,6 @@ def test_a_value_that_is_missing_is_a_fault_and_not_a_gap_in_the_text():
 
 @given(st.text())
 def test_a_study_s_own_words_reach_the_participant_whatever_signs_they_hold(text):
-    words = said(ReplyKey.QUESTION, text=f"-{text}-", options="")
+    words = said(ReplyKey.QUESTION, place="", text=f"-{text}-", options="")
 
     assert words == plain(f"-{text}-")

@@ -151,7 +151,8 @@ async def test_when_every_connection_in_use_hangs_one_more_is_used(pool):
     intake = Intake(pool, at_once=1, stalled=0.05)
     async with pool.acquire() as connection, connection.transaction():
         await connection.execute(
-            "INSERT INTO contact.inbound (id, caller, sealed_body, received_at) VALUES ('SM-1', 'x', '', now())"
+            "INSERT INTO contact.inbound (id, caller, sealed_body, received_at)"
+            " VALUES ('SM-1', 'x', '', now())"
         )
         hangs = await one_that_hangs(intake, connection)
 

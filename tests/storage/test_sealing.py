@@ -60,7 +60,7 @@ def test_the_same_number_never_looks_the_same_twice():
 
 def test_a_rotated_keyring_opens_what_is_old_and_seals_with_the_new_key():
     old = Keyring.generate()
-    new = old.rotated().rotated()
+    new = old.rotate().rotate()
     sealed = old.seal(NUMBER, purpose="phone", row="1")
     assert new.open(sealed, purpose="phone", row="1") == NUMBER
     assert new.fingerprint(NUMBER) == old.fingerprint(NUMBER)
@@ -69,7 +69,7 @@ def test_a_rotated_keyring_opens_what_is_old_and_seals_with_the_new_key():
 
 
 def test_a_rotated_keyring_never_reuses_an_id():
-    names = Keyring.from_text(f"k3:{KEY},fingerprint:{KEY},k2:{KEY}").rotated().to_text()
+    names = Keyring.from_text(f"k3:{KEY},fingerprint:{KEY},k2:{KEY}").rotate().to_text()
     assert [entry.partition(":")[0] for entry in names.split(",")] == ["k3", "fingerprint", "k2", "k4"]
 
 
@@ -129,7 +129,7 @@ def test_a_keyring_shows_its_ids_and_never_its_keys():
 
 def test_the_keyring_that_everybody_knows_says_so():
     assert ring.is_development
-    assert ring.rotated().is_development
+    assert ring.rotate().is_development
     assert not Keyring.generate().is_development
 
 

@@ -184,7 +184,8 @@ async def test_a_record_that_cannot_have_happened_is_named_by_the_rule_it_breaks
 
 async def test_an_amount_altered_in_the_record_is_found(tampered):
     _, findings = await tampered(
-        "UPDATE record.event SET data = jsonb_set(data, '{amount,minor}', '1') WHERE type = 'HonorariumEarned'"
+        "UPDATE record.event SET data = jsonb_set(data, '{amount,minor}', '1')"
+        " WHERE type = 'HonorariumEarned'"
     )
 
     assert "the record cannot be replayed: 23514 payout_covers_what_is_owed" in findings
@@ -214,16 +215,19 @@ async def test_an_effect_that_is_switched_off_is_found(tampered):
 # ---- ledger and forest: each check finds what it is for
 
 TAMPERINGS = {
-    "ledger_out_of_balance": "UPDATE ledger_entry SET debit = debit + 1 WHERE account = 'honoraria' AND line = 1",
+    "ledger_out_of_balance": "UPDATE ledger_entry SET debit = debit + 1"
+    " WHERE account = 'honoraria' AND line = 1",
     "ledger_differs_from_honoraria": "UPDATE ledger_entry SET debit = debit + 1 WHERE account = 'honoraria'",
     "ledger_differs_from_payouts": "UPDATE payout SET status = 'failed' WHERE status = 'paid'",
-    "participant_overpaid": "UPDATE ledger_entry SET debit = debit + 5000 WHERE account = 'payable' AND debit > 0",
+    "participant_overpaid": "UPDATE ledger_entry SET debit = debit + 5000"
+    " WHERE account = 'payable' AND debit > 0",
     "completed_without_primary": "DELETE FROM honorarium WHERE kind = 'primary'",
     "completed_without_secondary": "DELETE FROM honorarium WHERE kind = 'secondary'",
     "honorarium_without_cause": "UPDATE participant SET completed_at = NULL",
     "chain_without_one_root": "UPDATE participant SET wave = wave + 1 WHERE recruiter IS NOT NULL",
     "recruit_without_coupon": "UPDATE coupon SET wave = 2 WHERE kind = 'recruit' AND status = 'redeemed'",
-    "redeemed_without_participant": "UPDATE coupon SET status = 'redeemed' WHERE status = 'voided' AND holder IS NULL",
+    "redeemed_without_participant": "UPDATE coupon SET status = 'redeemed'"
+    " WHERE status = 'voided' AND holder IS NULL",
     "quota_exceeded": "UPDATE participant SET quota = 1",
     "coupon_issued_too_early": "DELETE FROM record.event WHERE type = 'SurveyCompleted'",
     "enrolled_without_consent": "DELETE FROM record.event WHERE type = 'ConsentGiven'",
@@ -242,7 +246,8 @@ async def test_each_check_finds_what_it_is_for(tampered, check):
 
 async def test_participants_who_recruited_each_other_in_a_circle_are_found(tampered):
     _, findings = await tampered(
-        "UPDATE participant p SET recruiter = o.id, chain = o.id, wave = 2 FROM participant o WHERE o.recruiter = p.id"
+        "UPDATE participant p SET recruiter = o.id, chain = o.id, wave = 2"
+        " FROM participant o WHERE o.recruiter = p.id"
     )
 
     assert any("the walk from the seeds finds nothing wave -" in finding for finding in findings)

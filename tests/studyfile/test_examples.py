@@ -32,8 +32,8 @@ def test_every_example_is_tested_here():
 
 def test_the_reference_study_asks_for_network_size_word_for_word(psw):
     assert psw.network_size.text["en"] == (
-        "How many friends do you know who work as PSW in the Greater Toronto Area, whom you have communicated with "
-        "regularly in the past year (in-person/online/by texts)?"
+        "How many friends do you know who work as PSW in the Greater Toronto Area, "
+        "whom you have communicated with regularly in the past year (in-person/online/by texts)?"
     )
     assert psw.network_size.kind is QuestionKind.NUMBER
 

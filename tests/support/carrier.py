@@ -65,9 +65,11 @@ class Carrier(TwilioDouble):
         self._beat()
         return sid
 
-    async def take(self, recipient: str, body: str, status_url: str | None) -> Message:
+    async def take(
+        self, recipient: str, body: str, status_url: str | None, service: str | None = None
+    ) -> Message:
         self._beat()
-        message = await super().take(recipient, body, status_url)
+        message = await super().take(recipient, body, status_url, service)
         (key,) = parse_qs(urlsplit(status_url).query)["key"]
         self.sends[key].append(message)
         self._beat()

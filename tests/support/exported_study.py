@@ -3,6 +3,8 @@
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from rds.app.run_study import close_recruitment, reissue_coupon, void_coupon
+from rds.domain.events import ReviewClosed, ReviewRequested
 from tests.support.office import Office, phone
 
 PEOPLE = 26
@@ -11,15 +13,19 @@ NOBODY_KNOWN = 7
 """The person who says, and confirms, that they know nobody."""
 
 
+TYPED = "lost by Chidi"
+"""What the study team types wherever it may."""
+
+
 class Exported(NamedTuple):
-    """The files of one study, read; `codes` are all coupon codes that ever were."""
+    """The files of one study, read; `codes`: the status of every coupon that ever was."""
 
     folder: Path
     respondents: list[dict[str, str]]
     ledger: list[dict[str, str]]
     events: list[dict[str, Any]]
     estimates: dict[str, Any]
-    codes: list[str]
+    codes: dict[str, str]
 
 
 async def recruit(office: Office) -> None:
@@ -37,3 +43,17 @@ async def recruit(office: Office) -> None:
         office.clock.forward(hours=1)
     await office.run_due_work()
     await office.pay()
+
+
+async def say_words_that_stay_here(office: Office) -> None:
+    """Let a named member of the study team type notes, reasons and references, and a phone text STOP."""
+    voided, replaced = await office.seed_coupon(), await office.seed_coupon()
+    await void_coupon(office.study, voided, reason=TYPED, by=TYPED, parts=office.parts)
+    await reissue_coupon(office.study, replaced, by=TYPED, parts=office.parts)
+    await close_recruitment(office.study, reason=TYPED, by=TYPED, parts=office.parts)
+    await office.text(phone(PEOPLE + 2), "please leave me alone")
+    caller = await office.caller(phone(PEOPLE + 2))
+    await office.record(
+        ReviewRequested(caller=caller, reason="wants_out", message="SM" + "1" * 32),
+        ReviewClosed(caller=caller, note=TYPED),
+    )

@@ -11,7 +11,7 @@ from tests.support.waiting import limit
 
 
 class Done:
-    """Counts what was done, and lets a test wait for so many."""
+    """Counts what was done, and lets a test wait for a number of them."""
 
     def __init__(self):
         self.times = Counter()
@@ -29,7 +29,7 @@ class Done:
 
 @asynccontextmanager
 async def workers(office, count, **work):
-    """Run so many job queues on the office's database; at the end let them finish."""
+    """Run a number of job queues on the office's database; at the end let them finish."""
     queues = [
         JobQueue(
             office.system.installation.job_pool,

@@ -1,6 +1,6 @@
 """A study's office for tests: the real database, a clock moved by hand, and phones that text."""
 
-from collections.abc import AsyncIterator, Iterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -235,6 +235,14 @@ class Office:
                 self._put_back.append(key)
                 later.append(again)
         return later
+
+    async def run_job(self, job: Awaitable[None]) -> TryAgain | None:
+        """Do one job; return what asked to be run again."""
+        try:
+            await job
+        except TryAgain as again:
+            return again
+        return None
 
     async def report(self, provider_id: MessageId, status: str, error: str | None = None) -> None:
         """Take the provider's word on one message, which carries the key that it was sent under."""

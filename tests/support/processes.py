@@ -48,9 +48,12 @@ class Process:
 async def rds(*words, **environment):
     """Run an `rds` command; it is killed if a test leaves it running."""
     process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", "from rds.cli import main; main()", *words,
-        env=environment, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.STDOUT,
-    )  # fmt: skip
+        *(sys.executable, "-c", "from rds.cli import main; main()"),
+        *words,
+        env=environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
     try:
         yield Process(process)
     finally:

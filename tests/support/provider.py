@@ -36,6 +36,8 @@ class Provider:
         self._numbers = count(1)
         self._list_faults: deque[NotSent] = deque()
         self.is_listing = True
+        self.suspended: NotSent | None = None
+        """With what everything is refused, also to list."""
 
     def plan_lists(self, *faults: NotSent) -> None:
         """Let the next requests for a list go wrong, one fault each."""
@@ -65,6 +67,8 @@ class Provider:
         return text
 
     async def send(self, *, sender: str, recipient: str, body: str, key: str) -> MessageId:  # noqa: ARG002 - part of the port
+        if self.suspended:
+            raise again(self.suspended)
         fault = self._faults.popleft() if self._faults else None
         if fault and fault is not ANSWER_LOST:
             raise again(fault)
@@ -90,6 +94,8 @@ class Provider:
         return [message for message in self._listed(self.taken, since) if message.sender == number]
 
     def _listed(self, messages: list[ProviderMessage], since: datetime) -> list[ProviderMessage]:
+        if self.suspended:
+            raise again(self.suspended)
         if not self.is_listing:
             raise again(OUT_OF_REACH)
         if self._list_faults:

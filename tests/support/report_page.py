@@ -6,8 +6,8 @@ from html.parser import HTMLParser
 class Page(HTMLParser):
     """A parsed page.
 
-    It has `headings` with their depth, `tables` by caption as rows of cells, `pictures` as their words, `ids`,
-    `links`, and every `tag`.
+    It has `headings` with their depth, `tables` by caption as rows of cells, `pictures` as their text,
+    `ids`, `links`, and every `tag`.
     """
 
     def __init__(self, text):

@@ -175,7 +175,7 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
     running = asyncio.create_task(queue.run())
 
     async def is_set_aside():
-        return JobKind.SEND_MESSAGE in await office.system.installation.failed_jobs()
+        return JobKind.SEND_MESSAGE in await office.system.installation.count_failed_jobs()
 
     await wait_until(is_set_aside, "a message that is set aside")
     queue.stop()

@@ -1,7 +1,6 @@
-"""The cases of replies and of wishes to leave, and how a choice is read where it is the answer to the open question."""
+"""The cases of replies and of wishes to leave, and how a choice is read as an answer."""
 
 import json
-import runpy
 from pathlib import Path
 
 from rds.domain.conversation.reading import chosen_option
@@ -12,10 +11,9 @@ from rds.studyfile.reading import load
 CASES = Path(__file__).parents[1] / "cases"
 STUDY = load(CASES / "replies_study.yaml")
 CHOICES = {q.question.key: q.question for q in STUDY.eligibility} | {q.key: q for q in STUDY.survey}
-KEPT = json.loads((CASES / "replies.json").read_text(encoding="utf-8"))
-LEAVING = json.loads((CASES / "leaving.json").read_text(encoding="utf-8"))
-MORE, SECOND, WRITTEN = (
-    runpy.run_path(str(CASES / f"{n}.py")) for n in ("more_replies", "second_replies", "more_leaving")
+KEPT, LEAVING, MORE, SECOND, *WRITTEN = (
+    json.loads((CASES / f"{name}.json").read_text(encoding="utf-8"))
+    for name in ("replies", "leaving", "more_replies", "second_replies", "more_leaving", "second_leaving")
 )
 QUESTIONS = {
     "ADULT": "adult",
@@ -28,7 +26,11 @@ QUESTIONS = {
 
 
 def of_all(name):
-    return [*MORE.get(name, []), *SECOND.get(name, [])]
+    """Return (text, expected); a number with a flag, or to be asked about once, is expected as a tuple."""
+    return [
+        (text, tuple(expected) if isinstance(expected, list) else expected)
+        for text, expected in [*MORE.get(name, []), *SECOND.get(name, [])]
+    ]
 
 
 def choices():

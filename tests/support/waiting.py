@@ -31,7 +31,7 @@ async def wait_until(
 
 @asynccontextmanager
 async def limit(what: str, *, within: float = PATIENCE) -> AsyncIterator[None]:
-    """Let the block take so many seconds at most.
+    """Let the block take this many seconds at most.
 
     Raises:
         TimeoutError: it takes longer; the text names what was waited for.

@@ -1,6 +1,6 @@
 """Write docs/validation.md and its charts: `python -m tests.validation [PART ...] [RUNS]` (`make validate`).
 
-All parts with their own number of runs, unless named; a part that is not written anew stays on the page as it was.
+Without a name it writes all parts, each with its own number of runs; a part not written stays as it was.
 """
 
 import sys

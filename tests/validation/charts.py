@@ -45,7 +45,8 @@ def _svg(title: str, parts: Iterable[str], rows: int, found: list[Findings]) -> 
     ]
     body = "\n".join([_text(8, 16, title, weight="bold"), *key, *parts])
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" height="{height}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height}" width="{WIDTH}" '
+        f'height="{height}" '
         f'role="img" aria-label="{escape(title)}" font-family="sans-serif" font-size="12">\n'
         f'<rect width="100%" height="100%" fill="white"/>\n{body}\n</svg>\n'
     )

@@ -1,4 +1,4 @@
-"""The part about network sizes: whether visibility is found again under noisy reports, and what that does to an estimate."""
+"""The part about network sizes: how well visibility is recovered from noisy reports, and its effect."""
 
 from typing import TypeAlias
 
@@ -27,7 +27,10 @@ def part(runs: int | None = None) -> Part:
 def study(
     runs: int, seed: int = 2026
 ) -> tuple[dict[Told, dict[str, float]], dict[str, tuple[float, float, float]]]:
-    """Return, by assumed reliability, how visibilities are found again; and by network sizes used, mean, sd and coverage of the share."""
+    """Return how well visibilities are recovered, and mean, sd and coverage of the share.
+
+    The first goes by the assumed reliability, the second by the network sizes used.
+    """
     rows: dict[Told, list[list[float]]] = {told: [] for told in ASSUMED}
     shares: dict[str, list[tuple[float, float]]] = {}
     for run in track(range(runs), description="network sizes", transient=True):
@@ -41,12 +44,16 @@ def study(
             inside = (low <= true.network_size) & (true.network_size <= high)
             log_true, log_found = np.log(true.network_size), np.log(found.median)
             known = reported.network_size > 0
-            rows[assumed, by].append([
-                inside.mean(), (log_found - log_true).mean(), np.corrcoef(log_found[known], log_true[known])[0, 1],
-                np.corrcoef(np.log(reported.network_size[known]), log_true[known])[0, 1],
-                np.sqrt(((log_found - log_true)[known] ** 2).mean()),
-                np.sqrt(((np.log(reported.network_size[known]) - log_true[known]) ** 2).mean()),
-            ])  # fmt: skip
+            rows[assumed, by].append(
+                [
+                    inside.mean(),
+                    (log_found - log_true).mean(),
+                    np.corrcoef(log_found[known], log_true[known])[0, 1],
+                    np.corrcoef(np.log(reported.network_size[known]), log_true[known])[0, 1],
+                    np.sqrt(((log_found - log_true)[known] ** 2).mean()),
+                    np.sqrt(((np.log(reported.network_size[known]) - log_true[known]) ** 2).mean()),
+                ]
+            )
             tables[f"medians, {_words(assumed, by)}"] = estimate(found.imputed())
             tables[f"20 imputations, {_words(assumed, by)}"] = pooled(found)
         for name, table in tables.items():
@@ -64,16 +71,17 @@ def study(
 
 HEAD = """# Network sizes
 
-The first population again (N = 1000, n = 200, true share 20 %), but people do not report how many ties they have: reports miss
-by a log-normal error that leaves visibility {reliability:.0%} of the variance of log reports, those of 13 and more are rounded to fives,
-and a tenth of the people report nothing. {runs} runs.
+The first population again (N = 1000, n = 200, true share 20 %), but people do not report how many ties they
+have: reports miss by a log-normal error that leaves visibility {reliability:.0%} of the variance of log
+reports, those of 13 and more are rounded to fives, and a tenth of the people report nothing. {runs} runs.
 
 ## Is visibility found again?
 
-Coverage is how often a respondent's 95 % interval holds their true number of ties. Bias and error (root mean squared) are of the
-logarithm; correlation and error are over those who reported:
+Coverage is how often a respondent's 95 % interval holds their true number of ties. Bias and error (root mean
+squared) are of the logarithm; correlation and error are over those who reported:
 
-| the model is told | coverage | bias | correlation with the truth | that of the reports | error | that of the reports |
+| the model is told | coverage | bias | correlation with the truth | that of the reports | error | \
+that of the reports |
 |---|---|---|---|---|---|---|
 """
 
@@ -89,13 +97,16 @@ RDS-II with the tree-exact interval, by what is used as network size:
 LESSONS = """
 ## What to take from it
 
-- Where the reliability is what is assumed, intervals of visibility hold the truth as often as they say, and visibilities are nearer to the
-  truth than reports: their error is smaller by a fifth. Assumed too high, intervals are too narrow.
-- **Name the outcome.** With one median for everybody, the groups' network sizes are drawn together, and with them the weights: the share
-  leans towards the plain one of the sample, by nearly four points here. With a median for each group it is where the true sizes put it.
-- **Noise that is alike in all groups hardly moves a share**: misreported sizes, used as they are, do nearly as well as true ones here, and
-  imputing them gains a share nothing. It gains what hangs on single people: sizes of those who did not report, a few wild reports
-  in a small sample, a population size. The answers' noise differs by group in life: that, nothing here can mend.
+- Where the reliability is what is assumed, intervals of visibility hold the truth as often as they say, and
+  visibilities are nearer to the truth than reports: their error is smaller by a fifth. Assumed too high,
+  intervals are too narrow.
+- **Name the outcome.** With one median for everybody, the groups' network sizes are drawn together, and with
+  them the weights: the share leans towards the plain one of the sample, by nearly four points here. With a
+  median for each group it is where the true sizes put it.
+- **Noise that is alike in all groups hardly moves a share**: misreported sizes, used as they are, do nearly
+  as well as true ones here, and imputing them gains a share nothing. It gains what hangs on single people:
+  sizes of those who did not report, a few wild reports in a small sample, a population size. The answers'
+  noise differs by group in life: nothing here can correct that.
 """
 
 
@@ -111,7 +122,8 @@ def text(
     """Return the part of the page."""
     lines = [HEAD.format(reliability=RELIABILITY, runs=runs).rstrip()]
     lines += [
-        f"| {_words(*told)} | {p['coverage']:.1%} | {p['bias']:+.3f} | {p['correlation']:.3f} | {p['of reports']:.3f} | {p['error']:.3f} | {p['error of reports']:.3f} |"
+        f"| {_words(*told)} | {p['coverage']:.1%} | {p['bias']:+.3f} | {p['correlation']:.3f} |"
+        f" {p['of reports']:.3f} | {p['error']:.3f} | {p['error of reports']:.3f} |"
         for told, p in people.items()
     ]
     lines.append(MIDDLE.rstrip())

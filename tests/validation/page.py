@@ -1,4 +1,4 @@
-"""The page, part by part: each can be simulated and written anew without the others."""
+"""The page, part by part: each can be simulated and written without the others."""
 
 import re
 from dataclasses import dataclass, field
@@ -11,7 +11,7 @@ MARK = "<!-- part: {} -->\n"
 
 @dataclass(frozen=True, kw_only=True)
 class Part:
-    """What one part of the validation found: its text, its charts (SVG by file name), and the figures outside their bands."""
+    """What one part found: its text, its charts (SVG by file name), and the figures outside their bands."""
 
     text: str
     charts: dict[str, str] = field(default_factory=dict)

@@ -1,4 +1,4 @@
-"""Multiplier, unique object and two surveys in a population whose size is known: bias of N, and coverage of its intervals."""
+"""Methods that count, in a population of known size: bias of N, and coverage of its intervals."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -107,6 +107,10 @@ def estimates(sample: RecruitmentSample, seed: int) -> list[tuple[str, SizeEstim
 def _found(counted: str, n: int, estimator: str, rows: NDArray[np.float64]) -> Found:
     estimate, low, high = rows.T
     return Found(
-        counted=counted, n=n, estimator=estimator, estimates=estimate / N, held=float(((low <= N) & (high >= N)).mean()),
+        counted=counted,
+        n=n,
+        estimator=estimator,
+        estimates=estimate / N,
+        held=float(((low <= N) & (high >= N)).mean()),
         width=float(np.median(high - low)) / N,
-    )  # fmt: skip
+    )

@@ -14,7 +14,7 @@ from tests.support.simulated_population import Design, a_network, recruit
 FILE = Path(__file__).parents[2] / "docs" / "examples" / "small-town.csv"
 TOWN = Design(name="small town", N=1200, n=450, share=0.25, activity=1.5, homophily=3.0, seeds=8, coupons=3)
 CARDS = 240
-"""How many were handed a card before the survey; the trained are those with the network's trait, 300 people."""
+"""How many got a card before the survey; the 300 trained people are those with the network's trait."""
 
 
 def rows(seed: int = 11) -> list[list[object]]:

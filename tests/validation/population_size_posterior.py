@@ -1,4 +1,4 @@
-"""SS-PSE on populations whose size is known: where the posterior lies about it, and how often its intervals hold it."""
+"""SS-PSE in populations of known size: where the posterior lies, and how often intervals hold N."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -34,7 +34,7 @@ class Found:
 
 
 def from_the_model(n: int, rng: np.random.Generator) -> RecruitmentSample:
-    """Return a sample as the model has it: network sizes Conway-Maxwell-Poisson, people taken by successive sampling."""
+    """Return a sample of the model: Conway-Maxwell-Poisson network sizes, and successive sampling."""
     k = np.arange(1, 41)
     chance = np.exp(0.7 * k - 0.35 * gammaln(k + 1.0))  # mean 9, sd 5
     size = rng.choice(k, size=N, p=chance / chance.sum())
@@ -59,9 +59,9 @@ def study(recruitment: str, n: int, runs: int, draws: int = 250, seed: int = 202
                 sample, SizePrior(median=prior_median(name, n)), level=LEVEL, draws=draws, seed=run
             )
             low, high = found.posterior.shortest(LEVEL)
-            rows[name].append(
-                (found.median, found.low <= N <= found.high, low <= N <= high, found.high - found.low, found.shared_with_prior)
-            )  # fmt: skip
+            held, held_shortest = found.low <= N <= found.high, low <= N <= high
+            width = found.high - found.low
+            rows[name].append((found.median, held, held_shortest, width, found.shared_with_prior))
     return [_found(recruitment, n, name, np.array(values, dtype=float)) for name, values in rows.items()]
 
 
@@ -73,7 +73,13 @@ def prior_median(name: str, n: int) -> float:
 def _found(recruitment: str, n: int, prior: str, rows: np.ndarray) -> Found:
     median, held, held_shortest, width, shared = rows.T
     return Found(
-        recruitment=recruitment, n=n, prior=prior, prior_median=prior_median(prior, n), medians=median / N,
-        held=float(held.mean()), held_shortest=float(held_shortest.mean()), width=float(np.median(width)) / N,
+        recruitment=recruitment,
+        n=n,
+        prior=prior,
+        prior_median=prior_median(prior, n),
+        medians=median / N,
+        held=float(held.mean()),
+        held_shortest=float(held_shortest.mean()),
+        width=float(np.median(width)) / N,
         shared=float(shared.mean()),
-    )  # fmt: skip
+    )

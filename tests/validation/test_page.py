@@ -5,7 +5,7 @@ from tests.validation.page import Part, parts_of, put
 from tests.validation.two_traits import TwoTraits, a_sample_of_two
 
 
-def test_a_part_is_written_anew_without_touching_the_others(tmp_path):
+def test_a_part_is_written_without_touching_the_others(tmp_path):
     page, order = tmp_path / "page.md", ["first", "second", "third"]
     for name in ("third", "first", "second"):
         put(name, Part(text=f"# {name}\n\nold"), order, page)
@@ -28,7 +28,5 @@ def test_the_population_of_two_traits_is_as_designed():
     alike = np.mean([(h[p[p >= 0]] == h[p >= 0]).mean() for h, p in zip(home, parent, strict=True)])
 
     assert (design.ratio, design.odds_ratio) == pytest.approx((2.0, 7 / 3))
-    assert (
-        alike > 0.65
-    )  # three times as likely as to the other sector, of nearly equal size: about three in four
+    assert alike > 0.65  # ties within a sector are three times as likely as to the other: about three in four
     assert np.mean([sample.network_size.mean() for sample in samples]) == pytest.approx(11.5, rel=0.1)

@@ -24,8 +24,16 @@ def test_a_sample_from_the_model_takes_people_with_more_peers_sooner():
 def test_a_size_far_from_the_truth_is_outside_its_band():
     good = np.full(100, 1.0)
     found = posterior.Found(
-        recruitment="network", n=500, prior="half", prior_median=600, medians=2 * good, held=0.5, held_shortest=1, width=1, shared=0
-    )  # fmt: skip
+        recruitment="network",
+        n=500,
+        prior="half",
+        prior_median=600,
+        medians=2 * good,
+        held=0.5,
+        held_shortest=1,
+        width=1,
+        shared=0,
+    )
     count = counts.Found(
         counted="objects",
         n=200,

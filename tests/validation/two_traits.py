@@ -1,7 +1,8 @@
 """A population of two traits, and samples from it: what a comparison of groups is asked about.
 
-Ties as in `population`, by the trait; people of one sector are besides `apart` times as likely to be tied to each other as to
-somebody of another. Within each sector a stated share has the trait, so the truth of every comparison is known.
+Ties go by the trait, as in `simulated_population`; people of one sector are also `apart` times as likely to
+be tied to each other as to somebody of another. Within each sector a stated share has the trait, so the truth
+of every comparison is known.
 """
 
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from tests.support.simulated_population import Design, chances, recruit
 
 @dataclass(frozen=True, kw_only=True)
 class TwoTraits(Design):
-    """Shares of people with the trait by sector: `share_clinic` of the two fifths in the clinic, the rest elsewhere."""
+    """Shares with the trait by sector: `share_clinic` in the clinic (two fifths), `share_home` elsewhere."""
 
     share_home: float
     share_clinic: float
@@ -33,7 +34,7 @@ class TwoTraits(Design):
 
 
 def a_sample_of_two(design: TwoTraits, rng: np.random.Generator) -> RecruitmentSample:
-    """Return one sample from one population, with the outcomes `trait` (yes, no) and `sector` (clinic, home)."""
+    """Return a sample from a population, with the outcomes `trait` (yes, no) and `sector` (clinic, home)."""
     home = np.arange(design.N) >= round(design.N * design.clinic)
     trait = np.zeros(design.N, dtype=bool)
     for here, share in ((home, design.share_home), (~home, design.share_clinic)):

@@ -19,7 +19,8 @@ async def test_a_service_is_ready_while_its_database_is_up_to_date(desk):
     assert (answer.status, answer.document) == (200, {"status": "ready"})
 
     [last] = await desk.office.rows(
-        "DELETE FROM public.applied_migration WHERE name = (SELECT max(name) FROM public.applied_migration) RETURNING *"
+        "DELETE FROM public.applied_migration"
+        " WHERE name = (SELECT max(name) FROM public.applied_migration) RETURNING *"
     )
     answer = await desk.ask("GET", "/readyz")
     await desk.office.rows("INSERT INTO public.applied_migration VALUES ($1, $2, $3)", *last)

@@ -41,13 +41,13 @@ class Pocket:
             self._news.notify_all()
 
     async def text(self, number, words, *, replies=1):
-        """Text the study and return the replies once so many have come."""
+        """Text the study and return the replies once that many have come."""
         known = len(self._to(number))
         await self._twilio.receive(number, words)
         return (await self.has(number, known + replies))[known:]
 
     async def has(self, number, count):
-        """Return all that a phone has received once it is so many."""
+        """Return all that a phone has received once there are that many."""
         async with limit(f"message {count} to a phone"), self._news:
             await self._news.wait_for(lambda: len(self._to(number)) >= count)
         return self._to(number)
@@ -90,7 +90,8 @@ async def test_a_fault_while_answering_leaves_the_text_to_the_workers(database):
             sid = await desk.twilio.receive(AMINA, "hello")
 
         assert desk.twilio.failed_webhooks == (), "it is stored: Twilio must not think it lost"
-        assert logs == [{"event": "text.left", "message": sid, "fault": "RuntimeError", "log_level": "error"}]
+        left = [log for log in logs if log["event"] == "text.left"]
+        assert left == [{"event": "text.left", "message": sid, "fault": "RuntimeError", "log_level": "error"}]
         assert await desk.office.replies(sid) == []
 
         await a_round(desk.office.parts)
@@ -106,7 +107,8 @@ async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_n
 
         assert desk.twilio.failed_webhooks == ()
         assert REGISTRY.get_sample_value(*LEFT_BEHIND) == behind + 1
-        assert [(log["message"], log["behind"], log["fault"]) for log in logs] == [
+        left = [log for log in logs if log["event"] != "text.not_parsed"]
+        assert [(log["message"], log["behind"], log["fault"]) for log in left] == [
             (sid, first, "RuntimeError")
         ]
 

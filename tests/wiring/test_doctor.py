@@ -1,4 +1,4 @@
-"""What `rds doctor` finds, and whether it says how to mend it."""
+"""What `rds doctor` finds, and whether it says how to correct it."""
 
 import pytest
 
@@ -89,7 +89,8 @@ async def test_a_database_that_lacks_migrations_is_to_be_migrated(complete, empt
 async def test_rounds_through_twilios_list_that_fail_are_pointed_out(complete, database):
     async with an_office(database) as office:
         await office.rows(
-            "INSERT INTO contact.reconciliation (number, begun_at, failures, failure) VALUES ($1, now(), 3, '20003')",
+            "INSERT INTO contact.reconciliation (number, begun_at, failures, failure)"
+            " VALUES ($1, now(), 3, '20003')",
             STUDY_NUMBER,
         )
 

@@ -64,7 +64,7 @@ async def test_a_job_that_cannot_be_put_back_is_not_set_aside_but_taken_up_again
         workers(office, 1, send_message=not_at_once),
     ):
         await done.reach(1)
-    assert await office.system.installation.failed_jobs() == {}
+    assert await office.system.installation.count_failed_jobs() == {}
 
     await office.system.installation.pool.execute(
         "UPDATE jobs.pgqueuer SET heartbeat = heartbeat - interval '1 hour'"
@@ -75,7 +75,7 @@ async def test_a_job_that_cannot_be_put_back_is_not_set_aside_but_taken_up_again
 
 
 async def reasons(office):
-    return {row["reason"] for row in await office.system.installation.set_aside_jobs()}
+    return {item.reason for item in await office.system.installation.list_set_aside()}
 
 
 async def test_a_job_that_meets_the_same_fault_four_times_is_held_under_its_name_alone(office):
@@ -90,7 +90,7 @@ async def test_a_job_that_meets_the_same_fault_four_times_is_held_under_its_name
         await done.reach(FAULTS)
 
     assert done.times.total() == FAULTS
-    assert await office.system.installation.failed_jobs() == {"send_message": 1}
+    assert await office.system.installation.count_failed_jobs() == {"send_message": 1}
     assert await reasons(office) == {"ValueError"}
     log = "".join(str(dict(row)) for row in await office.rows("SELECT * FROM jobs.pgqueuer_log"))
     assert "ValueError" in log

@@ -1,5 +1,6 @@
 """What the use cases need of the world, each as a small Protocol."""
 
+from rds.app.ports.database import Database, Snapshot, Transaction
 from rds.app.ports.environment import Clock, IdSource, TextParser, Wording
 from rds.app.ports.inbox import (
     InboundText,
@@ -12,19 +13,20 @@ from rds.app.ports.inbox import (
 )
 from rds.app.ports.jobs import JobKind, PaymentRefused, PayoutProvider, SetAside, TryAgain
 from rds.app.ports.outbox import (
-    Again,
+    Behind,
     Delivery,
+    Hold,
     MessageGateway,
     NotSent,
     Outbox,
     Outgoing,
     ProviderMessage,
+    ResendPolicy,
     SendFailure,
 )
-from rds.app.ports.reconciliations import Bookmark, FailingNumber, Reconciliations
+from rds.app.ports.reconciliations import FailingNumber, Reconciliations, RoundBounds
 from rds.app.ports.record import (
     Chore,
-    Database,
     Entry,
     Evidence,
     FirstRead,
@@ -33,17 +35,14 @@ from rds.app.ports.record import (
     Payout,
     PresentedCoupon,
     Sender,
-    Snapshot,
     StaleSnapshot,
     StoredText,
     StudyState,
-    Transaction,
 )
 from rds.app.ports.team import FoundParticipant, OpenPayout, Review, SetAsideItem, TeamQueries
 
 __all__ = [
-    "Again",
-    "Bookmark",
+    "Behind",
     "Chore",
     "Clock",
     "Database",
@@ -53,6 +52,7 @@ __all__ = [
     "FailingNumber",
     "FirstRead",
     "FoundParticipant",
+    "Hold",
     "IdSource",
     "InboundText",
     "Inbox",
@@ -73,7 +73,9 @@ __all__ = [
     "PresentedCoupon",
     "ProviderMessage",
     "Reconciliations",
+    "ResendPolicy",
     "Review",
+    "RoundBounds",
     "SendFailure",
     "Sender",
     "SetAside",

@@ -18,6 +18,10 @@ class InboundText:
     sender: str
     recipient: str
     body: str
+    has_media: bool = False
+    """A picture, voice message or file came with it."""
+    provider_stopped: bool = False
+    """The provider took it for a stop, and sends this phone nothing more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -67,6 +71,8 @@ class Inbox(Protocol):
         body: str,
         received_at: datetime,
         parsed: ParsedText | None = None,
+        has_media: bool = False,
+        provider_stopped: bool = False,
     ) -> StoredText | None:
         """Keep a text and return it if it is new and for a study of ours.
 

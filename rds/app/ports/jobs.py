@@ -12,6 +12,7 @@ class JobKind(StrEnum):
 
     SEND_MESSAGE = "send_message"
     CARRY_OUT_PAYOUT = "carry_out_payout"
+    SEND_HELD = "send_held"
 
 
 class TryAgain(Exception):

@@ -22,6 +22,12 @@ class SendFailure(StrEnum):
     """It may work later: busy, out of reach, a fault on the provider's side."""
     UNKNOWN = "unknown"
     """No answer came: the provider may or may not have taken it."""
+    ACCOUNT = "account"
+    """The study's own account is at fault: nothing leaves until the study team has fixed it."""
+    ACCOUNT_FOR_COUNTRY = "account_for_country"
+    """The same for phones of one country: an unregistered number, or a country switched off."""
+    ACCOUNT_FOR_PHONE = "account_for_phone"
+    """The same, for this recipient only: a trial account."""
 
 
 class NotSent(Exception):
@@ -74,11 +80,19 @@ class MessageGateway(Protocol):
         ...
 
     async def list_sent(self, *, number: str, since: datetime) -> Sequence[ProviderMessage]:
-        """Return the messages from a number of ours since that instant, also those still queued there, oldest first.
+        """Return the messages from a number of ours since that instant, queued ones too, oldest first.
 
         Raises NotSent.
         """
         ...
+
+
+class Behind(StrEnum):
+    """How the message stands that another of the same phone waits for."""
+
+    LEAVING = "leaving"
+    """Its first attempt is under way."""
+    WAITING = "waiting"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -95,10 +109,16 @@ class Outgoing:
     body: str
     created_at: datetime
     attempts: int
+    country: str | None
+    """Of the recipient's number (ISO 3166-1 alpha-2); None when it has none."""
+    holds: tuple[str, ...]
+    """The scopes in which messages from `sender` wait for the account; see `rds.app.hold`."""
     in_doubt_for: timedelta | None
     """Since when, by the machine's clock, an attempt has had no known end: the provider may have the message.
     None: no doubt."""
     stopped: bool
+    behind: "Behind | None"
+    """What keeps it from being sent now: an earlier message of the same phone. No attempt was counted then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -108,11 +128,31 @@ class Delivery:
     key: str
     study: StudyId
     caller: CallerId
+    country: str | None
+    """Of the phone, as in Outgoing."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Again:
-    """When a message that did not arrive is sent again: `first` after its report in study time, then twice as long each time."""
+class Hold:
+    """Messages from one of our numbers that wait until the account works for them."""
+
+    id: str
+    scope: str
+    failures: int
+    """How often the account was tried in vain since it was first refused."""
+    needs_report: bool
+    """The refusal came with a delivery report: that the provider takes a message proves nothing."""
+    probe: str | None
+    """The status of the message sent to try the account, while its delivery report is awaited."""
+    probed_for: timedelta | None
+    """How long ago, by the machine's time."""
+    refused_for: timedelta | None
+    """How long ago the account was last tried in vain; None once it works, or when it is to be tried now."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ResendPolicy:
+    """When to resend an undelivered message: `first` after its report, doubled with each attempt."""
 
     first: timedelta
     attempts: int
@@ -122,10 +162,11 @@ class Again:
 class Outbox(Protocol):
     """Messages on their way out."""
 
-    async def take(self, key: str) -> Outgoing | None:
-        """Count one more attempt and return the message; None when it has left, was given up, or is given up now.
+    async def take(self, key: str, at: datetime) -> Outgoing | None:
+        """Count one more attempt, which begins at this instant of the study, and return the message.
 
-        The last happens when its words or its recipient's number were erased.
+        None when it has left, was given up, or is given up now: its words or its recipient's number were erased, or it asks a
+        question that is no longer open. One that stands behind another is returned, and no attempt begins.
         """
         ...
 
@@ -138,14 +179,14 @@ class Outbox(Protocol):
         ...
 
     async def mark_refused(self, key: str, reason: str) -> None:
-        """Note that the provider did not take it this time, for certain: the attempt is no longer in doubt."""
+        """Note that the provider certainly did not take it: the attempt is no longer in doubt."""
         ...
 
-    async def begin_again(self, key: str, attempts: int) -> bool:
-        """Note that an attempt begins now after one that the provider, for all that is known, never saw.
+    async def begin_again(self, key: str, attempts: int, at: datetime) -> bool:
+        """Note that an attempt begins at this instant of the study after one that the provider, for all that is known, never saw.
 
-        False when the message was taken again since it had so many attempts, or its doubt was settled: then
-        it must not be sent.
+        False when the message was taken again since it had this number of attempts, or its doubt was
+        settled: then it must not be sent.
         """
         ...
 
@@ -154,15 +195,55 @@ class Outbox(Protocol):
         ...
 
     async def news(self, report: StatusReport) -> Delivery | None:
-        """Return the message that a report tells something new of; None when it is old, or of a message not ours."""
+        """Return the message of which a report says something new; None for an old or foreign report."""
         ...
 
-    async def report(self, report: StatusReport, *, at: datetime, again: Again | None = None) -> None:
-        """Move the message's status forward, in one step; an old report, or one of a message not ours, changes nothing.
+    async def report(self, report: StatusReport, *, at: datetime, again: ResendPolicy | None = None) -> None:
+        """Move the message's status forward; an old report, or one of a foreign message, changes nothing.
 
         With `again`, a message with attempts left goes back among those to send instead of to the status
         reported.
         """
+        ...
+
+    async def hold(self, key: str, *, scope: str, code: str | None, was_in_doubt: bool) -> bool:
+        """Let a message that was taken wait for the account; the attempt does not count.
+
+        `code`: the provider's refusal of this message, which begins the waiting in this scope if need be.
+        None: it waits behind others; the result is False when they no longer wait, and it may be sent.
+        """
+        ...
+
+    async def hold_reported(self, report: StatusReport, *, scope: str, at: datetime) -> None:
+        """Do the same for a message taken and then reported undelivered; an old report changes nothing."""
+        ...
+
+    async def find_hold(self, hold: str) -> Hold | None:
+        """Return how the waiting stands; None when it has ended."""
+        ...
+
+    async def next_held(self, hold: str) -> str | None:
+        """Return the key of the message that waits longest."""
+        ...
+
+    async def note_probe(self, hold: str, key: str) -> None:
+        """Note a message that the provider took, and whose delivery report will show if the account works."""
+        ...
+
+    async def note_refusal(self, hold: str) -> None:
+        """Note that the account was tried once more in vain."""
+        ...
+
+    async def note_recovery(self, hold: str) -> None:
+        """Note that the account works: what waits may leave."""
+        ...
+
+    async def stop_holding(self, key: str) -> None:
+        """Let one message go the usual way again, with a job of its own."""
+        ...
+
+    async def end_hold(self, hold: str) -> bool:
+        """End the waiting unless a message waits, and return whether it has ended."""
         ...
 
     async def in_doubt(self, limit: int) -> Sequence[str]:
@@ -170,7 +251,7 @@ class Outbox(Protocol):
         ...
 
     async def find_in_doubt(self, key: str) -> Outgoing | None:
-        """Return such a message without counting an attempt; None when it is in doubt no longer, or erased."""
+        """Return a message in doubt without counting an attempt; None when settled or erased."""
         ...
 
     async def missing_reports(self, listed: Sequence[ProviderMessage]) -> Sequence[ProviderMessage]:

@@ -9,8 +9,8 @@ from rds.domain.ids import MessageId, StudyId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Bookmark:
-    """How far one number was gone through."""
+class RoundBounds:
+    """How far the provider's list of one number was read."""
 
     opened_at: datetime
     listed_until: datetime | None
@@ -31,12 +31,12 @@ class FailingNumber:
 class Reconciliations(Protocol):
     """Remembers rounds of reconciliation, one line for each number of ours."""
 
-    async def begin(self, number: str, *, unless_within: timedelta) -> Bookmark | None:
-        """Begin a round; None when one was begun so short a time ago (by the machine's clock), here or elsewhere."""
+    async def begin(self, number: str, *, unless_within: timedelta) -> RoundBounds | None:
+        """Begin a round; None when one began shortly before (by the machine's clock), here or elsewhere."""
         ...
 
     async def end(self, number: str, *, last_listed: datetime | None) -> None:
-        """Note that the round came to its end, and when the last text that it listed came; None when it listed none."""
+        """Note that the round is complete, and when the last text it listed came; None: it listed none."""
         ...
 
     async def fail(self, number: str, reason: str) -> None:
@@ -48,7 +48,7 @@ class Reconciliations(Protocol):
         ...
 
     async def may_be_erased(self, sender: str, written_at: datetime) -> bool:
-        """Return whether this may be a person whose number was erased: unknown here, and some number was erased since.
+        """Return whether this may be a person whose number was erased: unknown here, but erasures came since.
 
         Raises NotAPhone.
         """

@@ -1,4 +1,4 @@
-"""What a rehearsal needs besides the ports of a real study: its phones, its clock, and a look at what was recorded."""
+"""What a rehearsal needs besides the ports of a real study: phones, a clock, and a view of the record."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -55,5 +55,5 @@ class RehearsalRecord(Protocol):
         ...
 
     async def take_jobs(self) -> Sequence[tuple[JobKind, str]]:
-        """Take all waiting jobs out of the queue, in the order in which they were put in, and return them with their keys."""
+        """Take all waiting jobs out of the queue, and return them in queue order with their keys."""
         ...

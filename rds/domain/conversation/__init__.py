@@ -1,5 +1,6 @@
 """The conversation: a pure state machine over the study file. `respond` is the door."""
 
+from rds.domain.conversation.leaving import asks_for_silence
 from rds.domain.conversation.respond import respond
 from rds.domain.conversation.situation import (
     Answer,
@@ -7,8 +8,10 @@ from rds.domain.conversation.situation import (
     ConversationState,
     Fresh,
     Outcome,
+    PhoneOrigin,
     PhoneState,
     Situation,
+    TextBefore,
     Transcript,
 )
 from rds.domain.conversation.timers import lapse, remind
@@ -20,9 +23,12 @@ __all__ = [
     "ConversationState",
     "Fresh",
     "Outcome",
+    "PhoneOrigin",
     "PhoneState",
     "Situation",
+    "TextBefore",
     "Transcript",
+    "asks_for_silence",
     "lapse",
     "remind",
     "respond",

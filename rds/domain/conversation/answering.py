@@ -5,6 +5,7 @@ from hashlib import sha256
 
 from rds.domain.conversation.asking import ask_to_type, not_understood, record_step, repeat
 from rds.domain.conversation.completing import complete, enrol
+from rds.domain.conversation.ladder import skips, store_missing, take_no_answer
 from rds.domain.conversation.presenting import check_recruiting
 from rds.domain.conversation.reading import (
     Choice,
@@ -14,11 +15,13 @@ from rds.domain.conversation.reading import (
     read_ladder,
     read_number,
 )
+from rds.domain.conversation.screening_confirmation import confirm_first, confirmed_option
 from rds.domain.conversation.script import (
     LANGUAGE,
     NETWORK_SIZE,
     SCREENING_PREFIX,
     ask,
+    awaits_confirmation,
     find_step,
     offers_ranges,
     step_after,
@@ -33,10 +36,17 @@ from rds.domain.events import (
     ReleaseReason,
     ScreenedOut,
 )
-from rds.domain.parsed_text import Mark, ParsedText
+from rds.domain.parsed_text import Keyword, Mark, ParsedText
 from rds.domain.refusals import RecruitmentIsClosed
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Question, QuestionKind
+
+SAID_TO = {
+    Keyword.HELP: ReplyKey.HELP,
+    Keyword.BALANCE: ReplyKey.BALANCE_TO_COME,
+    Keyword.COUPONS: ReplyKey.COUPONS_TO_COME,
+}
+"""What a keyword is answered before there is anything to tell."""
 
 
 def take_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
@@ -46,6 +56,8 @@ def take_answer(parsed: ParsedText, situation: Situation, talk: Conversation) ->
         return ask_to_type(situation, talk)
     if (language := asked_language(parsed, situation, talk, step.question)) is not None:
         return choose_language(language, situation, talk)
+    if skips(parsed, step.question):
+        return store_missing(situation, talk) + go_on(situation, talk)
     if Mark.CORRECTION in parsed.marks:
         return not_understood(situation, talk)
     if step.question is None:
@@ -69,12 +81,18 @@ def asked_language(
 
 def take_choice(parsed: ParsedText, situation: Situation, talk: Conversation, question: Question) -> Outcome:
     """Take one of the options."""
-    option = chosen_option(question, parsed)
+    option = (
+        confirmed_option(situation.study, talk, parsed)
+        if awaits_confirmation(talk)
+        else chosen_option(question, parsed)
+    )
     if option is None:
-        return not_understood(situation, talk)
+        return take_no_answer(parsed, situation, talk)
     if talk.step == LANGUAGE:
         return choose_language(option.key, situation, talk)
     if talk.step.startswith(SCREENING_PREFIX) and not accepts(situation, talk, option.key):
+        if not talk.confirming:
+            return confirm_first(situation, talk, question, option)
         return screen_out(situation, talk, option.key)
     return store(situation, talk, option.key) + go_on(situation, talk)
 
@@ -86,7 +104,7 @@ def take_number(parsed: ParsedText, situation: Situation, talk: Conversation, qu
         return store(situation, talk, reading.text(), reading.flag) + go_on(situation, talk)
     reading = read_number(question, parsed)
     if reading is None:
-        return not_understood(situation, talk)
+        return take_no_answer(parsed, situation, talk)
     doubtful = doubt(question, reading.value)
     if (doubtful or reading.asks_once) and not talk.confirming:
         confirmation = (
@@ -104,7 +122,7 @@ def take_consent(parsed: ParsedText, situation: Situation, talk: Conversation) -
     """Take agreement or refusal. Agreement is kept with the version, the text's hash and the transcript."""
     choice = consent_choice(parsed)
     if choice is None:
-        return not_understood(situation, talk)
+        return take_no_answer(parsed, situation, talk)
     if choice is Choice.ASK_EXACT:
         return Outcome(
             (record_step(situation, talk.step, talk.attempt + 1),), (situation.reply(ReplyKey.CONSENT_EXACT),)
@@ -142,6 +160,15 @@ def choose_language(language: str, situation: Situation, talk: Conversation) -> 
     return Outcome((LanguageChosen(caller=situation.caller, language=language),)) + following
 
 
+def choose_by_keyword(parsed: ParsedText, situation: Situation) -> Outcome | None:
+    """Answer a keyword of one language where the language is asked for: the keyword chooses it."""
+    talk, key = situation.phone.open_conversation, SAID_TO.get(parsed.keyword or Keyword.STOP)
+    if talk is None or talk.step != LANGUAGE or key is None or parsed.spoken not in situation.study.languages:
+        return None
+    said = situation.reply(key, {"primary": situation.study.honoraria.primary, "question": ""})
+    return Outcome(replies=(said,)) + choose_language(str(parsed.spoken), situation, talk)
+
+
 def accepts(situation: Situation, talk: Conversation, answer: str) -> bool:
     """Return whether the answer to the open screening question lets the person take part."""
     key = talk.step.removeprefix(SCREENING_PREFIX)
@@ -174,6 +201,8 @@ def store(situation: Situation, talk: Conversation, value: str, flag: str | None
 def go_on(situation: Situation, talk: Conversation) -> Outcome:
     """Ask the next question; enrol when screening is done; complete after the last answer."""
     following = step_after(situation.study, talk.coupon.kind, talk.step)
+    if following is None and situation.phone.participant and situation.phone.participant.completed:
+        return Outcome()  # an answer was corrected after the last: coupons and money stay as they are
     if following is None and situation.phone.participant:
         return complete(situation, situation.phone.participant)
     if following is None:

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from rds.domain.conversation.script import ask, ask_again, find_step, offers_ranges
+from rds.domain.conversation.script import CONSENT, ask, ask_again, find_step, offers_ranges
 from rds.domain.conversation.situation import Conversation, Outcome, Situation
 from rds.domain.events import QuestionAsked, ReviewRequested
 from rds.domain.replies import Reply, ReplyKey
@@ -36,7 +36,7 @@ def repeat(situation: Situation, talk: Conversation) -> Outcome:
     step = find_step(situation.study, talk.coupon.kind, talk.step)
     again = (
         open_question(situation, talk)
-        if offers_ranges(talk)
+        if offers_ranges(talk) or talk.confirming
         else ask(situation.study, step, situation.language)
     )
     return Outcome(
@@ -56,21 +56,33 @@ def not_understood(situation: Situation, talk: Conversation) -> Outcome:
         if again.attempt == PATIENCE + 1
         else ()
     )
+    if again.attempt > PATIENCE:
+        again = replace(again, confirming=False)  # so that the network size is asked for as ranges after all
+    return Outcome(
+        (record_step(situation, talk.step, again.attempt, confirming=again.confirming), *review),
+        (ask_for_answer(situation, again),),
+    )
+
+
+def ask_for_answer(situation: Situation, again: Conversation) -> Reply:
+    """Say what kind of answer is wanted; consent is explained instead."""
+    hint = situation.reply(ReplyKey.HELP_HINT) if again.attempt > 2 else ""
+    if again.step == CONSENT:
+        return situation.reply(ReplyKey.CONSENT_EXPLAINED)
     values = {
         "wanted": situation.reply(wanted_answer(situation, again)),
         "question": open_question(situation, again),
-        "hint": situation.reply(ReplyKey.HELP_HINT) if talk.attempt > 1 else "",
+        "hint": hint,
     }
-    return Outcome(
-        (record_step(situation, talk.step, again.attempt, confirming=talk.confirming), *review),
-        (situation.reply(ReplyKey.NOT_UNDERSTOOD, values),),
-    )
+    return situation.reply(ReplyKey.NOT_UNDERSTOOD, values)
 
 
 def wanted_answer(situation: Situation, talk: Conversation) -> ReplyKey:
     """Return the words for the kind of answer that the open question wants."""
     question = find_step(situation.study, talk.coupon.kind, talk.step).question
     is_number = question is not None and question.kind is QuestionKind.NUMBER and not offers_ranges(talk)
+    if question is not None and question.may_skip and not offers_ranges(talk):
+        return ReplyKey.WANTED_NUMBER_OR_SKIP if is_number else ReplyKey.WANTED_CHOICE_OR_SKIP
     return ReplyKey.WANTED_NUMBER if is_number else ReplyKey.WANTED_CHOICE
 
 

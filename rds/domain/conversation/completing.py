@@ -6,7 +6,7 @@ from rds.domain.coupon_code import display
 from rds.domain.coupons import Holder, issue_to_participant
 from rds.domain.events import CouponIssued, ParticipantEnrolled, SurveyCompleted
 from rds.domain.honoraria import Participant, earn_by_completion
-from rds.domain.local_time import format_day, format_instant
+from rds.domain.local_time import local, next_full_hour
 from rds.domain.replies import Reply, ReplyKey
 
 
@@ -34,7 +34,7 @@ def enrol(situation: Situation, talk: Conversation) -> Outcome:
 def complete(situation: Situation, participant: Participant) -> Outcome:
     """Thank the participant, owe the honoraria, and give coupons to forward while there is recruiting."""
     done = SurveyCompleted(participant=participant.id, caller=situation.caller)
-    thanks = situation.reply(ReplyKey.THANKS, {"primary": participant.primary.format_in(situation.language)})
+    thanks = situation.reply(ReplyKey.THANKS, {"primary": participant.primary})
     coupons = issue_to_participant(
         situation.study,
         situation.phone.protocol,
@@ -65,8 +65,16 @@ def forward(situation: Situation, coupons: tuple[CouponIssued, ...]) -> Reply:
             "codes": ", ".join(display(c.coupon) for c in coupons),
             "count": str(len(coupons)),
             "number": situation.phone.number,
-            "secondary": coupons[0].secondary.format_in(situation.language),
-            "from": format_instant(situation.study, coupons[0].active_from),
-            "until": format_day(situation.study, coupons[0].expires_at),
+            "secondary": coupons[0].secondary,
+            "when": say_when(situation, coupons[0]),
         },
     )
+
+
+def say_when(situation: Situation, coupon: CouponIssued) -> Reply:
+    """Say until when a code can be used, and from which full hour on where that is not at once."""
+    until = local(situation.study, coupon.expires_at).date()
+    if coupon.active_from <= situation.now:
+        return situation.reply(ReplyKey.USABLE_UNTIL, {"until": until})
+    opens = local(situation.study, coupon.active_from)
+    return situation.reply(ReplyKey.USABLE_BETWEEN, {"from": next_full_hour(opens), "until": until})

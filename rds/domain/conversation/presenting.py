@@ -4,9 +4,10 @@ from rds.domain.conversation.asking import record_step
 from rds.domain.conversation.script import ask, steps
 from rds.domain.conversation.situation import ConversationState, Outcome, Situation
 from rds.domain.coupons import Coupon, check_presentable
+from rds.domain.ethics import is_expired
 from rds.domain.events import CouponPresented, CouponRefused
 from rds.domain.guessing import check_guesses
-from rds.domain.local_time import format_instant, local
+from rds.domain.local_time import local, next_full_hour
 from rds.domain.parsed_text import ParsedText
 from rds.domain.refusals import (
     AlreadyTookPart,
@@ -19,12 +20,13 @@ from rds.domain.refusals import (
     CouponReserved,
     CouponUnknown,
     NotEligible,
+    PhoneAbroad,
     RecruitmentIsClosed,
     RuleBroken,
     StudyNotYetOpen,
     TooManyTries,
 )
-from rds.domain.replies import ReplyKey
+from rds.domain.replies import ReplyKey, Value
 
 REPLY_TO = {
     CouponUnknown.code: ReplyKey.CODE_UNKNOWN,
@@ -39,6 +41,7 @@ REPLY_TO = {
     NotEligible.code: ReplyKey.NOT_ELIGIBLE,
     RecruitmentIsClosed.code: ReplyKey.STUDY_CLOSED,
     StudyNotYetOpen.code: ReplyKey.STUDY_NOT_YET_OPEN,
+    PhoneAbroad.code: ReplyKey.PHONE_ABROAD,
     TooManyTries.code: ReplyKey.TOO_MANY_TRIES,
 }
 """What a participant is told for each refusal that a code can meet."""
@@ -92,6 +95,23 @@ def check_code(parsed: ParsedText, situation: Situation) -> Coupon:
     return situation.presented
 
 
+def turn_away(situation: Situation) -> Outcome | None:
+    """Tell a phone of another country once that it cannot take part, and then nothing; None for every other phone."""
+    try:
+        check_country(situation)
+    except PhoneAbroad as refusal:
+        is_told = situation.origin is not None and situation.origin.turned_away
+        return Outcome() if is_told else refuse(refusal, situation)
+    return None
+
+
+def check_country(situation: Situation) -> None:
+    """Raise PhoneAbroad for a phone of a country that the study does not name; a number that tells none is let in."""
+    origin, countries = situation.origin, situation.study.countries
+    if origin and origin.country and countries and origin.country not in countries:
+        raise PhoneAbroad
+
+
 def check_open(situation: Situation) -> None:
     """Raise StudyNotYetOpen before the day that the protocol names."""
     if situation.now < situation.study.opens:
@@ -106,19 +126,16 @@ def check_recruiting(situation: Situation) -> None:
 
 def is_recruiting(situation: Situation) -> bool:
     """Return whether anybody may be recruited: until the team closes recruitment or the ethics approval expires."""
-    return (
-        situation.phone.recruitment_open
-        and local(situation.study, situation.now).date() < situation.study.ethics.expires
-    )
+    return situation.phone.recruitment_open and not is_expired(situation.study, situation.now)
 
 
 def refuse(refusal: RuleBroken, situation: Situation) -> Outcome:
     """Record the refusal and say why."""
-    values = {}
+    values: dict[str, Value] = {}
     if isinstance(refusal, CouponNotYetActive) and situation.presented:
-        values["from"] = format_instant(situation.study, situation.presented.active_from)
+        values["from"] = next_full_hour(local(situation.study, situation.presented.active_from))
     if isinstance(refusal, StudyNotYetOpen):
-        values["from"] = format_instant(situation.study, situation.study.opens)
+        values["from"] = local(situation.study, situation.study.opens)
     event = CouponRefused(
         caller=situation.caller,
         coupon=situation.presented.code if situation.presented else None,

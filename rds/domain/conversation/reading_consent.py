@@ -89,6 +89,11 @@ def _is_two(parsed: ParsedText) -> bool:
 
 def _declines(clause: Clause) -> bool:
     inner = core(clause, *_FILLER, WordClass.FILLER)
+    negated = has_any(inner[:1], WordClass.NEGATION) and not has_any(
+        inner[:1], WordClass.DECLINE, WordClass.REFUSAL
+    )
+    if negated and has_any(inner, WordClass.DECLINE):
+        return False
     return (
         bool(inner)
         and (has_any(inner[:1], WordClass.DECLINE) or is_all(inner, *_NO))

@@ -141,6 +141,11 @@ def _fits(question: Question, parsed: ParsedText, clause: Clause, at: int) -> bo
     """Return whether what stands beside the number lets it answer the question."""
     before, after = clause[:at], clause[at + 1 :]
     hedged = has_any(clause, WordClass.ABOUT)
+    if any(
+        token.is_any(WordClass.HEDGE) and not token.is_any(WordClass.ABOUT, WordClass.NUMBER, WordClass.PART)
+        for token in parsed.tokens
+    ):
+        return False
     if has_any(parsed.tokens, WordClass.UNSURE) and not hedged:
         return False
     if has_any(clause, WordClass.CLOCK) or (has_any(clause, WordClass.QUESTION_MARK) and not hedged):

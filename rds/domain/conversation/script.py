@@ -10,6 +10,10 @@ LANGUAGE = "language"
 CONSENT = "consent"
 NETWORK_SIZE = "network_size"
 TRIES_AT_A_NUMBER = 2
+PLACE_EVERY = 3
+"""Every so many questions of the survey the participant is told how many there are."""
+SHORT_QUESTION = 130
+"""Letters with which a question and its place still go into one part."""
 SCREENING_PREFIX = "screening:"
 SURVEY_PREFIX = "survey:"
 
@@ -93,17 +97,83 @@ def ask(study: Study, step: Step, language: Language) -> Reply:
     return Reply(
         key=ReplyKey.QUESTION,
         language=language,
-        values={"text": step.question.text[language], "options": options_line(step.question, language)},
+        values={
+            "place": place_among(study, step, language),
+            "text": step.question.text[language],
+            "options": options_line(step.question, language),
+        },
     )
 
 
+def step_before(study: Study, kind: CouponKind, name: str) -> Step | None:
+    """Return the step before this one, or None before the first."""
+    order = steps(study, kind)
+    position = [step.name for step in order].index(name)
+    return order[position - 1] if position else None
+
+
+def place_among(study: Study, step: Step, language: Language) -> Reply | str:
+    """Return which of the survey's questions this is, for every third of them where it costs no further part; else nothing."""
+    names = [NETWORK_SIZE, *(SURVEY_PREFIX + question.key for question in study.survey)]
+    place = names.index(step.name) + 1 if step.name in names else 0
+    if not place or place % PLACE_EVERY or step.question is None:
+        return ""
+    if len(step.question.text[language]) + len(options_line(step.question, language)) > SHORT_QUESTION:
+        return ""
+    values = {"number": str(place), "count": str(len(names))}
+    return Reply(key=ReplyKey.PLACE, language=language, values=values)
+
+
 def ask_again(study: Study, step: Step, language: Language, talk: Conversation) -> Reply:
-    """Put the question once more, shortly: consent without its whole text, and ranges once they were offered."""
+    """Put the question once more, shortly: consent without its whole text, and ranges once they were offered.
+
+    Where an answer waits for its confirmation, that is asked again.
+    """
+    if (refused := unconfirmed_option(study, step, talk)) is not None and step.question:
+        return ask_to_confirm(study, step, language, step.question.options.index(refused))
     if step.name == CONSENT:
         return Reply(key=ReplyKey.CONSENT_CHOICE, language=language)
+    if step.name == LANGUAGE and step.question:
+        menu = {"menu": options_line(step.question, language)}
+        return Reply(key=ReplyKey.LANGUAGE_CHOICE, language=language, values=menu)
     if offers_ranges(talk):
-        return Reply(key=ReplyKey.NUMBER_RANGES, language=language)
+        may_skip = study.network_size.may_skip
+        key = ReplyKey.NUMBER_RANGES_OR_SKIP if may_skip else ReplyKey.NUMBER_RANGES
+        return Reply(key=key, language=language)
     return ask(study, step, language)
+
+
+def ask_to_confirm(study: Study, step: Step, language: Language, position: int) -> Reply:
+    """Ask whether an answer is right that means that the person is not eligible."""
+    options = step.question.options if step.question else ()
+    return Reply(
+        key=ReplyKey.CONFIRM_SCREENING,
+        language=language,
+        values={
+            "number": str(position + 1),
+            "answer": options[position].label[language],
+            "question": ask(study, step, language),
+        },
+    )
+
+
+def awaits_confirmation(talk: Conversation) -> bool:
+    """Return whether the last message asked if an answer is right that ends the conversation.
+
+    After a reply that was not understood, the question itself is asked, and is not confirmed a second time.
+    """
+    return talk.step.startswith(SCREENING_PREFIX) and talk.confirming and talk.attempt == 1
+
+
+def unconfirmed_option(study: Study, step: Step, talk: Conversation) -> Option | None:
+    """Return the answer that waits for its confirmation; None when none does, or it may be one of several."""
+    if not awaits_confirmation(talk) or step.question is None:
+        return None
+    accepted = {
+        key for one in study.eligibility if one.question.key == step.question.key for key in one.accepted
+    }
+    refused = [option for option in step.question.options if option.key not in accepted]
+    return refused[0] if len(refused) == 1 else None
 
 
 def offers_ranges(talk: Conversation) -> bool:

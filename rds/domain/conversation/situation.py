@@ -10,7 +10,8 @@ from rds.domain.events import Event
 from rds.domain.guessing import NO_GUESSES, Guesses
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId
-from rds.domain.replies import Reply, ReplyKey
+from rds.domain.parsed_text import ParsedText
+from rds.domain.replies import Reply, ReplyKey, Value
 from rds.domain.study import Language, Study
 
 
@@ -45,6 +46,27 @@ class Conversation:
     waits_until: datetime
     reminders: int = 0
     reminded_at: datetime | None = None
+    handed_over_at: datetime | None = None
+    """When the first attempt to send the open question began; None: it has not left."""
+    repeats: int = 0
+    """How often the same question was put once more without having been answered."""
+    reopened: bool = False
+    """Whether an earlier question was opened again, and has not been answered since."""
+    leaving: str | None = None
+    """What the person was last asked to confirm: `withdraw` or `erase`."""
+    leaving_at: datetime | None = None
+    reminders_held: bool = False
+    """The phone spoke of leaving, and the study team has not looked yet."""
+    new_owner: bool = False
+    """The phone seems to be somebody else's now."""
+
+
+@dataclass(frozen=True, slots=True)
+class TextBefore:
+    """The last text of the phone that was handled, and when it was received."""
+
+    words: str
+    received_at: datetime
 
 
 def has_withdrawn(talk: Conversation | None, participant: Participant | None) -> bool:
@@ -67,6 +89,8 @@ class PhoneState:
     participant: Participant | None = None
     recent_texts: int = 0
     """Texts of this phone handled since the instant asked about: 0 without one, and never above 200."""
+    text_before: TextBefore | None = None
+    """None also when its words were erased."""
 
     @property
     def open_conversation(self) -> Conversation | None:
@@ -93,6 +117,14 @@ class Fresh:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PhoneOrigin:
+    """Which country a phone is of, None where its number does not tell, and whether it was turned away for that before."""
+
+    country: str | None
+    turned_away: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Situation:
     """All that a decision about one text depends on."""
 
@@ -107,22 +139,37 @@ class Situation:
     fresh: Fresh
     stopped_at: datetime | None = None
     """Since when the phone is stopped; looked up only for START."""
+    origin: PhoneOrigin | None = None
+    """Looked up only for a phone without a conversation, in a study that names countries."""
     presented: Coupon | None = None
     """The coupon whose code the text holds."""
     guesses: Guesses = NO_GUESSES
+    first_half: ParsedText | None = None
+    """Of a text that a phone cut in two and that is read whole: its first half alone, which was handled before."""
     account: Account | None = None
     """Looked up only for BALANCE."""
     held: tuple[Coupon, ...] = ()
     """The participant's coupons; looked up only for COUPONS."""
+    spoken: Language | None = None
+    """The language that the text itself names or greets in."""
 
     @property
     def language(self) -> Language:
         """The language to answer in."""
-        return self.phone.language(self.study)
+        return self.languages[0]
 
-    def reply(self, key: ReplyKey, values: Mapping[str, str | Reply] | None = None) -> Reply:
-        """Return a reply in this phone's language."""
-        return Reply(key=key, language=self.language, values=values or {})
+    @property
+    def languages(self) -> tuple[Language, ...]:
+        """The language chosen, else the one the text is in, else all that the study has."""
+        talk = self.phone.conversation
+        if talk and talk.language:
+            return (self.phone.language(self.study),)
+        return (self.spoken,) if self.spoken in self.study.languages else self.study.languages
+
+    def reply(self, key: ReplyKey, values: Mapping[str, Value] | None = None) -> Reply:
+        """Return a reply in this phone's language, or in all of the study's while none is known."""
+        first, *others = self.languages
+        return Reply(key=key, language=first, also=tuple(others), values=values or {})
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -131,7 +178,8 @@ class Answer:
 
     participant: ParticipantId
     question: str
-    value: str
+    value: str | None
+    """None for a question that was skipped."""
     flag: str | None = None
 
 

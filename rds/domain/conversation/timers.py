@@ -25,7 +25,7 @@ def remind(
 ) -> tuple[ReminderSent, Reply] | None:
     """Take an unfinished conversation up again with the question it stands at, when the study's plan says so."""
     plan = study.reminders
-    if plan is None or talk is None or talk.state is not ConversationState.OPEN:
+    if plan is None or talk is None or talk.state is not ConversationState.OPEN or talk.reminders_held:
         return None
     if talk.reminders >= plan.at_most or now < (talk.reminded_at or talk.asked_at) + plan.after:
         return None

@@ -3,17 +3,16 @@
 import re
 from collections.abc import Awaitable, Callable, Mapping
 from itertools import islice
-from typing import TYPE_CHECKING, Any
+from typing import Any
 from urllib.parse import urlencode
 
 import aiohttp
 from aiohttp import web
 
+from rds.simulation.twilio_double.account import TwilioAccount
+from rds.simulation.twilio_double.account_faults import Shown
 from rds.simulation.twilio_double.delivery_plan import Fault
 from rds.simulation.twilio_double.ledger import API_VERSION, FILTERS
-
-if TYPE_CHECKING:
-    from rds.simulation.twilio_double.double import TwilioDouble
 
 _E164 = re.compile(r"\+[1-9]\d{6,14}")
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}(T\d{2}:\d{2}:\d{2}Z)?")
@@ -25,6 +24,7 @@ _LARGEST_PAGE = 1000
 _PROBLEMS = {
     20001: (400, "Invalid date value."),
     20003: (401, "Authenticate"),
+    20005: (401, "Account is not active"),
     20404: (404, "The requested resource was not found"),
     20429: (429, "Too Many Requests"),
     20500: (500, "An internal server error has occurred"),
@@ -36,13 +36,21 @@ _PROBLEMS = {
     21609: (400, "The 'StatusCallback' URL {StatusCallback} is not a valid URL."),
     21610: (400, "Attempt to send to unsubscribed recipient"),
     21617: (400, "The concatenated message body exceeds the 1600 character limit"),
+    21408: (
+        403,
+        "Permission to send an SMS has not been enabled for the region indicated by the 'To' number: {To}",
+    ),
+    21608: (403, "The number {To} is unverified. A trial account reaches verified numbers only."),
     21660: (400, "Mismatch between the 'From' number {From} and the account {AccountSid}"),
+    21701: (404, "The Messaging Service does not exist"),
+    10001: (403, "Account is not active"),
+    90010: (403, "Account is not active"),
 }
 
 Handler = Callable[[web.Request], Awaitable[web.StreamResponse]]
 
 
-def routes(double: "TwilioDouble") -> list[web.RouteDef]:
+def routes(double: TwilioAccount) -> list[web.RouteDef]:
     """Return the API's routes."""
 
     async def create(request: web.Request) -> web.StreamResponse:
@@ -57,7 +65,9 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
             return problem(20429, form, {"Retry-After": "1"})
         if fault in {Fault.SERVER_ERROR, Fault.TIMES_OUT}:
             return problem(20500, form)
-        message = await double.take(form["To"], form["Body"], form.get("StatusCallback"))
+        message = await double.take(
+            form["To"], form["Body"], form.get("StatusCallback"), form.get("MessagingServiceSid")
+        )
         if fault is Fault.ANSWER_LOST and request.transport is not None:
             request.transport.abort()
         fresh = message.as_json(message.created) | {"status": "queued", "date_sent": None, "error_code": None}
@@ -71,7 +81,7 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
         fault = double.next_fault_of_list()
         if fault is Fault.TIMES_OUT:
             await double.stopping.wait()
-        return _refused_list(fault, request.query) or web.json_response(
+        return _refuse_list(fault, request.query) or web.json_response(
             _page(double, request.path, dict(request.query))
         )
 
@@ -87,7 +97,7 @@ def problem(
     code: int, form: Mapping[str, str] | None = None, headers: Mapping[str, str] | None = None
 ) -> web.Response:
     """Return Twilio's answer to what it refuses."""
-    status, words = _PROBLEMS[code]
+    status, words = _PROBLEMS.get(code, (400, "The account is at fault; see this code's page."))
     told = {
         "code": code,
         "message": words.format_map(form or {}),
@@ -97,38 +107,42 @@ def problem(
     return web.json_response(told, status=status, headers=headers)
 
 
-def _for_the_account(double: "TwilioDouble", handler: Handler) -> Handler:
+def _for_the_account(double: TwilioAccount, handler: Handler) -> Handler:
     expected = aiohttp.encode_basic_auth(double.account_sid, double.auth_token)
 
-    async def guarded(request: web.Request) -> web.StreamResponse:
+    async def check_account(request: web.Request) -> web.StreamResponse:
         if request.headers.get("Authorization") != expected:
             return problem(20003)
+        if code := double.account_faults.of_every_request:
+            return problem(code)
         return (
             await handler(request) if request.match_info["account"] == double.account_sid else problem(20404)
         )
 
-    return guarded
+    return check_account
 
 
-def _fault_of_request(double: "TwilioDouble", form: dict[str, str]) -> int | None:
+def _fault_of_request(double: TwilioAccount, form: dict[str, str]) -> int | None:
     """Return the code with which Twilio refuses the request, or None."""
     form["AccountSid"] = double.account_sid
-    to, callback = form.get("To", ""), form.get("StatusCallback")
+    to, callback, service = form.get("To", ""), form.get("StatusCallback"), form.get("MessagingServiceSid")
     checks = (
         (21604, not to),
-        (21603, not form.get("From")),
+        (21603, not form.get("From") and not service),
         (21602, not form.get("Body")),
         (21211, not _E164.fullmatch(to)),
-        (21660, form.get("From") != double.study_number),
+        (21701, bool(service) and service != double.messaging_service),
+        (21660, (form.get("From") or double.study_number) != double.study_number),
         (21266, to == double.study_number),
         (21617, len(form.get("Body", "")) > _LONGEST_BODY),
         (21609, callback is not None and not callback.startswith(("http://", "https://"))),
         (21610, to in double.opt_outs),
     )
-    return next((code for code, refused in checks if refused), None)
+    refused = next((code for code, refused in checks if refused), None)
+    return refused or double.account_faults.code_for(to, Shown.REFUSAL)
 
 
-def _refused_list(fault: Fault | None, query: Mapping[str, str]) -> web.Response | None:
+def _refuse_list(fault: Fault | None, query: Mapping[str, str]) -> web.Response | None:
     """Return the answer to a list that goes wrong, or that asks for what is no date."""
     if fault is Fault.TOO_MANY_REQUESTS:
         return problem(20429, headers={"Retry-After": "1"})
@@ -138,7 +152,7 @@ def _refused_list(fault: Fault | None, query: Mapping[str, str]) -> web.Response
     return None if all(map(_DATE.fullmatch, dates)) else problem(20001)
 
 
-def _page(double: "TwilioDouble", path: str, query: dict[str, str]) -> dict[str, Any]:
+def _page(double: TwilioAccount, path: str, query: dict[str, str]) -> dict[str, Any]:
     """Return one page of the list.
 
     A page's token is the last SID before it, so that new messages shift nothing.

@@ -27,7 +27,7 @@ class Fault(StrEnum):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class FaultRates:
-    """How often things go wrong, as shares between 0 and 1; a double is perfectly well-behaved unless told otherwise.
+    """How often things go wrong, as shares between 0 and 1; by default nothing does.
 
     The University of Washington's point-in-time count 2026 saw 9.7 % of its messages undelivered and 4.0 %
     failed.
@@ -69,7 +69,7 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class DeliveryPlan:
-    """The steps of one message in order, and the reports of them in the order and at the times they leave Twilio."""
+    """The steps of one message in order, and its reports in the order and at the times of sending."""
 
     steps: tuple[Step, ...]
     reports: tuple[tuple[timedelta, Step], ...]

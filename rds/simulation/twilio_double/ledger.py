@@ -24,10 +24,12 @@ class Message:
     direction: str
     created: datetime
     history: tuple[tuple[datetime, str, int | None], ...]
+    service: str | None = None
+    """The Messaging Service that sent it, or whose number it came to."""
     answer: int | None = None
-    """Of a text from a phone: the HTTP status with which the service answered the webhook; 0 when it did not."""
+    """Of a text from a phone: the HTTP status that answered the webhook; 0 when none did."""
 
-    def standing(self, now: datetime) -> tuple[str, int | None]:
+    def status_at(self, now: datetime) -> tuple[str, int | None]:
         """Return the status reached by now, and its error code."""
         reached = [(status, code) for at, status, code in self.history if at <= now]
         return reached[-1] if reached else ("queued", None)
@@ -39,7 +41,7 @@ class Message:
 
     def as_json(self, now: datetime) -> dict[str, Any]:
         """Return the message as Twilio's API shows it."""
-        status, code = self.standing(now)
+        status, code = self.status_at(now)
         sent = self.sent_at(now)
         uri = f"/{API_VERSION}/Accounts/{self.account_sid}/Messages/{self.sid}"
         return {
@@ -53,7 +55,7 @@ class Message:
             "error_code": code,
             "error_message": None,
             "from": self.sender,
-            "messaging_service_sid": None,
+            "messaging_service_sid": self.service,
             "num_media": "0",
             "num_segments": str(segment_count(self.body)),
             "price": None,
@@ -67,7 +69,7 @@ class Message:
 
 
 def segment_count(body: str) -> int:
-    """Return how many parts a message takes: exact for ASCII and for UCS-2, and one too many for some accented GSM-7 texts."""
+    """Return a message's number of segments: exact for ASCII and UCS-2, at most one too many for GSM-7."""
     units, single, part = (
         (len(body), 160, 153) if body.isascii() else (len(body.encode("utf-16-le")) // 2, 70, 67)
     )
@@ -96,18 +98,18 @@ class Ledger:
         return tuple(self._threads.get(number, ()))
 
     def newest_first(self, filters: Mapping[str, str], now: datetime) -> Iterator[Message]:
-        """Yield the messages that pass the filters of Twilio's list: To, From and DateSent, DateSent<, DateSent>."""
+        """Yield the messages that pass the filters of Twilio's list: To, From and DateSent, also < and >."""
         number = filters.get("From") or filters.get("To")
         messages = self.thread(number) if number else tuple(self._all.values())
         for message in sorted(messages, key=lambda m: m.sent_at(now) or m.created, reverse=True):
             wanted = {"From": message.sender, "To": message.recipient}
-            if all(filters.get(side, value) == value for side, value in wanted.items()) and _dated(
+            if all(filters.get(side, value) == value for side, value in wanted.items()) and _is_of_date(
                 message, filters, now
             ):
                 yield message
 
 
-def _dated(message: Message, filters: Mapping[str, str], now: datetime) -> bool:
+def _is_of_date(message: Message, filters: Mapping[str, str], now: datetime) -> bool:
     """Compare as Twilio does: to the second, and ISO 8601 text in the same zone compares as time does."""
     if not any(name.startswith("DateSent") for name in filters):
         return True

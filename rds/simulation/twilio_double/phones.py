@@ -1,17 +1,13 @@
 """A page on which a person plays the phones of a study, and what the page asks for."""
 
 import re
-from collections.abc import Mapping
 from datetime import timedelta
 from importlib.resources import files
-from typing import TYPE_CHECKING, Protocol
 
 from aiohttp import web
 
+from rds.simulation.twilio_double.account import TwilioAccount
 from rds.simulation.twilio_double.ledger import Message
-
-if TYPE_CHECKING:
-    from rds.simulation.twilio_double.double import TwilioDouble
 
 _NUMBER = re.compile(r"\+[1-9]\d{6,14}")
 _LONGEST = 1600
@@ -23,19 +19,7 @@ _POLICY = (
 )
 
 
-class PageControls(Protocol):
-    """What a person can do on the page besides texting, where time passes only when told to."""
-
-    def describe(self) -> Mapping[str, object]:
-        """Return `now`, in words, and `coupons`, a list of codes to begin with."""
-        ...
-
-    async def wait(self, span: timedelta) -> None:
-        """Let time pass."""
-        ...
-
-
-def routes(double: "TwilioDouble") -> list[web.RouteDef]:
+def routes(double: TwilioAccount) -> list[web.RouteDef]:
     """Return the page's routes."""
 
     async def page(_: web.Request) -> web.Response:
@@ -51,7 +35,9 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
 
     async def threads(request: web.Request) -> web.Response:
         numbers = request.query.getall("number", [])
-        return web.json_response({n: [_shown(double, m) for m in double.ledger.thread(n)] for n in numbers})
+        return web.json_response(
+            {n: [_describe_message(double, m) for m in double.ledger.thread(n)] for n in numbers}
+        )
 
     async def text(request: web.Request) -> web.Response:
         number = request.match_info["number"]
@@ -74,7 +60,7 @@ def routes(double: "TwilioDouble") -> list[web.RouteDef]:
     ]
 
 
-def control_route(double: "TwilioDouble") -> web.RouteDef:
+def control_route(double: TwilioAccount) -> web.RouteDef:
     """Return the route that lets time pass."""
 
     async def wait(request: web.Request) -> web.Response:
@@ -94,8 +80,8 @@ def _refusal(words: str) -> web.Response:
     return web.json_response({"error": words}, status=400)
 
 
-def _shown(double: "TwilioDouble", message: Message) -> dict[str, object]:
-    status, code = message.standing(double.now())
+def _describe_message(double: TwilioAccount, message: Message) -> dict[str, object]:
+    status, code = message.status_at(double.now())
     return {
         "sid": message.sid,
         "from_study": message.sender == double.study_number,

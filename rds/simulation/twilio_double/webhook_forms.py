@@ -1,4 +1,4 @@
-"""The forms that Twilio posts to a service; twilio.com/docs/messaging/guides/webhook-request, November 2026."""
+"""The forms that Twilio posts: twilio.com/docs/messaging/guides/webhook-request, November 2026."""
 
 from datetime import datetime
 
@@ -27,7 +27,12 @@ def inbound_form(message: Message) -> dict[str, str]:
         "AccountSid": message.account_sid,
         "From": message.sender,
         "ApiVersion": API_VERSION,
-    }
+    } | service_field(message)
+
+
+def service_field(message: Message) -> dict[str, str]:
+    """Return the field that Twilio adds for a number in a Messaging Service."""
+    return {"MessagingServiceSid": message.service} if message.service else {}
 
 
 def status_form(message: Message, status: str, error_code: int | None, at: datetime) -> dict[str, str]:
@@ -41,7 +46,7 @@ def status_form(message: Message, status: str, error_code: int | None, at: datet
         "AccountSid": message.account_sid,
         "From": message.sender,
         "ApiVersion": API_VERSION,
-    }
+    } | service_field(message)
     if error_code is not None:
         form["ErrorCode"] = str(error_code)
     if status in {"delivered", "undelivered"}:

@@ -71,7 +71,7 @@ class WebhookSender:
         # One carrier for all reports on a message: only a planned fault puts them out of order.
         await self._queues[crc32(form["MessageSid"].encode()) % _CARRIERS].put((url, form))
 
-    def put_off(self, due: datetime, url: str, form: Form) -> None:
+    def postpone(self, due: datetime, url: str, form: Form) -> None:
         """Keep a form until `release` is told that its time has come."""
         heapq.heappush(self._later, (due, next(self._order), url, form))
 

@@ -31,7 +31,7 @@ async def serve() -> None:
     runner = web.AppRunner(app, access_log=None)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0, backlog=1024).start()
-    print(f"answers at 127.0.0.1:{runner.addresses[0][1]}", flush=True)  # noqa: T201 - whoever started it waits for this line
+    print(f"answers at 127.0.0.1:{runner.addresses[0][1]}", flush=True)  # noqa: T201 - its parent waits for this line
     stop = asyncio.Event()
     asyncio.get_running_loop().add_signal_handler(signal.SIGTERM, stop.set)
     await stop.wait()

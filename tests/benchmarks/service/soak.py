@@ -73,7 +73,7 @@ async def twilio(webhook: str) -> AsyncIterator[tuple[TwilioDouble, str]]:
 
 
 async def text_until(end: float, place: Ground, double: TwilioDouble) -> int:
-    """Let phones take part one after the other, at the pace, and return how many texts there were."""
+    """Let phones take part one after the other, at the soak's rate, and return how many texts there were."""
     pace = PEAK * TIMES / 60
     texts, begun = 0, time.monotonic()
     for sender in map(phone, count(1)):
@@ -97,6 +97,7 @@ def report(samples: Samples) -> str:
     first, last = (mean(s.memory for _, s in part) for part in (steady[:tenth], steady[-tenth:]))
     files = [sample.descriptors for _, sample in steady]
     return (
-        f"memory {first:.1f} MiB after {minutes[0]:.0f} min, {last:.1f} MiB at the end, slope {60 * slope:+.2f} MiB an hour;"
+        f"memory {first:.1f} MiB after {minutes[0]:.0f} min, {last:.1f} MiB at the end,"
+        f" slope {60 * slope:+.2f} MiB an hour;"
         f" open files {min(files)} to {max(files)}"
     )

@@ -4,6 +4,7 @@ database.
 
 import asyncio
 import re
+from asyncio.subprocess import PIPE
 from collections.abc import AsyncIterator, Sequence
 from itertools import count
 from statistics import median
@@ -133,18 +134,22 @@ async def inside_the_database(server: EmbeddedServer, place: Ground, texts: int)
     """Return transactions per second of the yardstick's function under pgbench, with as many clients."""
     await place.administration.execute(
         "INSERT INTO bare.code SELECT coalesce(max(c.place), 0) + o.place, o.code"
-        " FROM unnest($1::text[]) WITH ORDINALITY AS o (code, place) LEFT JOIN bare.code c ON true GROUP BY o.place, o.code",
+        " FROM unnest($1::text[]) WITH ORDINALITY AS o (code, place)"
+        " LEFT JOIN bare.code c ON true GROUP BY o.place, o.code",
         await place.codes(texts),
     )
     address = urlsplit(place.dsn)
     host = parse_qs(address.query)["host"][0]
     account = server_account(server._data)
     process = await asyncio.create_subprocess_exec(
-        binaries(account) / "pgbench", "--no-vacuum", "--file=-", f"--client={CONNECTIONS}",
-        f"--transactions={texts // CONNECTIONS}", "--protocol=prepared", f"--host={host}", "--username=seedline",
-        address.path.strip("/"),
-        stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
-    )  # fmt: skip
+        binaries(account) / "pgbench",
+        *("--no-vacuum", "--file=-", "--protocol=prepared"),
+        *(f"--client={CONNECTIONS}", f"--transactions={texts // CONNECTIONS}"),
+        *(f"--host={host}", "--username=seedline", address.path.strip("/")),
+        stdin=PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
+    )
     async with limit("pgbench", within=600):
         said, complaints = await process.communicate(b"SELECT bare.present_next();\n")
     found = re.search(r"tps = ([\d.]+)", said.decode())

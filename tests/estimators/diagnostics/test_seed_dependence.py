@@ -19,7 +19,7 @@ the north."""
 
 
 def test_recruitment_that_pays_no_heed_forgets_at_once():
-    # amina (yes) brought a no and a yes, bintou (no) likewise: whoever recruits, half are yes.
+    # amina (yes) brought a no and a yes, bintou (no) likewise: no matter who recruits, half are yes.
     found = seed_dependence(a_sample(), "member")
 
     assert found.equilibrium.tolist() == pytest.approx([1 / 2, 1 / 2])

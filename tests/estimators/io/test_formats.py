@@ -50,14 +50,14 @@ def test_coupons_in_a_csv_serve_as_recruiters_in_every_other_format(tmp_path):
 def test_columns_of_other_names_are_given_theirs_and_a_taken_name_is_refused():
     table = Table(columns={"knows": ["3"], "by": [""], "who": ["a"], "said": ["x"]})
 
-    assert list(table.named(id="who", recruiter="by", network_size="knows").columns) == [
+    assert list(table.rename_roles(id="who", recruiter="by", network_size="knows").columns) == [
         "id",
         "recruiter_id",
         "network_size",
         "said",
     ]
     with pytest.raises(SampleProblems, match="another column is called id already"):
-        Table(columns={"who": ["a"], "id": ["1"], "recruiter_id": [""], "network_size": ["3"]}).named(
+        Table(columns={"who": ["a"], "id": ["1"], "recruiter_id": [""], "network_size": ["3"]}).rename_roles(
             id="who", recruiter="recruiter_id", network_size="network_size"
         )
 

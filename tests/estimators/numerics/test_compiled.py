@@ -50,5 +50,5 @@ def test_a_change_of_what_a_kernel_calls_in_another_file_is_noticed(tmp_path):
 
     assert quarter_of_eight(package, 2.0) == (2.0, 0)
     assert quarter_of_eight(package, 2.0) == (2.0, 1), "found as it was left"
-    assert quarter_of_eight(package, 4.0) == (0.5, 0), "compiled anew"
+    assert quarter_of_eight(package, 4.0) == (0.5, 0), "compiled again"
     assert len(list((package / "estimators" / "__pycache__").glob("kernels-*"))) == 1

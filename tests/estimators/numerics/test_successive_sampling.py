@@ -10,7 +10,7 @@ from estimators.numerics.inclusion import _PRECISE, _inclusion, solve_inclusion
 from estimators.numerics.successive_sampling import (
     PopulationTooSmall,
     inclusion_probabilities,
-    simulated_inclusion_probabilities,
+    simulate_inclusion_probabilities,
     successive_sampling_weights,
     whole_numbers,
 )
@@ -143,7 +143,7 @@ def test_shares_agree_with_the_reference_implementation(case, name, record, outc
 
 def test_the_simulation_settles_on_the_computed_chances(case):
     sample = case("highfraction")
-    simulated = simulated_inclusion_probabilities(
+    simulated = simulate_inclusion_probabilities(
         sample.network_size, sample.N, seed=1, samples=4000, iterations=8
     )
     computed = inclusion_probabilities(sample.network_size, sample.N)
@@ -154,7 +154,7 @@ def test_the_simulation_settles_on_the_computed_chances(case):
 def test_the_simulation_has_the_same_digits_for_the_same_seed(case):
     sizes = case("tiny").network_size
     first, again, other = (
-        simulated_inclusion_probabilities(sizes, 400, seed=s).probability for s in (7, 7, 8)
+        simulate_inclusion_probabilities(sizes, 400, seed=s).probability for s in (7, 7, 8)
     )
     assert (first == again).all()
     assert (first != other).any()

@@ -12,7 +12,7 @@ from tests.support.twilio_account import ACCOUNT, LONG_AGO, NOBODY, PHONE, STUDY
 async def test_a_refusal_to_list_is_sorted_as_well(session, double):
     gateway = a_gateway(session, double.base_url, auth_token="old")
     refusal = await failure_of(gateway.list_received(number=STUDY, since=LONG_AGO))
-    assert (refusal.failure, refusal.code) == (SendFailure.TRANSIENT, "20003")
+    assert (refusal.failure, refusal.code) == (SendFailure.ACCOUNT, "20003")
 
 
 async def test_both_directions_are_listed_oldest_first(session, double):

@@ -7,7 +7,7 @@ from contextlib import asynccontextmanager
 import pytest
 from aiohttp import web
 
-from rds.app.ports import SendFailure
+from rds.app.ports import NotSent, SendFailure
 from rds.simulation.twilio_double import Fault
 from rds.sms.twilio_webhook import is_from_twilio, read_status
 from tests.support.twilio_account import LONG_AGO, PHONE, STUDY, TOKEN, a_gateway, failure_of
@@ -124,7 +124,7 @@ async def test_a_wrong_token_is_for_the_team_to_mend_and_loses_no_message(sessio
             sender=STUDY, recipient=PHONE, body="Hello", key="k"
         )
     )
-    assert (refusal.failure, refusal.code) == (SendFailure.TRANSIENT, "20003")
+    assert (refusal.failure, refusal.code) == (SendFailure.ACCOUNT, "20003")
 
 
 @pytest.mark.parametrize(
@@ -167,3 +167,40 @@ async def test_neither_number_nor_words_are_logged_or_raised(session, double, ca
         assert "555" not in repr(refusal) + str(refusal)
     assert "555" not in caplog.text
     assert "a secret" not in caplog.text
+
+
+async def test_with_a_messaging_service_the_study_s_own_number_sends_for_it(session, double):
+    double.messaging_service = "MG" + "1" * 32
+    gateway = a_gateway(session, double.base_url, messaging_service=double.messaging_service)
+
+    sid = await gateway.send(sender=STUDY, recipient=PHONE, body="Hello", key="k")
+
+    sent = double.ledger.get(sid)
+    assert (sent.sender, sent.service) == (STUDY, double.messaging_service)
+    assert [message.id for message in await gateway.list_sent(number=STUDY, since=LONG_AGO)] == [sid]
+
+
+async def test_without_one_no_service_is_named(session, double):
+    gateway = a_gateway(session, double.base_url)
+
+    assert (
+        double.ledger.get(await gateway.send(sender=STUDY, recipient=PHONE, body="Hi", key="k")).service
+        is None
+    )
+
+
+@pytest.mark.parametrize(
+    ("code", "failure"),
+    [
+        (90010, SendFailure.ACCOUNT),
+        (21408, SendFailure.ACCOUNT_FOR_COUNTRY),
+        (21608, SendFailure.ACCOUNT_FOR_PHONE),
+    ],
+)
+async def test_an_account_at_fault_is_told_from_a_number_that_takes_no_texts(session, double, code, failure):
+    double.begin_account_fault(code)
+
+    with pytest.raises(NotSent) as refused:
+        await a_gateway(session, double.base_url).send(sender=STUDY, recipient=PHONE, body="Hi", key="k")
+
+    assert (refused.value.failure, refused.value.code) == (failure, str(code))

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from rds.storage.embedded import _socket_folder, start
+from rds.storage.embedded import start
+from rds.storage.embedded_cluster import make_socket_folder
 from rds.storage.os_account import (
     Account,
     EmbeddedServerError,
@@ -93,7 +94,7 @@ def test_a_copy_is_open_to_everyone_however_private_the_original(place):
 @pytest.mark.parametrize("planted", ["link", "file"])
 def test_a_planted_socket_folder_is_refused(place, monkeypatch, planted):
     monkeypatch.setattr(tempfile, "tempdir", str(place))
-    ours = _socket_folder(place / "data", Account(os.geteuid(), os.getegid()))
+    ours = make_socket_folder(place / "data", Account(os.geteuid(), os.getegid()))
     assert ours.parent == place
     ours.rmdir()
     if planted == "link":
@@ -101,4 +102,4 @@ def test_a_planted_socket_folder_is_refused(place, monkeypatch, planted):
     else:
         ours.touch()
     with pytest.raises(EmbeddedServerError, match="belongs to somebody else: remove it"):
-        _socket_folder(place / "data", Account(os.geteuid(), os.getegid()))
+        make_socket_folder(place / "data", Account(os.geteuid(), os.getegid()))

@@ -46,7 +46,7 @@ def test_all_addresses_of_one_ipv6_customer_are_one_stranger():
 
 @pytest.mark.parametrize("signature", ["", "forged"])
 @pytest.mark.parametrize("path", [INBOUND, STATUS])
-async def test_who_keeps_sending_what_is_not_signed_is_told_to_wait_while_twilio_is_heard_from_the_same_address(
+async def test_unsigned_requests_are_told_to_wait_while_signed_ones_from_the_same_address_are_taken(
     database, signature, path
 ):
     async with a_desk(database, limits=Limits(unsigned_at_once=3)) as desk:

@@ -1,0 +1,28 @@
+"""Ways on from a question that brings no answer: skipping it where the study lets it be, and a kind word that is none."""
+
+from rds.domain.conversation.asking import not_understood
+from rds.domain.conversation.midway import answer_kindly, is_kind_word
+from rds.domain.conversation.situation import Answer, Conversation, Outcome, Situation
+from rds.domain.events import QuestionAnswered
+from rds.domain.parsed_text import Keyword, ParsedText
+from rds.domain.study import Question
+
+MISSING = "missing"
+
+
+def skips(parsed: ParsedText, question: Question | None) -> bool:
+    """Return whether the text skips a question that may be skipped."""
+    return parsed.keyword is Keyword.SKIP and question is not None and question.may_skip
+
+
+def store_missing(situation: Situation, talk: Conversation) -> Outcome:
+    """Record that the question was skipped: a flag and no value."""
+    return Outcome(
+        (QuestionAnswered(caller=situation.caller, step=talk.step, flag=MISSING),),
+        answers=(Answer(participant=talk.participant, question=talk.step, value=None, flag=MISSING),),
+    )
+
+
+def take_no_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
+    """Answer what is no answer: thanks and greetings kindly, all else by saying what kind of answer is wanted."""
+    return answer_kindly(situation) if is_kind_word(parsed) else not_understood(situation, talk)
