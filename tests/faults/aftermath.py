@@ -23,7 +23,7 @@ class Received(NamedTuple):
     stopped: bool
     """Whether its phone has asked for silence, sooner or later."""
     repeats: bool = False
-    """Whether the text before of its phone, at most ten minutes earlier, had the same words."""
+    """Whether its phone had said the same before, and nothing followed from it."""
 
 
 class Sent(NamedTuple):
@@ -126,7 +126,9 @@ async def gather(
         study=study,
         at_rest=at_rest,
         findings=(await verify(system.installation.place.dsn)).findings,
-        received=tuple(of_a_text(text, received.get(text.sid)) for text in texts),
+        received=tuple(
+            of_a_text(text, received.get(text.sid), texts[:place]) for place, text in enumerate(texts)
+        ),
         sent=all_sent(sent, sends),
         people=tuple(of_a_person(row, sends) for row in people),
         jobs_left={row["what"]: row["jobs"] for row in await pool.fetch(JOBS)},
@@ -135,10 +137,12 @@ async def gather(
     )
 
 
-def of_a_text(text: Message, row: Mapping[str, bool] | None) -> Received:
+def of_a_text(text: Message, row: Mapping[str, bool] | None, before: list[Message]) -> Received:
     if row is None:
         return Received(text.sid, text.body, stored=False, handled=False, for_staff=False, stopped=False)
-    return Received(text.sid, text.body, True, row["handled"], row["for_staff"], row["stopped"])
+    said_before = any((one.sender, one.body) == (text.sender, text.body) for one in before)
+    repeats = said_before and not row["has_effect"]
+    return Received(text.sid, text.body, True, row["handled"], row["for_staff"], row["stopped"], repeats)
 
 
 def all_sent(rows: Mapping[str, Mapping[str, Any]], sends: Mapping[str, list[Message]]) -> tuple[Sent, ...]:
