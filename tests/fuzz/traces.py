@@ -104,7 +104,7 @@ class Traces:
         return any(
             other.caller == text.caller
             and other.id != text.id
-            and since <= other.at <= text.at
+            and since <= other.at < text.at
             and words.get(other.id, "").strip().casefold() == words[text.id].strip().casefold()
             for other in self.handled
         )
