@@ -266,7 +266,9 @@ def _longest_values(study: Study, language: Language) -> Mapping[str, Value]:
     primary, secondary = study.honoraria.primary, study.honoraria.secondary
     # A cent more, because an amount with cents is written longer.
     most = Money(primary.minor + count * secondary.minor + 1, primary.currency).format_in(language)
-    labels = [option.label[language] for question in _questions(study).values() for option in question.options]
+    labels = [
+        option.label[language] for question in _questions(study).values() for option in question.options
+    ]
     return {
         "answer": max(labels, key=len, default=""),
         "menu": options_line(language_question(study), language),
