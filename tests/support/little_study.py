@@ -17,9 +17,9 @@ from rds.domain.conversation import (
     lapse,
     respond,
 )
+from rds.domain.conversation.split_texts import continues, join_words
 from rds.domain.coupon_code import CODES, make_code
 from rds.domain.coupons import Coupon, CouponStatus, issue_to_seeds, reissue, void
-from rds.domain.conversation.split_texts import continues, join_words
 from rds.domain.events import (
     AnswerCorrected,
     CouponIssued,
