@@ -121,7 +121,9 @@ def test_an_eligible_person_goes_on():
 
 
 def test_who_is_not_eligible_leaves_the_coupon_to_somebody_who_is():
-    outcome = texted("no", a_situation("screening:adult"))
+    talk = a_conversation("screening:adult", confirming=True)
+
+    outcome = texted("2", a_situation(conversation=talk))
 
     assert facts(outcome, ScreenedOut) == [ScreenedOut(caller=AMINA, step="screening:adult")]
     assert facts(outcome, CouponReleased) == [

@@ -13,7 +13,7 @@ from estimators.sample.choices import BY_GROUP, RESAMPLED
 from tests.support.samples import chains, in_another_order
 
 METHODS = ("rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean")
-INTERVALS = ("tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive")
+INTERVALS = ("tree-markov", "tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive")
 PAIRS = [(m, i) for m, i in itertools.product(METHODS, INTERVALS) if not (i == "ss" and m in BY_GROUP)]
 RENAMED = {"yes": "a", "no": "z", "unsure": "m", "": ""}
 
