@@ -275,7 +275,7 @@ class Person:
         return median * self.draws.log_normal(1, self.habits.lag_sigma, "lag")
 
     def _takes(self, median: timedelta, what: str) -> timedelta:
-        return median * self.draws.log_normal(1, self.habits.spread, what)
+        return max(self.habits.quickest, median * self.draws.log_normal(1, self.habits.spread, what))
 
     def _time_for(self, key: str) -> timedelta:
         interrupted = self.draws.happens(self.habits.interrupted, f"interrupted at {key}")
