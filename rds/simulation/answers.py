@@ -20,10 +20,8 @@ from rds.simulation.workforce import Worker
 from rds.simulation.world import World
 
 AT_ONCE = timedelta()
-CUT_AFTER = timedelta(seconds=1)
-"""Between the two halves of a message that the phone cut, or a message sent twice."""
-NOTICED_AFTER = timedelta(seconds=8)
-"""From a slip to its correction."""
+APART = timedelta(seconds=4)
+"""Between the halves of a message that the phone cut, a text and its repeat, a slip and its correction."""
 RANGES = (0, 5, 10, 20, 50)
 """Where the ranges end in which the study asks for a number that did not come; the last is open."""
 
@@ -123,7 +121,7 @@ class Answers:
         else:
             label = next(o.label[seen.language] for o in seen.question.options if o.key == right)
             remedy = self._pick("sorry", seen).format(number=seen.numbers[right], label=label)
-        return make_texts(seen.numbers[wrong], remedy, apart=NOTICED_AFTER)
+        return make_texts(seen.numbers[wrong], remedy)
 
     def _may_slip(self, seen: QuestionSeen) -> bool:
         """Return whether a slip can be put right: not before enrolment, and not the last answer."""
@@ -137,7 +135,7 @@ class Answers:
         return self._draws.pick(load_phrases(seen.language)[kind], f"{kind} {seen.question.key}")
 
 
-def make_texts(*bodies: str, apart: timedelta = CUT_AFTER) -> tuple[Text, ...]:
-    """Return texts that follow each other at this distance."""
-    written: Sequence[Text] = [Text(body=body, delay=number * apart) for number, body in enumerate(bodies)]
+def make_texts(*bodies: str) -> tuple[Text, ...]:
+    """Return texts that belong together and follow each other."""
+    written: Sequence[Text] = [Text(body=body, delay=number * APART) for number, body in enumerate(bodies)]
     return tuple(written)

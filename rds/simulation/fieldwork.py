@@ -21,7 +21,7 @@ from rds.simulation.world import World
 TOGETHER = timedelta(days=7)
 """Texts of different phones this close to each other are sent at one instant, so that the service has several
 at once."""
-AT_ONCE = 48
+AT_ONCE = 64
 """How many phones text at one instant at most."""
 TIMERS = timedelta(days=7)
 """How often the study looks what became due."""
@@ -106,7 +106,7 @@ class Fieldwork:
             if self._due[0].at >= self._next_timers:
                 await self._timers()
             else:
-                await self._text(self._batch(min(AT_ONCE, target - completed)))
+                await self._text(self._batch(may_complete=target - completed))
                 await self._office.send_again()
             completed = await self._office.settle()
             self._react()
@@ -117,17 +117,24 @@ class Fieldwork:
         self._next_timers += TIMERS
         await self._office.run_due_work()
 
-    def _batch(self, most: int) -> list[list[Due]]:
-        """Take the next texts, those of a phone that belong together, and do at once what is not a text."""
+    def _batch(self, *, may_complete: int) -> list[list[Due]]:
+        """Take the next texts, those of a phone that belong together, and do at once what is not a text.
+
+        Only a text of somebody who is at the last question may complete a survey: so many are taken at most
+        that the target is reached and not passed. All others fill the batch, so that the service stays busy.
+        """
         batch: dict[int, list[Due]] = {}
         passed: list[Due] = []
         until = min(self._due[0].at + TOGETHER, self._next_timers)
-        while self._due and self._due[0].at < until and len(batch) < most:
+        while self._due and self._due[0].at < until and len(batch) < AT_ONCE:
             due = heapq.heappop(self._due)
             if not isinstance(due.action, Text):
                 (passed.append if due.who in batch else self._quietly)(due)
-            elif due.who not in batch:
+            elif due.who not in batch and (may_complete or not self._people[due.who].finished):
                 batch[due.who] = [due]
+                may_complete -= self._people[due.who].finished
+            elif due.who not in batch:
+                passed.append(due)
             elif due.at - batch[due.who][-1].at <= SOON:
                 batch[due.who].append(due)
             else:

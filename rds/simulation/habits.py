@@ -71,9 +71,9 @@ class Habits:
     """Of answers: a picture or a voice message comes first."""
     long_answer: float = 0.003
     """Of answers: so long that the phone cuts it in two."""
-    sends_twice: float = 0.005
+    sends_twice: float = 0.003
     """Of answers."""
-    slips: float = 0.005
+    slips: float = 0.003
     """Of choices in the survey: another option first, put right at once."""
     changes_language: float = 0.1
     """Of those who speak French: begin in English, and ask for French at some question."""
@@ -87,8 +87,8 @@ class Habits:
 
     # Time.
     reading: timedelta = 40 * SECOND
-    fastest: timedelta = 12 * SECOND
-    """Nobody reads a text and answers it sooner."""
+    quickest: timedelta = 12 * SECOND
+    """Nobody reads a message and answers it sooner."""
     spread: float = 0.8
     """Sigma of every delay but the lag."""
     interrupted: float = 0.02

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from rds.domain.study import QuestionKind
 from rds.simulation.actions import Action, Forward, Text, Wait
 from rds.simulation.answers import AT_ONCE, Answers
+from rds.simulation.character import Character
 from rds.simulation.draws import Draws
 from rds.simulation.forwarding import hand_out
 from rds.simulation.phrases import load_phrases
@@ -55,6 +56,7 @@ class Person:
         self._language = "en"
         self._said = ""
         self._tries: dict[str, int] = {}
+        self._character = Character(world, self.draws, is_seed=is_seed)
         self._answers = Answers(worker, world, self.draws, is_seed=is_seed)
         self._open: QuestionSeen | None = None
         self._asked_at: set[str] = set()
@@ -69,10 +71,10 @@ class Person:
         if self.code:
             return ()
         self.code = code
-        if self._not_a_seed_and(self.habits.passed_on, "passes coupon on"):
+        if self._character.does(self.habits.passed_on, "passes coupon on"):
             self.gone = True
             return self._hand_out([code], approached)
-        lag = self._lag()
+        lag = self._character.draw_lag()
         body = write_code(code, self.draws, self.habits)
         return Text(body=body, delay=lag), self._wait(lag + self.habits.patience)
 
@@ -116,17 +118,17 @@ class Person:
         return self._say(self._keyword("coupons") if asks else self.code, AT_ONCE, at)
 
     def _choose_language(self, numbers: Mapping[str, str], at: datetime) -> tuple[Action, ...]:
-        if "fr" in numbers and self._speaks_french() and not self._changes_language():
+        if "fr" in numbers and self._character.speaks_french() and not self._character.changes_language():
             self._language = "fr"
         number = numbers.get(self._language) or next(iter(numbers.values()))
-        return self._say(number, self._takes(self.habits.reading, "reading menu"), at)
+        return self._say(number, self._character.draw_time(self.habits.reading, "reading menu"), at)
 
     def _decide(self, at: datetime) -> tuple[Action, ...]:
         """Consent, refuse in words, or fall silent."""
         first, self._consenting = not self._consenting, True
-        reading = self._takes(3 * self.habits.reading, "reading consent")
+        reading = self._character.draw_time(3 * self.habits.reading, "reading consent")
         talks = first and self.draws.happens(self.habits.in_own_words, "consents in own words")
-        if not self._not_a_seed_and(1 - self.habits.consents, "refuses"):
+        if not self._character.does(1 - self.habits.consents, "refuses"):
             goes_along = first and self.draws.happens(self.habits.goes_along, "goes along")
             words = "goes_along" if goes_along else "agrees" if talks else None
             return self._say(self._phrase(words) if words else "1", reading, at)
@@ -139,12 +141,12 @@ class Person:
         key = seen.question.key
         first = key not in self._tries
         self._consenting, self._open = False, seen
-        delay = self._time_for(key)
-        if first and self._sometime_at(key, 1 - self.habits.completes, "leaves"):
+        delay = self._character.draw_time_for(key)
+        if first and self._character.does_at(key, 1 - self.habits.completes, "leaves"):
             return self._leave(delay)
-        if first and self._sometime_at(key, self.habits.stops_for_a_while, "stops"):
+        if first and self._character.does_at(key, self.habits.stops_for_a_while, "stops"):
             self._tries[key] = 1
-            back = delay + self._takes(self.habits.away, "away")
+            back = delay + self._character.draw_time(self.habits.away, "away")
             return Text(body=self._keyword("stop"), delay=delay), *self._say("START", back, at)
         if first and (words := self._asks_first(seen)):
             return self._say(words, delay, at)
@@ -162,14 +164,14 @@ class Person:
     def _asks_first(self, seen: QuestionSeen) -> str | None:
         """Return what she asks before she answers: help, another language, or something of her own."""
         key = seen.question.key
-        changes = self._speaks_french() and self._changes_language()
-        if changes and self._language != "fr" and self._is_at(key, "changes language"):
+        changes = self._character.speaks_french() and self._character.changes_language()
+        if changes and self._language != "fr" and self._character.is_at(key, "changes language"):
             self._language = "fr"
             return self._phrase("language_asked_for")
         if key in self._asked_at:
             return None
         self._asked_at.add(key)
-        if self._sometime_at(key, self.habits.asks_help, "asks for help"):
+        if self._character.does_at(key, self.habits.asks_help, "asks for help"):
             return self._keyword("help")
         asks = self.draws.happens(self.habits.asks_back, f"asks back at {key}")
         return self.draws.pick(load_phrases(self._language)["asides"], f"aside at {key}") if asks else None
@@ -188,7 +190,7 @@ class Person:
         self.gone = True
         if not isinstance(seen, AskedToConfirmLeaving):
             return ()
-        return (Text(body=seen.word, delay=self._takes(self.habits.reading, "confirming")),)
+        return (Text(body=seen.word, delay=self._character.draw_time(self.habits.reading, "confirming")),)
 
     def _puzzle_over(self, words: frozenset[str], at: datetime) -> tuple[Action, ...]:
         """React to a text that is no question: a refused code, or consent or a number to be confirmed."""
@@ -230,13 +232,17 @@ class Person:
         return (
             *self._hand_out(spent, approached),
             *(
-                Text(body=self._phrase(kind), delay=self._takes(self.habits.reading, f"says {kind}"))
+                Text(
+                    body=self._phrase(kind),
+                    delay=self._character.draw_time(self.habits.reading, f"says {kind}"),
+                )
                 for kind, probability in said
                 if self.draws.happens(probability, f"says {kind} at all")
             ),
             *(
                 Text(
-                    body=self._keyword(word), delay=self._takes(self.habits.curious, f"curious about {word}")
+                    body=self._keyword(word),
+                    delay=self._character.draw_time(self.habits.curious, f"curious about {word}"),
                 )
                 for word, probability in asked
                 if self.draws.happens(probability, f"asks for {word}")
@@ -249,40 +255,6 @@ class Person:
             codes, self.worker, approached, population=population, draws=self.draws, habits=self.habits
         )
 
-    def _not_a_seed_and(self, probability: float, what: str) -> bool:
-        """Return whether she is one of those who do it. Seeds do nothing that keeps them from completing."""
-        return not self.is_seed and self.draws.happens(probability, what)
-
-    def _sometime_at(self, key: str, probability: float, what: str) -> bool:
-        """Return whether she does it, and at this very question after enrolment."""
-        return self._is_at(key, what) and self._not_a_seed_and(probability, what)
-
-    def _is_at(self, key: str, what: str) -> bool:
-        return key == self.draws.pick(self.world.asked_of_all, f"{what} at")
-
-    def _speaks_french(self) -> bool:
-        return self.draws.happens(self.habits.speaks_french, "speaks French")
-
-    def _changes_language(self) -> bool:
-        changes = self.draws.happens(self.habits.changes_language, "changes language")
-        return changes and "fr" in self.world.study.languages
-
-    def _lag(self) -> timedelta:
-        plan = self.world.study.coupons
-        if self._not_a_seed_and(self.habits.too_late, "too late"):
-            return plan.activation_delay + plan.valid_for + self._takes(self.habits.away, "too late by")
-        median = self.habits.seed_lag if self.is_seed else self.habits.lag
-        return median * self.draws.log_normal(1, self.habits.lag_sigma, "lag")
-
-    def _takes(self, median: timedelta, what: str) -> timedelta:
-        return max(median * self.draws.log_normal(1, self.habits.spread, what), self.habits.fastest)
-
-    def _time_for(self, key: str) -> timedelta:
-        interrupted = self.draws.happens(self.habits.interrupted, f"interrupted at {key}")
-        return self._takes(
-            self.habits.interruption if interrupted else self.habits.reading, f"time for {key}"
-        )
-
     def _wait(self, delay: timedelta) -> Wait:
         return Wait(texts_seen=self._texts_seen, delay=delay)
 
@@ -291,7 +263,7 @@ class Person:
         return self._say_all((Text(body=body, delay=AT_ONCE),), delay, at)
 
     def _say_in_time(self, body: str, at: datetime) -> tuple[Action, ...]:
-        return self._say(body, self._takes(self.habits.reading, "confirming"), at)
+        return self._say(body, self._character.draw_time(self.habits.reading, "confirming"), at)
 
     def _say_all(self, texts: Sequence[Text], delay: timedelta, at: datetime) -> tuple[Action, ...]:
         """Text the study what belongs together, and look again when patience has run out."""

@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rds.domain.conversation.reading import Choice, chosen_option, consent_choice, read_number
+from rds.domain.conversation.seen import TO_READ
 from rds.domain.events import AnswerCorrected, ConsentDeclined, LanguageChosen
 from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
@@ -163,3 +164,15 @@ def test_thanks_and_questions_after_the_end_change_nothing():
     assert phone.completed
     assert {*phone.texts[-2:]} <= {*load_phrases("en")["thanks"], *load_phrases("en")["curious"]}
     assert len(phone.forwards) == 3
+
+
+@given(position=positions)
+@settings(max_examples=20, deadline=None)
+def test_nobody_answers_a_question_that_she_cannot_have_read_yet(position):
+    person = a_person(position=position)
+    person.receive_code("K7Q4M-2HXP3")
+    question = f"{STUDY.survey[0].text['en']}\n1 Yes, Black / 2 No, another identity"
+
+    answer, _ = person.read_text(question, at=STUDY.opens)
+
+    assert answer.delay > TO_READ
