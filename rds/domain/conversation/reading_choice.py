@@ -137,8 +137,10 @@ def _is_anchored(
             before = before[1:]
         leads = is_all(before, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT)
         is_alone = leads and is_all(after, *BESIDE_A_LABEL, WordClass.NUMBER)
-        begins = one.is_label and is_all(
-            tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT
+        begins = (
+            one.is_label
+            and is_all(tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT)
+            and not _is_counted(one, tokens)
         )
         if _is_somebody_elses(one, tokens) or _adds_another(places, end):
             return False
@@ -161,9 +163,15 @@ def _is_somebody_elses(one: Occurrence, tokens: Sequence[Token]) -> bool:
 
 
 def _adds_another(places: Sequence[tuple[int, Clause, bool]], end: int) -> bool:
-    """Return whether the clause after the label adds what may be another answer: `home care and LTC`."""
+    """Return whether the clause after the label adds what may be another answer, or takes this one back: `home care and LTC`."""
     following = next((clause for start, clause, _ in places if start == end and clause), ())
-    return has_any(following[:1], WordClass.ADDS) and not is_all(following[1:], *BESIDE_A_LABEL)
+    return has_any(following[:1], WordClass.JOIN) and not is_all(following[1:], *BESIDE_A_LABEL)
+
+
+def _is_counted(one: Occurrence, tokens: Sequence[Token]) -> bool:
+    """Return whether a number stands right before the label: `one black parent`."""
+    before = tokens[max(one.start - 1, 0) : one.start]
+    return any(token.value is not None and not token.is_any(WordClass.ARTICLE) for token in before)
 
 
 def _has_article(one: Occurrence, tokens: Sequence[Token]) -> bool:
@@ -254,7 +262,7 @@ def _is_answer_word(one: Occurrence, tokens: Sequence[Token]) -> bool:
 def _is_doubtful(parsed: ParsedText, polarity: WordClass, tokens: Sequence[Token]) -> bool:
     if has_any(tokens, WordClass.UNSURE) or any(
         (_is_asked_back(clause) and has_any(clause, *_ANSWERS))
-        or (has_any(clause, WordClass.ASKING) and has_any(clause, WordClass.AGREEMENT, WordClass.REFUSAL))
+        or (has_any(clause, WordClass.ASKING) and has_any(clause, WordClass.AGREEMENT))
         for clause in parsed.clauses
     ):
         return True
