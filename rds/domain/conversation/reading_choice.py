@@ -100,9 +100,7 @@ def _labelled(
         return None
     option = labelled[0].option
     if any(
-        number.value is not None
-        and not number.is_any(WordClass.ARTICLE)
-        and counted.is_any(WordClass.PEOPLE)
+        number.value is not None and not number.is_any(WordClass.ARTICLE) and counted.is_any(WordClass.PEOPLE)
         for number, counted in pairwise(tokens)
     ):
         return None

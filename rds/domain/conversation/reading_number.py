@@ -214,7 +214,8 @@ def _may_follow(question: Question, after: Clause) -> bool:
     units = [
         unit
         for before, unit in pairwise(rest)
-        if unit.is_any(WordClass.UNIT) and (is_of or not before.is_any(WordClass.ARTICLE, WordClass.POSSESSIVE))
+        if unit.is_any(WordClass.UNIT)
+        and (is_of or not before.is_any(WordClass.ARTICLE, WordClass.POSSESSIVE))
     ]
     return has_any(rest[:1], WordClass.LEAD, WordClass.LINK) and not units and len(rest) > 1
 
