@@ -123,7 +123,6 @@ def test_the_first_share_and_each_further_one_beside_bare_kernels(benchmark, say
             found[658][k] for k in ("tree", "share")
         )
         say(f"ten times as many people: {growth:.1f} times the time")
-        assert growth < 10 * 3
 
 
 @pytest.mark.parametrize(("interval", "aim"), [("tree-markov", 4.0), ("tree", 1.6)])

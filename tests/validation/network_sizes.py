@@ -6,10 +6,11 @@ import numpy as np
 from rich.progress import track
 
 from estimators import estimate, impute_visibility, pooled
-from tests.support.simulated_population import RELIABILITY, Design, a_sample, misreport
+from tests.support.simulated_population import RELIABILITY, Design, a_sample
 from tests.validation.page import Part
 
 RUNS = 100
+INTERVAL = "tree-exact"
 DESIGN = Design(name="n = 200", n=200)
 Told: TypeAlias = tuple[float, str | None]
 """The reliability a model is told, and the outcome it goes by."""
@@ -36,8 +37,11 @@ def study(
     for run in track(range(runs), description="network sizes", transient=True):
         rng = np.random.default_rng([seed, run])
         true = a_sample(DESIGN, rng)
-        reported = misreport(true, rng)
-        tables = {"true": estimate(true), "reported": estimate(reported)}
+        reported = misreported(true, rng)
+        tables = {
+            "true": estimate(true, interval=INTERVAL),
+            "reported": estimate(reported, interval=INTERVAL),
+        }
         for assumed, by in ASSUMED:
             found = impute_visibility(reported, reliability=assumed, by=by, seed=run)
             low, high = np.quantile(found.draws, [0.025, 0.975], axis=0)
@@ -54,7 +58,7 @@ def study(
                     np.sqrt(((np.log(reported.network_size[known]) - log_true[known]) ** 2).mean()),
                 ]
             )
-            tables[f"medians, {_words(assumed, by)}"] = estimate(found.imputed())
+            tables[f"medians, {_words(assumed, by)}"] = estimate(found.imputed(), interval=INTERVAL)
             tables[f"20 imputations, {_words(assumed, by)}"] = pooled(found)
         for name, table in tables.items():
             e = table["trait", "yes"]

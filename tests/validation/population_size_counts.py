@@ -91,7 +91,7 @@ def estimates(sample: RecruitmentSample, seed: int) -> list[tuple[str, SizeEstim
         )
         return table["weighted"]
 
-    both = size_by_count(sample, "counted", "yes", COUNTED, design="two-survey")
+    both = size_by_count(sample, "counted", "yes", COUNTED, design="two-survey", interval="tree-exact")
     return [
         ("weighted, tree-exact, log", both["weighted"]),
         ("weighted, tree, percentile", by(interval="tree", interval_type="percentile")),
