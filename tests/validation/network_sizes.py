@@ -37,7 +37,7 @@ def study(
     for run in track(range(runs), description="network sizes", transient=True):
         rng = np.random.default_rng([seed, run])
         true = a_sample(DESIGN, rng)
-        reported = misreported(true, rng)
+        reported = misreport(true, rng)
         tables = {
             "true": estimate(true, interval=INTERVAL),
             "reported": estimate(reported, interval=INTERVAL),
