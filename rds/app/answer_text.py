@@ -2,34 +2,25 @@
 
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
-from datetime import datetime, timedelta
 
 import structlog
 
 from rds.app.parts import Parts
-from rds.app.ports import Entry, Evidence, Message, Sender, Snapshot, StaleSnapshot, StoredText, Wording
+from rds.app.ports import Entry, Evidence, Message, Snapshot, StaleSnapshot, StoredText, Wording
 from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, asks_for_silence, respond
 from rds.domain.conversation.split_texts import continues, join_words, may_be_halves_of_a_code
 from rds.domain.coupons import check_presentable
-from rds.domain.events import ReviewRequested
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.parsed_text import Keyword, ParsedText
 from rds.domain.rate_limit import TEXT_WINDOW, is_near_the_limit
 from rds.domain.refusals import RuleBroken
-from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Study
 
 log = structlog.get_logger()
 TRIES_AT_A_RACE = 3
-TRIES_AT_A_TEXT = 5
-RETRY_AFTER = timedelta(seconds=15)
-"""How long a text may stay unhandled (by the machine's time) before a worker takes it up."""
 MOST_CODES = 3
-"""So many of a text's codes are looked up."""
-LEFT_AT_ONCE = 500
-"""Of how many phones one round takes up what was left: under a crowd the service leaves all that it cannot
-answer in time."""
+"""How many of a text's codes are looked up."""
 
 
 class BlockedByEarlierText(Exception):
@@ -45,7 +36,10 @@ class BlockedByEarlierText(Exception):
 def try_to_parse(
     text: str, parts: Parts, *, has_media: bool = False, provider_stopped: bool = False
 ) -> ParsedText | None:
-    """Return what a text seems to say, before it is stored: a text that cannot be parsed is stored all the same."""
+    """Return what a text seems to say, before it is stored.
+
+    A text that cannot be parsed is stored all the same: None.
+    """
     try:
         parsed = parts.parse_text(text)
         return replace(parsed, has_media=has_media, provider_stopped=provider_stopped)
@@ -70,10 +64,12 @@ async def answer_text(message: MessageId, parts: Parts, stored: StoredText | Non
 
 
 async def answer_in_turn(message: MessageId, parts: Parts) -> None:
-    """Answer what was left of the same phone before a text, and then the text: a STOP and a START must not change places.
+    """Answer what was left of the same phone before a text, and then the text.
 
-    Raises BlockedByEarlierText when one of those before cannot be answered: then only what asks for silence does not wait
-    for it.
+    A STOP and a START must not change places.
+
+    Raises BlockedByEarlierText when one of those before cannot be answered: then only what asks for silence
+    does not wait for it.
     """
     behind: BlockedByEarlierText | None = None
     for each in (*await parts.database.texts_before(message), message):
@@ -160,7 +156,10 @@ async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> 
 def join_halves(
     parsed: ParsedText, text: StoredText, situation: Situation, parts: Parts
 ) -> tuple[ParsedText, Situation]:
-    """Read a text together with the one before it, where a phone seems to have cut one message, or one code, in two."""
+    """Read a text together with the one before it, where the two seem to be one.
+
+    A phone may have cut one message, or one code, in two.
+    """
     before = situation.phone.text_before
     if before is None or parsed.keyword or parsed.code or asks_for_silence(parsed):
         return parsed, situation
@@ -177,7 +176,10 @@ def join_halves(
 
 
 async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot) -> Situation:
-    """Add what this particular text asks about: since when the phone is stopped, the person's balance or coupons, a code's coupon."""
+    """Add what this particular text asks about.
+
+    That is since when the phone is stopped, the person's balance or coupons, or a code's coupon.
+    """
     phone = situation.phone
     if phone.messaging_stopped and not asks_for_silence(parsed):
         situation = replace(situation, stopped_at=await snapshot.stopped_at(situation.caller))
@@ -195,7 +197,10 @@ async def look_up(parsed: ParsedText, study: StudyId, situation: Situation, snap
 async def look_up_code(
     parsed: ParsedText, study: StudyId, situation: Situation, snapshot: Snapshot
 ) -> Situation:
-    """Add the coupon whose code the text holds: of several the first that can be presented, else the likeliest."""
+    """Add the coupon whose code the text holds.
+
+    Of several codes it is the first that can be presented, else the likeliest.
+    """
     found: dict[CouponCode | None, Situation] = {}
     # Always in the same order: two phones that text the same codes must not wait for each other.
     codes: list[CouponCode | None] = [*sorted(parsed.codes[:MOST_CODES])]
@@ -255,85 +260,3 @@ def make_evidence(transcript: Transcript, study: Study, wording: Wording) -> Evi
     """Keep what was asked, in the very words, and what was answered."""
     asked = wording.words(transcript.asked, study)
     return Evidence(participant=transcript.participant, text=f"{asked}\n---\n{transcript.answered}")
-
-
-async def answer_left_texts(parts: Parts, machine_now: datetime) -> None:
-    """Answer texts that were stored and not handled: the process died, or something failed.
-
-    No phone's block another's.
-
-    After TRIES_AT_A_TEXT failures a text is set aside for the study team, and its sender is told that nothing
-    is lost.
-    """
-    for message in await parts.database.left_texts(machine_now - RETRY_AFTER, LEFT_AT_ONCE):
-        try:
-            await answer_text(message, parts)
-        except BlockedByEarlierText as fault:
-            await count_failure(fault.earlier, fault.reason, parts)
-        except Exception as fault:  # noqa: BLE001 - whatever is wrong with one text must not stop the others
-            await count_failure(message, type(fault).__name__, parts)
-
-
-async def count_failure(message: MessageId, reason: str, parts: Parts) -> None:
-    """Note that a text could not be answered; after TRIES_AT_A_TEXT times, set it aside."""
-    if await parts.database.note_failure(message, reason) >= TRIES_AT_A_TEXT:
-        await set_aside(message, parts)
-
-
-async def set_aside(message: MessageId, parts: Parts) -> None:
-    """Set a text aside for the study team, and tell its sender that nothing is lost, as far as that much can be done.
-
-    Even when it is not, the text takes nobody's turn any more.
-    """
-    try:
-        await report_failure(message, parts)
-    except Exception as fault:  # noqa: BLE001 - it is set aside all the same
-        log.error("text.failure_not_reported", message=message, fault=type(fault).__name__)
-    await parts.database.set_aside(message)
-
-
-async def report_failure(message: MessageId, parts: Parts) -> None:
-    """Put a text on the study team's list, which needs neither its words nor the protocol; then tell its sender."""
-    async with parts.database.transaction() as tx:
-        sender = await tx.lock_sender(message)
-        if sender is None:
-            return
-        review = ReviewRequested(caller=sender.caller, reason="could_not_answer", message=message)
-        await tx.record(
-            Entry(
-                study=sender.study,
-                at=parts.clock.now(),
-                actor=phone_actor(sender.caller),
-                cause=message,
-                events=(review,),
-                handled=message,
-            )
-        )
-    await apologise(sender, message, parts)
-
-
-async def apologise(sender: Sender, message: MessageId, parts: Parts) -> None:
-    """Say that something went wrong on our side."""
-    async with parts.database.transaction() as tx:
-        await tx.lock_phone(sender.study, sender.caller)
-        phone = await tx.phone_state(sender.study, sender.caller)
-        if phone.messaging_stopped:
-            return
-        study = await tx.study(sender.study, phone.protocol)
-        reply = Reply(key=ReplyKey.BUSY, language=phone.language(study))
-        words = Message(
-            key=f"{message}/sorry",
-            caller=sender.caller,
-            purpose=reply.key,
-            body=parts.wording.words(reply, study),
-        )
-        await tx.record(
-            Entry(
-                study=sender.study,
-                at=parts.clock.now(),
-                actor="worker",
-                cause=message,
-                events=(),
-                messages=(words,),
-            )
-        )

@@ -47,8 +47,10 @@ CLOCK_TOLERANCE = timedelta(hours=2)
 winter's."""
 LOOKS_AT_ONE_LEAVING = 20
 BETWEEN_LOOKS = timedelta(milliseconds=50)
-"""A message that another of the same phone stands behind mostly leaves within a second: that is looked at here, and not by way
-of the queue."""
+"""How often a message that another of the same phone stands behind is looked at here.
+
+The other mostly leaves within a second, so that the queue is not needed for it.
+"""
 WAIT_IN_TURN = timedelta(seconds=2)
 FAILED = frozenset({"undelivered", "failed"})
 
@@ -67,9 +69,10 @@ MISLEADING_TWICE = frozenset({ReplyKey.THANKS, ReplyKey.COUPONS_TO_FORWARD, Repl
 async def send_message(key: str, *, outbox: Outbox, gateway: MessageGateway, parts: Parts) -> None:
     """Hand one message to the provider; doing it again after it left changes nothing.
 
-    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message still waits, and is
-    not lost. A message whose last attempt ended without an answer is looked for at the provider first. One that the account
-    keeps from leaving waits with the others (`rds.app.hold`), and its job is done.
+    Raises TryAgain for what may pass, and SetAside when it has not passed in all the attempts: the message
+    still waits, and is not lost. A message whose last attempt ended without an answer is looked for at the
+    provider first. One that the account keeps from leaving waits with the others (`rds.app.hold`), and its
+    job is done.
     """
     message = await take_in_turn(key, outbox, parts)
     if message is None:
@@ -131,7 +134,8 @@ def resend_after(purpose: ReplyKey) -> timedelta:
 async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) -> MessageId | None:
     """Return the provider's id of this message if an earlier attempt got through without our knowing.
 
-    Raises NotSent, as UNKNOWN unless the account is at fault: when the provider cannot say, the message is in doubt as before.
+    Raises NotSent, as UNKNOWN unless the account is at fault: when the provider cannot say, the message is in
+    doubt as before.
     """
     try:
         listed = await gateway.list_sent(number=message.sender, since=message.created_at - CLOCK_TOLERANCE)
@@ -144,12 +148,18 @@ async def find_sent(message: Outgoing, outbox: Outbox, gateway: MessageGateway) 
 
 
 def is_the_same(sent: ProviderMessage, message: Outgoing) -> bool:
-    """Return whether the provider's message may be ours: same recipient, same words, not known to have failed."""
+    """Return whether the provider's message may be ours.
+
+    It has the same recipient and the same words, and is not known to have failed.
+    """
     return sent.recipient == message.recipient and sent.body == message.body and sent.status not in FAILED
 
 
 async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, parts: Parts) -> None:
-    """Opt out, give up, wait for the account, try again, or leave it to a person, as the provider's answer means."""
+    """Do what the provider's answer means for a message that was not sent.
+
+    Opt out, give up, wait for the account, try again, or leave it to a person.
+    """
     if failure.failure in ACCOUNT_FAILURES:
         await hold_refused(message, failure, outbox)
         return
@@ -178,7 +188,7 @@ async def opt_out(study: StudyId, caller: CallerId, cause: str, parts: Parts) ->
 
 
 def backoff(attempts: int) -> int:
-    """Return how much longer to wait after so many attempts."""
+    """Return how much longer to wait after this many attempts."""
     return 1 << (attempts - 1)
 
 

@@ -39,7 +39,7 @@ REASONS = {
 }
 
 PLANNED_POINTS, PLANNED_PEOPLE = 5, 600
-"""What the reference study planned for: a share to within so many points from so many people."""
+"""What the reference study planned for: half the width of an interval, in points, and the people."""
 CAUTION = (
     "Intervals are tree-markov's: as wide as repeating the study would show, as long as chains cross between "
     "whatever groups there are. docs/questions/which-interval.md says when they are not."
@@ -208,8 +208,10 @@ def reached_precision(estimates: "Sequence[LiveEstimate]") -> str:
     middle = widths[len(widths) // 2]
     people = max(one.n for one in estimates)
     return (
-        f"Planned +-{PLANNED_POINTS} points with {PLANNED_PEOPLE} people (the reference study, at a design effect below 2); "
-        f"reached +-{middle:.1f} with {people} recruits (the middle of {len(widths)} intervals; +-{widths[0]:.1f} to +-{widths[-1]:.1f})."
+        f"Planned +-{PLANNED_POINTS} points with {PLANNED_PEOPLE} people "
+        "(the reference study, at a design effect below 2); "
+        f"reached +-{middle:.1f} with {people} recruits "
+        f"(the middle of {len(widths)} intervals; +-{widths[0]:.1f} to +-{widths[-1]:.1f})."
     )
 
 

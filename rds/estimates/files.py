@@ -39,7 +39,10 @@ def estimates_csv(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def replace_nan(value: Any) -> Any:
-    """Return the value, notes as one text, or None (null, an empty cell) for a figure that cannot be computed."""
+    """Return the value, notes as one text.
+
+    A figure that cannot be computed is None (null, an empty cell).
+    """
     if isinstance(value, tuple):
         return "; ".join(value)
     return None if isinstance(value, float) and math.isnan(value) else value

@@ -1,10 +1,13 @@
-"""Refusals that the study's own account at Twilio is the reason for: they end when the study team has seen to it there.
+"""Refusals that the study's own account at Twilio is the reason for.
 
-Sources: twilio.com/docs/api/errors, each code's page, read November 2026. Whom a fault keeps from being reached decides which
-other messages wait with the one that was refused: everybody, phones of one country, or one phone.
+They end when the study team has seen to it there.
 
-Left out on purpose, though they sound alike: 30007 (a carrier filters these words), 21612 and 30004 (this phone's network takes
-nothing from this kind of number), 30023 and 30022 (caps that pass by themselves).
+Sources: twilio.com/docs/api/errors, each code's page, read November 2026. Whom a fault keeps from being
+reached decides which other messages wait with the one that was refused: everybody, phones of one country, or
+one phone.
+
+Left out on purpose, though they sound alike: 30007 (a carrier filters these words), 21612 and 30004 (this
+phone's network takes nothing from this kind of number), 30023 and 30022 (caps that pass by themselves).
 """
 
 from collections.abc import Mapping
@@ -26,10 +29,22 @@ class AccountFault(NamedTuple):
 
 
 PAY = "add funds or settle what Twilio's e-mails ask for (Console, Billing), or write to Twilio's support"
-CREDENTIALS = "compare RDS_TWILIO_ACCOUNT_SID and RDS_TWILIO_AUTH_TOKEN with Twilio's console, and restart the processes"
-NUMBER = "the number that `rds study list` shows must be one of this account's and able to send texts (Console, Phone Numbers)"
-SERVICE = "compare RDS_TWILIO_MESSAGING_SERVICE with Twilio's console; the study's number must be in that service's sender pool"
-REGISTER = "finish the registration of brand and campaign, with the study's number in it (Console, Regulatory Compliance)"
+CREDENTIALS = (
+    "compare RDS_TWILIO_ACCOUNT_SID and RDS_TWILIO_AUTH_TOKEN with Twilio's console, "
+    "and restart the processes"
+)
+NUMBER = (
+    "the number that `rds study list` shows must be one of this account's "
+    "and able to send texts (Console, Phone Numbers)"
+)
+SERVICE = (
+    "compare RDS_TWILIO_MESSAGING_SERVICE with Twilio's console; "
+    "the study's number must be in that service's sender pool"
+)
+REGISTER = (
+    "finish the registration of brand and campaign, "
+    "with the study's number in it (Console, Regulatory Compliance)"
+)
 TOLL_FREE = "finish the number's toll-free verification (Console, Regulatory Compliance)"
 UPGRADE = "upgrade the account: a trial account reaches verified phones only, briefly and seldom"
 SENDER = "ask Twilio's support to register or provision the study's number for that network or country"
@@ -54,7 +69,9 @@ ACCOUNT_FAULTS: Mapping[int, AccountFault] = {
     21603: AccountFault(ALL, "Twilio misses the number to send from", NUMBER),
     21606: AccountFault(ALL, "the number cannot send from this account", NUMBER),
     21608: AccountFault(PHONE, "a trial account may not text this phone", UPGRADE),
-    21609: AccountFault(ALL, "Twilio refuses the address for delivery reports", "set RDS_PUBLIC_URL to the service's address"),
+    21609: AccountFault(
+        ALL, "Twilio refuses the address for delivery reports", "set RDS_PUBLIC_URL to the service's address"
+    ),
     21659: AccountFault(ALL, "the number is not Twilio's", NUMBER),
     21660: AccountFault(ALL, "the number is another account's", NUMBER),
     21661: AccountFault(ALL, "the number cannot send texts", NUMBER),
@@ -77,7 +94,7 @@ ACCOUNT_FAULTS: Mapping[int, AccountFault] = {
     30454: AccountFault(ALL, "the account has reached its limit of messages", UPGRADE),
     63038: AccountFault(ALL, "the account has reached its limit of messages for the day", UPGRADE),
     90010: AccountFault(ALL, "the account is not active", PAY),
-}  # fmt: skip
+}
 
 
 def describe_account_fault(code: str) -> str:

@@ -13,7 +13,7 @@ _NEARLY = range(8, 13)
 _SHORTEST_ANNOUNCED = 4
 
 _MOST_STRANGE = 2
-"""So many symbols that are in no code may stand in what was meant as one."""
+"""How many symbols that are in no code may stand in what was meant as one."""
 _WITHOUT_SYMBOLS = str.maketrans("", "", ALPHABET)
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\s._/,\-\N{MIDDLE DOT}]{0,3}")
@@ -48,10 +48,10 @@ class _Stretch(NamedTuple):
 
 
 def find_codes(text: str) -> tuple[tuple[CouponCode, ...], bool]:
-    """Return the well-formed codes in a message, the likeliest first, and whether something else was meant as one.
+    """Return the well-formed codes in a message, and whether something else was meant as one.
 
-    The less likely a reading is to have come about by chance, the earlier it stands: a code in one word, then in the two
-    halves it is shown in, then in the fewest words.
+    The likeliest come first. The less likely a reading is to have come about by chance, the earlier it
+    stands: a code in one word, then in the two halves it is shown in, then in the fewest words.
     """
     stretches = list(_stretches(_DASH.sub("-", text)))
     found = [s for s in stretches if is_well_formed(s.symbols) and _reads_as_code(s)]
@@ -70,7 +70,10 @@ def _reads_as_code(stretch: _Stretch) -> bool:
 
 
 def _nearly_a_code(stretch: _Stretch) -> bool:
-    """Tell whether a stretch was probably meant as a code: it is nearly as long, or one half, and looks the part."""
+    """Tell whether a stretch was probably meant as a code.
+
+    It is nearly as long, or one half, and looks the part.
+    """
     if stretch.announced and len(stretch.words) == 1 and stretch.digits_everywhere():
         return len(stretch.symbols) >= _SHORTEST_ANNOUNCED
     strange = len(stretch.symbols.translate(_WITHOUT_SYMBOLS))
@@ -88,7 +91,10 @@ def _mixes(word: str) -> bool:
 
 
 def _stretches(text: str) -> Iterator[_Stretch]:
-    """Return the stretches that are as long as a code or nearly, and the single words that could be a part of one."""
+    """Return the stretches that are as long as a code or nearly.
+
+    Single words that could be a part of a code are among them.
+    """
     words = list(_WORD.finditer(text))
     symbols = [read_back(word[0]) for word in words]
     mixed = [_mixes(word[0]) for word in words]

@@ -14,7 +14,10 @@ FOLDER = Path(__file__).parent / "dates"
 
 
 def say_date(when: date, language: Language) -> str:
-    """Return a day, or a local instant with its hour, as the language writes it; the year and empty minutes go without saying."""
+    """Return a day, or a local instant with its hour, as the language writes it.
+
+    The year is left out, and so are minutes of zero.
+    """
     forms = _forms(language)
     day = str(forms.get("first", "1") if when.day == 1 else when.day)
     in_words = forms["day"].format(month=forms["months"][when.month - 1], day=day)

@@ -43,7 +43,10 @@ _TYPED = str.maketrans(
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Segments:
-    """What a message costs: `units` of its encoding in all, and the `count` of parts that are sent and paid for."""
+    """What a message costs.
+
+    `units` of its encoding in all, and the `count` of parts that are sent and paid for.
+    """
 
     encoding: Literal["GSM-7", "UCS-2"]
     units: int
@@ -60,7 +63,10 @@ def segments(text: str) -> Segments:
 
 
 def plain(text: str) -> str:
-    """Replace curly quotes, long dashes, the ellipsis and no-break spaces by what a phone has keys for; nothing else."""
+    """Replace typographic characters by what a phone has keys for.
+
+    These are curly quotes, long dashes, the ellipsis and no-break spaces, and nothing else.
+    """
     return text.translate(_TYPED)
 
 

@@ -1,7 +1,10 @@
-"""Words that mean leaving though they are no keyword: to be texted no more, a wrong number, to withdraw, to have data erased.
+"""Words that mean leaving though they are no keyword.
 
-The FCC counts what a reasonable person reads as "stop texting me" as a revocation like STOP itself (47 CFR 64.1200(a)(10), in
-force since 11 April 2025). The sentences are in the files of `leaving`, by language.
+They ask for no more texts, say that the number is wrong, withdraw, or ask for data to be erased.
+
+The FCC counts what a reasonable person reads as "stop texting me" as a revocation like STOP itself
+(47 CFR 64.1200(a)(10), in force since 11 April 2025). The sentences are in the files of `leaving`, by
+language.
 """
 
 import re
@@ -136,7 +139,10 @@ def _is_sign(folded: str) -> bool:
 
 
 def _begins_with_stop(text: str) -> bool:
-    """Tell whether a stop word stands alone before a signature or another sentence: `STOP - Maria`, not `Stop: 2`."""
+    """Tell whether a stop word stands alone before a signature or another sentence.
+
+    It does in `STOP - Maria`, not in `Stop: 2`.
+    """
     if _NAMED.fullmatch(text):
         return True
     match = _FIRST_SENTENCE.fullmatch(text)

@@ -60,8 +60,8 @@ WITH_QUESTION = frozenset(
 """Messages that may end with a question of the study, which is then to blame for their length."""
 
 SHORT_LINK = re.compile(
-    r"\b(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|tiny\.cc|shorturl\.at|lnkd\.in"
-    r"|t\.ly|rebrand\.ly|bl\.ink)/\S*",
+    r"\b(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|tiny\.cc"
+    r"|shorturl\.at|lnkd\.in|t\.ly|rebrand\.ly|bl\.ink)/\S*",
     re.IGNORECASE,
 )
 
@@ -69,11 +69,12 @@ SHORT_LINK = re.compile(
 # encrypted and shows on a locked screen: whose phone it is should not be tied to one of these. "Health" and
 # "sick days" name no condition.
 HEALTH_WORDS = re.compile(
-    r"\b(?:hiv|aids|sti|stis|std|stds|syphilis|chlamydia|gonorrh\w+|hepatitis|tuberculosis|covid\w*|cancer|diabet\w+"
-    r"|depression|suicid\w+|psychiatr\w+|addict\w*|overdos\w+|methadone|naloxone|heroin|cocaine|opioid\w*|drugs?|inject\w*"
-    r"|pregnan\w+|abortion|infect\w+|diagnos\w+|symptom\w*|diseases?|disorders?|mental health|test results?"
-    r"|vih|sida|itss|gonorrhee|hepatite|tuberculose|depressif|toxicoman\w+|dependance|surdose|heroine|drogues?"
-    r"|grossesse|enceinte|avortement|sante mentale|resultats? de test)\b"
+    r"\b(?:hiv|aids|sti|stis|std|stds|syphilis|chlamydia|gonorrh\w+|hepatitis|tuberculosis|covid\w*"
+    r"|cancer|diabet\w+|depression|suicid\w+|psychiatr\w+|addict\w*|overdos\w+|methadone|naloxone"
+    r"|heroin|cocaine|opioid\w*|drugs?|inject\w*|pregnan\w+|abortion|infect\w+|diagnos\w+|symptom\w*"
+    r"|diseases?|disorders?|mental health|test results?"
+    r"|vih|sida|itss|gonorrhee|hepatite|tuberculose|depressif|toxicoman\w+|dependance|surdose"
+    r"|heroine|drogues?|grossesse|enceinte|avortement|sante mentale|resultats? de test)\b"
 )
 
 
@@ -103,7 +104,9 @@ class Finding:
 
 
 def lint(study: Study) -> list[Finding]:
-    """Return what to look at in the texts of a study and in the replies that carry them; empty if all is well.
+    """Return what to look at in the texts of a study and in the replies that carry them.
+
+    Empty if all is well.
 
     Every text of the study is read for letters outside GSM-7, health words and shortened links; every message
     is filled with its longest values and measured in parts.
@@ -139,15 +142,16 @@ def _in_texts(study: Study, language: Language) -> Iterator[Finding]:
                 kind=FindingKind.DEAR_LETTERS,
                 place=place,
                 language=language,
-                message=f"{' '.join(letters)} is outside the letters that text messages carry cheaply (GSM-7): the whole "
-                "message then holds 67 letters a part, not 153. Choose other words.",
+                message=f"{' '.join(letters)} is outside the letters that text messages carry cheaply "
+                "(GSM-7): the whole message then holds 67 letters a part, not 153. Choose other words.",
             )
         if found := HEALTH_WORDS.search(fold(words)):
             yield Finding(
                 kind=FindingKind.HEALTH_WORD,
                 place=place,
                 language=language,
-                message=f'"{found[0]}" would be read by whoever sees the phone. Choose a word that gives nothing away.',
+                message=f'"{found[0]}" would be read by whoever sees the phone. '
+                "Choose a word that gives nothing away.",
             )
         if found := SHORT_LINK.search(words):
             yield Finding(
@@ -159,7 +163,10 @@ def _in_texts(study: Study, language: Language) -> Iterator[Finding]:
 
 
 def _in_promises(study: Study, language: Language) -> Iterator[Finding]:
-    """Compare sums with the honoraria where a text promises something: questions may ask about other money."""
+    """Compare sums with the honoraria where a text promises something.
+
+    Questions may ask about other money.
+    """
     promising = {"title": study.title, "contact": study.contact, "consent.text": study.consent.text}
     for place, text in promising.items():
         wrong = [f'"{words}" is not' for words in unpromised_sums(text[language], study)]
@@ -170,7 +177,8 @@ def _in_promises(study: Study, language: Language) -> Iterator[Finding]:
                 kind=FindingKind.OTHER_SUM,
                 place=place,
                 language=language,
-                message=f"{what} what the honoraria say: {describe_honoraria(study, language)}. Change one of the two.",
+                message=f"{what} what the honoraria say: {describe_honoraria(study, language)}. "
+                "Change one of the two.",
             )
 
 
@@ -210,19 +218,24 @@ def _in_messages(study: Study, language: Language) -> Iterator[Finding]:
                 kind=FindingKind.TOO_LONG,
                 place=place,
                 language=language,
-                message=f"this message can take {taken} parts of a text message; {most} is the most. Shorten it.",
+                message=f"this message can take {taken} parts of a text message; {most} is the most. "
+                "Shorten it.",
             )
         if reply.key in ASKS_FOR_CONSENT and re.search(r"\byes\b", words, re.IGNORECASE):
             yield Finding(
                 kind=FindingKind.ASKS_FOR_YES,
                 place=place,
                 language=language,
-                message='has the word "yes", which phone companies take as a command when it is texted back. Leave it out.',
+                message='has the word "yes", which phone companies take as a command when it is texted back. '
+                "Leave it out.",
             )
 
 
 def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Reply]]:
-    """Return each kind of message with the longest values that this study can give it, and the text to blame."""
+    """Return each kind of message with the longest values that this study can give it.
+
+    With each comes the place of the text to blame.
+    """
     questions = {place: _asked(question, language) for place, question in _questions(study).items()}
     place, longest = max(
         questions.items(), key=lambda entry: len("".join(map(str, entry[1].values.values())))

@@ -1,4 +1,7 @@
-"""Numbers in words, as English, French and Spanish spell them. The words themselves are in the files of `words`."""
+"""Numbers in words, as English, French and Spanish spell them.
+
+The words themselves are in the files of `words`.
+"""
 
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -32,7 +35,10 @@ def english_words(number: int) -> tuple[str, ...]:
 
 
 def french_words(number: int, *, regular: bool = False) -> tuple[str, ...]:
-    """Return the words of a number up to 999, without `et`: `deux cent cinq`; `regular` says septante, huitante, nonante."""
+    """Return the words of a number up to 999, without `et`: `deux cent cinq`.
+
+    `regular` says septante, huitante, nonante.
+    """
     numbers = numbers_of("fr")
     units, tens_words = numbers["units"], numbers["tens"]
     hundreds, rest = divmod(number, 100)

@@ -20,7 +20,10 @@ from rds.sms.number_words import (
 from rds.sms.splitting import Piece, PieceKind
 
 LEAST_SLASHED = 5
-"""Below this, figures with a slash are a fraction: 3/4, not three or four. The same figure twice is a mark: 10/10."""
+"""Below this, figures with a slash are a fraction: 3/4, not three or four.
+
+The same figure twice is a mark: 10/10.
+"""
 MOST_DIGITS = 9
 FURTHEST = 3
 """Two numbers with `or` between are a range up to this ratio; `5 or 50` is two answers."""
@@ -40,7 +43,10 @@ class Span:
 
 
 def find_numbers(pieces: Sequence[Piece], taken: frozenset[int]) -> list[Span]:
-    """Return the numbers of a message in order. Pieces at the places `taken` belong to a phrase that is no number."""
+    """Return the numbers of a message in order.
+
+    Pieces at the places `taken` belong to a phrase that is no number.
+    """
     return list(_without_echoes(_with_ranges(list(_singles(pieces, taken)), pieces), pieces))
 
 
@@ -102,7 +108,10 @@ def _words_at(pieces: Sequence[Piece], at: int) -> Span | None:
 
 
 def _runs_on(pieces: Sequence[Piece], end: int) -> bool:
-    """Tell whether a scale is left over after the words: `between one hundred and two hundred` is a misreading."""
+    """Tell whether a scale is left over after the words.
+
+    `between one hundred and two hundred` is then a misreading.
+    """
     return end < len(pieces) and pieces[end].text in scales()
 
 

@@ -24,13 +24,17 @@ def read_phone_number(typed: str, country: str) -> str:
     # `is_possible_number` would let a number through that lacks its area code.
     if number is None or phonenumbers.is_possible_number_with_reason(number) != WHOLE:
         raise NotAPhoneNumber(
-            f"this is not a phone number: write it as it is dialled in {country}, or with + and the country code"
+            f"this is not a phone number: write it as it is dialled in {country}, "
+            "or with + and the country code"
         )
     return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
 
 
 def national(text: str, country: str) -> str:
-    """Return a number in E.164 as its country writes it, with the country code abroad; any other text as it is."""
+    """Return a number in E.164 as its country writes it, with the country code abroad.
+
+    Any other text is returned as it is.
+    """
     if not E164.fullmatch(text):
         return text
     number = phonenumbers.parse(text)

@@ -10,7 +10,10 @@ _LEET = str.maketrans("0153$", "oises")
 
 
 def visible(text: str) -> str:
-    """Return the text without characters that nobody sees: zero-width, soft hyphens, marks of direction, variation selectors."""
+    """Return the text without characters that nobody sees.
+
+    These are zero-width characters, soft hyphens, marks of direction and variation selectors.
+    """
     if text.isascii():
         return text
     return "".join(

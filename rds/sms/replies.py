@@ -1,4 +1,7 @@
-"""What the service says: the catalogue of replies, one file per language, and the study's own words in them."""
+"""What the service says: the catalogue of replies.
+
+There is one file per language; the study's own words are put in.
+"""
 
 from collections.abc import Mapping
 from dataclasses import replace

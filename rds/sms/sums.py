@@ -1,4 +1,7 @@
-"""Sums of money in a text, however they are written: `$20`, `20 $`, `1 320,50 $`, `20 CAD`, `CAD 20`, `20 dollars`."""
+"""Sums of money in a text, in every usual way to write them.
+
+Examples are `$20`, `20 $`, `1 320,50 $`, `20 CAD`, `CAD 20` and `20 dollars`.
+"""
 
 import re
 from collections.abc import Iterator
@@ -33,7 +36,10 @@ class WrittenSum(NamedTuple):
 
 
 def sums_in(text: str, currency: str) -> Iterator[WrittenSum]:
-    """Yield the sums of a text whose money is `currency`, in minor units; a number beside a word that is no currency is none."""
+    """Yield the sums of a text whose money is `currency`, in minor units.
+
+    A number beside a word that is no currency is none.
+    """
     for found in SUM.finditer(text):
         unit = found["before"] or found["after"]
         currencies = currencies_of(unit, currency)
@@ -42,7 +48,10 @@ def sums_in(text: str, currency: str) -> Iterator[WrittenSum]:
 
 
 def currencies_of(unit: str, currency: str) -> frozenset[str]:
-    """Return the currencies that a sign, code or word may stand for, `currency` among the codes; none for other words."""
+    """Return the currencies that a sign, code or word may stand for.
+
+    `currency` counts as one of the codes; other words stand for none.
+    """
     if len(unit) == 3 and unit.isupper() and unit.isalpha():
         return frozenset({unit} & (CODES | {currency}))
     if unit.endswith("$"):
@@ -55,7 +64,10 @@ CODES = DOLLARS | {"EUR", "GBP", "CHF", "JPY", "MXN", "BRL", "INR", "ZAR", "KES"
 
 
 def minor_of(number: str, currency: str) -> int:
-    """Return a written number in minor units: a part of one or two digits at the end is the fraction, all other signs group."""
+    """Return a written number in minor units.
+
+    A part of one or two digits at the end is the fraction; all other signs group.
+    """
     whole, fraction = re.fullmatch(r"(.*?)(?:[.,](\d{1,2}))?", number).groups()  # type: ignore[union-attr] # it matches anything
     digits = minor_digits(currency)
     return int(re.sub(r"\D", "", whole)) * int(10**digits) + int(
@@ -64,9 +76,10 @@ def minor_of(number: str, currency: str) -> int:
 
 
 def unpromised_sums(text: str, study: Study) -> Iterator[str]:
-    """Yield the sums of a text that the study never pays: neither an honorarium nor the most a person can earn, nor its budget.
+    """Yield the sums of a text that the study never pays.
 
-    Two honoraria for recruits are no such sum: it would let a primary honorarium of before pass for them.
+    It pays an honorarium, the most that a person can earn, and its budget. Two honoraria for recruits are no
+    such sum: it would let a primary honorarium of before pass for them.
     """
     plan = study.honoraria
     currency, recruits = plan.primary.currency, study.coupons.per_participant * plan.secondary.minor

@@ -26,10 +26,11 @@ _POLITE = frozenset({WordClass.COURTESY, WordClass.ASSENT, WordClass.GREETING})
 
 
 def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
-    """Read a message in every way that could matter. Never raises, whatever the text; reads its first 1,600 characters.
+    """Read a message in every way that could matter.
 
-    A keyword counts only as the whole message, without regard to case, accents, spaces and punctuation. `has_media` says that
-    a picture, voice message or file came with the text.
+    Never raises, whatever the text; reads its first 1,600 characters. A keyword counts only as the whole
+    message, without regard to case, accents, spaces and punctuation. `has_media` says that a picture, voice
+    message or file came with the text.
     """
     seen = with_number_signs(visible(text[:LONGEST]))
     text = unicodedata.normalize("NFKC", seen)[:LONGEST].strip()
@@ -56,7 +57,10 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
 
 
 def _polite_wish(clauses: tuple[Clause, ...]) -> Keyword | None:
-    """Return the word that confirms leaving where nothing but politeness or a yes stands beside it: `ERASE please`."""
+    """Return the word that confirms leaving.
+
+    Nothing but politeness or a yes may stand beside it: `ERASE please`.
+    """
     words = [
         t.word for clause in clauses for t in clause if not t.classes & (_POLITE | {WordClass.AGREEMENT})
     ]

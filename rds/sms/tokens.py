@@ -1,4 +1,7 @@
-"""The clauses of a message: its words with all that the vocabulary knows of them, between punctuation and conjunctions."""
+"""The clauses of a message: its words with all that the vocabulary knows of them.
+
+A clause stands between punctuation and conjunctions.
+"""
 
 import re
 from collections.abc import Iterator, Sequence
@@ -37,7 +40,10 @@ def read_clauses(plain: str) -> tuple[Clause, ...]:
 
 
 def _look_up(pieces: Sequence[Piece]) -> tuple[list[Entry], frozenset[int]]:
-    """Return what is known of each piece, and the places of those that belong to a phrase of several words."""
+    """Return what is known of each piece.
+
+    With it come the places of the pieces that belong to a phrase of several words.
+    """
     book = phrasebook()
     known, in_phrase = [_NOTHING] * len(pieces), set[int]()
     at = 0
@@ -64,7 +70,7 @@ def _drawn_out(word: str) -> Entry:
 
 
 def _places_from(pieces: Sequence[Piece], at: int, most: int) -> list[int]:
-    """Return where the next words stand, at most so many; hyphens between them are passed over."""
+    """Return where the next words stand, at most this many; hyphens between them are passed over."""
     places: list[int] = []
     for place in range(at, len(pieces)):
         if pieces[place].kind is PieceKind.BREAK or len(places) == most:

@@ -34,11 +34,11 @@ _UNREADABLE = "unreadable_answer"
 class TwilioGateway:
     """One account at Twilio: a `MessageGateway`.
 
-    `session` is shared and closed by the caller. `status_url` is the service's public address for status callbacks, without a
-    query; each message's key is added to it. `base_url` points at a local double instead of Twilio. With `messaging_service`
-    (MG...) messages are sent by that service, still from the number named, which has to be in it: so the registration of its
-    campaign counts for them, and a phone always hears from the number it texted. A request that takes longer than `timeout`
-    seconds fails as UNKNOWN.
+    `session` is shared and closed by the caller. `status_url` is the service's public address for status
+    callbacks, without a query; each message's key is added to it. `base_url` points at a local double instead
+    of Twilio. With `messaging_service` (MG...) messages are sent by that service, still from the number
+    named, which has to be in it: so the registration of its campaign counts for them, and a phone always
+    hears from the number it texted. A request that takes longer than `timeout` seconds fails as UNKNOWN.
     """
 
     def __init__(
@@ -145,14 +145,20 @@ def _fail(failure: SendFailure, code: str, retry_after: float | None = None) -> 
 
 
 async def _read(answer: Awaitable[Any]) -> Any:
-    """Return what Twilio's client makes of an answer; one that it cannot read may still mean that a message was taken."""
+    """Return what Twilio's client makes of an answer.
+
+    An answer that it cannot read may still mean that a message was taken.
+    """
     with suppress(TwilioException, ValueError, TypeError, KeyError, AttributeError):
         return await answer
     _fail(SendFailure.UNKNOWN, _UNREADABLE)
 
 
 class _Http(AsyncHttpClient):  # type: ignore[misc]  # twilio has no types
-    """What Twilio's client sends its requests through: every failure leaves as NotSent, and nothing is logged."""
+    """What Twilio's client sends its requests through.
+
+    Every failure leaves as NotSent, and nothing is logged.
+    """
 
     def __init__(self, session: aiohttp.ClientSession, timeout: float) -> None:
         super().__init__(logger=None, is_async=True, timeout=timeout)

@@ -46,7 +46,10 @@ class TwilioWebhooks:
     """Implements `rds.app.ports.WebhookReader` for one account."""
 
     def __init__(self, *, auth_token: str, public_url: str) -> None:
-        """Take the secret that signs, and the address that Twilio calls: what a proxy forwards is not what was signed."""
+        """Take the secret that signs, and the address that Twilio calls.
+
+        The address that a proxy forwards to is not the one that was signed.
+        """
         self._auth_token = auth_token
         self._public_url = public_url
 
@@ -88,9 +91,9 @@ def is_from_twilio(
 
 
 def read_text(form: Mapping[str, str]) -> InboundText:
-    """Read an incoming text message, its numbers as `address` has them; of pictures it is only said that there are some.
+    """Read an incoming text message, its numbers as `address` has them.
 
-    Raises MalformedWebhook.
+    Of pictures it is only said that there are some. Raises MalformedWebhook.
     """
     return InboundText(
         id=MessageId(_required(form, "MessageSid")),
@@ -118,9 +121,10 @@ def read_status(form: Mapping[str, str], query: Mapping[str, str]) -> StatusRepo
 
 
 def rank(status: str) -> int:
-    """Return how far along a status is: a report changes a message only if it ranks above what is known already.
+    """Return how far along a status is.
 
-    A word that Twilio did not have in November 2026 ranks -1, below everything.
+    A report changes a message only if it ranks above what is known already. A word that Twilio did not have
+    in November 2026 ranks -1, below everything.
     """
     return _RANK.get(status, -1)
 
@@ -131,7 +135,10 @@ def words(body: str) -> str:
 
 
 def address(raw: str) -> str:
-    """Return a phone number in E.164; a short code, a sender's name or a number that is none as it came, trimmed."""
+    """Return a phone number in E.164.
+
+    A short code, a sender's name or a number that is none is returned as it came, trimmed.
+    """
     raw = raw.strip()
     if not raw.startswith("+"):
         return raw

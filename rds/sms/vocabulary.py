@@ -104,7 +104,10 @@ def _listed() -> Iterator[tuple[str, WordClass, frozenset[str]]]:
 
 
 def _unit_questions() -> dict[str, frozenset[str]]:
-    """Return, for each unit, the phrases by which a question asks for it: `many hours`, `combien d heures`."""
+    """Return, for each unit, the phrases by which a question asks for it.
+
+    `many hours` and `combien d heures` are examples.
+    """
     asking = ("many", "combien d", "combien de", "number of", "nombre d", "nombre de", "cuantas", "cuantos")
     found: dict[str, set[str]] = {}
     for words in word_files().values():

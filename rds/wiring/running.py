@@ -13,7 +13,7 @@ from typing import Any
 import structlog
 from aiohttp import web
 
-from rds.app.answer_text import answer_left_texts
+from rds.app.left_texts import answer_left_texts
 from rds.app.run_due_work import run_due_work
 from rds.logs import configure
 from rds.payouts.simulated import SimulatedPayer

@@ -7,7 +7,7 @@ from contextlib import suppress
 from datetime import timedelta
 from typing import TypeVar
 
-from rds.app.answer_text import answer_left_texts
+from rds.app.left_texts import answer_left_texts
 from rds.app.run_due_work import run_due_work
 from rds.app.run_study import issue_seed_coupons, open_study
 from rds.domain.coupon_code import display

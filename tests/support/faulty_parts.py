@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from rds.app.answer_text import answer_left_texts
+from rds.app.left_texts import answer_left_texts
 from rds.app.parts import Parts
 from rds.app.ports import TextParser
 from rds.domain.parsed_text import ParsedText

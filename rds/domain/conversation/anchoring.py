@@ -17,7 +17,10 @@ def clause_places(parsed: ParsedText) -> Iterator[tuple[int, Clause, bool]]:
 
 
 def is_anchored(one: Occurrence, places: Sequence[tuple[int, Clause, bool]], tokens: Sequence[Token]) -> bool:
-    """Return whether a label begins the message or is a clause of its own, and is said of the person and of nobody else."""
+    """Return whether a label is said of the person, and of nobody else.
+
+    It begins the message or is a clause of its own.
+    """
     for start, clause, asked in places:
         end = start + len(clause)
         if not start <= one.start < end:
@@ -45,7 +48,10 @@ def is_anchored(one: Occurrence, places: Sequence[tuple[int, Clause, bool]], tok
 
 
 def _is_somebody_elses(one: Occurrence, tokens: Sequence[Token]) -> bool:
-    """Return whether another person or thing is spoken of: `my woman`, `the woman of`, `woman is`; `man of 50` is not."""
+    """Return whether another person or thing is spoken of.
+
+    So it is in `my woman`, `the woman of` and `woman is`, and not in `man of 50`.
+    """
     before, after = tokens[max(one.start - 1, 0) : one.start], tokens[one.end : one.end + 2]
     counted = len(after) > 1 and after[1].value is not None
     return (
@@ -56,7 +62,10 @@ def _is_somebody_elses(one: Occurrence, tokens: Sequence[Token]) -> bool:
 
 
 def _adds_another(places: Sequence[tuple[int, Clause, bool]], end: int) -> bool:
-    """Return whether the clause after the label adds what may be another answer, or takes this one back: `home care and LTC`."""
+    """Return whether the clause after the label may add another answer or take this one back.
+
+    `home care and LTC` adds one.
+    """
     following = next((clause for start, clause, _ in places if start == end and clause), ())
     return has_any(following[:1], WordClass.JOIN) and not is_all(following[1:], *BESIDE_A_LABEL)
 

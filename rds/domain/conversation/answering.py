@@ -70,7 +70,10 @@ def take_answer(parsed: ParsedText, situation: Situation, talk: Conversation) ->
 def asked_language(
     parsed: ParsedText, situation: Situation, talk: Conversation, question: Question | None
 ) -> str | None:
-    """Return the language that the text changes to: the one it names, or before one is chosen, the one it greets in."""
+    """Return the language that the text changes to; None when it changes to none.
+
+    It is the one that the text names or, before one is chosen, the one that it greets in.
+    """
     named = parsed.language
     if talk.step == LANGUAGE:
         named = named or parsed.spoken

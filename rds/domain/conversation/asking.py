@@ -9,7 +9,7 @@ from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import QuestionKind
 
 PATIENCE = 3
-"""After this many tries at one question without an answer that fits, a person of the study team should look."""
+"""After this many tries at one question without an answer that fits, the study team should look."""
 
 
 def record_step(
@@ -48,7 +48,8 @@ def repeat(situation: Situation, talk: Conversation) -> Outcome:
 def not_understood(situation: Situation, talk: Conversation) -> Outcome:
     """Say what kind of answer is wanted, with the question; the second time also where help is.
 
-    At the limit of patience the study team is told. A number that did not come in two tries is asked for as ranges.
+    At the limit of patience the study team is told. A number that did not come in two tries is asked for as
+    ranges.
     """
     again = replace(talk, attempt=talk.attempt + 1)
     review = (

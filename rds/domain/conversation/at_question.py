@@ -1,4 +1,7 @@
-"""What comes of a text while a question is open, or was opened again: an answer, a correction, a repetition, half a message."""
+"""What comes of a text while a question is open, or was opened again.
+
+The text may be an answer, a correction, a repetition or half a message.
+"""
 
 from dataclasses import replace
 
@@ -49,7 +52,10 @@ def take(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcom
 
 
 def correct_after_the_end(parsed: ParsedText, situation: Situation) -> Outcome | None:
-    """Return what comes of a correction of the last answer after the survey is complete; None for any other text."""
+    """Return what comes of a correction of the last answer after the survey is complete.
+
+    None for any other text.
+    """
     talk = situation.phone.conversation
     if talk is None or not is_just_completed(situation) or parsed.code or parsed.keyword:
         return None
@@ -61,7 +67,10 @@ def correct_after_the_end(parsed: ParsedText, situation: Situation) -> Outcome |
 
 
 def is_about_the_answer_before(parsed: ParsedText, situation: Situation, talk: Conversation) -> bool:
-    """Return whether a text corrects what was answered before the open question was asked, which need not have been read."""
+    """Return whether a text corrects an answer given before the open question was asked.
+
+    The open question need not have been read.
+    """
     if wants_back(parsed, situation, talk):
         return True
     is_fresh = talk.attempt == 1 and not talk.confirming and not talk.repeats
@@ -91,7 +100,10 @@ def continue_text(whole: ParsedText, first: ParsedText, situation: Situation, ta
 def rest_of_an_answer(
     whole: ParsedText, first: ParsedText, situation: Situation, talk: Conversation
 ) -> Outcome:
-    """Correct the answer that the first half gave, if the whole message gives another; what stays unclear a person reads."""
+    """Correct the answer that the first half gave, if the whole message gives another.
+
+    What stays unclear is shown to the study team.
+    """
     before = step_to_correct(situation, talk)
     if before is not None and before.question is not None:
         read = read_value(before.question, whole)

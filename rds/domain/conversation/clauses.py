@@ -34,7 +34,10 @@ def is_asked_back(clause: Clause) -> bool:
 
 
 def core(clause: Clause, *beside: WordClass) -> Clause:
-    """Return the clause without a conjunction before it and without what is of the classes `beside` at its two ends."""
+    """Return the clause without what does not matter at its two ends.
+
+    That is a conjunction before it, and at both ends what is of the classes `beside`.
+    """
     start, end = 0, len(clause)
     if clause and clause[0].is_any(WordClass.JOIN):
         start = 1
@@ -63,7 +66,10 @@ def is_counting(clause: Clause, at: int) -> bool:
 
 
 def bare_numbers(parsed: ParsedText, labelled: Collection[int]) -> list[Token]:
-    """Return the numbers that count nothing. What stands at the places `labelled`, question marks aside, is not counted."""
+    """Return the numbers that count nothing.
+
+    What stands at the places `labelled`, question marks aside, is left out.
+    """
     found, place = [], 0
     for clause in parsed.clauses:
         said = tuple(token for token in clause if not token.is_any(WordClass.QUESTION_MARK))

@@ -28,7 +28,10 @@ from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Question, QuestionKind
 
 CORRECTABLE_FOR = timedelta(minutes=10)
-"""How long after the question that followed, or after the last answer of all. Later words of apology may mean anything."""
+"""How long after the question that followed, or after the last answer of all.
+
+Later words of apology may mean anything.
+"""
 _ANSWERED = (QuestionAnswered, ConsentGiven)
 
 
@@ -86,7 +89,10 @@ def replace_answer(parsed: ParsedText, situation: Situation, talk: Conversation,
 
 
 def answer_reopened(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
-    """Take the answer to a question that was opened again; say what it was changed to, and record that it was corrected."""
+    """Take the answer to a question that was opened again.
+
+    The person is told what it was changed to, and the correction is recorded.
+    """
     there = replace(situation, phone=replace(situation.phone, conversation=talk))
     outcome = take_answer(parsed, there, talk)
     kinds = (*_ANSWERED, LanguageChosen) if talk.step == LANGUAGE else _ANSWERED
@@ -97,7 +103,10 @@ def answer_reopened(parsed: ParsedText, situation: Situation, talk: Conversation
 
 
 def say_change(outcome: Outcome, situation: Situation, talk: Conversation) -> tuple[Reply, ...]:
-    """Say the new answer before the question that follows, so that a correction that was not meant is noticed."""
+    """Say the new answer before the question that follows.
+
+    So a correction that was not meant is noticed.
+    """
     question = find_step(situation.study, talk.coupon.kind, talk.step).question
     value = outcome.answers[0].value if outcome.answers else None
     if value is None or question is None or len(outcome.replies) > 1:
@@ -125,7 +134,10 @@ def without_apology(parsed: ParsedText) -> ParsedText:
 
 
 def read_value(question: Question, parsed: ParsedText) -> str | None:
-    """Return what the text answers to a question; None when it answers nothing, or may answer several things."""
+    """Return what the text answers to a question.
+
+    None when it answers nothing, or may answer several things.
+    """
     if question.kind is QuestionKind.NUMBER:
         number = read_number(question, parsed)
         return number.text() if number else None

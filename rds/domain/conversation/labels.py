@@ -34,7 +34,10 @@ class Occurrence:
 
 
 def forms(question: Question) -> list[Form]:
-    """Return the ways to write each option: labels in every language, with and without an opening `Yes,`, and keys."""
+    """Return the ways to write each option.
+
+    They are its labels in every language, with and without an opening `Yes,`, and its keys.
+    """
     found: dict[tuple[str, str], Form] = {}
     for option in question.options:
         for words, is_label in _ways(option):

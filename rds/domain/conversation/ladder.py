@@ -1,4 +1,7 @@
-"""Ways on from a question that brings no answer: skipping it where the study lets it be, and a kind word that is none."""
+"""What follows when a text brings no answer to the open question.
+
+The question is skipped where the study allows it; a kind word that is no answer gets a kind reply.
+"""
 
 from rds.domain.conversation.asking import not_understood
 from rds.domain.conversation.midway import answer_kindly, is_kind_word
@@ -24,5 +27,8 @@ def store_missing(situation: Situation, talk: Conversation) -> Outcome:
 
 
 def take_no_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
-    """Answer what is no answer: thanks and greetings kindly, all else by saying what kind of answer is wanted."""
+    """Reply to what is no answer.
+
+    Thanks and greetings are answered kindly, all else by saying what kind of answer is wanted.
+    """
     return answer_kindly(situation) if is_kind_word(parsed) else not_understood(situation, talk)

@@ -60,7 +60,10 @@ def stop_reasons(parsed: ParsedText, situation: Situation) -> tuple[str, ...]:
 
 
 def confirm_stop(situation: Situation, *, by_keyword: bool, is_new: bool) -> Reply:
-    """Say that texts have stopped, and that money owed still comes; a new owner of the phone is told nothing of that."""
+    """Say that texts have stopped, and that money owed still comes.
+
+    A new owner of the phone is told nothing of the money.
+    """
     phone, account = situation.phone, situation.account
     if is_new or (phone.conversation and phone.conversation.new_owner):
         return situation.reply(ReplyKey.STOPPED_NEW_OWNER)
@@ -71,7 +74,10 @@ def confirm_stop(situation: Situation, *, by_keyword: bool, is_new: bool) -> Rep
 
 
 def after_stop(parsed: ParsedText, situation: Situation) -> Outcome:
-    """Answer a phone that said STOP: START brings texts back, HELP and an old stop's code say so, all else is shown to the team."""
+    """Answer a phone that said STOP.
+
+    START brings texts back, HELP and the code of an old stop say so, and all else is shown to the study team.
+    """
     if parsed.keyword is Keyword.HELP:
         return Outcome(replies=(situation.reply(ReplyKey.HELP_AFTER_STOP),))
     if parsed.keyword is Keyword.START and is_after_the_stop(situation):
@@ -93,7 +99,10 @@ def is_after_the_stop(situation: Situation) -> bool:
 
 
 def resume(situation: Situation) -> Outcome:
-    """Take up the conversation where it stood, and say what was paid meanwhile; who has left is told just that."""
+    """Take up the conversation where it stood, and say what was paid meanwhile.
+
+    A person who has left is told only what was paid.
+    """
     resumed = (MessagingResumed(caller=situation.caller),)
     talk = situation.phone.conversation
     if talk and talk.new_owner:
@@ -124,7 +133,10 @@ def speaks_of_new_owner(parsed: ParsedText) -> bool:
 
 
 def close_to_new_owner(situation: Situation) -> Outcome:
-    """Tell a phone that may have a new owner nothing but the contact; before enrolment there is nothing to keep from them."""
+    """Tell a phone that may have a new owner nothing but the contact.
+
+    Before enrolment there is nothing to keep from a new owner.
+    """
     talk = situation.phone.conversation
     reply = situation.reply(ReplyKey.NEW_OWNER)
     if talk and talk.new_owner:
@@ -137,7 +149,10 @@ def close_to_new_owner(situation: Situation) -> Outcome:
 
 
 def take_wish(wish: Leaving, parsed: ParsedText, situation: Situation) -> Outcome:
-    """Ask once whether the person wants to leave, then do it; the study team is shown that it was asked for."""
+    """Ask once whether the person wants to leave, then do it.
+
+    The study team is shown that it was asked for.
+    """
     if situation.phone.withdrawn:
         return Outcome(replies=(situation.reply(ReplyKey.WITHDRAWN),))
     if confirms(parsed, situation):
@@ -167,7 +182,10 @@ def leave(wish: Leaving | None, situation: Situation) -> tuple[Event, ...]:
 
 
 def hold_reminders(situation: Situation) -> Outcome:
-    """Hold reminders back for what may be a wish to leave, show it to the study team, and say how to stop at once."""
+    """Hold reminders back for what may be a wish to leave.
+
+    The study team is shown the text, and the person is told how to stop at once.
+    """
     held = (LeavingHeard(caller=situation.caller, kind="maybe"),) if situation.phone.conversation else ()
     return Outcome((*held, *review(situation, "may_leave")), (with_question(situation, ReplyKey.MAY_LEAVE),))
 

@@ -1,4 +1,7 @@
-"""What may be texted at any point of a conversation: it is answered, and the open question is put once more."""
+"""What may be texted at any point of a conversation.
+
+It is answered, and the open question is put once more.
+"""
 
 from collections.abc import Mapping
 
@@ -40,7 +43,10 @@ def say_balance(situation: Situation) -> Outcome:
 
 
 def say_coupons(situation: Situation) -> Outcome:
-    """Say which coupons can still be forwarded and how many were used, never by whom; before the end, when they come."""
+    """Say which coupons can still be forwarded and how many were used, never by whom.
+
+    Before the end of the survey, say when they come.
+    """
     if situation.phone.open_conversation:
         return Outcome(replies=(with_question(situation, ReplyKey.COUPONS_TO_COME),))
     if situation.phone.participant is None:

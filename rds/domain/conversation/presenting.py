@@ -96,7 +96,10 @@ def check_code(parsed: ParsedText, situation: Situation) -> Coupon:
 
 
 def turn_away(situation: Situation) -> Outcome | None:
-    """Tell a phone of another country once that it cannot take part, and then nothing; None for every other phone."""
+    """Tell a phone of another country once that it cannot take part, and then nothing.
+
+    None for every other phone.
+    """
     try:
         check_country(situation)
     except PhoneAbroad as refusal:
@@ -106,7 +109,10 @@ def turn_away(situation: Situation) -> Outcome | None:
 
 
 def check_country(situation: Situation) -> None:
-    """Raise PhoneAbroad for a phone of a country that the study does not name; a number that tells none is let in."""
+    """Raise PhoneAbroad for a phone of a country that the study does not name.
+
+    A number that tells no country is let in.
+    """
     origin, countries = situation.origin, situation.study.countries
     if origin and origin.country and countries and origin.country not in countries:
         raise PhoneAbroad
@@ -125,7 +131,10 @@ def check_recruiting(situation: Situation) -> None:
 
 
 def is_recruiting(situation: Situation) -> bool:
-    """Return whether anybody may be recruited: until the team closes recruitment or the ethics approval expires."""
+    """Return whether anybody may be recruited.
+
+    That ends when the team closes recruitment or the ethics approval expires.
+    """
     return situation.phone.recruitment_open and not is_expired(situation.study, situation.now)
 
 

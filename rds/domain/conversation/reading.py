@@ -1,4 +1,7 @@
-"""From what was read to an answer to the question that was asked; None where it gives none, or could give several."""
+"""From what was read to an answer to the question that was asked.
+
+None where it gives none, or could give several.
+"""
 
 from rds.domain.conversation.reading_choice import chosen_option
 from rds.domain.conversation.reading_consent import Choice, consent_choice

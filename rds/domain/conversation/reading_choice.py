@@ -89,7 +89,10 @@ def _contradicts(
 def _labelled(
     question: Question, parsed: ParsedText, labelled: Sequence[Occurrence], tokens: Sequence[Token]
 ) -> Option | None:
-    """Return the one option whose label begins the message or is a clause of its own, neither negated nor of the past."""
+    """Return the one option whose label is the answer.
+
+    The label begins the message or is a clause of its own, and is neither negated nor of the past.
+    """
     if len({one.option.key for one in labelled}) != 1:
         return None
     inside = {at for one in labelled for at in range(one.start, one.end)}
@@ -112,7 +115,10 @@ def _labelled(
 
 
 def _answering_options(question: Question, parsed: ParsedText) -> dict[WordClass, list[Option]]:
-    """Return, for the words of agreement and of refusal that begin a clause, the options whose labels begin with such words."""
+    """Return the options that words of agreement and of refusal stand for.
+
+    These words begin a clause, and the labels of the options begin with such words.
+    """
     found: dict[WordClass, list[Option]] = {}
     for token, polarity in _answers(parsed):
         options = [
@@ -153,7 +159,10 @@ def _agreed(
     labelled: Sequence[Occurrence],
     tokens: Sequence[Token],
 ) -> Option | None:
-    """Return the option that the words of agreement or of refusal name, unless something else in the message speaks against it."""
+    """Return the option that the words of agreement or of refusal name.
+
+    None where something else in the message speaks against it.
+    """
     if len(answering) != 1:
         return None
     polarity, options = next(iter(answering.items()))
@@ -178,7 +187,10 @@ def _agreed(
 
 
 def _is_negated(place: int, tokens: Sequence[Token]) -> bool:
-    """Return whether the word at this place is negated, with nothing but an article and the like between: `pas une personne noire`."""
+    """Return whether the word at this place is negated.
+
+    Nothing but an article and the like may stand between: `pas une personne noire`.
+    """
     while place > 0 and tokens[place - 1].is_any(WordClass.ARTICLE, WordClass.PEOPLE):
         place -= 1
     before = tokens[max(place - 1, 0) : place]
@@ -219,7 +231,10 @@ def _is_in_time(clause: Clause) -> bool:
 
 
 def _contradicts_figure(question: Question, parsed: ParsedText, polarity: WordClass) -> bool:
-    """Return whether an age in the message speaks against the answer: `yes, I'm 17` to a question about 18."""
+    """Return whether an age in the message speaks against the answer.
+
+    `yes, I'm 17` does so to a question about 18.
+    """
     asked = [
         int(figure) for text in question.text.values() for figure in re.findall(r"(?<!\d)\d{2}(?!\d)", text)
     ]
@@ -249,7 +264,10 @@ def _is_age(clause: Clause, at: int, options: int) -> bool:
 def _resembles_other(
     question: Question, option: Option, polarity: WordClass, tokens: Sequence[Token]
 ) -> bool:
-    """Return whether a word that only another option's label has stands in the message: `non, je suis noire`."""
+    """Return whether a word that only another option's label has stands in the message.
+
+    `non, je suis noire` is an example.
+    """
     own = _label_words(option)
     others = set().union(*(_label_words(other) for other in question.options if other is not option)) - own
     return any(

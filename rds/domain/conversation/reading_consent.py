@@ -18,13 +18,17 @@ class Choice(StrEnum):
     AGREE = "1"
     REFUSE = "2"
     ASK_EXACT = "ask_exact"
-    """Goes along, though not in words that can count as consent: providers take YES as an opt-in of their own."""
+    """Goes along, though not in words that can count as consent.
+
+    Providers take YES as an opt-in of their own.
+    """
 
 
 def consent_choice(parsed: ParsedText) -> Choice | None:
     """Return the choice made, or None when the message is neither: consent is then explained.
 
-    Consent is given by nothing but 1, one or words such as "I agree". A message that begins with no or 2 refuses.
+    Consent is given by nothing but 1, one or words such as "I agree". A message that begins with no or 2
+    refuses.
     """
     tokens = parsed.tokens
     if not tokens or has_any(tokens, WordClass.UNSURE, WordClass.OTHER_FIGURE):

@@ -12,7 +12,10 @@ from rds.domain.study import Question
 
 RANGE, BOUNDED = "range", "bounded"
 LADDER = (0, 3, 8, 15, 35, 75)
-"""What each of the ranges stands for that are offered to who gives no number: none, 1 to 5, 6 to 10, 11 to 20, 21 to 50, more."""
+"""What each of the ranges stands for that are offered to a person who gives no number.
+
+The ranges are none, 1 to 5, 6 to 10, 11 to 20, 21 to 50, more.
+"""
 MOST = 999_999
 """Anything above is a phone number or a slip."""
 
@@ -46,7 +49,10 @@ _CLOSE = (
 
 @dataclass(frozen=True, slots=True)
 class NumberReading:
-    """A number as read, why it is less than exact (`range`, `bounded`), and whether to ask about it once before taking it."""
+    """A number as read, and why it is less than exact (`range`, `bounded`).
+
+    It also says whether to ask about the number once before taking it.
+    """
 
     value: Decimal
     flag: str | None = None
@@ -59,7 +65,10 @@ class NumberReading:
 
 
 def read_number(question: Question, parsed: ParsedText) -> NumberReading | None:
-    """Return the one number that a message gives to this question, or None when it gives none, several, or one of something else."""
+    """Return the one number that a message gives to this question.
+
+    None when it gives none, several, or one of something else.
+    """
     if _is_unfinished(parsed) or has_any(
         parsed.tokens, WordClass.OTHER_FIGURE, WordClass.CORRECTION, WordClass.PAST
     ):
@@ -126,7 +135,10 @@ def _reading(question: Question, clause: Clause, at: int) -> NumberReading | Non
 
 
 def _within(question: Question, reading: NumberReading) -> NumberReading | None:
-    """Return the reading, or None for more places than were asked for: a number is never changed in silence."""
+    """Return the reading, or None for more places than were asked for.
+
+    A number is never changed in silence.
+    """
     exponent = reading.value.normalize().as_tuple().exponent
     places = -exponent if isinstance(exponent, int) and exponent < 0 else 0
     return reading if places <= question.decimals and reading.value <= MOST else None

@@ -17,9 +17,9 @@ from rds.domain.replies import ReplyKey
 def respond(parsed: ParsedText, situation: Situation) -> Outcome:
     """Decide what one text message leads to.
 
-    Words that mean the same at any point come first, then the open question, then a code. Never raises for what a person
-    may write, and never stays silent, except to a phone that asked for silence, texts without end, says the same twice at once
-    or was turned away.
+    Words that mean the same at any point come first, then the open question, then a code. Never raises for
+    what a person may write, and never stays silent, except to a phone that asked for silence, texts without
+    end, says the same twice at once or was turned away.
     """
     situation = replace(situation, spoken=parsed.language or parsed.spoken)
     if asks_for_silence(parsed):

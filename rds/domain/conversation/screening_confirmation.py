@@ -22,7 +22,8 @@ def confirm_first(situation: Situation, talk: Conversation, question: Question, 
 def confirmed_option(study: Study, talk: Conversation, parsed: ParsedText) -> Option | None:
     """Return what a reply to `You texted 2: No. Is that right?` answers to the question itself.
 
-    A bare yes says that it is right. Other words of agreement, and every no, may be about that or about the question: None.
+    A bare yes says that it is right. Other words of agreement, and every no, may be about that or about the
+    question: None.
     """
     step = find_step(study, talk.coupon.kind, talk.step)
     tokens = parsed.tokens

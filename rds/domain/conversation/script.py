@@ -11,7 +11,7 @@ CONSENT = "consent"
 NETWORK_SIZE = "network_size"
 TRIES_AT_A_NUMBER = 2
 PLACE_EVERY = 3
-"""Every so many questions of the survey the participant is told how many there are."""
+"""After how many questions of the survey the participant is told again how many there are."""
 SHORT_QUESTION = 130
 """Letters with which a question and its place still go into one part."""
 SCREENING_PREFIX = "screening:"
@@ -51,7 +51,10 @@ def language_question(study: Study) -> Question:
 
 
 def steps(study: Study, kind: CouponKind) -> tuple[Step, ...]:
-    """Return the steps in order: language (if there is a choice), consent, screening, network size, survey."""
+    """Return the steps in order.
+
+    They are language (if there is a choice), consent, screening, network size, survey.
+    """
     language = (Step(LANGUAGE, language_question(study)),) if len(study.languages) > 1 else ()
     return (
         *language,
@@ -113,7 +116,10 @@ def step_before(study: Study, kind: CouponKind, name: str) -> Step | None:
 
 
 def place_among(study: Study, step: Step, language: Language) -> Reply | str:
-    """Return which of the survey's questions this is, for every third of them where it costs no further part; else nothing."""
+    """Return which of the survey's questions this is, for every third of them.
+
+    Empty for the others, and where saying it would cost a further part.
+    """
     names = [NETWORK_SIZE, *(SURVEY_PREFIX + question.key for question in study.survey)]
     place = names.index(step.name) + 1 if step.name in names else 0
     if not place or place % PLACE_EVERY or step.question is None:

@@ -8,9 +8,15 @@ from rds.domain.parsed_text import ParsedText
 TO_READ = timedelta(seconds=2)
 """Nobody reads a question and answers it sooner after it was handed over."""
 SENT_TWICE_WITHIN = timedelta(seconds=10)
-"""The same text again, so soon after the question was handed over, may be a second copy of the answer to the one before."""
+"""The same text again, this soon after the question was handed over, may be a second copy.
+
+It is then one of the answer to the question before.
+"""
 IMPATIENT_WITHIN = timedelta(minutes=10)
-"""Of a question that does not leave, a person may have no message at all: the same text then brings it again."""
+"""How soon the same text again brings back a question that does not leave.
+
+The person may have no message at all.
+"""
 
 
 def can_have_been_seen(talk: Conversation, received_at: datetime) -> bool:
@@ -32,7 +38,10 @@ def is_repetition(parsed: ParsedText, situation: Situation, talk: Conversation) 
 
 
 def may_be_repetition(parsed: ParsedText, situation: Situation, talk: Conversation) -> bool:
-    """Return whether the text may answer the open question, or be a second copy: then the question is put once more, once."""
+    """Return whether the text may answer the open question or be a second copy.
+
+    The question is then put once more, once.
+    """
     if talk.handed_over_at is None or talk.repeats:
         return False
     soon = situation.written_at <= talk.handed_over_at + SENT_TWICE_WITHIN

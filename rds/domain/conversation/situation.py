@@ -118,7 +118,10 @@ class Fresh:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneOrigin:
-    """Which country a phone is of, None where its number does not tell, and whether it was turned away for that before."""
+    """Which country a phone is of, None where its number does not tell.
+
+    `turned_away`: it was told before that it cannot take part for that reason.
+    """
 
     country: str | None
     turned_away: bool
@@ -145,7 +148,7 @@ class Situation:
     """The coupon whose code the text holds."""
     guesses: Guesses = NO_GUESSES
     first_half: ParsedText | None = None
-    """Of a text that a phone cut in two and that is read whole: its first half alone, which was handled before."""
+    """The first half of a text that a phone cut in two and that is read whole: it was handled before."""
     account: Account | None = None
     """Looked up only for BALANCE."""
     held: tuple[Coupon, ...] = ()

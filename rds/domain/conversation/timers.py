@@ -23,7 +23,10 @@ def lapse(caller: CallerId, talk: Conversation | None, now: datetime) -> CouponR
 def remind(
     study: Study, caller: CallerId, talk: Conversation | None, now: datetime
 ) -> tuple[ReminderSent, Reply] | None:
-    """Take an unfinished conversation up again with the question it stands at, when the study's plan says so."""
+    """Take an unfinished conversation up again when the study's plan says so.
+
+    The reminder comes with the question that the conversation stands at.
+    """
     plan = study.reminders
     if plan is None or talk is None or talk.state is not ConversationState.OPEN or talk.reminders_held:
         return None
