@@ -49,9 +49,10 @@ def linear(here: float, there: float, measure: Measure) -> Linear:
 def contrast_figures(
     found: Linear, variance: float, *, measure: Measure, level: float, df: float | None = None
 ) -> ContrastFigures:
-    """Return a contrast with its interval: normal, or t where there are degrees of freedom; for a ratio on the logarithmic scale.
+    """Return a contrast with its interval.
 
-    A variance that is not above 0 gives no interval.
+    The interval is normal, or t where there are degrees of freedom; that of a ratio is made on the
+    logarithmic scale. A variance that is not above 0 gives no interval.
     """
     se = math.sqrt(variance) if variance > 0 else math.nan
     freedom = None if df is None else np.array([df])
@@ -64,7 +65,10 @@ def contrast_figures(
 
 
 def two_sided(ratio: float, df: float | None = None) -> float:
-    """Return the chance that a standard normal, or t with `df` degrees of freedom, lies at least this far from 0."""
+    """Return the chance of a ratio at least this far from 0, on either side.
+
+    The ratio is standard normal, or t with `df` degrees of freedom.
+    """
     if df is None:
         return math.erfc(abs(ratio) / math.sqrt(2))
     from scipy.special import stdtr
@@ -105,6 +109,9 @@ def compare_estimates(
 
 
 def _joint_df(variances: NDArray[np.float64], freedoms: tuple[float | None, float | None]) -> float | None:
-    """Return the degrees of freedom of a sum of independent parts (Welch 1947, Biometrika 34, 28-35); None where all are normal."""
+    """Return the degrees of freedom of a sum of independent parts; None where all are normal.
+
+    Source: Welch 1947, Biometrika 34, 28-35.
+    """
     noise = sum(v**2 / df for v, df in zip(variances.tolist(), freedoms, strict=True) if df is not None)
     return float(variances.sum() ** 2 / noise) if noise > 0 else None

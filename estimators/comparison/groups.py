@@ -34,8 +34,9 @@ def compare(
         settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for
             `estimate`.
 
-    The groups are parts of one recruitment tree, so their figures vary together: the variance of each contrast allows for
-    that, by the delta method. Intervals are normal, or t under "tree-markov"; those of a ratio on the logarithmic scale.
+    The groups are parts of one recruitment tree, so their figures vary together: the variance of each
+    contrast allows for that, by the delta method. Intervals are normal, or t under "tree-markov"; those of a
+    ratio are made on the logarithmic scale.
 
     Raises what `estimate` does, and EstimatorError for a group or measure that is not there.
     """
@@ -112,7 +113,10 @@ def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference:
 
 
 def _varies(joint: Joint, level: int, groups: tuple[int, int]) -> bool:
-    """Return whether people differ in both groups; where the share is 0 or 1, nothing says how far it may vary."""
+    """Return whether people differ in both groups.
+
+    Where the share is 0 or 1, nothing says how far it may vary.
+    """
     if joint.targets.is_proportion and not all(0 < joint.point[level, group] < 1 for group in groups):
         return False
     return all(joint.covariance[level, group, group] > 0 for group in groups)

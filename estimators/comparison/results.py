@@ -33,9 +33,12 @@ class Contrast:
     low: float
     high: float
     p: float
-    """Chance of a contrast at least this far from none, were there none in the population (two-sided; normal, or t where there are degrees of freedom)."""
+    """Chance of a contrast at least this far from none, were there none in the population.
+
+    It is two-sided, by the normal distribution, or by t where there are degrees of freedom.
+    """
     df: float | None = None
-    """Degrees of freedom of the t distribution behind interval and p; None where it is the normal distribution."""
+    """Degrees of freedom of the t distribution behind interval and p; None where they are normal."""
     notes: tuple[str, ...] = ()
     """What the reader must be told of this contrast."""
 

@@ -7,7 +7,7 @@ from estimators.estimation.variance import F8, Variance
 from estimators.numerics.recruitment_tree import RecruitmentTree
 
 NEVER_FADES, NEARLY_ALL = 0.975, 0.9
-"""The correlation a step, and the share of the variance passed on, from which a chain keeps its seed's side to its end."""
+"""The correlation a step, and the share of the variance passed on, from which a chain never changes sides."""
 _ROUNDING = 1e-9
 
 
@@ -21,8 +21,8 @@ def chains_never_cross(
     """Return for which figures no chain ever left its seed's side.
 
     Nobody recruited across the level, though random recruitment would have done so at least once; or the
-    likelihood is largest where nothing fades. `has` is that of `Entry`; `counts` says who counts, in all figures;
-    the last two hold the point of largest likelihood.
+    likelihood is largest where nothing fades. `has` is that of `Entry`; `counts` says who counts, in all
+    figures; the last two hold the point of largest likelihood.
     """
     stuck = (best_lambda >= NEVER_FADES - _ROUNDING) & (best_share >= NEARLY_ALL - _ROUNDING)
     if has is None:
@@ -38,9 +38,9 @@ def chains_never_cross(
 def vary_between_chains(tree: RecruitmentTree, influence: F8, counts: NDArray[np.bool_]) -> Variance:
     """Return C / (C - 1) times the sum of squares of the C chains' summed influence.
 
-    The degrees of freedom say how many chains that rests on: the squared sum of squares over the sum of fourth
-    powers, at most C - 1 (Satterthwaite 1946, Biometrics Bulletin 2, 110-114). Both are NaN for one chain.
-    `counts` says who counts, in all figures.
+    The degrees of freedom say how many chains that rests on: the squared sum of squares over the sum of
+    fourth powers, at most C - 1 (Satterthwaite 1946, Biometrics Bulletin 2, 110-114). Both are NaN for one
+    chain. `counts` says who counts, in all figures.
     """
     figures, chains = len(influence), len(np.unique(tree.chain[counts]))
     if chains < 2:

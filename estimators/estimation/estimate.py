@@ -40,12 +40,12 @@ def estimate(
             narrower.
         interval: "tree-markov" (what people have in common fades along the recruitment tree; Rohe 2019),
             "tree-exact" (cautious: the tree bootstrap's variance without drawing it), "tree" (the tree
-            bootstrap drawn; Baraff, McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt and recruited
-            from again, the usual partner of method "ss"), "salganik" (Salganik 2006: one long chain, the
-            usual partner of RDS-I and RDS-II), "hcg" (Fellows 2019: new people in the observed tree, the
-            usual partner of method "hcg"), "neighbourhood" (Yauck et al. 2022; too narrow, with a warning
-            that says so), or "naive" (as if the respondents were a simple random sample: never the real
-            precision).
+            bootstrap drawn; Baraff, McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt
+            and recruited from again, the usual partner of method "ss"), "salganik" (Salganik 2006: one long
+            chain, the usual partner of RDS-I and RDS-II), "hcg" (Fellows 2019: new people in the observed
+            tree, the usual partner of method "hcg"), "neighbourhood" (Yauck et al. 2022; too narrow, with a
+            warning that says so), or "naive" (as if the respondents were a simple random sample: never the
+            real precision).
         interval_type: "logit" stays between 0 and 1 (a mean gets "normal" instead), "normal", and, where the
             sample is redrawn, "percentile" and "basic".
         level: confidence level, between 0 and 1.

@@ -98,10 +98,16 @@ def much_of_the_population(n: int, N: int | None) -> list[str]:
     """Return what must be said where the sample is, or may be, a large part of the population."""
     if N is None:
         return [
-            f"N is not known: where it is below {round(n / SMALL_PART):,}, give it with method ss, whose weights and interval allow for it"
+            (
+                f"N is not known: where it is below {round(n / SMALL_PART):,}, give it with method ss, "
+                "whose weights and interval allow for it"
+            )
         ]
     if n / N > SMALL_PART:
         return [
-            f"{n / N:.0%} of the population took part: method ss allows for that, in its weights and in its interval"
+            (
+                f"{n / N:.0%} of the population took part: method ss allows for that, "
+                "in its weights and in its interval"
+            )
         ]
     return []

@@ -43,7 +43,7 @@ class Estimate:
     effective_n: float
     """How large a simple random sample would be this precise."""
     df: float | None = None
-    """Degrees of freedom of the t distribution behind the interval; None where it is the normal distribution or there is none."""
+    """Degrees of freedom of the interval's t distribution; None where it is normal or there is none."""
     notes: tuple[str, ...] = ()
     """What the reader must be told of this estimate."""
 

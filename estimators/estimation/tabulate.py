@@ -88,7 +88,10 @@ def _by_note(targets: Targets, uncertainty: Uncertainty) -> list[str]:
 
 
 def name_of(label: Label) -> str:
-    """Return a figure's name beside its outcome's: the level, and the group where there is one; empty for a mean of everybody."""
+    """Return a figure's name beside its outcome's: the level, and the group where there is one.
+
+    The name of a mean of everybody is empty.
+    """
     return " in ".join(part for part in (label.level, label.group) if part is not None)
 
 

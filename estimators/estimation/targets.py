@@ -38,11 +38,17 @@ class Targets:
     """1 for people with an answer who enter the estimate, else 0, of shape (groups, n)."""
     base: NDArray[np.int64]
     group: NDArray[np.int64]
-    """The row of `denominator` that each person belongs to, -1 for none, whether or not they enter: shape (n,)."""
+    """The row of `denominator` that each person belongs to, -1 for none: shape (n,).
+
+    It is known whether or not they enter.
+    """
     value: NDArray[np.float64]
     """Each person's quantity, NaN where unknown or not a number, whether or not they enter: shape (n,)."""
     has_level: NDArray[np.int64] | None
-    """1 for who has the level, 0 for who does not, -1 where unknown, whether or not they enter: shape (figures, n); None for means."""
+    """1 for people who have the level, 0 for those who do not, -1 where unknown: shape (figures, n).
+
+    It is known whether or not they enter; None for means.
+    """
 
     @property
     def n(self) -> NDArray[np.int64]:

@@ -1,4 +1,7 @@
-"""Interval "tree-markov" for figures of any method: who counts, whose influence is smoothed together, and one tree for all outcomes."""
+"""Interval "tree-markov" for figures of any method.
+
+Here it is decided who counts and whose influence is smoothed together; one tree serves all outcomes.
+"""
 
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -33,7 +36,10 @@ class Entry:
     counts: NDArray[np.bool_]
     """Who counts in each figure."""
     has: NDArray[np.int64] | None
-    """1 for who has the figure's level, 0 for who does not, -1 where unknown; None for means and contrasts."""
+    """1 for people who have the figure's level, 0 for those who do not, -1 where unknown.
+
+    None for means and contrasts.
+    """
     told_by: NDArray[np.int64] | F8
     """What tells people apart: answers, quantities, or in a contrast the smoothed influence."""
     are_shares: bool
@@ -54,9 +60,10 @@ class Entry:
 
 
 def tree_markov_variances(analysis: Analysis, fits: list[Fitted]) -> list[Variance]:
-    """Return the variance of every outcome's figures; figures that the same people count in share one pass over the tree.
+    """Return the variance of every outcome's figures.
 
-    The variance is 0 for a figure in which nobody differs, NaN for one that nobody counts in.
+    Figures that the same people count in share one pass over the tree. The variance is 0 for a figure in
+    which nobody differs, NaN for one that nobody counts in.
     """
     entries = [enter(fitted) for fitted in fits]
     return _variances(analysis, entries)
@@ -81,7 +88,10 @@ def contrast_variance(analysis: Analysis, fitted: Fitted, figures: list[int], sl
 
 
 def figures_covariance(analysis: Analysis, fitted: Fitted, sets: NDArray[np.int64]) -> F8:
-    """Return how the figures of each set vary together, shape (sets, size, size); `sets` holds positions of figures."""
+    """Return how the figures of each set vary together: shape (sets, size, size).
+
+    `sets` holds positions of figures.
+    """
     entry = enter(fitted)
 
     def covariance(figures: NDArray[np.int64]) -> F8:
@@ -101,7 +111,8 @@ def _in_any(entry: Entry, figures: list[int] | NDArray[np.int64]) -> NDArray[np.
 def enter(fitted: Fitted) -> Entry:
     """Return an outcome's figures as the model takes them.
 
-    Where a method sizes groups first, everybody it weighs moves every figure and counts; else those in the figure's denominator.
+    Where a method sizes groups first, everybody it weighs moves every figure and counts; else those in the
+    figure's denominator.
     """
     targets, weights = fitted.targets, fitted.weights
     weighed = weights > 0
@@ -123,7 +134,10 @@ def enter(fitted: Fitted) -> Entry:
 
 
 def _smoothed(targets: Targets, weights: F8, influence: F8, counts: NDArray[np.bool_]) -> F8:
-    """Smooth influence over people of the same group who have the level, or who do not; of a mean, over a decile in the group."""
+    """Smooth influence over people of the same group who have the level, or who do not.
+
+    The influence on a mean is smoothed over a decile in the group.
+    """
     if targets.has_level is not None:
         answers = np.where(targets.has_level >= 0, 2 * targets.group + targets.has_level, -1)
         return smooth_by_answer(influence, answers, counts)
@@ -188,7 +202,7 @@ def _differing(entry: Entry) -> NDArray[np.bool_]:
 def _of_one_outcome(
     analysis: Analysis, entry: Entry, counts: NDArray[np.bool_], found: TreeMarkov, picked: slice
 ) -> Variance:
-    """Return the model's variances, or where chains never cross those between chains; with what must be said."""
+    """Return the model's variances, or where chains never cross those between chains, with their notes."""
     tree = analysis.sample.tree
     variance, df = found.variance[picked].copy(), found.df[picked].copy()
     stayed = chains_never_cross(tree, entry.has, counts, found.best_lambda[picked], found.best_share[picked])
@@ -204,7 +218,10 @@ def _of_one_outcome(
 
 
 def _sampling_fraction(analysis: Analysis) -> float:
-    """Return n / N where the method's weights know N and it matters, else 0; recruitment without replacement is assumed."""
+    """Return n / N where the method's weights know N and it matters, else 0.
+
+    Recruitment without replacement is assumed.
+    """
     N = analysis.settings.population_size
     if analysis.settings.method != "ss" or N is None:
         return 0.0

@@ -27,7 +27,8 @@ def notes_of(found: TreeMarkov, figure: int, case: Case) -> tuple[str, ...]:
         notes.append(f"the seeds' own answers pull it {way} by about {by}; the interval allows for it")
     if found.slow_part[figure] > RULES_FROM:
         notes.append(
-            "chains remember for ten recruitments and more: this sample cannot tell how wide the interval should be"
+            "chains remember for ten recruitments and more: "
+            "this sample cannot tell how wide the interval should be"
         )
     if case.recruits_per_person * lam**2 > 1 and share >= FAINT:
         notes.append(

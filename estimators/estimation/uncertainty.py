@@ -68,9 +68,9 @@ def interval_notes(analysis: Analysis) -> list[str]:
 
 
 def contrast_variance(analysis: Analysis, fitted: Fitted, figures: list[int], slope: F8) -> Variance:
-    """Return the variance of one weighted sum of an outcome's figures under "tree-markov", with degrees of freedom of its own.
+    """Return the variance of one weighted sum of an outcome's figures under "tree-markov".
 
-    `figures` are positions, `slope` their weights.
+    It has degrees of freedom of its own. `figures` are positions, `slope` their weights.
     """
     from estimators.estimation import tree_markov  # loads the compiler
 

@@ -19,8 +19,9 @@ ROUNDS = 3
 def model_design_effect(design: Design, n: int, *, trees: int = TREES, seed: int = 0) -> float:
     """Return the variance of an RDS-II share from `n` respondents over that of a simple random sample.
 
-    A recruit has the recruiter's trait beyond chance with probability lambda, and all of the trait is passed on so: the covariance of
-    two people is lambda to the power of the steps between them, summed over all pairs of `trees` random trees.
+    A recruit has the recruiter's trait beyond chance with probability lambda, and all of the trait is passed
+    on so: the covariance of two people is lambda to the power of the steps between them, summed over all
+    pairs of `trees` random trees.
     """
     trajectory, p = design.trajectory(), design.share
     lam = float(trajectory.joins[1] - trajectory.joins[0])
@@ -67,7 +68,10 @@ def settled_design_effect(
 
 
 def _tree(design: Design, recruits: F8, n: int, rng: np.random.Generator) -> list[int]:
-    """Return each respondent's recruiter, -1 for seeds, breadth-first; another seed starts where all chains have ended."""
+    """Return each respondent's recruiter, -1 for seeds, breadth-first.
+
+    Another seed starts where all chains have ended.
+    """
     drawn = rng.choice(len(recruits), size=n, p=recruits).tolist()
     parent = [-1] * min(design.seeds, n)
     turn = 0

@@ -28,7 +28,7 @@ class Share:
     replicates: F8 | None
     """The share in every resample; None where nothing is resampled."""
     df: float | None
-    """Degrees of freedom of the t distribution that goes with the standard error; None for the normal distribution."""
+    """Degrees of freedom of the t distribution that goes with the standard error; None for the normal."""
     notes: tuple[str, ...]
     elasticity: float
     """By how many per cent the share grows when the population size does by one; 0 where it does not

@@ -27,12 +27,12 @@ PAPERS: Mapping[str, str] = MappingProxyType(
             "Soc Probl 1997;44(2):174-99. doi:10.2307/3096941"
         ),
         "ho2014": (
-            "Ho LST, Ané C. A linear-time algorithm for Gaussian and non-Gaussian trait evolution models. Syst "
-            "Biol 2014;63(3):397-408. doi:10.1093/sysbio/syu005"
+            "Ho LST, Ané C. A linear-time algorithm for Gaussian and non-Gaussian trait evolution models. "
+            "Syst Biol 2014;63(3):397-408. doi:10.1093/sysbio/syu005"
         ),
         "rohe2019": (
-            "Rohe K. A critical threshold for design effects in network sampling. Ann Stat 2019;47(1):556-82. "
-            "doi:10.1214/18-AOS1700"
+            "Rohe K. A critical threshold for design effects in network sampling. "
+            "Ann Stat 2019;47(1):556-82. doi:10.1214/18-AOS1700"
         ),
         "salganik2004": (
             "Salganik MJ, Heckathorn DD. Sampling and estimation in hidden populations using "

@@ -1,4 +1,7 @@
-"""The default interval against what the machine can do: a bare kernel with the same additions and memory traffic, in the same run."""
+"""The default interval against what the machine can do.
+
+A bare kernel with the same additions and memory traffic is measured in the same run.
+"""
 
 import subprocess
 import sys
@@ -42,7 +45,10 @@ def a_sample(n, variables=1):
 
 @kernel
 def add_up(read, other, written, sums):
-    """Read two numbers for each person and point of the grid, write one, and add three products: what one outcome cannot do without."""
+    """Do what one outcome cannot do without.
+
+    That is to read two numbers for each person and point of the grid, write one, and add three products.
+    """
     for v in range(read.shape[0]):
         for p in range(read.shape[1]):
             h = written[p] + read[v, p]
@@ -54,7 +60,10 @@ def add_up(read, other, written, sums):
 
 @kernel
 def divide_up(read, first, second, sums):
-    """Divide once for each person and point of the grid, and write two numbers: what the tree's part cannot do without."""
+    """Do what the tree's part cannot do without.
+
+    That is to divide once for each person and point of the grid, and write two numbers.
+    """
     for v in range(first.shape[0]):
         for p in range(first.shape[1]):
             J = sums[0, p] + read[p]
@@ -112,7 +121,8 @@ def test_the_first_share_and_each_further_one_beside_bare_kernels(benchmark, say
 
     for n, ms in found.items():
         say(
-            f"\ntree-markov, n = {n}: the tree {ms['tree']:.2f} ms ({ms['tree'] / ms['bare tree']:.1f} x bare), "
+            f"\ntree-markov, n = {n}: "
+            f"the tree {ms['tree']:.2f} ms ({ms['tree'] / ms['bare tree']:.1f} x bare), "
             f"a share {ms['share']:.2f} ms ({ms['share'] / ms['bare share']:.1f} x bare); first share "
             f"{ms['tree'] + ms['share']:.2f} ms (aim 2 at 658), further {ms['share']:.2f} (aim 0.3 at 658)"
         )
@@ -135,7 +145,8 @@ def test_forty_variables_beside_one(benchmark, say, interval, aim):
     benchmark.pedantic(lambda: None, rounds=1)
 
     say(
-        f"\n{interval}, n = 2000: forty variables {forty:.1f} ms, one {one:.1f} ms: {forty / one:.1f} times (aim {aim})"
+        f"\n{interval}, n = 2000: forty variables {forty:.1f} ms, one {one:.1f} ms: "
+        f"{forty / one:.1f} times (aim {aim})"
     )
     assert forty < 40 * FAR * one
 

@@ -1,4 +1,4 @@
-"""Of replies that were written by someone who had not seen the rules, none is read wrongly and few are asked again."""
+"""Of replies by someone who had not seen the rules, none is read wrongly and few are asked again."""
 
 import pytest
 

@@ -23,7 +23,10 @@ def seconds(count):
 
 
 def asked(step="survey:sector", *, after, before=None, **changes):
-    """Make what a text meets that comes so many seconds after the open question was handed over; None: it was not yet."""
+    """Make what a text meets that comes `after` seconds after the open question was handed over.
+
+    None where the question was not handed over yet.
+    """
     handed_over = None if after is None else NOON - seconds(after)
     talk = a_conversation(step, handed_over_at=handed_over, **changes)
     text_before = TextBefore(before, NOON - seconds(after or 5)) if before else None

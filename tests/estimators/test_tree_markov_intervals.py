@@ -100,8 +100,14 @@ def test_the_interval_is_narrower_where_much_of_the_population_took_part():
 
 def figures(**changes):
     usual = {
-        "variance": 0.01, "df": 30.0, "pull": 0.0, "usual_pull": 0.0001, "best_lambda": 0.25, "best_share": 0.5, "slow_part": 0.1,
-    }  # fmt: skip
+        "variance": 0.01,
+        "df": 30.0,
+        "pull": 0.0,
+        "usual_pull": 0.0001,
+        "best_lambda": 0.25,
+        "best_share": 0.5,
+        "slow_part": 0.1,
+    }
     return TreeMarkov(**{name: np.array([value]) for name, value in {**usual, **changes}.items()})
 
 

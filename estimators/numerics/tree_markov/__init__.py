@@ -1,9 +1,10 @@
 """The variance of an estimate when what people have in common fades step by step along the recruitment tree.
 
-Each person's influence on the estimate, smoothed over people who gave the same answer, is a mean, a part that is passed on along the
-tree with correlation lambda a step, and a part of the person's own. How much is passed on and how fast it fades is averaged over a
-grid, weighted by the likelihood of what was seen (Ho & Ane 2014, Systematic Biology 63(3), for its linear time), and the variance
-sums the covariances of all pairs of people (Rohe 2019, Annals of Statistics 47(1)).
+Each person's influence on the estimate, smoothed over people who gave the same answer, is a mean, a part that
+is passed on along the tree with correlation lambda a step, and a part of the person's own. How much is passed
+on and how fast it fades is averaged over a grid, weighted by the likelihood of what was seen (Ho & Ane 2014,
+Systematic Biology 63(3), for its linear time), and the variance sums the covariances of all pairs of people
+(Rohe 2019, Annals of Statistics 47(1)).
 """
 
 from estimators.numerics.tree_markov.covariance import tree_markov_covariance

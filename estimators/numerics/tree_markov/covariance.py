@@ -12,12 +12,13 @@ F8: TypeAlias = NDArray[np.float64]
 
 
 def tree_markov_covariance(factors: TreeFactors, influence: F8, smoothed: F8) -> F8:
-    """Return the covariance matrix of figures: shape (figures, figures), never with a negative variance of any contrast.
+    """Return the covariance matrix of figures: shape (figures, figures).
 
-    Arguments are those of `tree_markov`; for figures of several groups everybody who counts in any group counts, and influence is
-    smoothed over people of the same answer and group. The grid is weighted alike for every pair of figures, by the mean of the
-    figures' own posterior weights: a mixture of covariance matrices is one, which pairs with weights of their own would not give.
-    A figure in which nobody differs has covariance 0 with all others.
+    No contrast has a negative variance by it. Arguments are those of `tree_markov`; for figures of several
+    groups everybody who counts in any group counts, and influence is smoothed over people of the same answer
+    and group. The grid is weighted alike for every pair of figures, by the mean of the figures' own posterior
+    weights: a mixture of covariance matrices is one, which pairs with weights of their own would not give. A
+    figure in which nobody differs has covariance 0 with all others.
     """
     figures, n, grid = len(influence), factors.n, factors.grid
     if n < 2:

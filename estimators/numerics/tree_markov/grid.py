@@ -46,9 +46,10 @@ class Grid:
 
     @cached_property
     def symbols(self) -> F8:
-        """What the kernels read, shape (4, P): lambda, `own`, the variance of the shared part of a recruit given the recruiter's.
+        """What the kernels read of each point: shape (4, P).
 
-        The last row is that variance for a seed.
+        The rows are lambda, `own`, the variance of a recruit's shared part given the recruiter's, and that of
+        a seed's shared part.
         """
         return np.stack([self.lam, self.own, self.share * (1.0 - self.lam**2), self.share])
 

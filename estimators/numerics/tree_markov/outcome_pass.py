@@ -13,9 +13,10 @@ F8: TypeAlias = NDArray[np.float64]
 
 
 def likelihoods(factors: TreeFactors, values: F8) -> tuple[F8, F8]:
-    """Return the REML log-likelihood, up to a constant, and the variance at every point of the grid: both of shape (figures, P).
+    """Return the REML log-likelihood and the variance at every point of the grid: both of shape (figures, P).
 
-    `values` has shape (figures, n), by node; those who do not count have no part in it. Those who count must differ in every figure.
+    The log-likelihood is up to a constant. `values` has shape (figures, n), by node; those who do not count
+    have no part in it. Those who count must differ in every figure.
     """
     variance = variances(factors, values)
     log_determinants = factors.logdet + np.log(factors.constant)
@@ -23,7 +24,10 @@ def likelihoods(factors: TreeFactors, values: F8) -> tuple[F8, F8]:
 
 
 def variances(factors: TreeFactors, values: F8) -> F8:
-    """Return the variance of the model at every point of the grid, as REML estimates it: shape (figures, P); a quadratic form."""
+    """Return the variance of the model at every point of the grid, as REML estimates it: shape (figures, P).
+
+    It is a quadratic form.
+    """
     grid = factors.grid
     g = np.where(factors.counts, values, 0.0)[:, factors.line]
     sums = np.zeros((2, len(g), len(grid.lam)))
@@ -44,7 +48,10 @@ def _pass(
     open_sums: F8,
     sums: F8,
 ) -> None:
-    """Add up, for each figure, what people have in common with their recruiters: of the figure, and of the figure with a constant."""
+    """Add up, for each figure, what people have in common with their recruiters.
+
+    The first sum is of the figure with itself, the second of the figure with a constant.
+    """
     for f in range(len(values)):
         for v in range(len(wave) - 1, -1, -1):
             w, g = wave[v], values[f, v]

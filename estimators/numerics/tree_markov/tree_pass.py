@@ -1,4 +1,4 @@
-"""What the likelihood and the variance need of the tree and of who counts, whatever the outcome: computed once for all outcomes."""
+"""What the likelihood and the variance need of the tree and of who counts, computed once for all outcomes."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -18,7 +18,10 @@ FACTORS_IN_A_PRODUCT = 16
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TreeFactors:
-    """The covariance matrix of everybody who counts, factored along the tree, at each of the P points of a grid."""
+    """The covariance matrix of everybody who counts, factored along the tree, at each point of a grid.
+
+    P is the number of points.
+    """
 
     counts: NDArray[np.bool_]
     """Who counts, by node."""
@@ -31,15 +34,21 @@ class TreeFactors:
     shrinkage: F8
     """How much of what comes together at each person is passed on, before lambda: shape (n, P)."""
     reach: F8
-    """What comes together at each person of a constant 1, times the variance of the shared part given the recruiter's: shape (n, P)."""
+    """What comes together at each person of a constant 1, scaled: shape (n, P).
+
+    The scale is the variance of the person's shared part given the recruiter's.
+    """
     constant: F8
     """The quadratic form of a constant 1 in the inverse of the matrix: shape (P,)."""
     logdet: F8
     """The logarithm of the determinant: shape (P,)."""
     pairs: F8
-    """The sum of lambda^distance over all ordered pairs who count, with themselves: by lambda (G of Rohe 2019)."""
+    """The sum of lambda^distance over all ordered pairs who count, by lambda (G of Rohe 2019).
+
+    Each person is also paired with themselves.
+    """
     below_seeds: F8
-    """The sum of lambda^distance from each seed to everybody of the chain who counts: shape (seeds, lambdas)."""
+    """The sum of lambda^distance from each seed to all who count in its chain: shape (seeds, lambdas)."""
 
 
 def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = GRID) -> TreeFactors:
@@ -74,7 +83,10 @@ def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = G
 
 
 def recruits_per_person(tree: RecruitmentTree) -> float:
-    """Return how many people each one recruited, counted breadth-first up to the last who recruited anybody; 0 where nobody did."""
+    """Return how many people each one recruited, on average; 0 where nobody did.
+
+    People are counted breadth-first, up to the last who recruited anybody.
+    """
     recruited = len(tree.parent) - tree.seeds
     return recruited / (int(tree.parent[-1]) + 1) if recruited else 0.0
 
@@ -82,7 +94,8 @@ def recruits_per_person(tree: RecruitmentTree) -> float:
 def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
     """Return zeros for sums over the recruits of one person in every wave: shape (kinds, waves + 2, P).
 
-    Walked backwards, the line closes every sum over a person's recruits before it opens one over those of another in the same wave.
+    Walked backwards, the line closes every sum over a person's recruits before it opens one over those of
+    another in the same wave.
     """
     return np.zeros((kinds, int(wave.max(initial=0)) + 2, points))
 
@@ -123,7 +136,7 @@ def _factor(
 
 @kernel
 def _sum_pairs(parent: NDArray[np.int64], lambdas: F8, below: F8, pairs: F8) -> None:
-    """Turn `below` from who counts into sums of lambda^distance over everybody below, and add up the pairs."""
+    """Turn `below` from who counts into sums of lambda^distance over everybody below; add up the pairs."""
     for v in range(len(parent) - 1, -1, -1):
         up = parent[v]
         for k in range(len(lambdas)):

@@ -1,4 +1,4 @@
-"""From the likelihood of each point of the grid to the variance of an estimate, its degrees of freedom and the pull of the seeds."""
+"""The variance of an estimate, its degrees of freedom and the pull of the seeds, from the likelihoods."""
 
 from dataclasses import dataclass
 from typing import TypeAlias
@@ -20,12 +20,15 @@ _MIRRORED = 1e-12
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class TreeMarkov:
-    """How uncertain each figure is; arrays have one entry per figure, NaN where fewer than two people count."""
+    """How uncertain each figure is.
+
+    Arrays have one entry per figure, NaN where fewer than two people count.
+    """
 
     variance: F8
     """The squared standard error, with what the seeds may have done to the estimate."""
     df: F8
-    """Degrees of freedom of the t distribution that goes with it, at least 4; a million where it is normal."""
+    """Degrees of freedom of the t distribution that goes with it, at least 4; a million for the normal."""
     pull: F8
     """About how far the seeds' own answers have moved the estimate, in its unit."""
     usual_pull: F8
@@ -51,8 +54,8 @@ def tree_markov(
     Args:
         factors: the tree, and who counts.
         influence: how much each person moves each figure, shape (figures, n); 0 for who does not count.
-        smoothed: the same, smoothed over people of the same answer, shape (figures, n); a seed who does not count keeps the value of
-            their answer.
+        smoothed: the same, smoothed over people of the same answer, shape (figures, n); a seed who does not
+            count keeps the value of their answer.
         sampling_fraction: n / N where people are met once and N is known, else 0.
     """
     n, figures = factors.n, len(influence)
@@ -88,7 +91,10 @@ def tree_markov(
 
 
 def _likelihoods_where_any_differ(factors: TreeFactors, smoothed: F8, alone: F8) -> tuple[F8, F8]:
-    """Return likelihoods and scales of shape (figures, P), 0 for figures in which nobody who counts differs, rounding apart."""
+    """Return likelihoods and scales of shape (figures, P).
+
+    They are 0 for figures in which nobody who counts differs, rounding apart.
+    """
     shape = len(smoothed), len(factors.grid.lam)
     inside = smoothed[:, factors.counts]
     apart = ((inside - inside.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
@@ -99,7 +105,10 @@ def _likelihoods_where_any_differ(factors: TreeFactors, smoothed: F8, alone: F8)
 
 
 def _shared_likelihoods(factors: TreeFactors, smoothed: F8) -> tuple[F8, F8]:
-    """Return likelihoods and scales; a figure that mirrors the one before it, as "no" does "yes", needs no pass of its own."""
+    """Return likelihoods and scales of shape (figures, P).
+
+    A figure that mirrors the one before it, as "no" does "yes", needs no pass of its own.
+    """
     g = np.where(factors.counts, smoothed, 0.0)
     passing = np.ones(len(g), dtype=np.bool_)
     passing[1:] = np.abs(g[1:] + g[:-1]).max(axis=1) > _MIRRORED * np.abs(g[1:]).max(axis=1)
@@ -109,7 +118,10 @@ def _shared_likelihoods(factors: TreeFactors, smoothed: F8) -> tuple[F8, F8]:
 
 
 def _seeds_pull(factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArray[np.intp]) -> tuple[F8, F8]:
-    """Return the sum over seeds of what each passes on of their own answer, and its variance if seeds came from anywhere."""
+    """Return the sum over seeds of what each passes on of their own answer, and its usual variance.
+
+    The usual variance is the one it would have if seeds came from anywhere.
+    """
     seeds = len(factors.below_seeds)
     own = factors.counts[:seeds].astype(np.float64)
     below = factors.below_seeds[:, best // len(factors.grid.shares)].T

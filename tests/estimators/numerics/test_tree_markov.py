@@ -27,7 +27,7 @@ STAR = [-1, 0, 0, 0]
 
 
 def a_tree(parents):
-    """Return the tree in which person i was recruited by person parents[i]; nodes are in the order of breadth."""
+    """Return the tree in which person i was recruited by person parents[i]; nodes are breadth-first."""
     tree, unreached = grow(np.array([f"{i:04}" for i in range(len(parents))]), np.array(parents))
     assert not len(unreached)
     return tree

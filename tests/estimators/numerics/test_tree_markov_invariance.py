@@ -12,7 +12,7 @@ FIGURES = ("variance", "df", "pull", "usual_pull", "best_lambda", "best_share", 
 
 @st.composite
 def studies(draw):
-    """People with ids, recruiters, network sizes and answers to one question: rows in order of recruitment."""
+    """Draw people with ids, recruiters, network sizes and one answer each, in order of recruitment."""
     n = draw(st.integers(3, 30))
     parents = np.array([-1, *(draw(st.integers(-1, i - 1)) for i in range(1, n))])
     sizes = np.array(draw(st.lists(st.integers(1, 20), min_size=n, max_size=n)))

@@ -1,4 +1,7 @@
-"""Recruitment through a population, in order of time, as the simulated people of the demonstration do it but without their texts."""
+"""Recruitment through a population, in order of time.
+
+It is as the simulated people of the demonstration do it, but without their texts.
+"""
 
 import heapq
 from dataclasses import dataclass, replace
@@ -23,7 +26,10 @@ class Fieldwork:
     n: int = 658
     seeds: int = 24
     seeds_among: tuple[str, str] | None = None
-    """An outcome and the level that all seeds have; None for seeds from everybody, in proportion to their friends."""
+    """An outcome and the level that all seeds have.
+
+    None for seeds from everybody, in proportion to their friends.
+    """
     strangers: float = 0.05
     """The part of the coupons that goes to somebody who is not a friend."""
     recruits: tuple[float, ...] = RECRUITS
@@ -89,7 +95,10 @@ def _choose(
     approached: set[int],
     draw: Random,
 ) -> list[int]:
-    """Return whom a person recruits: friends at random whom nobody has approached, and now and then a stranger."""
+    """Return whom a person recruits.
+
+    Friends at random whom nobody has approached, and now and then a stranger.
+    """
     chances = SEED_RECRUITS if is_seed else field.recruits
     if not is_seed and field.recruits_if is not None:
         outcome, level, instead = field.recruits_if

@@ -58,8 +58,8 @@ def picture() -> Chart:
         name="which-interval",
         title="The same study, repeated 40 times: which intervals hold the truth?",
         description=(
-            f"{STUDIES} simulated studies of a population of two communities that hardly know each other, in which the truth is "
-            f"{100 * truth[figure]:.0f} per cent. Intervals that hold it: {counts}."
+            f"{STUDIES} simulated studies of a population of two communities that hardly know each other, "
+            f"in which the truth is {100 * truth[figure]:.0f} per cent. Intervals that hold it: {counts}."
         ),
         figure=faceted,
     )

@@ -1,4 +1,7 @@
-"""Populations with known truth for the study of intervals: friendships, outcomes, and what is reported of network sizes."""
+"""Populations with known truth for the study of intervals.
+
+They have friendships, outcomes, and reports of network sizes.
+"""
 
 import math
 from collections.abc import Callable, Mapping
@@ -67,7 +70,10 @@ def workforce(size: int = 40_000, *, misreported: bool = False) -> Maker:
 
 
 def two_communities(first: float, second: float) -> Maker:
-    """Return the maker of two communities of 5,000 with 4 % of ties across; the shares of "yes" in each, whoever is whose friend."""
+    """Return the maker of two communities of 5,000 with 4 % of ties across.
+
+    `first` and `second` are the shares of "yes" in each; answers do not depend on friendships.
+    """
 
     def make(seed: int) -> Population:
         rng = np.random.default_rng([seed, 4])

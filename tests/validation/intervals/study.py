@@ -1,4 +1,7 @@
-"""Drawing samples of a design again and again: how wide each interval is, how wide it should be, and how often it holds the truth."""
+"""Drawing samples of a design again and again.
+
+It shows how wide each interval is, how wide it should be, and how often it holds the truth.
+"""
 
 import math
 import warnings
@@ -58,7 +61,10 @@ class Found:
 
 
 def study(design: Design, runs: int | None = None) -> Found:
-    """Draw samples of a design and estimate every figure in every way; `runs` in place of each way's own number."""
+    """Draw samples of a design and estimate every figure in every way.
+
+    `runs` is in place of each way's own number.
+    """
     number = {way: min(way.runs, runs) if runs else way.runs for way in design.ways}
     kept: dict[Way, list[list[tuple[float, ...]]]] = {way: [] for way in design.ways}
     for run in range(max(number.values())):
@@ -84,12 +90,19 @@ def _estimates(design: Design, way: Way, sample: RecruitmentSample, run: int) ->
     if way.interval == "chain sandwich":
         yield from _chain_sandwich(design, sample)
         return
+    names = list(dict.fromkeys(name for name, _ in design.figures))
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")
         table = estimate(
-            sample, list(dict.fromkeys(name for name, _ in design.figures)), method=way.method, interval=way.interval,
-            population_size=design.N, replicates=REPLICATES, seed=run, seeds=design.seeds,
-        )  # fmt: skip
+            sample,
+            names,
+            method=way.method,
+            interval=way.interval,
+            population_size=design.N,
+            replicates=REPLICATES,
+            seed=run,
+            seeds=design.seeds,
+        )
     for figure in design.figures:
         e = table[figure]
         yield figure, (e.estimate, e.se, e.low, e.high, math.nan if e.df is None else e.df)
@@ -113,7 +126,10 @@ def _chain_sandwich(design: Design, sample: RecruitmentSample) -> Iterator[Measu
 
 
 def _spread(kept: F8, populations: int) -> F8:
-    """Return the standard deviation of each figure over samples of one population, averaged over populations."""
+    """Return the standard deviation of each figure over samples of one population.
+
+    It is averaged over populations.
+    """
     parts = [kept[which::populations, :, 0].var(axis=0, ddof=1) for which in range(populations)]
     return np.asarray(np.sqrt(np.mean(parts, axis=0)))
 

@@ -1,4 +1,7 @@
-"""What else the model is used for: groups, contrasts, methods that size groups, missing answers, and quantiles."""
+"""What else the model is used for.
+
+Groups, contrasts, methods that size groups, missing answers, and quantiles.
+"""
 
 import math
 from collections.abc import Iterator

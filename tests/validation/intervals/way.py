@@ -5,7 +5,10 @@ from dataclasses import dataclass
 Figure = tuple[str, str | None]
 """An outcome and a level, None for a mean; or any two words that name a figure."""
 Measured = tuple[Figure, tuple[float, ...]]
-"""A figure with its estimate, standard error, both ends of its interval, and degrees of freedom (NaN for the normal)."""
+"""A figure with its estimate, standard error, both ends of its interval, and degrees of freedom.
+
+Degrees of freedom are NaN for the normal distribution.
+"""
 
 
 @dataclass(frozen=True, kw_only=True)
