@@ -13,7 +13,7 @@ BESIDE := -n logical --maxprocesses 4 --dist worksteal
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "compiling the estimators, once: up to half a minute"
-	@for each in tree salganik neighbourhood ss hcg; do \
+	@for each in tree-markov tree salganik neighbourhood ss hcg; do \
 	  $(BIN)/rds estimate docs/examples/respondents.csv --outcome union_member --interval $$each --population-size 90000 --replicates 2 \
 	    >/dev/null 2>&1 || exit 1; done
 	@touch $@
@@ -51,7 +51,7 @@ check: lint  ## Lint and the fast tests
 	$(BIN)/python -m pytest tests -m "not slow and not browser" $(BESIDE) --benchmark-disable $(ARGS)
 
 .PHONY: format
-format: .venv/ready-dev  ## Format the code and mend what lint can mend
+format: .venv/ready-dev  ## Format the code and correct what lint can correct
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 

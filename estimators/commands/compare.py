@@ -29,6 +29,7 @@ from estimators.commands.options import (
 from estimators.commands.output import Answer, print_answer, save_charts, to_json
 from estimators.commands.renamed import GroupOnceOneCommand
 from estimators.commands.respondents import Columns, read_respondents
+from estimators.sample.choices import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
     from estimators import Association, Comparison, Regression, Trend
@@ -68,7 +69,7 @@ def groups(
     ] = None,
     method: Method = "rds-ii",
     population_size: PopulationSize = None,
-    interval: Interval = "tree-exact",
+    interval: Interval = DEFAULT_INTERVAL,
     level: Level = 0.95,
     replicates: Replicates = 1000,
     seed: RandomSeed = 0,
@@ -158,7 +159,7 @@ def trend(
     of: Followed = None,
     method: Method = "rds-ii",
     population_size: PopulationSize = None,
-    interval: Interval = "tree-exact",
+    interval: Interval = DEFAULT_INTERVAL,
     level: Level = 0.95,
     replicates: Replicates = 1000,
     seed: RandomSeed = 0,

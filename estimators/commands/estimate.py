@@ -26,6 +26,7 @@ from estimators.commands.options import (
 )
 from estimators.commands.output import Answer, print_answer, to_csv, to_json, write_csv
 from estimators.commands.respondents import Columns, read_respondents
+from estimators.sample.choices import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
     from estimators import EstimateTable, RecruitmentSample
@@ -38,7 +39,7 @@ def estimate(
     outcome: Outcomes,
     method: Method = "rds-ii",
     population_size: PopulationSize = None,
-    interval: Interval = "tree-exact",
+    interval: Interval = DEFAULT_INTERVAL,
     interval_type: IntervalType = "logit",
     level: Level = 0.95,
     replicates: Replicates = 1000,

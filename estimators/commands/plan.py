@@ -1,6 +1,7 @@
 """`rds plan`: how many people, days and dollars, before a study starts and while it runs."""
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
 from pathlib import Path
@@ -120,7 +121,8 @@ def plan(
     def ask() -> Answer:
         results: list[SampleSizes | Plan] = []
         if half_width is not None:
-            results.append(_size_sample(half_width, share, design_effect or (), level, population_size))
+            wanted = design | _keep_stated(share=share, seeds=seeds)
+            results.append(_size_sample(half_width, wanted, design_effect or (), level, population_size))
         if file is not None:
             study = RunningStudy(
                 path=file, columns=columns, outcome=outcome, of=of, last_day=last_day, more_seeds=seeds or 0
@@ -134,13 +136,27 @@ def plan(
 
 
 def _size_sample(
-    half_width: float, share: float, design_effects: Sequence[float], level: float, N: int | None
+    half_width: float,
+    design: Mapping[str, Any],
+    design_effects: Sequence[float],
+    level: float,
+    N: int | None,
 ) -> "SampleSizes":
     """Return how many respondents an interval of estimate -+ `half_width` takes, at each design effect."""
-    from estimators import sample_sizes
+    from estimators import Design, EstimatorError, sample_sizes
+    from estimators.planning.model_effect import expected_design_effects
+    from estimators.planning.sample_size import DESIGN_EFFECTS
 
+    aim: dict[str, Any] = {"level": level, "population_size": N}
+    known = DESIGN_EFFECTS
+    people = {
+        name: value for name, value in design.items() if name not in ("target", "days", "population_size")
+    }
+    if not design_effects:
+        with suppress(EstimatorError):  # a share whose design does not hold together still has a sample size
+            known = expected_design_effects(Design(**people), half_width, **aim)
     return sample_sizes(
-        half_width, share=share, design_effects=tuple(design_effects), level=level, population_size=N
+        half_width, share=design["share"], design_effects=tuple(design_effects), known=known, **aim
     )
 
 

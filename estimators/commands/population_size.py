@@ -23,7 +23,7 @@ from estimators.commands.options import (
 from estimators.commands.output import Answer, print_answer, save_charts, to_json
 from estimators.commands.renamed import GroupOnceOneCommand
 from estimators.commands.respondents import Columns, read_respondents
-from estimators.sample.choices import Method
+from estimators.sample.choices import DEFAULT_INTERVAL, Method
 
 if TYPE_CHECKING:
     from estimators import SizePosterior, SizeTable
@@ -150,7 +150,7 @@ def from_count(
     count: Count,
     count_se: CountError = 0.0,
     weights: Annotated[Method, typer.Option("--weights", help="How respondents are weighted.")] = "rds-ii",
-    interval: Interval = "tree-exact",
+    interval: Interval = DEFAULT_INTERVAL,
     interval_type: Annotated[
         Literal["log", "percentile"],
         typer.Option("--interval-type", help="How the interval is drawn from it."),

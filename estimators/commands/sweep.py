@@ -25,6 +25,7 @@ from estimators.commands.options import (
 )
 from estimators.commands.output import Answer, print_answer, save_charts, to_csv, to_json
 from estimators.commands.respondents import Columns, read_respondents
+from estimators.sample.choices import DEFAULT_INTERVAL
 
 Form = Literal["table", "json", "csv"]
 
@@ -44,7 +45,7 @@ def sweep(
             "--population-size", "The sizes to try (default: from 1.25 to 100 times the sample).", "N,N,..."
         ),
     ] = None,
-    interval: Interval = "tree-exact",
+    interval: Interval = DEFAULT_INTERVAL,
     interval_type: IntervalType = "logit",
     level: Level = 0.95,
     replicates: Replicates = 1000,

@@ -5,7 +5,7 @@ from typing import Unpack, get_args
 
 import numpy as np
 
-from estimators.comparison.contrasts import contrast_figures
+from estimators.comparison.contrasts import contrast_figures, linear
 from estimators.comparison.joint import Joint, joint_figures
 from estimators.comparison.results import Comparison, Contrast, Measure
 from estimators.errors import EstimatorError
@@ -34,9 +34,8 @@ def compare(
         settings: method, population_size, interval, level, replicates, seed, seeds and threads, as for
             `estimate`.
 
-    The groups are parts of one recruitment tree, so their figures vary together: variances and covariances
-    come from one resample of the same people, by the delta method. Intervals are normal, those of a ratio on
-    the logarithmic scale.
+    The groups are parts of one recruitment tree, so their figures vary together: the variance of each contrast allows for
+    that, by the delta method. Intervals are normal, or t under "tree-markov"; those of a ratio on the logarithmic scale.
 
     Raises what `estimate` does, and EstimatorError for a group or measure that is not there.
     """
@@ -61,12 +60,19 @@ def compare(
         sample=summary_of(sample),
         method=joint.method,
         contrasts=tuple(contrasts),
-        warnings=(*joint.notes, *_notes(outcome, len(joint.groups), contrasts)),
+        warnings=(*joint.notes, *_notes(outcome, joint.groups[reference], len(joint.groups), contrasts)),
     )
 
 
-def _notes(outcome: str, groups: int, contrasts: list[Contrast]) -> list[str]:
-    notes = []
+def _notes(outcome: str, against: str, groups: int, contrasts: list[Contrast]) -> list[str]:
+    about: dict[tuple[str, str], list[str]] = {}
+    for c in contrasts:
+        for note in c.notes:
+            about.setdefault((c.group, note), []).append(c.level or "mean")
+    notes = [
+        f"{outcome} ({', '.join(levels)}), {group} against {against}: {note}"
+        for (group, note), levels in about.items()
+    ]
     if silent := [c for c in contrasts if math.isnan(c.low)]:
         notes.append(
             f"{outcome}: {len(silent)} of {len(contrasts)} contrasts have no interval, because a group has"
@@ -79,19 +85,34 @@ def _notes(outcome: str, groups: int, contrasts: list[Contrast]) -> list[str]:
 
 def _contrast(joint: Joint, measure: Measure, level: int, group: int, reference: int) -> Contrast:
     here, there = float(joint.point[level, group]), float(joint.point[level, reference])
-    pair = np.ix_([group, reference], [group, reference])
+    found = linear(here, there, measure)
+    variance = df = math.nan
+    notes: tuple[str, ...] = ()
+    if _varies(joint, level, (group, reference)) and np.isfinite(found.slope).all():
+        of_contrast = joint.contrast_variance(level, (group, reference), found.slope)
+        variance = float(of_contrast.variance[0])
+        if of_contrast.degrees_of_freedom is not None:
+            df = float(of_contrast.degrees_of_freedom[0])
+        notes = of_contrast.notes[0] if of_contrast.notes else ()
     return Contrast(
         level=joint.levels[level],
         group=joint.groups[group],
         n=int(joint.n[group]),
         figure=here,
         reference=there,
+        notes=notes,
         **contrast_figures(
-            here,
-            there,
-            joint.covariance[level][pair],
+            found,
+            variance,
             measure=measure,
             level=joint.method.level,
-            shares=joint.targets.is_proportion,
+            df=None if math.isnan(df) else df,
         ),
     )
+
+
+def _varies(joint: Joint, level: int, groups: tuple[int, int]) -> bool:
+    """Return whether people differ in both groups; where the share is 0 or 1, nothing says how far it may vary."""
+    if joint.targets.is_proportion and not all(0 < joint.point[level, group] < 1 for group in groups):
+        return False
+    return all(joint.covariance[level, group, group] > 0 for group in groups)

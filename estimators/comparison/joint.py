@@ -8,10 +8,12 @@ from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError
 from estimators.estimation.analysis import Analysis
+from estimators.estimation.fit import Fitted
 from estimators.estimation.provenance import Provenance, sample_notes
 from estimators.estimation.settings import GroupSettings, Settings
 from estimators.estimation.targets import Targets
-from estimators.estimation.uncertainty import covariances
+from estimators.estimation.uncertainty import contrast_variance, covariances
+from estimators.estimation.variance import Variance
 from estimators.sample.choices import Method
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -22,7 +24,8 @@ F8: TypeAlias = NDArray[np.float64]
 class Joint:
     """One outcome in every group; G groups, L levels of the outcome (1 where it is a quantity)."""
 
-    targets: Targets
+    analysis: Analysis
+    fitted: Fitted
     groups: tuple[str, ...]
     levels: tuple[str | None, ...]
     n: NDArray[np.int64]
@@ -33,6 +36,19 @@ class Joint:
     """How the groups' figures vary together, by level, shape (L, G, G)."""
     method: Provenance[Method]
     notes: tuple[str, ...]
+
+    @property
+    def targets(self) -> Targets:
+        """What the figures are made of."""
+        return self.fitted.targets
+
+    def contrast_variance(self, level: int, groups: tuple[int, int], slope: F8) -> Variance:
+        """Return the variance of a weighted sum of two groups' figures; `slope` holds the weights."""
+        if self.analysis.settings.interval == "tree-markov":
+            figures = [group * len(self.levels) + level for group in groups]
+            return contrast_variance(self.analysis, self.fitted, figures, slope)
+        covariance = self.covariance[level][np.ix_(groups, groups)]
+        return Variance(np.array([slope @ covariance @ slope]))
 
 
 def joint_figures(
@@ -56,7 +72,8 @@ def joint_figures(
     by_level = np.arange(len(targets.labels)).reshape(G, -1).T
     covariance, notes = covariances(analysis, fitted, by_level)
     return Joint(
-        targets=targets,
+        analysis=analysis,
+        fitted=fitted,
         groups=groups.levels,
         levels=tuple(label.level for label in targets.labels[: len(by_level)]),
         n=targets.n[:: len(by_level)],

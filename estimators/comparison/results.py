@@ -33,8 +33,11 @@ class Contrast:
     low: float
     high: float
     p: float
-    """Chance of a contrast at least this far from none, were there none in the population (normal,
-    two-sided)."""
+    """Chance of a contrast at least this far from none, were there none in the population (two-sided; normal, or t where there are degrees of freedom)."""
+    df: float | None = None
+    """Degrees of freedom of the t distribution behind interval and p; None where it is the normal distribution."""
+    notes: tuple[str, ...] = ()
+    """What the reader must be told of this contrast."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -79,7 +82,7 @@ class Comparison:
             "measure": self.measure,
             "sample": asdict(self.sample),
             "method": self.method.as_dict(),
-            "contrasts": [finite(asdict(c)) for c in self.contrasts],
+            "contrasts": [finite(asdict(c) | {"notes": "; ".join(c.notes)}) for c in self.contrasts],
             "warnings": list(self.warnings),
         }
 

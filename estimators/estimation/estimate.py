@@ -38,8 +38,9 @@ def estimate(
         population_size: N, how many people the population has. Method and interval "ss" need it; with it
             "hcg" accounts for the part of the population that is in the sample, and the naive interval is
             narrower.
-        interval: "tree-exact" (the tree bootstrap's variance without drawing it), "tree" (the tree bootstrap
-            drawn; Baraff, McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt and recruited
+        interval: "tree-markov" (what people have in common fades along the recruitment tree; Rohe 2019),
+            "tree-exact" (cautious: the tree bootstrap's variance without drawing it), "tree" (the tree
+            bootstrap drawn; Baraff, McCormick & Raftery 2016), "ss" (Gile 2011: a population of N rebuilt and recruited
             from again, the usual partner of method "ss"), "salganik" (Salganik 2006: one long chain, the
             usual partner of RDS-I and RDS-II), "hcg" (Fellows 2019: new people in the observed tree, the
             usual partner of method "hcg"), "neighbourhood" (Yauck et al. 2022; too narrow, with a warning
@@ -77,7 +78,7 @@ def estimate(
     analysis = Analysis(sample, settings)
     fits = [analysis.fit(name) for name in outcomes or sample.outcomes]
     estimates: list[Estimate] = []
-    notes = [*sample_notes(sample), *interval_notes(interval)]
+    notes = [*sample_notes(sample), *interval_notes(analysis)]
     for fitted, uncertainty in zip(fits, uncertainties(analysis, fits), strict=True):
         rows, more = rows_of(figures_of(fitted, uncertainty), interval_type, level)
         estimates += rows

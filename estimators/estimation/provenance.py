@@ -1,6 +1,7 @@
 """Where a result comes from: the sample, and everything needed to compute the same figures again."""
 
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
@@ -24,6 +25,11 @@ class SampleSummary:
         return f"{self.n} respondents, {self.seeds} seeds, {self.waves} waves; sample {self.fingerprint}"
 
 
+@cache
+def _version() -> str:
+    return version("seedline")
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Provenance(Generic[M]):
     """How figures were computed. None stands for what plays no part in them."""
@@ -42,7 +48,7 @@ class Provenance(Generic[M]):
     """Whether seeds are included in the estimate; they are always in the tree."""
     by: str | None = None
     missing_network_size: NetworkSizePolicy
-    version: str = field(default_factory=lambda: version("seedline"))
+    version: str = field(default_factory=_version)
 
     def as_dict(self, *names: str) -> dict[str, Any]:
         """Return plain data: the named entries, or all of them."""
@@ -82,3 +88,20 @@ def network_size_notes(sample: RecruitmentSample, *, dropped: str) -> list[str]:
         return []
     done = dropped if touched.policy == "drop" else f"set to {touched.value}, the median reported"
     return [f"network size was missing or zero for {touched.count} of {len(sample)}: {done}"]
+
+
+SMALL_PART = 0.05
+"""Where a smaller part of the population took part, nobody need allow for it."""
+
+
+def much_of_the_population(n: int, N: int | None) -> list[str]:
+    """Return what must be said where the sample is, or may be, a large part of the population."""
+    if N is None:
+        return [
+            f"N is not known: where it is below {round(n / SMALL_PART):,}, give it with method ss, whose weights and interval allow for it"
+        ]
+    if n / N > SMALL_PART:
+        return [
+            f"{n / N:.0%} of the population took part: method ss allows for that, in its weights and in its interval"
+        ]
+    return []

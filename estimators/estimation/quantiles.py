@@ -128,11 +128,14 @@ def _value_at(values: F8, weights: F8, share: float) -> float:
 
 def _shares_below(wanted: Targets, cuts: F8) -> Targets:
     """Return as targets the share of people at or below each cut."""
-    label = wanted.labels[0]
+    label, below = wanted.labels[0], wanted.value <= cuts[:, None]
     return Targets(
         labels=tuple(Label(outcome=label.outcome, level=f"<= {cut:g}", group=None) for cut in cuts),
         outcome=wanted.outcome,
-        numerator=(wanted.numerator[0] <= cuts[:, None]) * wanted.denominator[0],
+        numerator=below * wanted.denominator[0],
         denominator=wanted.denominator,
         base=np.zeros(len(cuts), dtype=np.int64),
+        group=wanted.group,
+        value=wanted.value,
+        has_level=np.where(np.isnan(wanted.value), -1, below),
     )

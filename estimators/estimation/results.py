@@ -42,6 +42,10 @@ class Estimate:
     """The variance over that of a simple random sample of n."""
     effective_n: float
     """How large a simple random sample would be this precise."""
+    df: float | None = None
+    """Degrees of freedom of the t distribution behind the interval; None where it is the normal distribution or there is none."""
+    notes: tuple[str, ...] = ()
+    """What the reader must be told of this estimate."""
 
     @property
     def low(self) -> float:
@@ -97,6 +101,7 @@ class EstimateTable:
             numbers = {"estimate": e.estimate, "se": e.se, "low": e.low, "high": e.high}
             prices = {"design_effect": e.design_effect, "effective_n": e.effective_n}
             record |= {"n": e.n} | {k: _finite(v) for k, v in (numbers | prices).items()}
+            record |= {"df": e.df, "notes": "; ".join(e.notes)}
             records.append(record)
         return records
 

@@ -33,10 +33,16 @@ class Targets:
     labels: tuple[Label, ...]
     outcome: Outcome
     numerator: NDArray[np.float64]
-    """Shape (figures, n)."""
+    """What each person adds to each figure, of shape (figures, n)."""
     denominator: NDArray[np.float64]
-    """Shape (groups, n): 1 for those with an answer who enter the estimate, else 0."""
+    """1 for people with an answer who enter the estimate, else 0, of shape (groups, n)."""
     base: NDArray[np.int64]
+    group: NDArray[np.int64]
+    """The row of `denominator` that each person belongs to, -1 for none, whether or not they enter: shape (n,)."""
+    value: NDArray[np.float64]
+    """Each person's quantity, NaN where unknown or not a number, whether or not they enter: shape (n,)."""
+    has_level: NDArray[np.int64] | None
+    """1 for who has the level, 0 for who does not, -1 where unknown, whether or not they enter: shape (figures, n); None for means."""
 
     @property
     def n(self) -> NDArray[np.int64]:
@@ -60,24 +66,30 @@ def targets_of(
     order = sample.tree.order
     outcome = sample.outcome(name)
     entering = counted & outcome.known[order]
-    groups: list[tuple[str | None, NDArray[np.bool_]]] = [(None, entering)]
-    if by is not None:
-        groups = [(group, entering & (by.codes[order] == code)) for code, group in enumerate(by.levels)]
-    parts: list[tuple[str | None, NDArray[Any]]]
+    group = np.zeros(len(order), dtype=np.int64) if by is None else by.codes[order]
+    names: tuple[str | None, ...] = (None,) if by is None else by.levels
+    denominator = np.array([entering & (group == code) for code in range(len(names))])
+    parts: NDArray[Any]
+    levels: tuple[str | None, ...]
     if isinstance(outcome, Categories):
-        parts = [(level, outcome.codes[order] == code) for code, level in enumerate(outcome.levels)]
+        levels, codes = outcome.levels, outcome.codes[order]
+        parts = codes == np.arange(len(levels))[:, None]
+        has_level, value = (
+            np.tile(np.where(codes >= 0, parts, -1), (len(names), 1)),
+            np.full(len(order), np.nan),
+        )
     else:
-        parts = [(None, np.where(outcome.known[order], outcome.values[order], 0.0))]
+        levels, value, has_level = (None,), outcome.values[order], None
+        parts = np.where(outcome.known[order], value, 0.0)[None]
     return Targets(
-        labels=tuple(
-            Label(outcome=name, level=level, group=group) for group, _ in groups for level, _ in parts
-        ),
+        labels=tuple(Label(outcome=name, level=level, group=one) for one in names for level in levels),
         outcome=outcome,
-        numerator=np.array([part * inside for _, inside in groups for _, part in parts], np.float64).reshape(
-            -1, len(order)
-        ),
-        denominator=np.array([inside for _, inside in groups], dtype=np.float64),
-        base=np.repeat(np.arange(len(groups)), len(parts)),
+        numerator=(parts[None] * denominator[:, None]).astype(np.float64).reshape(-1, len(order)),
+        denominator=denominator.astype(np.float64),
+        base=np.repeat(np.arange(len(names)), len(levels)),
+        group=group,
+        has_level=has_level,
+        value=value,
     )
 
 

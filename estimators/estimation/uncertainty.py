@@ -1,6 +1,6 @@
 """How far estimates may be off, by any interval: the one place where an interval's name becomes figures.
 
-An interval either has a variance by a formula (`_BY_FORMULA`), or resamples.
+An interval has a variance by a formula, or resamples.
 """
 
 from collections.abc import Callable
@@ -13,22 +13,12 @@ from numpy.typing import NDArray
 from estimators.estimation.analysis import Analysis
 from estimators.estimation.fit import Fitted
 from estimators.estimation.intervals import spread
-from estimators.estimation.targets import Targets
+from estimators.estimation.provenance import much_of_the_population
+from estimators.estimation.variance import Notes, Variance, simple_variance
 from estimators.numerics.bootstrap.tree_exact import tree_variance
-from estimators.sample.choices import IntervalMethod
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
-
-
-@dataclass(frozen=True, slots=True, eq=False)
-class Variance:
-    """The variance of each figure, shape (figures,), and what belongs to it."""
-
-    variance: F8
-    degrees_of_freedom: F8 | None = None
-    """Of the t distribution that an interval takes its quantiles of; None for the normal distribution."""
-    notes: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,25 +26,13 @@ class Uncertainty:
     """How far one outcome's figures may be off."""
 
     se: F8
-    """Shape (figures,)."""
+    """The standard error of each figure."""
     degrees_of_freedom: F8 | None = None
     """Of the t distribution that an interval takes its quantiles of; None for the normal distribution."""
     replicates: F8 | None = None
     """The figures in every resample, shape (replicates, figures); None where nothing is resampled."""
-    notes: tuple[str, ...] = ()
-
-
-Formula: TypeAlias = Callable[[Analysis, Fitted, F8], Variance]
-"""From the analysis, the fitted outcome and influences of shape (figures, n) to the variance of each
-figure."""
-
-
-def _tree_exact(analysis: Analysis, _: Fitted, influence: F8) -> Variance:
-    return Variance(tree_exact_variance(analysis.sample, influence))
-
-
-_BY_FORMULA: dict[IntervalMethod, Formula] = {"tree-exact": _tree_exact}
-"""Intervals whose variance follows from the influence of each person on each figure."""
+    notes: Notes = ()
+    """What the reader must be told of each figure."""
 
 
 def uncertainties(
@@ -68,17 +46,35 @@ def uncertainties(
     """
     if analysis.settings.resamples:
         return [Uncertainty(spread(draws), replicates=draws) for draws in _resample(analysis, fits)]
-    found = [_variance(analysis, fitted, with_replacement=with_replacement) for fitted in fits]
+    found = _variances(analysis, fits, with_replacement=with_replacement)
     return [Uncertainty(np.sqrt(v.variance), v.degrees_of_freedom, notes=v.notes) for v in found]
 
 
-def interval_notes(interval: IntervalMethod) -> list[str]:
-    """Return what must be said beside an interval."""
-    if interval != "neighbourhood":
-        return []
-    from estimators.numerics.bootstrap.neighbourhood import WARNING  # loads the compiler
+def interval_notes(analysis: Analysis) -> list[str]:
+    """Return what must be said beside an interval, whatever the figures."""
+    interval, N = analysis.settings.interval, analysis.settings.population_size
+    if interval == "neighbourhood":
+        from estimators.numerics.bootstrap.neighbourhood import WARNING  # loads the compiler
 
-    return [WARNING]
+        return [WARNING]
+    if interval != "tree-markov":
+        return []
+    notes = []
+    if analysis.sample.tree.seeds == 1:
+        notes.append("what other seeds would have shown is filled in by the interval's model alone")
+    if analysis.settings.method not in ("ss", "hcg") or N is None:
+        notes += much_of_the_population(len(analysis.sample), N)
+    return notes
+
+
+def contrast_variance(analysis: Analysis, fitted: Fitted, figures: list[int], slope: F8) -> Variance:
+    """Return the variance of one weighted sum of an outcome's figures under "tree-markov", with degrees of freedom of its own.
+
+    `figures` are positions, `slope` their weights.
+    """
+    from estimators.estimation import tree_markov  # loads the compiler
+
+    return tree_markov.contrast_variance(analysis, fitted, figures, slope)
 
 
 def covariances(analysis: Analysis, fitted: Fitted, sets: NDArray[np.int64]) -> tuple[F8, list[str]]:
@@ -91,15 +87,18 @@ def covariances(analysis: Analysis, fitted: Fitted, sets: NDArray[np.int64]) -> 
     if analysis.settings.resamples:
         (draws,) = _resample(analysis, [fitted])
         covariance, notes = _covariance_of_replicates(draws, sets, fitted.targets.outcome.name)
-        return covariance, [*interval_notes(interval), *notes]
+        return covariance, [*interval_notes(analysis), *notes]
     if interval == "naive":
         variance = simple_variance(fitted.targets, fitted.weights, fitted.model.point())
         return variance[sets][:, :, None] * np.eye(sets.shape[1]), []
+    if interval == "tree-markov":
+        from estimators.estimation.tree_markov import figures_covariance  # loads the compiler
+
+        return figures_covariance(analysis, fitted, sets), interval_notes(analysis)
     influence = fitted.model.influence()
-    formula = _BY_FORMULA[interval]
 
     def variance_of(influence: F8) -> F8:
-        return formula(analysis, fitted, influence).variance
+        return tree_exact_variance(analysis.sample, influence)
 
     return np.array([covariance_by_variances(variance_of, influence[each]) for each in sets]), []
 
@@ -125,26 +124,19 @@ def tree_exact_variance(sample: RecruitmentSample, influence: F8) -> F8:
     return tree_variance(sample.tree, influence)
 
 
-def simple_variance(targets: Targets, weights: F8, point: F8) -> F8:
-    """Return the variance of each figure from a simple random sample as large, drawn with replacement.
+def _variances(analysis: Analysis, fits: list[Fitted], *, with_replacement: bool) -> list[Variance]:
+    interval = analysis.settings.interval
+    if interval == "tree-markov":
+        from estimators.estimation.tree_markov import tree_markov_variances  # loads the compiler
 
-    It is p (1 - p) / n for a share, the weighted variance over n for a mean.
-    """
-    if targets.is_proportion:
-        spread_of_one = point * (1 - point)
-    else:
-        inside = targets.denominator[targets.base] * weights
-        with np.errstate(invalid="ignore", divide="ignore"):
-            squares = (targets.numerator - point[:, None]) ** 2
-            spread_of_one = (inside * squares).sum(axis=1) / inside.sum(axis=1)
-    with np.errstate(invalid="ignore", divide="ignore"):
-        return np.asarray(spread_of_one / targets.n)
+        return tree_markov_variances(analysis, fits)
+    if interval == "naive":
+        return [_naive(analysis, fitted, with_replacement=with_replacement) for fitted in fits]
+    return [Variance(tree_exact_variance(analysis.sample, fitted.model.influence())) for fitted in fits]
 
 
-def _variance(analysis: Analysis, fitted: Fitted, *, with_replacement: bool) -> Variance:
-    interval, N = analysis.settings.interval, analysis.settings.population_size
-    if interval != "naive":
-        return _BY_FORMULA[interval](analysis, fitted, fitted.model.influence())
+def _naive(analysis: Analysis, fitted: Fitted, *, with_replacement: bool) -> Variance:
+    N = analysis.settings.population_size
     variance = simple_variance(fitted.targets, fitted.weights, fitted.point)
     if with_replacement or N is None:
         return Variance(variance)

@@ -11,7 +11,6 @@ from itertools import accumulate, chain
 
 import numpy as np
 
-from estimators.numerics.bootstrap.tree_exact import tree_variance
 from estimators.numerics.recruitment_tree import grow
 from estimators.planning.trajectory import F8, Start, Trajectory
 
@@ -35,7 +34,9 @@ class Run:
     estimate: float
     """The RDS-II share with the trait, all respondents together."""
     se: float
-    """Its standard error by the tree bootstrap, as the study would report it."""
+    """Its standard error by interval "tree-markov", as the study would report it."""
+    df: float
+    """The degrees of freedom that go with it; NaN where nobody differs."""
 
 
 class Fieldwork:
@@ -88,7 +89,7 @@ class _Field:
                     reached = day
             if not self.coming:
                 died = day
-        estimate, se = self._share()
+        estimate, se, df = self._share()
         new = self.recruiter[self.before :]
         return Run(
             days=np.array(days),
@@ -98,6 +99,7 @@ class _Field:
             died=died if reached == math.inf else math.inf,
             estimate=estimate,
             se=se,
+            df=df,
         )
 
     def _finds_somebody_new(self) -> bool:
@@ -137,13 +139,24 @@ class _Field:
         more = bisect_right(list(accumulate(likely)), self.chance() * sum(likely))
         self.coming += [(self._one_of(later) - since, row) for _ in range(min(more, most - found))]
 
-    def _share(self) -> tuple[float, float]:
+    def _share(self) -> tuple[float, float, float]:
+        from estimators.numerics.tree_markov import (  # loads the compiler
+            factor_tree,
+            smooth_by_answer,
+            tree_markov,
+        )
+
         n = len(self.recruiter)
         if n == 0:
-            return math.nan, math.nan
+            return math.nan, math.nan, math.nan
         tree, _ = grow(np.arange(n).astype(str), np.array(self.recruiter))
         trait = np.array(self.trait, dtype=np.float64)[tree.order]
         weight = (trait >= 0) / np.array(self.size)[tree.order]
         share = float(weight @ trait / weight.sum())
-        influence = weight * (trait - share) / weight.sum()
-        return share, math.sqrt(float(tree_variance(tree, influence[None])[0]))
+        if not 0 < share < 1:
+            return share, 0.0, math.nan
+        influence = (weight * (trait - share) / weight.sum())[None]
+        counts = weight > 0
+        smoothed = smooth_by_answer(influence, trait.astype(np.int64)[None], counts)
+        found = tree_markov(factor_tree(tree, counts), influence, smoothed)
+        return share, float(found.se[0]), float(found.df[0])

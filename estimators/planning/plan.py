@@ -8,6 +8,7 @@ from statistics import NormalDist
 import numpy as np
 
 from estimators.errors import EstimatorError
+from estimators.estimation.intervals import quantile_of_error
 from estimators.planning.design import Design
 from estimators.planning.fieldwork import Fieldwork, Run
 from estimators.planning.learned import Learned, with_seeds
@@ -140,7 +141,7 @@ def _summarise(runs: list[Run], settings: PlanSettings, seeds: int, warnings: tu
         reached_on=_spread(reached[in_time]) if in_time.any() else None,
         respondents=_spread(n),
         spend=_spread(spend),
-        half_width=_spread(z * np.array([run.se for run in runs])),
+        half_width=_spread(_half_widths(runs, settings.level)),
         error=z * strays,
         design_effect=strays**2 / random if random > 0 else math.nan,
         lonely_seeds=float(np.mean([run.lonely for run in runs]) / seeds) if seeds else math.nan,
@@ -148,6 +149,13 @@ def _summarise(runs: list[Run], settings: PlanSettings, seeds: int, warnings: tu
         week_by_week=tuple(map(_spread, so_far.T)),
         warnings=warnings,
     )
+
+
+def _half_widths(runs: list[Run], level: float) -> F8:
+    """Return half the width of each run's interval; 0 where nobody differs."""
+    df = np.array([run.df for run in runs])
+    reach = quantile_of_error(level, np.where(np.isnan(df), np.inf, df))
+    return np.asarray(reach * np.array([run.se for run in runs]))
 
 
 def _spread(figures: F8) -> Spread:

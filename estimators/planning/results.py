@@ -46,7 +46,7 @@ class Plan:
     """All respondents at the end."""
     spend: Spread
     half_width: Spread
-    """Of the interval that the study will report for the trait: the tree bootstrap's."""
+    """Of the interval that the study will report for the trait: "tree-markov", with its t distribution."""
     error: float
     """How far the estimate itself strays: z times its standard deviation over the runs, below `half_width`
     as a rule. NaN in a forecast, whose runs share the respondents that are there already."""

@@ -1,6 +1,7 @@
 """How many respondents a precision costs, once the price of recruitment by peers is known."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from statistics import NormalDist
 from typing import Any
@@ -100,10 +101,11 @@ def sample_sizes(
     design_effects: tuple[float, ...] = (),
     level: float = 0.95,
     population_size: int | None = None,
+    known: Mapping[float, str] = DESIGN_EFFECTS,
 ) -> SampleSizes:
     """Return the sample sizes for the caller's design effects.
 
-    Those that the field knows (`DESIGN_EFFECTS`) stand in where there are none.
+    Those of `known`, each with where it comes from, stand in where there are none.
     """
     aim: dict[str, Any] = {"share": share, "level": level, "population_size": population_size}
     return SampleSizes(
@@ -114,9 +116,9 @@ def sample_sizes(
                 design_effect=effect,
                 respondents=sample_size(half_width, design_effect=effect, **aim),
                 random_sample=sample_size(half_width, design_effect=1.0, **aim),
-                why=DESIGN_EFFECTS.get(effect, ""),
+                why=known.get(effect, ""),
             )
-            for effect in design_effects or DESIGN_EFFECTS
+            for effect in design_effects or known
         ),
     )
 

@@ -8,13 +8,13 @@ Transmitted Infections 87, 279-282; Fearon et al. 2017, JMIR Public Health and S
 
 import math
 from dataclasses import replace
-from statistics import NormalDist
 from typing import get_args
 
 import numpy as np
 
 from estimators.errors import EstimatorError
 from estimators.estimation.analysis import Analysis
+from estimators.estimation.intervals import quantile_of_error
 from estimators.estimation.provenance import network_size_notes, summary_of
 from estimators.estimation.settings import Settings, check_choice
 from estimators.population_size.counted import CountingMethod, CountInterval, SizeEstimate, SizeTable
@@ -181,7 +181,7 @@ def _weigh(
     size, power = count / share.point, 1 / (1 + share.elasticity)
     on_log = power * math.hypot(share.se / share.point, count_se / count)
     if interval_type == "log" or share.replicates is None:
-        return _with_log_interval("weighted", size, size * on_log, level)
+        return _with_log_interval("weighted", size, size * on_log, level, share.df)
     shares = share.replicates[np.isfinite(share.replicates)]
     wobble = np.random.Generator(np.random.Philox(seed % 2**64)).standard_normal(len(shares))
     with np.errstate(divide="ignore"):  # a replicate in which nobody says so tells that N may be anything
@@ -205,13 +205,16 @@ def _classical(share: Share, first: int, level: float) -> list[SizeEstimate]:
     ]
 
 
-def _with_log_interval(name: str, size: float, se: float, level: float) -> SizeEstimate:
-    reach = math.exp(NormalDist().inv_cdf((1 + level) / 2) * se / size)
+def _with_log_interval(
+    name: str, size: float, se: float, level: float, df: float | None = None
+) -> SizeEstimate:
+    quantile = quantile_of_error(level, None if df is None else np.array([df]))
+    reach = math.exp(float(np.ravel(quantile)[0]) * se / size)
     return SizeEstimate(name=name, estimate=size, se=se, low=size / reach, high=size * reach)
 
 
 def _warnings(sample: RecruitmentSample, share: Share, size: float) -> list[str]:
-    said = []
+    said = [f"the share: {note}" for note in share.notes]
     if share.said < FEW:
         said.append(
             f"only {share.said} of {share.n} gave the answer: the share may be off by more than its interval"

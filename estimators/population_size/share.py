@@ -27,6 +27,9 @@ class Share:
     se: float
     replicates: F8 | None
     """The share in every resample; None where nothing is resampled."""
+    df: float | None
+    """Degrees of freedom of the t distribution that goes with the standard error; None for the normal distribution."""
+    notes: tuple[str, ...]
     elasticity: float
     """By how many per cent the share grows when the population size does by one; 0 where it does not
     depend on it."""
@@ -46,13 +49,15 @@ def share_of(analysis: Analysis, outcome: str, level: int, count: float) -> Shar
         N, elasticity = _agreeing(share_at, count, len(analysis.sample))
     fitted = with_size(N).fit(outcome)
     (uncertainty,) = uncertainties(with_size(N), [fitted], with_replacement=True)
-    replicates = uncertainty.replicates
+    replicates, df = uncertainty.replicates, uncertainty.degrees_of_freedom
     return Share(
         n=int(fitted.targets.n[level]),
         said=int(fitted.targets.numerator[level].sum()),
         point=float(fitted.point[level]),
         se=float(uncertainty.se[level]),
         replicates=None if replicates is None else replicates[:, level],
+        df=None if df is None or np.isnan(df[level]) else float(df[level]),
+        notes=uncertainty.notes[level] if uncertainty.notes else (),
         elasticity=elasticity,
     )
 

@@ -141,7 +141,7 @@ def _analysis(request: Request) -> tuple[Item, ...]:
         (
             "12a",
             "Statistical methods, with point and interval estimators",
-            f"Methods, Estimation: {method_name(m.method)}, tree bootstrap",
+            f"Methods, Estimation: {method_name(m.method)}, interval tree-markov",
         ),
         ("12b", "Software, version and settings", f"Seedline {m.version}; Settings"),
         ("12c", "Methods for subgroups and interactions", GAP),

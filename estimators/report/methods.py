@@ -110,10 +110,11 @@ def _uncertainty(request: Request) -> str:
     means = any(e.level is None for e in request.table)
     normal = "; those of means are normal" if means else ""
     return (
-        f"{request.level:.0%} confidence intervals allow for the likeness of recruiters and recruits. Their "
-        "standard errors are those of the tree bootstrap [@baraff2016], which draws seeds and then each "
-        "recruiter's recruits with replacement down the chains, computed exactly instead of by resampling; "
-        "intervals of proportions are drawn on the logit scale, so that they stay between 0 and "
+        f"{request.level:.0%} confidence intervals allow for the likeness of recruiters and recruits. What "
+        "participants have in common was taken to fade step by step along the recruitment tree; how fast, and "
+        "how much is passed on, was averaged over a grid by the likelihood of the sample [@ho2014], and the "
+        "covariances of all pairs of participants were summed [@rohe2019]. Intervals are by the t distribution; "
+        "those of proportions are drawn on the logit scale, so that they stay between 0 and "
         f"100%{normal}. The design effect is the variance over that of a simple random sample of as many "
         "participants [@salganik2006]; the effective sample size is the number of participants over the "
         "design effect."

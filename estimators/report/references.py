@@ -9,11 +9,6 @@ from estimators.report.parts import Grid, Paragraph, Part, Section
 
 PAPERS: Mapping[str, str] = MappingProxyType(
     {
-        "baraff2016": (
-            "Baraff AJ, McCormick TH, Raftery AE. Estimating uncertainty in respondent-driven sampling "
-            "using a tree bootstrap method. Proc Natl Acad Sci USA 2016;113(51):14668-73. "
-            "doi:10.1073/pnas.1617258113"
-        ),
         "fellows2019": (
             "Fellows IE. Respondent-driven sampling and the homophily configuration graph. Stat Med "
             "2019;38(1):131-50. doi:10.1002/sim.7973"
@@ -30,6 +25,14 @@ PAPERS: Mapping[str, str] = MappingProxyType(
         "heckathorn1997": (
             "Heckathorn DD. Respondent-driven sampling: a new approach to the study of hidden populations. "
             "Soc Probl 1997;44(2):174-99. doi:10.2307/3096941"
+        ),
+        "ho2014": (
+            "Ho LST, Ané C. A linear-time algorithm for Gaussian and non-Gaussian trait evolution models. Syst "
+            "Biol 2014;63(3):397-408. doi:10.1093/sysbio/syu005"
+        ),
+        "rohe2019": (
+            "Rohe K. A critical threshold for design effects in network sampling. Ann Stat 2019;47(1):556-82. "
+            "doi:10.1214/18-AOS1700"
         ),
         "salganik2004": (
             "Salganik MJ, Heckathorn DD. Sampling and estimation in hidden populations using "

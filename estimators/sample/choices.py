@@ -3,11 +3,13 @@
 from typing import Literal, TypeAlias
 
 Method: TypeAlias = Literal["rds-ii", "rds-i", "rds-i-ds", "ss", "hcg", "mean"]
-IntervalMethod: TypeAlias = Literal["tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive"]
+IntervalMethod: TypeAlias = Literal[
+    "tree-markov", "tree-exact", "tree", "ss", "salganik", "hcg", "neighbourhood", "naive"
+]
 IntervalType: TypeAlias = Literal["logit", "normal", "percentile", "basic"]
 Seeds: TypeAlias = Literal["include", "exclude"]
 
-DEFAULT_INTERVAL: IntervalMethod = "tree-exact"
+DEFAULT_INTERVAL: IntervalMethod = "tree-markov"
 """The interval of every figure where the caller names none."""
 BY_GROUP: tuple[Method, ...] = ("rds-i", "rds-i-ds", "hcg")
 """Methods that size the groups of an outcome first, so that their weights are for that outcome alone."""

@@ -106,7 +106,7 @@ def lines(now: "StudyProgress") -> list[str]:
 
 def show_results(live: "Live", end: "Results") -> None:
     """Print the results for a coordinator."""
-    from rds.cli.tables import estimate_table, show_figures
+    from rds.cli.tables import estimate_table, reached_precision, show_figures
 
     out, now = live.console, end.progress
     completed = now.funnel.completed
@@ -115,6 +115,7 @@ def show_results(live: "Live", end: "Results") -> None:
     out.print(f"Fieldwork from {end.first_day} to {now.day}, {completed} completed participants.\n")
     show_figures(out, now.funnel, now.recruitment, now.honoraria, now.messages)
     out.print(estimate_table(end.estimates), "")
+    out.print(reached_precision(end.estimates), "")
     verification = end.verification
     out.print(
         f"rds verify: {verification.events} events replayed, {verification.rows} rows compared, "

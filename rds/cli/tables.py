@@ -38,10 +38,11 @@ REASONS = {
     "withdrawn": "withdrew",
 }
 
+PLANNED_POINTS, PLANNED_PEOPLE = 5, 600
+"""What the reference study planned for: a share to within so many points from so many people."""
 CAUTION = (
-    "Intervals are from the tree bootstrap, which is cautious: the more the chains differ in size, "
-    "the wider its intervals "
-    "and the larger its design effects, compared with what repeating the whole study would show."
+    "Intervals are tree-markov's: as wide as repeating the study would show, as long as chains cross between "
+    "whatever groups there are. docs/questions/which-interval.md says when they are not."
 )
 
 
@@ -180,13 +181,36 @@ def estimate_table(estimates: "Sequence[LiveEstimate]") -> Table:
                 else [f"{100 * one.truth:.1f}", {True: "yes", False: "no", None: "-"}[one.covers]]
             )
         shown.add_row(*cells)
+    said = _notes_of(estimates)
     if with_truth:
         known = [one for one in estimates if one.covers is not None]
         covering = sum(bool(one.covers) for one in known)
-        shown.caption = f"{covering} of {len(known)} intervals hold the true value. {CAUTION}"
+        shown.caption = f"{covering} of {len(known)} intervals hold the true value. {CAUTION}{said}"
     else:
-        shown.caption = CAUTION
+        shown.caption = CAUTION + said
     return shown
+
+
+def _notes_of(estimates: "Sequence[LiveEstimate]") -> str:
+    """Return a line for each note, after the figures that it is about."""
+    about: dict[str, list[str]] = {}
+    for one in estimates:
+        for note in one.notes:
+            about.setdefault(note, []).append(f"{one.outcome}: {one.level}" if one.level else one.outcome)
+    return "".join(f"\n{', '.join(names)}: {note}." for note, names in about.items())
+
+
+def reached_precision(estimates: "Sequence[LiveEstimate]") -> str:
+    """Say how precise the study became beside what the reference study planned for."""
+    widths = sorted(100 * (one.high - one.low) / 2 for one in estimates if one.level and one.has_interval)
+    if not widths:
+        return f"Planned +-{PLANNED_POINTS} points with {PLANNED_PEOPLE} people; no interval was reached."
+    middle = widths[len(widths) // 2]
+    people = max(one.n for one in estimates)
+    return (
+        f"Planned +-{PLANNED_POINTS} points with {PLANNED_PEOPLE} people (the reference study, at a design effect below 2); "
+        f"reached +-{middle:.1f} with {people} recruits (the middle of {len(widths)} intervals; +-{widths[0]:.1f} to +-{widths[-1]:.1f})."
+    )
 
 
 async def show_study(figures: "Figures", study: "Study") -> None:

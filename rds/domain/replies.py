@@ -14,8 +14,8 @@ from rds.domain.money import Money
 class ReplyKey(StrEnum):
     """Every kind of message; the comment names the values its words may use.
 
-    Every template may also use {study}, {sender} and {contact}. Money, days and instants are written out in the language of the
-    words ("$20", "January 29"), and a phone number as its country writes it.
+    Every template may also use {study}, {sender} and {contact}. Money, days and instants are written out in
+    the template's language ("$20", "January 29"), and a phone number as its country writes it.
     """
 
     WELCOME = "welcome"  # sent first by a study of one language: who texts, why, rates, HELP and STOP

@@ -18,6 +18,8 @@ COLUMNS = (
     "high",
     "design_effect",
     "truth",
+    "df",
+    "notes",
 )
 
 
@@ -37,5 +39,7 @@ def estimates_csv(rows: Iterable[Mapping[str, Any]]) -> str:
 
 
 def replace_nan(value: Any) -> Any:
-    """Return the value, or None (null, an empty cell) for a figure that cannot be computed."""
+    """Return the value, notes as one text, or None (null, an empty cell) for a figure that cannot be computed."""
+    if isinstance(value, tuple):
+        return "; ".join(value)
     return None if isinstance(value, float) and math.isnan(value) else value

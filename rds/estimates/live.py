@@ -27,6 +27,10 @@ class LiveEstimate:
     high: float
     design_effect: float
     truth: float | None = None
+    df: float | None = None
+    """Degrees of freedom of the t distribution behind the interval; None where there is none."""
+    notes: tuple[str, ...] = ()
+    """What the reader must be told of this figure."""
 
     @property
     def has_interval(self) -> bool:
@@ -46,7 +50,7 @@ def live_estimates(
 ) -> list[LiveEstimate]:
     """Return RDS-II with 95 % intervals for every survey question, seeds excluded.
 
-    Intervals are from the exact tree bootstrap on the logit scale.
+    Intervals are "tree-markov", on the logit scale.
     People without a positive network size stay in the tree and are left out of the estimates.
     """
     from estimators import RecruitmentSample, estimate
@@ -74,6 +78,8 @@ def live_estimates(
             high=row.high,
             design_effect=row.design_effect,
             truth=known.get(row.outcome, {}).get(row.level or ""),
+            df=row.df,
+            notes=row.notes,
         )
         for row in table
     ]

@@ -16,10 +16,10 @@ import yaml
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Keyword, Leaving
 from rds.sms.plain_text import in_latin, without_leet
-from rds.sms.vocabulary import keywords, local_stops
+from rds.sms.vocabulary import keywords, local_stops, particles
 
 FOLDER = Path(__file__).parent / "leaving"
-_SENTENCE_END = re.compile(r"[.!?,;:\n…\-–—\"()]+")
+_SENTENCE_END = re.compile(r"(?:[.!?,;:\n…–—\"()]|(?<!\w)-|-(?!\w))+")
 _FIRST_SENTENCE = re.compile(r"\s*[\"'«“]*\s*([^.!,;:\n\-–—(]+)[.!,;:\n\-–—(]+(.*)", re.DOTALL)
 _SIGNED = 12
 """A stop word with more words after it than this is a sentence of its own."""
@@ -109,13 +109,21 @@ def _unspaced_stops() -> tuple[str, ...]:
 
 
 def _is_stop_word(folded: str) -> bool:
-    if not 1 < len(folded) <= _LONGEST_STOP or folded.isdecimal():
+    if not (1 < len(folded) <= _LONGEST_STOP or _is_sign(folded)) or folded.isdecimal():
         return False
     words = folded.split()
+    while len(words) > 1 and words[-1] in particles():
+        words.pop()
+    folded = " ".join(words)
     several = len(words) > 1 and words[0] not in _BETWEEN_STOPS and words[-1] not in _BETWEEN_STOPS
     return stop_word(folded) is not None or (
         several and all(word in _BETWEEN_STOPS or stop_word(word) for word in words)
     )
+
+
+def _is_sign(folded: str) -> bool:
+    """Tell whether one character is a whole word, as in Chinese."""
+    return len(folded) == 1 and not folded.isascii() and folded in local_stops()
 
 
 def _begins_with_stop(text: str) -> bool:

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rds.sms.number_words import (
+    alternatives,
     articles,
     between_words,
     links,
@@ -21,6 +22,8 @@ from rds.sms.splitting import Piece, PieceKind
 LEAST_SLASHED = 5
 """Below this, figures with a slash are a fraction: 3/4, not three or four."""
 MOST_DIGITS = 9
+FURTHEST = 3
+"""Two numbers with `or` between are a range up to this ratio; `5 or 50` is two answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,8 +122,10 @@ def _is_range(low: Span, high: Span, pieces: Sequence[Piece]) -> bool:
     gap = [piece.text for piece in pieces[low.end : high.start]]
     if low.value > high.value or low.is_ordinal or high.is_ordinal or not gap:
         return False
-    if set(gap) == {"-"} or (len(gap) == 1 and gap[0] in range_words()):
+    if set(gap) == {"-"}:
         return True
+    if len(gap) == 1 and gap[0] in range_words():
+        return gap[0] not in alternatives() or high.value <= FURTHEST * low.value
     if gap == ["/"]:
         return low.value >= LEAST_SLASHED
     before = pieces[low.start - 1].text if low.start else ""

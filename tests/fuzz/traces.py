@@ -67,7 +67,7 @@ class Traces:
             *(f"a text was answered with HTTP {status}" for status in self.statuses if status != 200),
             *(f"logged as {line['log_level']}: {line}" for line in self.logs if self._is_loud(line)),
             *self.faults,
-            *self._lost(),
+            *self._list_lost(),
             *self._silences(),
             *self._leaks(),
         ]
@@ -75,7 +75,7 @@ class Traces:
     def _is_loud(self, line: Mapping[str, Any]) -> bool:
         return line["log_level"] not in QUIET_LEVELS
 
-    def _lost(self) -> list[str]:
+    def _list_lost(self) -> list[str]:
         kept = {text.id for text in self.handled if text.handled_at}
         return [f"never handled: {said.id} {said.words!r}" for said in self.said if said.id not in kept]
 

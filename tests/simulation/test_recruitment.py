@@ -50,7 +50,7 @@ def rough_fieldwork(workforce):
     return run
 
 
-def counted(runs, kind):
+def count_pairs(runs, kind):
     return sum(isinstance(event, kind) for run in runs for _, event in run.desk.events)
 
 
@@ -139,8 +139,11 @@ def test_nobody_is_handed_two_codes_and_few_are_strangers(fieldworks, workforce)
 
 @pytest.mark.slow
 def test_contacts_consent_and_complete_as_often_as_in_the_study(fieldworks):
-    contacts, consents = counted(fieldworks, CouponPresented), counted(fieldworks, ConsentGiven)
-    enrolled, completed = counted(fieldworks, ParticipantEnrolled), counted(fieldworks, SurveyCompleted)
+    contacts, consents = count_pairs(fieldworks, CouponPresented), count_pairs(fieldworks, ConsentGiven)
+    enrolled, completed = (
+        count_pairs(fieldworks, ParticipantEnrolled),
+        count_pairs(fieldworks, SurveyCompleted),
+    )
 
     assert consents / contacts == pytest.approx(664 / 739, abs=0.02)
     assert enrolled / consents == pytest.approx(0.97, abs=0.015)
@@ -160,7 +163,7 @@ def test_the_same_seed_gives_the_same_fieldwork(workforce):
 @pytest.mark.slow
 def test_one_message_in_seven_lost_keeps_few_from_completing(rough_fieldwork):
     enrolled, completed = (
-        counted([rough_fieldwork], kind) for kind in (ParticipantEnrolled, SurveyCompleted)
+        count_pairs([rough_fieldwork], kind) for kind in (ParticipantEnrolled, SurveyCompleted)
     )
 
     assert completed == 658

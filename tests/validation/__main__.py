@@ -6,9 +6,11 @@ Without a name it writes all parts, each with its own number of runs; a part not
 import sys
 
 from tests.validation import comparisons, estimates, network_sizes, population_size_part
+from tests.validation.intervals import part as intervals
 from tests.validation.page import PAGE, Part, put
 
 PARTS = {
+    "intervals": intervals.part,
     "estimates": estimates.part,
     "comparisons": comparisons.part,
     "network-sizes": network_sizes.part,

@@ -6,7 +6,7 @@ import numpy as np
 from rich.progress import track
 
 from estimators import estimate, impute_visibility, pooled
-from tests.support.simulated_population import RELIABILITY, Design, a_sample, misreported
+from tests.support.simulated_population import RELIABILITY, Design, a_sample, misreport
 from tests.validation.page import Part
 
 RUNS = 100
@@ -36,7 +36,7 @@ def study(
     for run in track(range(runs), description="network sizes", transient=True):
         rng = np.random.default_rng([seed, run])
         true = a_sample(DESIGN, rng)
-        reported = misreported(true, rng)
+        reported = misreport(true, rng)
         tables = {"true": estimate(true), "reported": estimate(reported)}
         for assumed, by in ASSUMED:
             found = impute_visibility(reported, reliability=assumed, by=by, seed=run)

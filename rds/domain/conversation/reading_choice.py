@@ -13,12 +13,14 @@ from rds.domain.conversation.clauses import (
     has_any,
     is_all,
 )
-from rds.domain.conversation.labels import Occurrence, forms, occurrences
+from rds.domain.conversation.labels import ARTICLES, Occurrence, forms, occurrences
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Clause, ParsedText, Token, WordClass
 from rds.domain.study import Option, Question
 
 _ANSWERS = (WordClass.AGREEMENT, WordClass.REFUSAL, WordClass.AGREEMENT_ALONE, WordClass.REFUSAL_ALONE)
+_REGRETS = (WordClass.REFUSAL, WordClass.APOLOGY)
+"""`No, sorry` may refuse, or correct the answer before."""
 _YOUNGEST = 10
 """A smaller number of years is no age."""
 _UNCERTAIN = (WordClass.UNSURE, WordClass.HEDGE, WordClass.BOTH, WordClass.IDIOM)
@@ -35,6 +37,8 @@ def chosen_option(question: Question, parsed: ParsedText) -> Option | None:
     if whole := _whole_message(labelled, tokens):
         return whole if not _is_asked_back(parsed.clauses[0]) else None
     if answering:
+        if is_all(tokens, *_REGRETS) and has_any(tokens, WordClass.APOLOGY):
+            return None
         return _agreed(question, parsed, answering, labelled, tokens)
     return _labelled(question, parsed, labelled, tokens)
 
@@ -96,7 +100,7 @@ def _labelled(
         return None
     option = labelled[0].option
     if any(
-        number.value is not None and has_any([counted], WordClass.PEOPLE)
+        number.value is not None and not number.is_any(WordClass.ARTICLE) and counted.is_any(WordClass.PEOPLE)
         for number, counted in pairwise(tokens)
     ):
         return None
@@ -134,13 +138,34 @@ def _is_anchored(
         begins = one.is_label and is_all(
             tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT
         )
-        if has_any(tokens[one.end : one.end + 1], WordClass.OF, WordClass.VERB):
+        if _is_somebody_elses(one, tokens) or _adds_another(places, end):
             return False
-        if has_any(tokens[one.start : one.end], WordClass.EXCLAMATION):
+        if has_any(tokens[one.start : one.end], WordClass.EXCLAMATION) and not _has_article(one, tokens):
             others = (*tokens[: one.start], *tokens[one.end :])
-            return is_all(others, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.UNIT, WordClass.AGREEMENT)
+            return is_all(others, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.UNIT)
         return is_alone or begins
     return False
+
+
+def _is_somebody_elses(one: Occurrence, tokens: Sequence[Token]) -> bool:
+    """Return whether another person or thing is spoken of: `my woman`, `the woman of`, `woman is`; `man of 50` is not."""
+    before, after = tokens[max(one.start - 1, 0) : one.start], tokens[one.end : one.end + 2]
+    counted = len(after) > 1 and after[1].value is not None
+    return (
+        has_any(before, WordClass.POSSESSIVE)
+        or has_any(after[:1], WordClass.VERB)
+        or (has_any(after[:1], WordClass.OF) and not counted)
+    )
+
+
+def _adds_another(places: Sequence[tuple[int, Clause, bool]], end: int) -> bool:
+    """Return whether the clause after the label adds what may be another answer: `home care and LTC`."""
+    following = next((clause for start, clause, _ in places if start == end and clause), ())
+    return has_any(following[:1], WordClass.ADDS) and not is_all(following[1:], *BESIDE_A_LABEL)
+
+
+def _has_article(one: Occurrence, tokens: Sequence[Token]) -> bool:
+    return one.start > 0 and tokens[one.start - 1].word in ARTICLES
 
 
 # ---- by agreement or refusal
@@ -176,8 +201,9 @@ def _answers(parsed: ParsedText) -> Iterator[tuple[Token, WordClass]]:
 
 def _lone(clause: Clause, alone: WordClass) -> Token | None:
     """Return the token of a clause that holds nothing but such an answer and politeness."""
-    inner = core(clause, *(kind for kind in POLITE if kind is not WordClass.CORRECTION))
-    return inner[0] if inner and is_all(inner, alone) else None
+    polite = tuple(kind for kind in POLITE if kind is not WordClass.CORRECTION)
+    said = [token for token in clause if token.is_any(alone)]
+    return said[0] if said and is_all(clause, alone, *polite) else None
 
 
 def _agreed(
@@ -191,7 +217,12 @@ def _agreed(
     if len(answering) != 1:
         return None
     polarity, options = next(iter(answering.items()))
-    plain = {one.option.key for one in labelled if not _is_answer_word(one, tokens)}
+    refused = [polarity is WordClass.REFUSAL and _is_negated(one.start, tokens) for one in labelled]
+    plain = {
+        one.option.key
+        for one, out in zip(labelled, refused, strict=True)
+        if not out and not _is_answer_word(one, tokens)
+    }
     named = [option for option in options if option.key in plain] if plain else options
     if len(named) != 1 or plain - {named[0].key}:
         return None
@@ -200,9 +231,18 @@ def _agreed(
         return None
     return (
         None
-        if _contradicts_figure(question, parsed, polarity) or _resembles_other(question, option, tokens)
+        if _contradicts_figure(question, parsed, polarity)
+        or _resembles_other(question, option, polarity, tokens)
         else option
     )
+
+
+def _is_negated(place: int, tokens: Sequence[Token]) -> bool:
+    """Return whether the word at this place is negated, with nothing but an article and the like between: `pas une personne noire`."""
+    while place > 0 and tokens[place - 1].is_any(WordClass.ARTICLE, WordClass.PEOPLE):
+        place -= 1
+    before = tokens[max(place - 1, 0) : place]
+    return has_any(before, WordClass.NEGATION) and not has_any(before, WordClass.REFUSAL)
 
 
 def _is_answer_word(one: Occurrence, tokens: Sequence[Token]) -> bool:
@@ -211,7 +251,9 @@ def _is_answer_word(one: Occurrence, tokens: Sequence[Token]) -> bool:
 
 def _is_doubtful(parsed: ParsedText, polarity: WordClass, tokens: Sequence[Token]) -> bool:
     if has_any(tokens, WordClass.UNSURE) or any(
-        _is_asked_back(clause) and has_any(clause, *_ANSWERS) for clause in parsed.clauses
+        (_is_asked_back(clause) and has_any(clause, *_ANSWERS))
+        or (has_any(clause, WordClass.ASKING) and has_any(clause, WordClass.AGREEMENT, WordClass.REFUSAL))
+        for clause in parsed.clauses
     ):
         return True
     if polarity is WordClass.AGREEMENT:
@@ -255,7 +297,7 @@ def _contradicts_figure(question: Question, parsed: ParsedText, polarity: WordCl
 def _is_age(clause: Clause, at: int, options: int) -> bool:
     value = clause[at].value or 0
     before = clause[max(at - 1, 0) : at]
-    if has_any(before, WordClass.SINCE, WordClass.LINK, WordClass.UNDER, WordClass.AT_LEAST):
+    if has_any(before, WordClass.SINCE, WordClass.LINK, WordClass.UNDER, WordClass.AT_LEAST, WordClass.HEDGE):
         return False
     told = has_any(before, WordClass.SELF)
     after = [token for token in clause[at + 1 :] if not token.is_any(WordClass.PART)][:1]
@@ -264,11 +306,18 @@ def _is_age(clause: Clause, at: int, options: int) -> bool:
     return has_any(after, WordClass.AGE_UNIT) and (told or value >= _YOUNGEST)
 
 
-def _resembles_other(question: Question, option: Option, tokens: Sequence[Token]) -> bool:
+def _resembles_other(
+    question: Question, option: Option, polarity: WordClass, tokens: Sequence[Token]
+) -> bool:
     """Return whether a word that only another option's label has stands in the message: `non, je suis noire`."""
     own = _label_words(option)
     others = set().union(*(_label_words(other) for other in question.options if other is not option)) - own
-    return any(token.word in others and not token.is_any(*_ANSWERS) for token in tokens)
+    return any(
+        token.word in others
+        and not token.is_any(*_ANSWERS)
+        and not (polarity is WordClass.REFUSAL and _is_negated(at, tokens))
+        for at, token in enumerate(tokens)
+    )
 
 
 def _label_words(option: Option) -> set[str]:

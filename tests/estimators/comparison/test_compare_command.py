@@ -46,6 +46,8 @@ def test_groups_are_compared(rds):
         "low",
         "high",
         "p",
+        "df",
+        "notes",
     ]
     assert "p-values are not adjusted" in answer.stderr
 

@@ -1,0 +1,56 @@
+"""The variance between chains alone, for figures about which recruitment within chains says nothing."""
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.estimation.variance import F8, Variance
+from estimators.numerics.recruitment_tree import RecruitmentTree
+
+NEVER_FADES, NEARLY_ALL = 0.975, 0.9
+"""The correlation a step, and the share of the variance passed on, from which a chain keeps its seed's side to its end."""
+_ROUNDING = 1e-9
+
+
+def chains_never_cross(
+    tree: RecruitmentTree,
+    has: NDArray[np.int64] | None,
+    counts: NDArray[np.bool_],
+    best_lambda: F8,
+    best_share: F8,
+) -> NDArray[np.bool_]:
+    """Return for which figures no chain ever left its seed's side.
+
+    Nobody recruited across the level, though random recruitment would have done so at least once; or the
+    likelihood is largest where nothing fades. `has` is that of `Entry`; `counts` says who counts, in all figures;
+    the last two hold the point of largest likelihood.
+    """
+    stuck = (best_lambda >= NEVER_FADES - _ROUNDING) & (best_share >= NEARLY_ALL - _ROUNDING)
+    if has is None:
+        return np.asarray(stuck)
+    recruits = np.flatnonzero(counts & (tree.parent >= 0))
+    recruits = recruits[counts[tree.parent[recruits]]]
+    crossing = (has[:, recruits] != has[:, tree.parent[recruits]]).any(axis=1)
+    share = (has[:, counts] > 0).mean(axis=1)
+    could_cross = len(recruits) * 2 * share * (1 - share) >= 1
+    return np.asarray(stuck | (could_cross & ~crossing))
+
+
+def vary_between_chains(tree: RecruitmentTree, influence: F8, counts: NDArray[np.bool_]) -> Variance:
+    """Return C / (C - 1) times the sum of squares of the C chains' summed influence.
+
+    The degrees of freedom say how many chains that rests on: the squared sum of squares over the sum of fourth
+    powers, at most C - 1 (Satterthwaite 1946, Biometrics Bulletin 2, 110-114). Both are NaN for one chain.
+    `counts` says who counts, in all figures.
+    """
+    figures, chains = len(influence), len(np.unique(tree.chain[counts]))
+    if chains < 2:
+        nothing = np.full(figures, np.nan)
+        note = "everybody is in one chain, which stayed on its seed's side: there is no interval"
+        return Variance(nothing, nothing, ((note,),) * figures)
+    squares = np.array([np.bincount(tree.chain, weights=z) for z in influence]).reshape(figures, -1) ** 2
+    total = squares.sum(axis=1)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        df = np.clip(total**2 / (squares**2).sum(axis=1), 1.0, chains - 1.0)
+    said = "each chain stayed on its seed's side: the interval is made from the differences between"
+    notes = tuple((f"{said} the {chains} chains alone ({one:.1f} degrees of freedom)",) for one in df)
+    return Variance(chains / (chains - 1) * total, df, notes)

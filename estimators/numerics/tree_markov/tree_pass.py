@@ -1,0 +1,134 @@
+"""What the likelihood and the variance need of the tree and of who counts, whatever the outcome: computed once for all outcomes."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.numerics.compiled import kernel
+from estimators.numerics.recruitment_tree import RecruitmentTree
+from estimators.numerics.tree_markov.grid import GRID, LAMBDA, OWN, RECRUIT, SEED, Grid
+
+F8: TypeAlias = NDArray[np.float64]
+
+FACTORS_IN_A_PRODUCT = 16
+"""A factor is below n + 50, so that the product of this many never overflows."""
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TreeFactors:
+    """The covariance matrix of everybody who counts, factored along the tree, at each of the P points of a grid."""
+
+    counts: NDArray[np.bool_]
+    """Who counts, by node."""
+    n: int
+    """How many count."""
+    grid: Grid
+    line: NDArray[np.int64]
+    """The nodes in line: each is followed by all their descendants. The next arrays are in this order."""
+    wave: NDArray[np.int64]
+    shrinkage: F8
+    """How much of what comes together at each person is passed on, before lambda: shape (n, P)."""
+    reach: F8
+    """What comes together at each person of a constant 1, times the variance of the shared part given the recruiter's: shape (n, P)."""
+    constant: F8
+    """The quadratic form of a constant 1 in the inverse of the matrix: shape (P,)."""
+    logdet: F8
+    """The logarithm of the determinant: shape (P,)."""
+    pairs: F8
+    """The sum of lambda^distance over all ordered pairs who count, with themselves: by lambda (G of Rohe 2019)."""
+    below_seeds: F8
+    """The sum of lambda^distance from each seed to everybody of the chain who counts: shape (seeds, lambdas)."""
+
+
+def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = GRID) -> TreeFactors:
+    """Factor the covariance matrix along the tree, in one pass from the last recruits to the seeds.
+
+    `counts` says which nodes enter the estimate; the others only connect.
+    """
+    line, wave, points = tree.line.copy(), tree.wave[tree.line], len(grid.lam)
+    shrinkage, reach = np.empty((len(line), points)), np.empty((len(line), points))
+    products = np.ones((len(line) // FACTORS_IN_A_PRODUCT + 1, points))
+    constant, open_sums = np.zeros(points), open_sums_for(wave, 2, points)
+    _factor(
+        wave, counts[line].astype(np.float64), grid.symbols, open_sums, shrinkage, reach, products, constant
+    )
+    below = np.repeat(counts.astype(np.float64)[:, None], len(grid.lambdas), axis=1)
+    pairs = np.zeros(len(grid.lambdas))
+    _sum_pairs(tree.parent.copy(), grid.lambdas, below, pairs)
+    n = int(np.count_nonzero(counts))
+    return TreeFactors(
+        counts=np.array(counts, dtype=np.bool_),
+        n=n,
+        grid=grid,
+        line=line,
+        wave=wave,
+        shrinkage=shrinkage,
+        reach=reach,
+        constant=n * grid.own - constant,
+        logdet=np.log(products).sum(axis=0) - n * np.log(grid.own),
+        pairs=pairs,
+        below_seeds=below[: tree.seeds].copy(),
+    )
+
+
+def recruits_per_person(tree: RecruitmentTree) -> float:
+    """Return how many people each one recruited, counted breadth-first up to the last who recruited anybody; 0 where nobody did."""
+    recruited = len(tree.parent) - tree.seeds
+    return recruited / (int(tree.parent[-1]) + 1) if recruited else 0.0
+
+
+def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
+    """Return zeros for sums over the recruits of one person in every wave: shape (kinds, waves + 2, P).
+
+    Walked backwards, the line closes every sum over a person's recruits before it opens one over those of another in the same wave.
+    """
+    return np.zeros((kinds, int(wave.max(initial=0)) + 2, points))
+
+
+@kernel
+def _factor(
+    wave: NDArray[np.int64],
+    counts: F8,
+    symbols: F8,
+    open_sums: F8,
+    shrinkage: F8,
+    reach: F8,
+    products: F8,
+    constant: F8,
+) -> None:
+    """Fill the arrays after `open_sums`: J and k are those of the recursion of Ho & Ane 2014.
+
+    Plain indices, because views and tuples of arrays take several times as long to compile.
+    """
+    for v in range(len(wave) - 1, -1, -1):
+        w, count = wave[v], counts[v]
+        kind = RECRUIT if w else SEED
+        for p in range(symbols.shape[1]):
+            lam, own, q = symbols[LAMBDA, p], symbols[OWN, p], symbols[kind, p]
+            J = open_sums[0, w + 1, p] + count * own
+            k = open_sums[1, w + 1, p] + count * own
+            c = 1.0 + q * J
+            shrink = np.divide(1.0, c)  # compiled without a check for zero, unlike /
+            shrinkage[v, p] = shrink
+            reach[v, p] = q * k
+            products[v // FACTORS_IN_A_PRODUCT, p] *= c
+            constant[p] += q * k * k * shrink
+            open_sums[0, w, p] += lam * lam * J * shrink
+            open_sums[1, w, p] += lam * k * shrink
+            open_sums[0, w + 1, p] = 0.0
+            open_sums[1, w + 1, p] = 0.0
+
+
+@kernel
+def _sum_pairs(parent: NDArray[np.int64], lambdas: F8, below: F8, pairs: F8) -> None:
+    """Turn `below` from who counts into sums of lambda^distance over everybody below, and add up the pairs."""
+    for v in range(len(parent) - 1, -1, -1):
+        up = parent[v]
+        for k in range(len(lambdas)):
+            square = below[v, k] * below[v, k]
+            if up >= 0:
+                below[up, k] += lambdas[k] * below[v, k]
+                square -= lambdas[k] * lambdas[k] * square
+            pairs[k] += square

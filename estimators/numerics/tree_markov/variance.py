@@ -1,0 +1,130 @@
+"""From the likelihood of each point of the grid to the variance of an estimate, its degrees of freedom and the pull of the seeds."""
+
+from dataclasses import dataclass
+from typing import TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from estimators.numerics.tree_markov.outcome_pass import likelihoods
+from estimators.numerics.tree_markov.tree_pass import TreeFactors
+
+F8: TypeAlias = NDArray[np.float64]
+
+LEAST_DF, MOST_DF = 4.0, 1e6
+SLOW = 0.9
+_TIE = 1e-9
+_NOTHING = 1e-20
+_MIRRORED = 1e-12
+
+
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class TreeMarkov:
+    """How uncertain each figure is; arrays have one entry per figure, NaN where fewer than two people count."""
+
+    variance: F8
+    """The squared standard error, with what the seeds may have done to the estimate."""
+    df: F8
+    """Degrees of freedom of the t distribution that goes with it, at least 4; a million where it is normal."""
+    pull: F8
+    """About how far the seeds' own answers have moved the estimate, in its unit."""
+    usual_pull: F8
+    """The variance that this pull would have if seeds came from anywhere."""
+    best_lambda: F8
+    """The correlation a step at the point of largest likelihood."""
+    best_share: F8
+    """The share of the variance that is passed along the tree, at that point."""
+    slow_part: F8
+    """The share of the variance that comes from correlations of 0.9 and more a step."""
+
+    @property
+    def se(self) -> F8:
+        """The standard error of each figure."""
+        return np.sqrt(self.variance)
+
+
+def tree_markov(
+    factors: TreeFactors, influence: F8, smoothed: F8, sampling_fraction: float = 0.0
+) -> TreeMarkov:
+    """Return the variance of figures that are made from the same people.
+
+    Args:
+        factors: the tree, and who counts.
+        influence: how much each person moves each figure, shape (figures, n); 0 for who does not count.
+        smoothed: the same, smoothed over people of the same answer, shape (figures, n); a seed who does not count keeps the value of
+            their answer.
+        sampling_fraction: n / N where people are met once and N is known, else 0.
+    """
+    n, figures = factors.n, len(influence)
+    if n < 2:
+        return _undefined(figures)
+    grid, unmet = factors.grid, 1.0 - sampling_fraction
+    squares = influence * influence
+    alone = n / (n - 1) * squares.sum(axis=1)
+    mean_square = (np.where(factors.counts, smoothed, 0.0) ** 2).sum(axis=1) / n
+    loglik, scale = _likelihoods_where_any_differ(factors, smoothed, alone)
+
+    together = grid.share * (np.repeat(factors.pairs, len(grid.shares)) - n)
+    variances = unmet * alone[:, None] + unmet**2 * np.maximum(scale, mean_square[:, None]) * together
+    weight = grid.prior * np.exp(loglik - loglik.max(axis=1, keepdims=True))
+    weight /= weight.sum(axis=1, keepdims=True)
+    variance = (weight * variances).sum(axis=1)
+    noise = unmet**2 * np.maximum((squares * squares).sum(axis=1) - alone**2 / n, 0.0)
+    noise += (weight * (variances - variance[:, None]) ** 2).sum(axis=1)
+    best = np.argmax(loglik >= loglik.max(axis=1, keepdims=True) - _TIE, axis=1)
+    pull, usual = _seeds_pull(factors, smoothed, mean_square, best)
+    with np.errstate(invalid="ignore", divide="ignore"):
+        df = np.where(variance > 0, 2 * variance**2 / noise, LEAST_DF)
+        slow_part = (weight * variances)[:, grid.lam >= SLOW].sum(axis=1) / variance
+    return TreeMarkov(
+        variance=variance + np.maximum(pull**2 - usual, 0.0),
+        df=np.clip(df, LEAST_DF, MOST_DF),
+        pull=pull,
+        usual_pull=usual,
+        best_lambda=grid.lam[best],
+        best_share=grid.share[best],
+        slow_part=slow_part,
+    )
+
+
+def _likelihoods_where_any_differ(factors: TreeFactors, smoothed: F8, alone: F8) -> tuple[F8, F8]:
+    """Return likelihoods and scales of shape (figures, P), 0 for figures in which nobody who counts differs, rounding apart."""
+    shape = len(smoothed), len(factors.grid.lam)
+    inside = smoothed[:, factors.counts]
+    apart = ((inside - inside.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
+    differing = apart > _NOTHING * np.maximum(alone, (inside * inside).sum(axis=1))
+    loglik, scale = np.zeros(shape), np.zeros(shape)
+    loglik[differing], scale[differing] = _shared_likelihoods(factors, smoothed[differing])
+    return loglik, scale
+
+
+def _shared_likelihoods(factors: TreeFactors, smoothed: F8) -> tuple[F8, F8]:
+    """Return likelihoods and scales; a figure that mirrors the one before it, as "no" does "yes", needs no pass of its own."""
+    g = np.where(factors.counts, smoothed, 0.0)
+    passing = np.ones(len(g), dtype=np.bool_)
+    passing[1:] = np.abs(g[1:] + g[:-1]).max(axis=1) > _MIRRORED * np.abs(g[1:]).max(axis=1)
+    source = np.cumsum(passing) - 1
+    loglik, scale = likelihoods(factors, g[passing])
+    return loglik[source], scale[source]
+
+
+def _seeds_pull(factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArray[np.intp]) -> tuple[F8, F8]:
+    """Return the sum over seeds of what each passes on of their own answer, and its variance if seeds came from anywhere."""
+    seeds = len(factors.below_seeds)
+    own = factors.counts[:seeds].astype(np.float64)
+    below = factors.below_seeds[:, best // len(factors.grid.shares)].T
+    kappa = own + factors.grid.share[best][:, None] * (below - own)
+    return (kappa * smoothed[:, :seeds]).sum(axis=1), mean_square * (kappa * kappa).sum(axis=1)
+
+
+def _undefined(figures: int) -> TreeMarkov:
+    nothing = np.full(figures, np.nan)
+    return TreeMarkov(
+        variance=nothing,
+        df=nothing,
+        pull=nothing,
+        usual_pull=nothing,
+        best_lambda=nothing,
+        best_share=nothing,
+        slow_part=nothing,
+    )

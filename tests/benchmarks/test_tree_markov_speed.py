@@ -1,0 +1,154 @@
+"""The default interval against what the machine can do: a bare kernel with the same additions and memory traffic, in the same run."""
+
+import subprocess
+import sys
+import timeit
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from estimators import RecruitmentSample, estimate
+from estimators.numerics.compiled import kernel
+from estimators.numerics.tree_markov import GRID, factor_tree, smooth_by_answer, tree_markov
+
+FAR = 20.0
+"""A ratio no noise explains."""
+ROUNDS = 15
+
+
+@cache
+def a_sample(n, variables=1):
+    """Twenty-four chains; each person recruits 0 to 3; answers that recruits share more often than not."""
+    rng = np.random.default_rng(n)
+    recruiter, turn = [-1] * 24, 0
+    while len(recruiter) < n:
+        brought = int(rng.choice(4, p=[0.30, 0.25, 0.25, 0.20])) if turn < len(recruiter) - 1 else 3
+        recruiter += [turn] * min(brought, n - len(recruiter))
+        turn += 1
+    answers = {}
+    for q in range(variables):
+        yes, same = rng.random(n) < 0.3, rng.random(n) < 0.5
+        for i in range(24, n):
+            yes[i] = yes[recruiter[i]] if same[i] else yes[i]
+        answers[f"q{q}"] = np.where(yes, "yes", "no").tolist()
+    ids = [f"p{i:05}" for i in range(n)]
+    sizes = np.maximum(1, rng.lognormal(2.4, 0.9, n)).astype(int)
+    return RecruitmentSample.from_columns(
+        ids, ["seed" if r < 0 else ids[r] for r in recruiter], sizes, answers
+    )
+
+
+@kernel
+def add_up(read, other, written, sums):
+    """Read two numbers for each person and point of the grid, write one, and add three products: what one outcome cannot do without."""
+    for v in range(read.shape[0]):
+        for p in range(read.shape[1]):
+            h = written[p] + read[v, p]
+            passed = h * other[v, p]
+            sums[0, p] += h * passed
+            sums[1, p] += read[v, p] * passed
+            written[p] = 0.5 * passed
+
+
+@kernel
+def divide_up(read, first, second, sums):
+    """Divide once for each person and point of the grid, and write two numbers: what the tree's part cannot do without."""
+    for v in range(first.shape[0]):
+        for p in range(first.shape[1]):
+            J = sums[0, p] + read[p]
+            shrink = np.divide(1.0, 1.0 + read[p] * J)
+            first[v, p] = shrink
+            second[v, p] = read[p] * J
+            sums[1, p] *= 1.0 + read[p] * J * 1e-9
+            sums[2, p] += J * J * shrink
+            sums[0, p] = 0.5 * J * shrink
+
+
+def best(run, rounds=ROUNDS):
+    """Milliseconds of the best of several rounds, after one to warm up."""
+    run()
+    return min(timeit.repeat(run, number=1, repeat=rounds)) * 1000
+
+
+def measure(n):
+    """Milliseconds of the tree's part and of each further share, ours and the bare kernels'."""
+    sample = a_sample(n)
+    order, points = sample.tree.order, len(GRID.lam)
+    codes = sample.outcome("q0").codes[order]
+    weight = 1 / sample.network_size[order]
+    share = weight @ codes / weight.sum()
+    z, counts = (weight * (codes - share) / weight.sum())[None], np.ones(n, dtype=bool)
+    factors = factor_tree(sample.tree, counts)
+    first, second = np.ones((n, points)), np.ones((n, points))
+    return {
+        "tree": best(lambda: factor_tree(sample.tree, counts)),
+        "bare tree": best(
+            lambda: divide_up(
+                np.full(points, 0.5), np.empty((n, points)), np.empty((n, points)), np.ones((3, points))
+            )
+        ),
+        "share": best(lambda: tree_markov(factors, z, smooth_by_answer(z, codes[None], counts))),
+        "bare share": best(lambda: add_up(first, second, np.zeros(points), np.zeros((2, points)))),
+    }
+
+
+@pytest.fixture(scope="module")
+def say(request):
+    """Print a line when it is measured."""
+    plugins = request.config.pluginmanager
+
+    def line(text):
+        with plugins.getplugin("capturemanager").global_and_fixture_disabled():
+            plugins.getplugin("terminalreporter").write_line(text)
+
+    return line
+
+
+def test_the_first_share_and_each_further_one_beside_bare_kernels(benchmark, say):
+    found = {n: measure(n) for n in ((658, 6580) if benchmark.enabled else (658,))}
+    benchmark.pedantic(lambda: None, rounds=1)
+
+    for n, ms in found.items():
+        say(
+            f"\ntree-markov, n = {n}: the tree {ms['tree']:.2f} ms ({ms['tree'] / ms['bare tree']:.1f} x bare), "
+            f"a share {ms['share']:.2f} ms ({ms['share'] / ms['bare share']:.1f} x bare); first share "
+            f"{ms['tree'] + ms['share']:.2f} ms (aim 2 at 658), further {ms['share']:.2f} (aim 0.3 at 658)"
+        )
+        assert ms["tree"] < FAR * ms["bare tree"]
+        assert ms["share"] < FAR * ms["bare share"]
+    if len(found) == 2:
+        growth = sum(found[6580][k] for k in ("tree", "share")) / sum(
+            found[658][k] for k in ("tree", "share")
+        )
+        say(f"ten times as many people: {growth:.1f} times the time")
+        assert growth < 10 * 3
+
+
+@pytest.mark.parametrize(("interval", "aim"), [("tree-markov", 4.0), ("tree", 1.6)])
+def test_forty_variables_beside_one(benchmark, say, interval, aim):
+    sample = a_sample(2000, variables=40)
+    names = list(sample.outcomes)
+    rounds = 5 if benchmark.enabled else 1
+    one = best(lambda: estimate(sample, names[:1], interval=interval), rounds)
+    forty = best(lambda: estimate(sample, names, interval=interval), rounds)
+    benchmark.pedantic(lambda: None, rounds=1)
+
+    say(
+        f"\n{interval}, n = 2000: forty variables {forty:.1f} ms, one {one:.1f} ms: {forty / one:.1f} times (aim {aim})"
+    )
+    assert forty < 40 * FAR * one
+
+
+def test_the_first_estimate_of_a_process(benchmark, say):
+    file = Path(__file__).parents[2] / "docs/examples/respondents.csv"
+    command = [str(Path(sys.executable).with_name("rds")), "estimate", str(file), "--outcome", "union_member"]
+    rounds = 3 if benchmark.enabled else 1
+    seconds = (
+        best(lambda: subprocess.run(command, check=True, capture_output=True, timeout=120), rounds) / 1000
+    )
+    benchmark.pedantic(lambda: None, rounds=1)
+
+    say(f"\nthe first estimate of a process, compiled: {seconds:.2f} s (aim 1)")
+    assert seconds < FAR
