@@ -86,8 +86,6 @@ class WordClass(StrEnum):
     """Makes what stands before it somebody else's: the wife `of` my brother."""
     PRONOUN = "pronoun"
     VERB = "verb"
-    ADDS = "adds"
-    """Adds or offers another of the same kind: `and`, `or`."""
     POSSESSIVE = "possessive"
     """Makes what stands after it somebody's: `my` wife."""
     CORRECTION = "correction"

@@ -87,8 +87,8 @@ class Habits:
 
     # Time.
     reading: timedelta = 40 * SECOND
-    fastest: timedelta = 12 * SECOND
-    """Nobody reads a text and answers it sooner."""
+    quickest: timedelta = 12 * SECOND
+    """Nobody reads a message and answers it sooner."""
     spread: float = 0.8
     """Sigma of every delay but the lag."""
     interrupted: float = 0.02

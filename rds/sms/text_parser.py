@@ -8,7 +8,7 @@ from functools import cache
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Clause, Keyword, Leaving, Mark, ParsedText, Token, WordClass
 from rds.sms.codes import find_codes
-from rds.sms.leaving import find_leaving
+from rds.sms.leaving import find_leaving, load_leaving
 from rds.sms.plain_text import plain_text, visible, with_number_signs
 from rds.sms.tokens import read_clauses
 from rds.sms.vocabulary import keywords, language_names, mark_phrases, naming_phrases, spoken_words
@@ -62,6 +62,13 @@ def _polite_wish(clauses: tuple[Clause, ...]) -> Keyword | None:
     ]
     keyword = KEYWORDS.get("".join(words)) if len(words) <= 2 else None
     return keyword if keyword in CONFIRMING else None
+
+
+def load_patterns() -> None:
+    """Compile what reading needs, which takes a moment, before the first message comes."""
+    load_leaving()
+    parse_text("stop")
+    parse_text("two hundred and ten people")
 
 
 def join_texts(first: str, second: str) -> str:

@@ -15,6 +15,7 @@ AMINA = phone(1)
 
 async def arrive(office, words, *, at_once, **more):
     """Store a text with what the provider says of it, and answer it at once or later."""
+    await office.read_messages(AMINA)
     message = MessageId("SM-of-the-provider")
     stored = await office.system.installation.database.store_text(
         message=message,

@@ -4,7 +4,7 @@ found.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -84,7 +84,12 @@ class Traces:
         return [
             f"neither answered nor shown to anybody: {text.id} {words[text.id]!r}"
             for text in self.handled
-            if not (text.replies or text.listed or self._is_meant(text, words[text.id]))
+            if not (
+                text.replies
+                or text.listed
+                or self._is_meant(text, words[text.id])
+                or self._is_said_again(text, words)
+            )
         ]
 
     def _is_meant(self, text: Handled, words: str) -> bool:
@@ -92,6 +97,17 @@ class Traces:
         parsed = parse_text(words.replace("\x00", ""))
         wants_silence = parsed.keyword is Keyword.STOP or parsed.wants_out
         return (wants_silence and self._has_stopped(text)) or self._lately(text) >= TEXT_LIMIT
+
+    def _is_said_again(self, text: Handled, words: Mapping[str, str]) -> bool:
+        """Tell whether the phone had said the same within ten minutes: a repetition changes nothing."""
+        since = text.at - timedelta(minutes=10)
+        return any(
+            other.caller == text.caller
+            and other.id != text.id
+            and since <= other.at < text.at
+            and words.get(other.id, "").strip().casefold() == words[text.id].strip().casefold()
+            for other in self.handled
+        )
 
     def _has_stopped(self, text: Handled) -> bool:
         own = [(at, stopped) for caller, at, stopped in self.stops if caller == text.caller and at <= text.at]

@@ -4,16 +4,17 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from rds.domain.conversation.anchoring import clause_places, is_anchored
 from rds.domain.conversation.clauses import (
-    BESIDE_A_LABEL,
     BESIDE_A_NUMBER,
     POLITE,
     bare_numbers,
     core,
     has_any,
     is_all,
+    is_asked_back,
 )
-from rds.domain.conversation.labels import ARTICLES, Occurrence, forms, occurrences
+from rds.domain.conversation.labels import Occurrence, forms, occurrences
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Clause, ParsedText, Token, WordClass
 from rds.domain.study import Option, Question
@@ -35,7 +36,7 @@ def chosen_option(question: Question, parsed: ParsedText) -> Option | None:
         return number
     answering = _answering_options(question, parsed)
     if whole := _whole_message(labelled, tokens):
-        return whole if not _is_asked_back(parsed.clauses[0]) else None
+        return whole if not is_asked_back(parsed.clauses[0]) else None
     if answering:
         if is_all(tokens, *_REGRETS) and has_any(tokens, WordClass.APOLOGY):
             return None
@@ -95,8 +96,8 @@ def _labelled(
     rest = [token for at, token in enumerate(tokens) if at not in inside]
     if has_any(rest, WordClass.NEGATION, WordClass.PAST, WordClass.RECENT, WordClass.REFUSAL, *_UNCERTAIN):
         return None
-    places = list(_clause_places(parsed))
-    if not any(_is_anchored(one, places, tokens) for one in labelled):
+    places = list(clause_places(parsed))
+    if not any(is_anchored(one, places, tokens) for one in labelled):
         return None
     option = labelled[0].option
     if any(
@@ -105,67 +106,6 @@ def _labelled(
     ):
         return None
     return None if _contradicts(question, parsed, option, labelled) else option
-
-
-def _clause_places(parsed: ParsedText) -> Iterator[tuple[int, Clause, bool]]:
-    """Return each clause without its question mark, where its first token stands, and whether it is asked."""
-    at = 0
-    for clause in parsed.clauses:
-        said = tuple(token for token in clause if not token.is_any(WordClass.QUESTION_MARK))
-        yield at, said, _is_asked_back(clause)
-        at += len(said)
-
-
-def _is_asked_back(clause: Clause) -> bool:
-    return has_any(clause, WordClass.QUESTION_MARK)
-
-
-def _is_anchored(
-    one: Occurrence, places: Sequence[tuple[int, Clause, bool]], tokens: Sequence[Token]
-) -> bool:
-    for start, clause, asked in places:
-        end = start + len(clause)
-        if not start <= one.start < end:
-            continue
-        if asked:
-            return False
-        before = tokens[start : one.start]
-        after = tokens[one.end : end] if one.end <= end else ()
-        if before and before[0].is_any(WordClass.JOIN):
-            before = before[1:]
-        leads = is_all(before, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT)
-        is_alone = leads and is_all(after, *BESIDE_A_LABEL, WordClass.NUMBER)
-        begins = one.is_label and is_all(
-            tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT
-        )
-        if _is_somebody_elses(one, tokens) or _adds_another(places, end):
-            return False
-        if has_any(tokens[one.start : one.end], WordClass.EXCLAMATION) and not _has_article(one, tokens):
-            others = (*tokens[: one.start], *tokens[one.end :])
-            return is_all(others, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.UNIT)
-        return is_alone or begins
-    return False
-
-
-def _is_somebody_elses(one: Occurrence, tokens: Sequence[Token]) -> bool:
-    """Return whether another person or thing is spoken of: `my woman`, `the woman of`, `woman is`; `man of 50` is not."""
-    before, after = tokens[max(one.start - 1, 0) : one.start], tokens[one.end : one.end + 2]
-    counted = len(after) > 1 and after[1].value is not None
-    return (
-        has_any(before, WordClass.POSSESSIVE)
-        or has_any(after[:1], WordClass.VERB)
-        or (has_any(after[:1], WordClass.OF) and not counted)
-    )
-
-
-def _adds_another(places: Sequence[tuple[int, Clause, bool]], end: int) -> bool:
-    """Return whether the clause after the label adds what may be another answer: `home care and LTC`."""
-    following = next((clause for start, clause, _ in places if start == end and clause), ())
-    return has_any(following[:1], WordClass.ADDS) and not is_all(following[1:], *BESIDE_A_LABEL)
-
-
-def _has_article(one: Occurrence, tokens: Sequence[Token]) -> bool:
-    return one.start > 0 and tokens[one.start - 1].word in ARTICLES
 
 
 # ---- by agreement or refusal
@@ -251,8 +191,8 @@ def _is_answer_word(one: Occurrence, tokens: Sequence[Token]) -> bool:
 
 def _is_doubtful(parsed: ParsedText, polarity: WordClass, tokens: Sequence[Token]) -> bool:
     if has_any(tokens, WordClass.UNSURE) or any(
-        (_is_asked_back(clause) and has_any(clause, *_ANSWERS))
-        or (has_any(clause, WordClass.ASKING) and has_any(clause, WordClass.AGREEMENT, WordClass.REFUSAL))
+        (is_asked_back(clause) and has_any(clause, *_ANSWERS))
+        or (has_any(clause, WordClass.ASKING) and has_any(clause, WordClass.AGREEMENT))
         for clause in parsed.clauses
     ):
         return True
@@ -260,7 +200,7 @@ def _is_doubtful(parsed: ParsedText, polarity: WordClass, tokens: Sequence[Token
         against = (WordClass.NEGATION, WordClass.REFUSAL, WordClass.PAST, WordClass.HEDGE, WordClass.UNDER)
         return any(
             has_any((t for t in clause if not t.is_any(WordClass.AGREEMENT_ALONE)), *against)
-            and not (number and _is_asked_back(clause))
+            and not (number and is_asked_back(clause))
             for number, clause in enumerate(parsed.clauses)
         ) or any(_is_in_time(clause) for clause in parsed.clauses)
     wavers = any(token.is_any(WordClass.HEDGE) and token.is_any(WordClass.ABOUT) for token in tokens)
