@@ -47,7 +47,7 @@ class Character:
 
     def draw_time(self, median: timedelta, what: str) -> timedelta:
         """Return how long something takes her, of which the median is given."""
-        return max(self.habits.fastest, median * self.draws.log_normal(1, self.habits.spread, what))
+        return max(self.habits.quickest, median * self.draws.log_normal(1, self.habits.spread, what))
 
     def draw_time_for(self, key: str) -> timedelta:
         """Return how long an answer takes her, at times with an interruption."""
