@@ -88,8 +88,9 @@ class FrontDesk:
         self.before[phone] = TextBefore(words=body, received_at=at)
         tells_balance = parsed.keyword is Keyword.BALANCE or asks_for_silence(parsed)
         if tells_balance and situation.phone.participant:
-            earned = situation.phone.participant.primary
-            situation = replace(situation, account=Account(earned=earned, paid=Money(0, "CAD")))
+            person, nothing = situation.phone.participant, Money(0, "CAD")
+            earned = person.primary if person.completed else nothing
+            situation = replace(situation, account=Account(earned=earned, paid=nothing))
         if parsed.keyword is Keyword.COUPONS and situation.phone.participant:
             held = tuple(c for c in self.coupons.values() if c.holder == situation.phone.participant.id)
             situation = replace(situation, held=held)
