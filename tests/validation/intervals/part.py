@@ -32,6 +32,7 @@ LESSONS = """
 - **With three seeds it has little to go by**: some four degrees of freedom, and intervals as wide as the cautious ones.
 - **No interval mends a biased estimator** (2, 10): with half of the population met, RDS-II is off by two standard deviations.
 - **Where all seeds are of one side**, the interval of that share is wide because it allows for the seeds' pull; the other shares' are right.
+- **Where two groups recruit unequally** (10), the share of those groups is biased, and the other shares are right.
 - **A share near 100 % has a long interval on one side**: of the demonstration's eleven intervals that one is the widest beside what
   repeating the study shows, and in one run in a hundred it says almost nothing.
 """
