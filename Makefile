@@ -51,7 +51,7 @@ check: lint  ## Lint and the fast tests
 	$(BIN)/python -m pytest tests -m "not slow and not browser" $(BESIDE) --benchmark-disable $(ARGS)
 
 .PHONY: format
-format: .venv/ready-dev  ## Format the code and mend what lint can mend
+format: .venv/ready-dev  ## Format the code and correct what lint can correct
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
 

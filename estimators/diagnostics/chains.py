@@ -44,7 +44,7 @@ class Chain:
     places: I8
     """Where its members stand in the order of recruitment of the whole sample, from 1."""
     running: F8
-    """Shape (levels, members): the estimate from its own members alone, as they came."""
+    """The estimate from its own members alone, as they came, of shape (levels, members)."""
     without: F8
     """The estimate from everybody else."""
 

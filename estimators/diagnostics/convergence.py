@@ -46,7 +46,7 @@ class Convergence:
     """What respondents are in order of: time of recruitment, or wave by wave where times are not known."""
     levels: tuple[str | None, ...]
     running: F8
-    """Shape (levels, n): the estimate from the first 1, 2, ... n respondents, NaN while it cannot be made.
+    """The estimate from the first 1, 2, ... n respondents, of shape (levels, n); NaN while there is none.
     The weights are those of the whole sample, so the last is the final estimate."""
     se: F8
     """The final estimate's standard error, by the default interval."""

@@ -43,9 +43,8 @@ class SeedDependence:
     equilibrium: F8
     """The share of each level once recruitment has forgotten its seeds; NaN where it never does."""
     distance: F8
-    """Shape (levels, waves): how far the composition of each wave is expected to lie from the equilibrium
-    (the largest difference of a share), had all seeds been of that level. The waves are those of the
-    sample."""
+    """How far the composition of each wave is expected to lie from the equilibrium (the largest difference
+    of a share), had all seeds been of that level. Its shape is (levels, waves), with the sample's waves."""
     seeds_distance: F8
     """The same for the seeds as they were, those whose chains got there, one entry per wave."""
     pull: F8
@@ -146,7 +145,7 @@ def _present(sample: RecruitmentSample, outcome: str) -> tuple[tuple[str, ...], 
 def _away_from_equilibrium(shares: F8, equilibrium: F8, waves: int) -> F8:
     """Return how the composition of each wave differs from the equilibrium.
 
-    Shape (level of all seeds, wave, level).
+    The result has shape (level of all seeds, wave, level).
     """
     away = np.empty((len(shares), waves, len(shares)))
     away[:, 0] = np.eye(len(shares)) - equilibrium

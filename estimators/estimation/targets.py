@@ -33,9 +33,9 @@ class Targets:
     labels: tuple[Label, ...]
     outcome: Outcome
     numerator: NDArray[np.float64]
-    """Shape (figures, n)."""
+    """What each person adds to each figure, of shape (figures, n)."""
     denominator: NDArray[np.float64]
-    """Shape (groups, n): 1 for those with an answer who enter the estimate, else 0."""
+    """1 for people with an answer who enter the estimate, else 0, of shape (groups, n)."""
     base: NDArray[np.int64]
     group: NDArray[np.int64]
     """The row of `denominator` that each person belongs to, -1 for none, whether or not they enter: shape (n,)."""

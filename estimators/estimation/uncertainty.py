@@ -26,7 +26,7 @@ class Uncertainty:
     """How far one outcome's figures may be off."""
 
     se: F8
-    """Shape (figures,)."""
+    """The standard error of each figure."""
     degrees_of_freedom: F8 | None = None
     """Of the t distribution that an interval takes its quantiles of; None for the normal distribution."""
     replicates: F8 | None = None

@@ -37,7 +37,7 @@ def draw_visibilities(
 ) -> NDArray[np.int64]:
     """Return one visibility for each row of the sample (of that cell) and each draw of the parameters.
 
-    Shape (draws, n).
+    The result has shape (draws, n).
     """
     arguments = (seen, cell, np.ascontiguousarray(parameters))
     return over_replicates(_visit, arguments, (len(parameters), len(cell)), np.int64, ~seed, threads)

@@ -103,7 +103,8 @@ async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: st
         due = await tx.lock_payout(payout)
         if due.status != REQUESTED:
             raise PayoutAlreadySettled
-        told = (await make_notice(due, tx, parts),) if isinstance(outcome, PayoutPaid) else ()
+        notice = await make_notice(due, tx, parts) if isinstance(outcome, PayoutPaid) else None
+        told = (notice,) if notice else ()
         await tx.record(
             Entry(
                 study=due.study,
@@ -116,9 +117,14 @@ async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: st
         )
 
 
-async def make_notice(due: Payout, tx: Transaction, parts: Parts) -> Message:
-    """Say how much was sent, in the participant's language; in quiet hours, say it when they are over."""
+async def make_notice(due: Payout, tx: Transaction, parts: Parts) -> Message | None:
+    """Say how much was sent, in the participant's language; in quiet hours, say it when they are over.
+
+    A phone that may have a new owner is told nothing.
+    """
     phone = await tx.phone_state(due.study, due.caller)
+    if phone.conversation and phone.conversation.new_owner:
+        return None
     study = await tx.study(due.study, phone.protocol)
     language = phone.language(study)
     reply = Reply(key=ReplyKey.PAID, language=language, values={"amount": due.amount})

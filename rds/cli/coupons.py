@@ -110,15 +110,28 @@ def close_(
     ],
     note: Annotated[str, typer.Option(help="What was done.")],
     by: By = "coordinator",
+    same_owner: Annotated[
+        bool,
+        typer.Option(
+            "--same-owner",
+            help="The phone is still its participant's: money and codes are told to it again.",
+        ),
+    ] = False,
 ) -> None:
-    """Take a phone off the list."""
+    """Take a phone off the list; reminders that were held back go again."""
     from rds.app.review_phones import close_listed_review
     from rds.cli.run import run
     from rds.domain.ids import StudyId
 
     async def work(system: "System") -> None:
         closed = await close_listed_review(
-            StudyId(name), phone, note=note, by=by, team=system.installation, parts=system.parts
+            StudyId(name),
+            phone,
+            note=note,
+            by=by,
+            team=system.installation,
+            parts=system.parts,
+            same_owner=same_owner,
         )
         if not closed:
             raise typer.BadParameter(f"not on the list: `rds reviews list {name}` shows the ids")

@@ -58,7 +58,7 @@ class Session:
         return self.runner.run(work)
 
     def find_target(self) -> str:
-        """The step that the command named, else the first. Raises RehearsalError for an unknown step."""
+        """Return the step that the command named, else the first. Raises RehearsalError if unknown."""
         return find_target(self.rehearsal.study, self.kind, self.options.to, self.options.language)
 
     def prepare(self, count: int) -> Sequence[RehearsedPhone]:

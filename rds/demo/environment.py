@@ -27,6 +27,8 @@ from rds.web.webhooks import INBOUND
 from rds.wiring.running import PAY_AT_ONCE
 from rds.wiring.system import System
 
+LOOK_AGAIN_SECONDS = 0.003
+"""Between two looks whether all is quiet: each costs the processors that the service works with."""
 STUDY_NUMBER = "+14165550100"
 ACCOUNT = "AC" + "0" * 32
 SECRET = "the double's own"  # noqa: S105 - known to the double and to nobody else
@@ -82,7 +84,7 @@ class Environment:
                 return completed
             if not all(process.is_alive() for process in self.processes):
                 raise DemonstrationError("The service has ended by itself: see its last words above.")
-            await asyncio.sleep(0.001)
+            await asyncio.sleep(LOOK_AGAIN_SECONDS)
 
     async def progress(self) -> StudyProgress:
         """Return how things stand."""

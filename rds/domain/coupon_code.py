@@ -76,6 +76,8 @@ def read_back(typed: str) -> str:
     code.
     """
     capitals = unicodedata.normalize("NFKC", typed).upper().translate(_READ_BACK)
+    if capitals.isascii() and capitals.isalnum():
+        return capitals
     return "".join(
         str(unicodedata.decimal(symbol)) if symbol.isdecimal() else symbol
         for symbol in capitals

@@ -14,8 +14,8 @@ from rds.domain.money import Money
 class ReplyKey(StrEnum):
     """Every kind of message; the comment names the values its words may use.
 
-    Every template may also use {study}, {sender} and {contact}. Money, days and instants are written out in the language of the
-    words ("$20", "January 29"), and a phone number as its country writes it.
+    Every template may also use {study}, {sender} and {contact}. Money, days and instants are written out in
+    the template's language ("$20", "January 29"), and a phone number as its country writes it.
     """
 
     WELCOME = "welcome"  # sent first by a study of one language: who texts, why, rates, HELP and STOP
@@ -104,6 +104,8 @@ ASKING = frozenset(
         ReplyKey.CONSENT,
         ReplyKey.CONSENT_CHOICE,
         ReplyKey.CONSENT_EXACT,
+        ReplyKey.CONSENT_EXPLAINED,
+        ReplyKey.KIND_WORD_AND_QUESTION,
         ReplyKey.QUESTION,
         ReplyKey.CONFIRM_NUMBER,
         ReplyKey.CONFIRM_SCREENING,
@@ -111,6 +113,7 @@ ASKING = frozenset(
         ReplyKey.CANNOT_GO_BACK,
         ReplyKey.ABOUT_HOW_MANY,
         ReplyKey.NUMBER_RANGES,
+        ReplyKey.NUMBER_RANGES_OR_SKIP,
         ReplyKey.NOT_UNDERSTOOD,
         ReplyKey.PLEASE_TYPE,
         ReplyKey.REMINDER,

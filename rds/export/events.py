@@ -34,6 +34,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "ConsentGiven": "caller participant consent_version text_digest language mode",
         "ConsentDeclined": "caller",
         "ScreenedOut": "caller step",
+        "QuestionReopened": "caller step",
+        "AnswerCorrected": "caller step",
         "ReminderSent": "caller",
         "ParticipantEnrolled": "participant caller recruiter chain wave protocol quota primary secondary",
         "SurveyCompleted": "participant caller",

@@ -3,13 +3,17 @@
 from dataclasses import dataclass
 from datetime import timedelta
 
+SOON = timedelta(seconds=30)
+"""Texts of one person no further apart belong together: two halves, a repeat, a slip put right."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Text this to the study."""
+    """Text this to the study, with so many pictures."""
 
     body: str
     delay: timedelta
+    pictures: int = 0
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

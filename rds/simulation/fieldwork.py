@@ -11,19 +11,22 @@ from typing import Protocol
 
 from rds.domain.local_time import local
 from rds.domain.study import Study
-from rds.simulation.actions import Action, Forward, Text, Wait
-from rds.simulation.people import Person, World
+from rds.simulation.actions import SOON, Action, Forward, Text, Wait
+from rds.simulation.people import Person
 from rds.simulation.simulated_clock import SimulatedClock
 from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import Workforce
+from rds.simulation.world import World
 
 TOGETHER = timedelta(days=7)
 """Texts of different phones this close to each other are sent at one instant, so that the service has several
 at once."""
-AT_ONCE = 48
+AT_ONCE = 64
 """How many phones text at one instant at most."""
 TIMERS = timedelta(days=7)
 """How often the study looks what became due."""
+TO_READ = timedelta(seconds=3)
+"""Nobody answers a message sooner after it came."""
 AREA = "+1555"
 """The area code of every simulated phone: one that no telephone company gives out."""
 
@@ -88,6 +91,7 @@ class Fieldwork:
         self._due: list[Due] = []
         self._order = count()
         self._rung: dict[int, list[str]] = defaultdict(list)
+        self._rung_at: dict[int, datetime] = {}
         self._next_timers = first_timers(study)
         double.on_message(self._ring)
 
@@ -102,7 +106,7 @@ class Fieldwork:
             if self._due[0].at >= self._next_timers:
                 await self._timers()
             else:
-                await self._texts(self._batch(min(AT_ONCE, target - completed)))
+                await self._text(self._batch(may_complete=target - completed))
                 await self._office.send_again()
             completed = await self._office.settle()
             self._react()
@@ -113,36 +117,66 @@ class Fieldwork:
         self._next_timers += TIMERS
         await self._office.run_due_work()
 
-    def _batch(self, most: int) -> list[Due]:
-        """Take the next texts, one a phone, and do on the way what is not a text."""
-        batch: list[Due] = []
+    def _batch(self, *, may_complete: int) -> list[list[Due]]:
+        """Take the next texts, those of a phone that belong together, and do at once what is not a text.
+
+        Only a text of somebody who is at the last question may complete a survey: so many are taken at most
+        that the target is reached and not passed. All others fill the batch, so that the service stays busy.
+        """
+        batch: dict[int, list[Due]] = {}
         passed: list[Due] = []
-        texting: set[int] = set()
         until = min(self._due[0].at + TOGETHER, self._next_timers)
-        while self._due and self._due[0].at < until and len(batch) < most:
+        while self._due and self._due[0].at < until and len(batch) < AT_ONCE:
             due = heapq.heappop(self._due)
-            if due.who in texting:
+            if not isinstance(due.action, Text):
+                (passed.append if due.who in batch else self._quietly)(due)
+            elif due.who not in batch and (may_complete or not self._people[due.who].finished):
+                batch[due.who] = [due]
+                may_complete -= self._people[due.who].finished
+            elif due.who not in batch:
                 passed.append(due)
-            elif isinstance(due.action, Text):
-                batch.append(due)
-                texting.add(due.who)
+            elif due.at - batch[due.who][-1].at <= SOON:
+                batch[due.who].append(due)
             else:
-                self._quietly(due)
+                passed.append(due)
         for due in passed:
             heapq.heappush(self._due, due)
-        return batch
+        return list(batch.values())
 
-    async def _texts(self, batch: list[Due]) -> None:
-        if batch:
-            self._clock.advance(batch[-1].at)
-            await asyncio.gather(
-                self._double.pump(),
-                *(
-                    self._double.receive(number(due.who), due.action.body)
-                    for due in batch
-                    if isinstance(due.action, Text)
-                ),
-            )
+    async def _text(self, batch: Sequence[Sequence[Due]]) -> None:
+        """Send the first text of every phone at one instant, and what belongs to it soon after, as meant."""
+        if not batch:
+            return
+        begins = max(max(first.at, self._may_answer_from(first.who)) for first, *_ in batch)
+        following: dict[timedelta, list[Due]] = defaultdict(list)
+        for first, *others in batch:
+            for due in others:
+                following[due.at - first.at].append(due)
+        await self._send([first for first, *_ in batch], at=begins)
+        for gap in sorted(following):
+            await self._office.settle()
+            # What was said to the first text is read only if nothing is said to the next.
+            unread = {due.who: self._rung.pop(due.who, []) for due in following[gap]}
+            await self._send(following[gap], at=begins + gap)
+            await self._office.settle()
+            for who, bodies in unread.items():
+                self._rung[who] = self._rung.get(who) or bodies
+        if following:
+            self._clock.advance(self._clock.now() + TO_READ)
+
+    def _may_answer_from(self, who: int) -> datetime:
+        return self._rung_at[who] + TO_READ if who in self._rung_at else self._clock.now()
+
+    async def _send(self, texts: Sequence[Due], *, at: datetime) -> None:
+        self._clock.advance(at)
+        await asyncio.gather(
+            self._double.pump(),
+            *(
+                self._double.receive(number(due.who), due.action.body, pictures=due.action.pictures)
+                for due in texts
+                if isinstance(due.action, Text)
+            ),
+        )
 
     def _quietly(self, due: Due) -> None:
         """Do what the study does not notice: give a code to somebody, or look at the phone."""
@@ -178,7 +212,9 @@ class Fieldwork:
         return self._people[who]
 
     def _ring(self, phone: str, body: str) -> None:
-        self._rung[int(phone.removeprefix(AREA))].append(body)
+        who = int(phone.removeprefix(AREA))
+        self._rung[who].append(body)
+        self._rung_at[who] = self._clock.now()
 
 
 def number(who: int) -> str:

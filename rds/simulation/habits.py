@@ -33,7 +33,9 @@ class Habits:
     completes: float = 0.991
     """Of those who consent."""
     leaves_by_stop: float = 0.5
-    """Of those who do not complete: text STOP; the others fall silent."""
+    """Of those who do not complete: ask the study to stop; the others fall silent."""
+    leaves_in_words: float = 0.5
+    """Of those who ask: in a sentence; the others text STOP."""
     stops_for_a_while: float = 0.01
     """Text STOP in the middle, and START some days later."""
 
@@ -57,12 +59,36 @@ class Habits:
     """Of answers to a choice: the option's words, not its number."""
     nonsense: float = 0.01
     """Of answers."""
+    in_own_words: float = 0.1
+    """Of answers, consent and refusals: a sentence, a range, a word, an emoji."""
+    goes_along: float = 0.05
+    """Answer the request for consent with yes or ok, which is asked about once more."""
+    gives_no_number: float = 0.01
+    """Never give their network size as a number, until they are asked in ranges."""
+    asks_back: float = 0.01
+    """Of answers: a question or a complaint comes first."""
+    sends_picture: float = 0.003
+    """Of answers: a picture or a voice message comes first."""
+    long_answer: float = 0.003
+    """Of answers: so long that the phone cuts it in two."""
+    sends_twice: float = 0.003
+    """Of answers."""
+    slips: float = 0.003
+    """Of choices in the survey: another option first, put right at once."""
+    changes_language: float = 0.1
+    """Of those who speak French: begin in English, and ask for French at some question."""
+    says_thanks: float = 0.2
+    """When all is done."""
+    asks_afterwards: float = 0.05
+    """When all is done: ask for the money, or who this is."""
     asks_help: float = 0.03
     asks_balance: float = 0.15
     asks_coupons: float = 0.08
 
     # Time.
     reading: timedelta = 40 * SECOND
+    quickest: timedelta = 12 * SECOND
+    """Nobody reads a message and answers it sooner."""
     spread: float = 0.8
     """Sigma of every delay but the lag."""
     interrupted: float = 0.02

@@ -1,45 +1,35 @@
 """How a simulated person reacts to a coupon or a text: what to text, whom to pass a code to, and when."""
 
 from collections.abc import Mapping, Sequence, Set
+from dataclasses import replace
 from datetime import datetime, timedelta
 
-from rds.domain.study import CouponKind, Question, QuestionKind, Study
+from rds.domain.study import QuestionKind
 from rds.simulation.actions import Action, Forward, Text, Wait
+from rds.simulation.answers import AT_ONCE, Answers
+from rds.simulation.character import Character
 from rds.simulation.draws import Draws
 from rds.simulation.forwarding import hand_out
-from rds.simulation.habits import Habits
-from rds.simulation.recognition import CodesSeen, ConsentAsked, LanguageMenu, Other, QuestionSeen, Recognition
-from rds.simulation.typing_slips import NONSENSE, plain_choice, write_choice, write_code, write_number
+from rds.simulation.phrases import load_phrases
+from rds.simulation.recognition import (
+    AskedForANumber,
+    AskedToConfirmLeaving,
+    CodesSeen,
+    ConsentAsked,
+    LanguageMenu,
+    Other,
+    QuestionSeen,
+    RangesSeen,
+    Seen,
+)
+from rds.simulation.typing_slips import write_code
 from rds.simulation.workforce import Worker
+from rds.simulation.world import World
 
-__all__ = ["Action", "Forward", "Person", "Text", "Wait", "World"]
-
-AT_ONCE = timedelta()
 TIRED = 5
 """A person asked the same thing more often than this gives up."""
-KEYWORDS = {
-    "en": {"stop": "STOP", "help": "HELP", "balance": "BALANCE", "coupons": "COUPONS"},
-    "fr": {"stop": "ARRET", "help": "AIDE", "balance": "SOLDE", "coupons": "CODES"},
-}
-
-
-class World:
-    """What all people of one simulated fieldwork share.
-
-    `population` is how many workers there are; the same `seed` gives the same people.
-    """
-
-    def __init__(self, study: Study, *, population: int, seed: int, habits: Habits | None = None) -> None:
-        self.study = study
-        self.population = population
-        self.seed = seed
-        self.habits = habits or Habits()
-        self.recognition = Recognition(study)
-        self.asked_of_all = tuple(q.key for q in (study.network_size, *study.survey))
-        """The questions after enrolment, in order."""
-        self.accepted = {q.question.key: q.accepted for q in study.eligibility}
-        screening = study.screening(CouponKind.RECRUIT)
-        self.last_screening = screening[-1].question.key if screening else None
+READS_BETWEEN = timedelta(seconds=1.5)
+"""What the study says to the first of several texts is not read before the last has been sent."""
 
 
 class Person:
@@ -66,7 +56,11 @@ class Person:
         self._language = "en"
         self._said = ""
         self._tries: dict[str, int] = {}
-        self._open: Question | None = None
+        self._character = Character(world, self.draws, is_seed=is_seed)
+        self._answers = Answers(worker, world, self.draws, is_seed=is_seed)
+        self._open: QuestionSeen | None = None
+        self._asked_at: set[str] = set()
+        self._leaving = False
         self._consenting = False
         self._busy_until: datetime | None = None
         self._texts_seen = self._nudges = self._refusals = 0
@@ -77,10 +71,10 @@ class Person:
         if self.code:
             return ()
         self.code = code
-        if self._not_a_seed_and(self.habits.passed_on, "passes coupon on"):
+        if self._character.does(self.habits.passed_on, "passes coupon on"):
             self.gone = True
             return self._hand_out([code], approached)
-        lag = self._lag()
+        lag = self._character.draw_lag()
         body = write_code(code, self.draws, self.habits)
         return Text(body=body, delay=lag), self._wait(lag + self.habits.patience)
 
@@ -90,19 +84,26 @@ class Person:
             return ()
         self._texts_seen += 1
         self._nudges = self._nudges if self.finished else 0
-        match self.world.recognition.recognise(body):
+        seen = self.world.recognition.recognise(body)
+        if self._leaving:
+            return self._confirm_leaving(seen)
+        match seen:
             case LanguageMenu(numbers):
                 return self._choose_language(numbers, at)
             case ConsentAsked():
                 return self._decide(at)
             case QuestionSeen() as seen:
                 return self._consider(seen, at)
+            case RangesSeen() if self._open:
+                return self._say_in_time(self._answers.choose_range(self._open.question), at)
+            case AskedForANumber() if self._open:
+                return self._say_in_time(str(self._answers.report(self._open.question)), at)
             case CodesSeen(codes) if self.finished:
                 return self._take_codes(codes, approached)
-            case CodesSeen():
-                return self._puzzle_over(frozenset(), at)
             case Other(words):
                 return self._puzzle_over(words, at)
+            case _:
+                return self._puzzle_over(frozenset(), at)
 
     def check_phone(self, wait: Wait, *, at: datetime) -> tuple[Action, ...]:
         """Return the act on looking at the phone again: none if a text came meanwhile, else one more text."""
@@ -117,77 +118,89 @@ class Person:
         return self._say(self._keyword("coupons") if asks else self.code, AT_ONCE, at)
 
     def _choose_language(self, numbers: Mapping[str, str], at: datetime) -> tuple[Action, ...]:
-        if "fr" in numbers and self.draws.happens(self.habits.speaks_french, "speaks French"):
+        if "fr" in numbers and self._character.speaks_french() and not self._character.changes_language():
             self._language = "fr"
         number = numbers.get(self._language) or next(iter(numbers.values()))
-        return self._say(number, self._takes(self.habits.reading, "reading menu"), at)
+        return self._say(number, self._character.draw_time(self.habits.reading, "reading menu"), at)
 
     def _decide(self, at: datetime) -> tuple[Action, ...]:
         """Consent, refuse in words, or fall silent."""
-        self._consenting = True
-        reading = self._takes(3 * self.habits.reading, "reading consent")
-        if not self._not_a_seed_and(1 - self.habits.consents, "refuses"):
-            return self._say("1", reading, at)
+        first, self._consenting = not self._consenting, True
+        reading = self._character.draw_time(3 * self.habits.reading, "reading consent")
+        talks = first and self.draws.happens(self.habits.in_own_words, "consents in own words")
+        if not self._character.does(1 - self.habits.consents, "refuses"):
+            goes_along = first and self.draws.happens(self.habits.goes_along, "goes along")
+            words = "goes_along" if goes_along else "agrees" if talks else None
+            return self._say(self._phrase(words) if words else "1", reading, at)
         self.gone = True
         in_words = self.draws.happens(self.habits.refuses_in_words, "refuses in words")
-        return (Text(body="2", delay=reading),) if in_words else ()
+        return (Text(body=self._phrase("refuses") if talks else "2", delay=reading),) if in_words else ()
 
     def _consider(self, seen: QuestionSeen, at: datetime) -> tuple[Action, ...]:
-        """Answer a question, unless this is where she leaves or takes a break."""
+        """Answer a question, unless this is where she leaves, takes a break or asks for something first."""
         key = seen.question.key
         first = key not in self._tries
-        self._consenting, self._open = False, seen.question
-        self._tries[key] = self._tries.get(key, 0) + 1
-        delay = self._time_for(key)
-        if first and self._sometime_at(key, 1 - self.habits.completes, "leaves"):
-            self.gone = True
-            by_stop = self.draws.happens(self.habits.leaves_by_stop, "leaves by STOP")
-            return (Text(body=self._keyword("stop"), delay=delay),) if by_stop else ()
-        if first and self._sometime_at(key, self.habits.stops_for_a_while, "stops"):
-            back = delay + self._takes(self.habits.away, "away")
+        self._consenting, self._open = False, seen
+        delay = self._character.draw_time_for(key)
+        if first and self._character.does_at(key, 1 - self.habits.completes, "leaves"):
+            return self._leave(delay)
+        if first and self._character.does_at(key, self.habits.stops_for_a_while, "stops"):
+            self._tries[key] = 1
+            back = delay + self._character.draw_time(self.habits.away, "away")
             return Text(body=self._keyword("stop"), delay=delay), *self._say("START", back, at)
+        if first and (words := self._asks_first(seen)):
+            return self._say(words, delay, at)
+        self._tries[key] = self._tries.get(key, 0) + 1
         if self._tries[key] > TIRED:
             self.gone = True
             return ()
         self.finished = self.finished or key == self.world.asked_of_all[-1]
-        answer = self._say(self._answer(seen, first=first), delay, at)
-        asks = first and self._sometime_at(key, self.habits.asks_help, "asks for help")
-        return (Text(body=self._keyword("help"), delay=delay / 2), *answer) if asks else answer
+        return (
+            self._say_all(self._answers.write_first(seen), delay, at)
+            if first
+            else self._say(self._answers.write_again(seen), delay, at)
+        )
 
-    def _answer(self, seen: QuestionSeen, *, first: bool) -> str:
-        """Write the true answer; at first perhaps oddly, and when asked again plainly."""
+    def _asks_first(self, seen: QuestionSeen) -> str | None:
+        """Return what she asks before she answers: help, another language, or something of her own."""
         key = seen.question.key
-        if first and self.draws.happens(self.habits.nonsense, f"nonsense {key}"):
-            return self.draws.pick(NONSENSE, f"nonsense for {key}")
-        if seen.question.kind is QuestionKind.NUMBER:
-            number = self._count(seen.question)
-            return write_number(number, seen, self.draws, self.habits) if first else str(number)
-        option = self._option(seen.question)
-        return write_choice(option, seen, self.draws, self.habits) if first else plain_choice(option, seen)
+        changes = self._character.speaks_french() and self._character.changes_language()
+        if changes and self._language != "fr" and self._character.is_at(key, "changes language"):
+            self._language = "fr"
+            return self._phrase("language_asked_for")
+        if key in self._asked_at:
+            return None
+        self._asked_at.add(key)
+        if self._character.does_at(key, self.habits.asks_help, "asks for help"):
+            return self._keyword("help")
+        asks = self.draws.happens(self.habits.asks_back, f"asks back at {key}")
+        return self.draws.pick(load_phrases(self._language)["asides"], f"aside at {key}") if asks else None
 
-    def _count(self, question: Question) -> int:
-        if question.key == self.world.study.network_size.key:
-            return self.worker.network_size
-        low, high = question.low or 0, question.high or 100
-        return low + self.draws.below(high - low + 1, f"count {question.key}")
+    def _leave(self, delay: timedelta) -> tuple[Action, ...]:
+        """Ask the study to stop, by keyword or in a sentence, or fall silent."""
+        self.gone = not self.draws.happens(self.habits.leaves_by_stop, "leaves by STOP")
+        if self.gone:
+            return ()
+        self._leaving = True
+        in_words = self.draws.happens(self.habits.leaves_in_words, "leaves in words")
+        return (Text(body=self._phrase("leaves") if in_words else self._keyword("stop"), delay=delay),)
 
-    def _option(self, question: Question) -> str:
-        """Return the true option's key: by eligibility, by trait, or drawn where the truth is silent."""
-        keys = [option.key for option in question.options]
-        if question.key in self.world.accepted:
-            ineligible = self._not_a_seed_and(self.habits.ineligible, "ineligible")
-            fails = ineligible and question.key == self.world.last_screening
-            keys = [key for key in keys if (key in self.world.accepted[question.key]) != fails]
-        trait = self.worker.traits.get(question.key)
-        return trait if trait in keys else self.draws.pick(keys, f"option {question.key}")
+    def _confirm_leaving(self, seen: Seen) -> tuple[Action, ...]:
+        """Text the word that confirms it, if the study asks for one, and read nothing more."""
+        self.gone = True
+        if not isinstance(seen, AskedToConfirmLeaving):
+            return ()
+        return (Text(body=seen.word, delay=self._character.draw_time(self.habits.reading, "confirming")),)
 
     def _puzzle_over(self, words: frozenset[str], at: datetime) -> tuple[Action, ...]:
         """React to a text that is no question: a refused code, or consent or a number to be confirmed."""
         if self._consenting and {"1", "2"} <= words:
             return self._decide(at)
         quoted = any(word.isdecimal() and word in self._said for word in words)
-        if self._open and self._open.kind is QuestionKind.NUMBER and quoted:
-            return self._say(str(self._count(self._open)), self._takes(self.habits.reading, "confirming"), at)
+        if self._open and self._open.question.kind is QuestionKind.NUMBER and quoted:
+            return self._say_in_time(str(self._answers.report(self._open.question)), at)
+        if self._open and self._open.question.key not in self._tries:
+            return self._consider(self._open, at)
         if self.finished:
             return () if self._codes else (self._wait(self.habits.patience),)
         if self._consenting or self._open:
@@ -215,10 +228,25 @@ class Person:
         shares = self.draws.happens(self.habits.shares_spent_code, "shares code")
         spent = [self.code] if self.code and shares else []
         asked = (("balance", self.habits.asks_balance), ("coupons", self.habits.asks_coupons))
-        return *self._hand_out(spent, approached), *(
-            Text(body=self._keyword(word), delay=self._takes(self.habits.curious, f"curious about {word}"))
-            for word, probability in asked
-            if self.draws.happens(probability, f"asks for {word}")
+        said = (("thanks", self.habits.says_thanks), ("curious", self.habits.asks_afterwards))
+        return (
+            *self._hand_out(spent, approached),
+            *(
+                Text(
+                    body=self._phrase(kind),
+                    delay=self._character.draw_time(self.habits.reading, f"says {kind}"),
+                )
+                for kind, probability in said
+                if self.draws.happens(probability, f"says {kind} at all")
+            ),
+            *(
+                Text(
+                    body=self._keyword(word),
+                    delay=self._character.draw_time(self.habits.curious, f"curious about {word}"),
+                )
+                for word, probability in asked
+                if self.draws.happens(probability, f"asks for {word}")
+            ),
         )
 
     def _hand_out(self, codes: Sequence[str], approached: Set[int]) -> tuple[Forward, ...]:
@@ -227,38 +255,27 @@ class Person:
             codes, self.worker, approached, population=population, draws=self.draws, habits=self.habits
         )
 
-    def _not_a_seed_and(self, probability: float, what: str) -> bool:
-        """Return whether she is one of those who do it. Seeds do nothing that keeps them from completing."""
-        return not self.is_seed and self.draws.happens(probability, what)
-
-    def _sometime_at(self, key: str, probability: float, what: str) -> bool:
-        """Return whether she does it, and at this very question after enrolment."""
-        at = self.draws.pick(self.world.asked_of_all, f"{what} at")
-        return key == at and self._not_a_seed_and(probability, what)
-
-    def _lag(self) -> timedelta:
-        plan = self.world.study.coupons
-        if self._not_a_seed_and(self.habits.too_late, "too late"):
-            return plan.activation_delay + plan.valid_for + self._takes(self.habits.away, "too late by")
-        median = self.habits.seed_lag if self.is_seed else self.habits.lag
-        return median * self.draws.log_normal(1, self.habits.lag_sigma, "lag")
-
-    def _takes(self, median: timedelta, what: str) -> timedelta:
-        return median * self.draws.log_normal(1, self.habits.spread, what)
-
-    def _time_for(self, key: str) -> timedelta:
-        interrupted = self.draws.happens(self.habits.interrupted, f"interrupted at {key}")
-        return self._takes(
-            self.habits.interruption if interrupted else self.habits.reading, f"time for {key}"
-        )
-
     def _wait(self, delay: timedelta) -> Wait:
         return Wait(texts_seen=self._texts_seen, delay=delay)
 
     def _say(self, body: str, delay: timedelta, at: datetime) -> tuple[Action, ...]:
         """Text the study, and look again when patience has run out."""
-        self._said, self._busy_until = body, at + delay
-        return Text(body=body, delay=delay), self._wait(delay + self.habits.patience)
+        return self._say_all((Text(body=body, delay=AT_ONCE),), delay, at)
+
+    def _say_in_time(self, body: str, at: datetime) -> tuple[Action, ...]:
+        return self._say(body, self._character.draw_time(self.habits.reading, "confirming"), at)
+
+    def _say_all(self, texts: Sequence[Text], delay: timedelta, at: datetime) -> tuple[Action, ...]:
+        """Text the study what belongs together, and look again when patience has run out."""
+        last = delay + texts[-1].delay
+        self._said = texts[-1].body
+        self._busy_until = at + last + (READS_BETWEEN if len(texts) > 1 else AT_ONCE)
+        return *(replace(text, delay=delay + text.delay) for text in texts), self._wait(
+            last + self.habits.patience
+        )
 
     def _keyword(self, word: str) -> str:
-        return KEYWORDS[self._language][word]
+        return load_phrases(self._language).keywords[word]
+
+    def _phrase(self, kind: str) -> str:
+        return self.draws.pick(load_phrases(self._language)[kind], f"phrase of {kind}")

@@ -8,6 +8,7 @@ from rds.domain.conversation.script import LANGUAGE_NAMES
 from rds.domain.coupon_code import ALPHABET, canonical
 from rds.domain.folding import fold
 from rds.domain.study import Question, Study
+from rds.simulation.phrases import load_phrases
 
 _CODE = re.compile(rf"\b[{ALPHABET}]{{5}}-[{ALPHABET}]{{5}}\b")
 
@@ -34,6 +35,23 @@ class QuestionSeen:
 
 
 @dataclass(frozen=True, slots=True)
+class RangesSeen:
+    """Asked for a number in ranges, from 1 on."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedForANumber:
+    """Asked once more for one number."""
+
+
+@dataclass(frozen=True, slots=True)
+class AskedToConfirmLeaving:
+    """Asked to confirm in this word that she wants to leave."""
+
+    word: str
+
+
+@dataclass(frozen=True, slots=True)
 class CodesSeen:
     """Told coupon codes, as they are written."""
 
@@ -47,13 +65,22 @@ class Other:
     words: frozenset[str]
 
 
-Seen = LanguageMenu | ConsentAsked | QuestionSeen | CodesSeen | Other
+Seen = (
+    LanguageMenu
+    | ConsentAsked
+    | QuestionSeen
+    | RangesSeen
+    | AskedForANumber
+    | AskedToConfirmLeaving
+    | CodesSeen
+    | Other
+)
 
 
 class Recognition:
     """Recognises the messages of one study.
 
-    It knows the study's questions and consent text, and nobody's templates.
+    It knows the study's questions and consent text, and a few words that the study says in each language.
     """
 
     def __init__(self, study: Study) -> None:
@@ -68,6 +95,11 @@ class Recognition:
             ),
             key=lambda known: -len(known[0]),
         )
+        self._says = [
+            (kind, fold(words))
+            for language in study.languages
+            for kind, words in load_phrases(language).says.items()
+        ]
         self._languages = {code: LANGUAGE_NAMES.get(code, code) for code in study.languages}
 
     def recognise(self, body: str) -> Seen:
@@ -80,11 +112,26 @@ class Recognition:
                 return QuestionSeen(
                     question, language, option_numbers(question, language, folded.partition(text)[2])
                 )
+        if (said := self._without_a_question(folded)) is not None:
+            return said
         languages = read_printed_numbers(self._languages, folded)
         if len(languages) == len(self._languages) > 1:
             return LanguageMenu(languages)
         codes = tuple(code for code in dict.fromkeys(_CODE.findall(body)) if canonical(code))
         return CodesSeen(codes) if codes else Other(frozenset(folded.split()))
+
+    def _without_a_question(self, folded: str) -> Seen | None:
+        for kind, words in self._says:
+            if words not in folded:
+                continue
+            if kind == "number_ranges":
+                return RangesSeen()
+            return (
+                AskedForANumber()
+                if kind == "about_how_many"
+                else AskedToConfirmLeaving(words.split()[-1].upper())
+            )
+        return None
 
 
 def option_numbers(question: Question, language: str, folded: str) -> dict[str, str]:

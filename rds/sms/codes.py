@@ -12,6 +12,9 @@ _NEARLY = range(8, 13)
 """How long something is that was meant as a code of ten, with up to two symbols dropped or added."""
 _SHORTEST_ANNOUNCED = 4
 
+_MOST_STRANGE = 2
+"""So many symbols that are in no code may stand in what was meant as one."""
+_WITHOUT_SYMBOLS = str.maketrans("", "", ALPHABET)
 _WORD = re.compile(r"[^\W_]+")
 _GAP = re.compile(r"[\s._/,\-\N{MIDDLE DOT}]{0,3}")
 """What people put between the symbols of one code."""
@@ -70,8 +73,8 @@ def _nearly_a_code(stretch: _Stretch) -> bool:
     """Tell whether a stretch was probably meant as a code: it is nearly as long, or one half, and looks the part."""
     if stretch.announced and len(stretch.words) == 1 and stretch.digits_everywhere():
         return len(stretch.symbols) >= _SHORTEST_ANNOUNCED
-    strange = sum(symbol not in ALPHABET for symbol in stretch.symbols)
-    if len(stretch.symbols) not in _NEARLY or strange > (2 if stretch.unbroken else 0):
+    strange = len(stretch.symbols.translate(_WITHOUT_SYMBOLS))
+    if len(stretch.symbols) not in _NEARLY or strange > (_MOST_STRANGE if stretch.unbroken else 0):
         return False
     return stretch.mixes() and (stretch.unbroken or stretch.whole or stretch.digits_everywhere())
 
@@ -89,16 +92,20 @@ def _stretches(text: str) -> Iterator[_Stretch]:
     words = list(_WORD.finditer(text))
     symbols = [read_back(word[0]) for word in words]
     mixed = [_mixes(word[0]) for word in words]
+    strange = [len(word.translate(_WITHOUT_SYMBOLS)) for word in symbols]
     near = [_close(one, other, text) for one, other in pairwise(words)]
     announced = _ANNOUNCED.search(text)
     for first, opening in enumerate(words):
-        joined, has_mixed = "", False
+        joined, has_mixed, odd = "", False, 0
         for last in range(first, min(first + _NEARLY[-1], len(words))):
             joined += symbols[last]
             has_mixed = has_mixed or mixed[last]
-            if len(joined) > _NEARLY[-1] or (last > first and not near[last - 1]):
+            if len(joined) > _NEARLY[-1] or odd > _MOST_STRANGE or (last > first and not near[last - 1]):
                 break
-            if not (last == first or is_well_formed(joined) or (has_mixed and len(joined) in _NEARLY)):
+            odd += strange[last]
+            is_near = has_mixed and len(joined) in _NEARLY
+            is_part = last == first and announced is not None and _has_digit(opening[0])
+            if not (is_near or is_part or is_well_formed(joined)):
                 continue
             typed = text[opening.start() : words[last].end()]
             yield _Stretch(

@@ -16,10 +16,10 @@ import yaml
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Keyword, Leaving
 from rds.sms.plain_text import in_latin, without_leet
-from rds.sms.vocabulary import keywords, local_stops
+from rds.sms.vocabulary import keywords, local_stops, particles
 
 FOLDER = Path(__file__).parent / "leaving"
-_SENTENCE_END = re.compile(r"[.!?,;:\n…\-–—\"()]+")
+_SENTENCE_END = re.compile(r"(?:[.!?,;:\n…–—\"()]|(?<!\w)-|-(?!\w))+")
 _FIRST_SENTENCE = re.compile(r"\s*[\"'«“]*\s*([^.!,;:\n\-–—(]+)[.!,;:\n\-–—(]+(.*)", re.DOTALL)
 _SIGNED = 12
 """A stop word with more words after it than this is a sentence of its own."""
@@ -78,15 +78,24 @@ def find_leaving(text: str, folded: str) -> frozenset[Leaving]:
         return frozenset()
     latin = in_latin(folded if "#" not in text else fold(text.replace("#", " number ")))
     found = {Leaving.STOP} if _is_stop_word(folded) or _begins_with_stop(text) else set()
-    if not found and not _could_leave(latin):
+    spoken = [language for language, stems in _triggers().items() if stems.search(latin)]
+    if not found and not spoken:
         return frozenset()
     sentences = [in_latin(fold(sentence)) for sentence in _SENTENCE_END.split(text) if sentence.strip()]
     for kind in (Leaving.STOP, Leaving.WRONG_NUMBER, Leaving.ERASE, Leaving.WITHDRAW, Leaving.MAYBE):
         if kind is Leaving.MAYBE and found:
             break
-        if any(patterns.match(latin, sentences) for patterns in _patterns(kind)):
+        known = _patterns(kind)
+        if any(known[language].match(latin, sentences) for language in spoken if language in known):
             found.add(kind)
     return frozenset(found)
+
+
+def load_leaving() -> None:
+    """Compile every pattern."""
+    for kind in Leaving:
+        _patterns(kind)
+    _triggers()
 
 
 def stop_word(folded: str) -> str | None:
@@ -109,13 +118,21 @@ def _unspaced_stops() -> tuple[str, ...]:
 
 
 def _is_stop_word(folded: str) -> bool:
-    if not 1 < len(folded) <= _LONGEST_STOP or folded.isdecimal():
+    if not (1 < len(folded) <= _LONGEST_STOP or _is_sign(folded)) or folded.isdecimal():
         return False
     words = folded.split()
+    while len(words) > 1 and words[-1] in particles():
+        words.pop()
+    folded = " ".join(words)
     several = len(words) > 1 and words[0] not in _BETWEEN_STOPS and words[-1] not in _BETWEEN_STOPS
     return stop_word(folded) is not None or (
         several and all(word in _BETWEEN_STOPS or stop_word(word) for word in words)
     )
+
+
+def _is_sign(folded: str) -> bool:
+    """Tell whether one character is a whole word, as in Chinese."""
+    return len(folded) == 1 and not folded.isascii() and folded in local_stops()
 
 
 def _begins_with_stop(text: str) -> bool:
@@ -130,14 +147,12 @@ def _begins_with_stop(text: str) -> bool:
 
 
 @cache
-def _triggers() -> re.Pattern[str]:
-    """Return one cheap pattern for the stems without which no sentence here can match."""
-    stems = {stem for words in _files().values() for stem in words.get("stems", ())}
-    return re.compile(r"\b(?:" + "|".join(sorted(stems)) + ")")
-
-
-def _could_leave(folded: str) -> bool:
-    return _triggers().search(folded) is not None
+def _triggers() -> Mapping[str, re.Pattern[str]]:
+    """Return one cheap pattern per language, for the stems without which no sentence of it can match."""
+    return {
+        language: re.compile(r"\b(?:" + "|".join(sorted(set(words["stems"]))) + ")")
+        for language, words in _files().items()
+    }
 
 
 @cache
@@ -149,14 +164,14 @@ def _files() -> Mapping[str, Mapping[str, Any]]:
 
 
 @cache
-def _patterns(kind: Leaving) -> tuple[_Patterns, ...]:
-    return tuple(
-        _Patterns(
+def _patterns(kind: Leaving) -> Mapping[str, _Patterns]:
+    return {
+        language: _Patterns(
             *(_compiled(words, words[kind].get(where, ())) for where in ("whole", "sentence", "anywhere"))
         )
-        for words in _files().values()
+        for language, words in _files().items()
         if kind in words
-    )
+    }
 
 
 def _compiled(words: Mapping[str, Any], patterns: Sequence[str]) -> re.Pattern[str] | None:

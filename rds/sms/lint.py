@@ -29,6 +29,9 @@ MOST_PARTS = {
     ReplyKey.BALANCE: 3,
     ReplyKey.BALANCE_TO_COME: 3,
     ReplyKey.COUPONS_TO_COME: 3,
+    ReplyKey.CONFIRM_SCREENING: 3,
+    ReplyKey.CORRECTED: 3,
+    ReplyKey.CANNOT_GO_BACK: 3,
     ReplyKey.RESUMED: 3,
     ReplyKey.REMINDER: 3,
 }
@@ -49,6 +52,9 @@ WITH_QUESTION = frozenset(
         ReplyKey.BALANCE,
         ReplyKey.BALANCE_TO_COME,
         ReplyKey.COUPONS_TO_COME,
+        ReplyKey.CONFIRM_SCREENING,
+        ReplyKey.CORRECTED,
+        ReplyKey.CANNOT_GO_BACK,
     }
 )
 """Messages that may end with a question of the study, which is then to blame for their length."""
@@ -260,7 +266,11 @@ def _longest_values(study: Study, language: Language) -> Mapping[str, Value]:
     primary, secondary = study.honoraria.primary, study.honoraria.secondary
     # A cent more, because an amount with cents is written longer.
     most = Money(primary.minor + count * secondary.minor + 1, primary.currency).format_in(language)
+    labels = [
+        option.label[language] for question in _questions(study).values() for option in question.options
+    ]
     return {
+        "answer": max(labels, key=len, default=""),
         "menu": options_line(language_question(study), language),
         "number": "999999999",
         "primary": primary.format_in(language),

@@ -70,6 +70,8 @@ def _spelled() -> Iterator[tuple[tuple[str, ...], int]]:
         yield english, number
         if english[:2] == ("one", "hundred"):
             yield ("a", *english[1:]), number
+            if rest := english[2:]:
+                yield ("hundred", *rest), number
         yield french_words(number), number
         yield french_words(number, regular=True), number
         if number < 200 and not any(word.startswith(_NOT_READ) for word in spanish_words(number)):
@@ -150,6 +152,12 @@ def articles() -> frozenset[str]:
 def range_words() -> frozenset[str]:
     """Return the words between the ends of a range."""
     return _listed("range")
+
+
+@cache
+def alternatives() -> frozenset[str]:
+    """Return those of the words between two numbers that offer either: `or`."""
+    return _listed("alternatives")
 
 
 @cache

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from rds.sms.number_words import (
+    alternatives,
     articles,
     between_words,
     links,
@@ -19,8 +20,10 @@ from rds.sms.number_words import (
 from rds.sms.splitting import Piece, PieceKind
 
 LEAST_SLASHED = 5
-"""Below this, figures with a slash are a fraction: 3/4, not three or four."""
+"""Below this, figures with a slash are a fraction: 3/4, not three or four. The same figure twice is a mark: 10/10."""
 MOST_DIGITS = 9
+FURTHEST = 3
+"""Two numbers with `or` between are a range up to this ratio; `5 or 50` is two answers."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +122,12 @@ def _is_range(low: Span, high: Span, pieces: Sequence[Piece]) -> bool:
     gap = [piece.text for piece in pieces[low.end : high.start]]
     if low.value > high.value or low.is_ordinal or high.is_ordinal or not gap:
         return False
-    if set(gap) == {"-"} or (len(gap) == 1 and gap[0] in range_words()):
+    if set(gap) == {"-"}:
         return True
+    if len(gap) == 1 and gap[0] in range_words():
+        return gap[0] not in alternatives() or high.value <= FURTHEST * low.value
     if gap == ["/"]:
-        return low.value >= LEAST_SLASHED
+        return LEAST_SLASHED <= low.value < high.value
     before = pieces[low.start - 1].text if low.start else ""
     return len(gap) == 1 and gap[0] in links() and before in between_words()
 

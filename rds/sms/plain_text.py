@@ -11,6 +11,8 @@ _LEET = str.maketrans("0153$", "oises")
 
 def visible(text: str) -> str:
     """Return the text without characters that nobody sees: zero-width, soft hyphens, marks of direction, variation selectors."""
+    if text.isascii():
+        return text
     return "".join(
         c for c in text if not (unicodedata.category(c) == "Cf" or "\ufe00" <= c <= "\ufe0f") or c == "\u200d"
     ).replace("\u200d", "")

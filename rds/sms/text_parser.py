@@ -2,12 +2,13 @@
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from functools import cache
 
 from rds.domain.folding import fold
-from rds.domain.parsed_text import Clause, Keyword, Leaving, Mark, ParsedText, WordClass
+from rds.domain.parsed_text import Clause, Keyword, Leaving, Mark, ParsedText, Token, WordClass
 from rds.sms.codes import find_codes
-from rds.sms.leaving import find_leaving
+from rds.sms.leaving import find_leaving, load_leaving
 from rds.sms.plain_text import plain_text, visible, with_number_signs
 from rds.sms.tokens import read_clauses
 from rds.sms.vocabulary import keywords, language_names, mark_phrases, naming_phrases, spoken_words
@@ -20,6 +21,7 @@ KEYWORDS = keywords()
 _LONGEST_REQUEST = 80
 """A longer text does not ask for another language."""
 CONFIRMING = frozenset({Keyword.ERASE, Keyword.WITHDRAW})
+_REFUSING = (WordClass.REFUSAL, WordClass.REFUSAL_ALONE, WordClass.DECLINE)
 _POLITE = frozenset({WordClass.COURTESY, WordClass.ASSENT, WordClass.GREETING})
 
 
@@ -62,6 +64,13 @@ def _polite_wish(clauses: tuple[Clause, ...]) -> Keyword | None:
     return keyword if keyword in CONFIRMING else None
 
 
+def load_patterns() -> None:
+    """Compile what reading needs, which takes a moment, before the first message comes."""
+    load_leaving()
+    parse_text("stop")
+    parse_text("two hundred and ten people")
+
+
 def join_texts(first: str, second: str) -> str:
     """Return two texts as one, as when a phone sent the halves of a code or of a sentence apart."""
     return f"{first.strip()} {second.strip()}".strip()
@@ -79,12 +88,27 @@ def _marks(text: str, folded: str, clauses: tuple[Clause, ...]) -> set[Mark]:
     if polite and (tokens or text) and not any(map(str.isalnum, text if not tokens else "")):
         greets = any(WordClass.GREETING in token.classes for token in tokens)
         found.add(Mark.GREETING if greets else Mark.COURTESY)
-    if any(WordClass.CORRECTION in token.classes for token in tokens):
+    if _corrects(tokens):
         found.add(Mark.CORRECTION)
     rest = " ".join(token.word for token in tokens if not token.classes & _POLITE)
     if rest in mark_phrases()[Mark.BACK]:
         found.add(Mark.BACK)
     return found
+
+
+def _corrects(tokens: Sequence[Token]) -> bool:
+    """Tell whether a message corrects the answer before; `no sorry` only regrets."""
+    correcting = [at for at, token in enumerate(tokens) if token.is_any(WordClass.CORRECTION)]
+    regrets = all(
+        tokens[at].is_any(WordClass.APOLOGY)
+        and (
+            any(token.is_any(*_REFUSING) for token in tokens[max(at - 1, 0) : at])
+            or any(token.is_any(WordClass.DECLINE) for token in tokens[at + 1 : at + 2])
+        )
+        for at in correcting
+    )
+    others = any(token.value is not None or token.is_any(WordClass.AGREEMENT) for token in tokens)
+    return bool(correcting) and (others or not regrets)
 
 
 @cache

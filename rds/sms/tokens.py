@@ -1,5 +1,6 @@
 """The clauses of a message: its words with all that the vocabulary knows of them, between punctuation and conjunctions."""
 
+import re
 from collections.abc import Iterator, Sequence
 
 from rds.domain.parsed_text import Clause, Token, WordClass
@@ -8,6 +9,10 @@ from rds.sms.splitting import Piece, PieceKind, split_text
 from rds.sms.vocabulary import Entry, phrasebook
 
 _NOTHING = Entry(frozenset(), frozenset())
+_REPEATED = re.compile(r"(.)\1+$|(.)\2{2,}")
+_DRAWN_OUT = frozenset(
+    {WordClass.AGREEMENT, WordClass.AGREEMENT_ALONE, WordClass.REFUSAL, WordClass.REFUSAL_ALONE}
+)
 _PART = frozenset({WordClass.PART})
 _NO_NUMBER = frozenset(
     {
@@ -43,10 +48,19 @@ def _look_up(pieces: Sequence[Piece]) -> tuple[list[Entry], frozenset[int]]:
         end = places[length - 1] + 1 if length else at + 1
         if length:
             known[at:end] = [book.entries[words[:length]]] * (end - at)
+        elif pieces[at].kind is PieceKind.WORD:
+            known[at] = _drawn_out(pieces[at].text)
         if length > 1:
             in_phrase.update(range(at, end))
         at = end
     return known, frozenset(in_phrase)
+
+
+def _drawn_out(word: str) -> Entry:
+    """Return what is known of a drawn-out yes or no: `ouiii`."""
+    shortened = _REPEATED.sub(r"\1\2", word)
+    entry = phrasebook().entries.get((shortened,), _NOTHING) if shortened != word else _NOTHING
+    return entry if entry.classes & _DRAWN_OUT else _NOTHING
 
 
 def _places_from(pieces: Sequence[Piece], at: int, most: int) -> list[int]:

@@ -141,6 +141,12 @@ def local_stops() -> frozenset[str]:
 
 
 @cache
+def particles() -> frozenset[str]:
+    """Return the words of politeness that follow a stop word in other languages: `itigil mo na`."""
+    return frozenset(s for word in word_files()["common"]["particles"] for s in spellings(word))
+
+
+@cache
 def language_names() -> Mapping[str, str]:
     """Return each way to write a language's name, and the language."""
     return {

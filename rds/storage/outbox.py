@@ -28,7 +28,7 @@ class PostgresOutbox(PostgresHolds):
         self._keyring = keyring
 
     async def take(self, key: str, at: datetime) -> Outgoing | None:
-        """Count one more attempt and return the message; None when it has left, waits for its time or was given up."""
+        """Count one more attempt and return the message; None when it has left, waits or was given up."""
         row = await self._pool.fetchrow(SQL["take"], key, at, ATTEMPTS, WAITS_FOR_NOBODY)
         return self._outgoing(row) if row else None
 
@@ -55,7 +55,7 @@ class PostgresOutbox(PostgresHolds):
         await self._pool.execute(SQL["refused"], key, reason)
 
     async def begin_again(self, key: str, attempts: int, at: datetime) -> bool:
-        """Note that an attempt begins now after one that the provider never saw; False when that is somebody else's affair."""
+        """Note an attempt after one that the provider never saw; False when another process has it."""
         return bool(await self._pool.fetchval(SQL["begin_anew"], key, attempts, at))
 
     async def give_up(self, key: str, reason: str) -> None:

@@ -15,7 +15,7 @@ from rds.domain.ids import CouponCode
 from rds.domain.money import Money
 from rds.domain.parsed_text import ParsedText
 from rds.domain.study import CouponKind
-from rds.storage.sealing import Keyring
+from rds.storage.sealing import Keyring, SealBroken
 
 
 class Row(Protocol):
@@ -116,10 +116,16 @@ def phone_state(row: Row, keyring: Keyring) -> PhoneState:
 
 
 def text_before(row: Row, keyring: Keyring) -> TextBefore | None:
-    """Open the phone's last text that was handled; None when there is none, or its words are erased."""
+    """Open the phone's last text that was handled; None when there is none, or its words are erased or cannot be opened.
+
+    A text that was set aside because of its words must not be in the way of the next.
+    """
     if not row["sealed_before"]:
         return None
-    words = keyring.open(row["sealed_before"], purpose="inbound", row=row["text_before"])
+    try:
+        words = keyring.open(row["sealed_before"], purpose="inbound", row=row["text_before"])
+    except SealBroken:
+        return None
     return TextBefore(words, row["before_received_at"])
 
 

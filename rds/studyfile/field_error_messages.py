@@ -4,7 +4,6 @@ import difflib
 from typing import Any, get_args
 
 from pydantic import BaseModel
-from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from rds.studyfile.fields import quote_value
@@ -71,11 +70,6 @@ def _advice(place: Place) -> str:
         else f'"{place[-1]}: {example}"'
     )
     return f"Write {written}. {field.description}"
-
-
-def _example(field: FieldInfo) -> str:
-    example = field.examples[0] if field.examples else "..."
-    return f"[{', '.join(example)}]" if isinstance(example, list) else str(example)
 
 
 def _required_keys(section: type[BaseModel]) -> str:

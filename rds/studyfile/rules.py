@@ -25,56 +25,11 @@ from rds.studyfile.models import (
     SurveySection,
     TargetSection,
 )
+from rds.studyfile.reserved_names import RESERVED_WORDS, TAKEN_KEYS
 from rds.studyfile.study_file_error import Place
 
 RuleError = tuple[Place, str]
 Rule = Callable[..., Iterator[RuleError]]
-
-TAKEN_KEYS = {
-    "language": "the choice of language",
-    "consent": "the consent",
-    "network_size": "the network-size question",
-    "id": "a column of the data",
-    "recruiter_id": "a column of the data",
-    "wave": "a column of the data",
-    "enrolled_at": "a column of the data",
-    "completed_at": "a column of the data",
-    "coupons_issued": "a column of the data",
-    "recruited_at": "a column of the data",
-}
-
-# The opt-out and help words of carriers and providers, and the service's own words: a text that says just one
-# of these is never taken for an answer. YES and START are absent: in a conversation they are answers like any
-# other.
-RESERVED_WORDS = frozenset(
-    (
-        "aide",
-        "arret",
-        "balance",
-        "cancel",
-        "codes",
-        "coupon",
-        "coupons",
-        "effacer",
-        "end",
-        "erase",
-        "help",
-        "info",
-        "optout",
-        "passer",
-        "quit",
-        "remove",
-        "retirer",
-        "revoke",
-        "skip",
-        "solde",
-        "stop",
-        "stopall",
-        "td",
-        "unsubscribe",
-        "withdraw",
-    )
-)
 
 
 def check_rules(sections: Mapping[str, Any]) -> list[RuleError]:
@@ -152,7 +107,7 @@ def _without_spaces(words: str) -> str:
     return fold(words).replace(" ", "")
 
 
-def _list_accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[RuleError]:
+def _accepted_answers(eligibility: Sequence[EligibilitySection]) -> Iterator[RuleError]:
     for index, question in enumerate(eligibility):
         keys = [option.key for option in question.options]
         for position, key in enumerate(question.accepted):
@@ -291,7 +246,7 @@ RULES: tuple[Rule, ...] = (
     _each_country_once,
     _each_key_once,
     _clear_options,
-    _list_accepted_answers,
+    _accepted_answers,
     _plausible_numbers,
     _plausible_network_size,
     _consent_by_number,

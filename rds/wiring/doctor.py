@@ -39,7 +39,7 @@ def report_success(what: str, says: str) -> Finding:
 
 
 def report_failure(what: str, says: str) -> Finding:
-    """Say that something needs mending, and how."""
+    """Say that something is wrong, and how to correct it."""
     return Finding(what=what, good=False, says=says)
 
 
@@ -162,7 +162,7 @@ async def check_keys(installation: Installation) -> Finding:
 
 
 async def check_set_aside(installation: Installation) -> Finding:
-    """What failed for good waits for a person."""
+    """Report jobs, chores and texts that failed at their last try."""
     counts = await installation.count_failed_jobs()
     if not counts:
         return report_success("jobs", "none was set aside")
@@ -175,7 +175,7 @@ async def check_set_aside(installation: Installation) -> Finding:
 
 
 async def check_account(installation: Installation) -> list[Finding]:
-    """What the account at the provider keeps from leaving waits until the study team has seen to it there."""
+    """Report messages that wait because the account at the provider is at fault."""
     return [
         report_failure(
             "provider's account",
@@ -190,7 +190,7 @@ async def check_account(installation: Installation) -> list[Finding]:
 
 
 async def check_approvals(installation: Installation) -> list[Finding]:
-    """A study that still recruits enrols nobody once its ethics approval has expired."""
+    """Report studies that still recruit and whose ethics approval ends soon."""
     findings, now = [], MachineClock().now()
     for state in await installation.database.open_studies():
         async with installation.database.transaction() as tx:

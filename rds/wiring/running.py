@@ -18,6 +18,7 @@ from rds.app.run_due_work import run_due_work
 from rds.logs import configure
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
+from rds.sms.text_parser import load_patterns
 from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import TwilioWebhooks
 from rds.storage.jobs import JobQueue
@@ -67,6 +68,7 @@ async def listening(
     system: System, door: socket.socket | None = None, limits: Limits = USUAL
 ) -> AsyncIterator[int]:
     """Serve HTTP, on an open socket if given, and yield the port; at the end finish open requests."""
+    load_patterns()
     runner = Runner(web_application(system, limits))
     await runner.setup()
     site: web.BaseSite
@@ -116,6 +118,7 @@ async def running_jobs(system: System) -> AsyncIterator[None]:
 async def running_timers(system: System) -> AsyncIterator[None]:
     """See regularly what became due, and take up texts that were left."""
     stop = asyncio.Event()
+    load_patterns()
 
     async def timers() -> None:
         await run_due_work(system.parts, pay_at_once=PAY_AT_ONCE)

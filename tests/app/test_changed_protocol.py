@@ -11,13 +11,13 @@ from tests.support.office import a_protocol, phone
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
 
 
-async def enrolled_under_the_old_protocol(office):
+async def enrol_under_the_old_protocol(office):
     await office.take_part(AMINA, await office.seed_coupon(), until="health")
     assert (await office.phone_state(AMINA)).participant
 
 
 async def test_who_enrolled_before_gets_as_many_coupons_as_were_promised(office):
-    await enrolled_under_the_old_protocol(office)
+    await enrol_under_the_old_protocol(office)
     await office.adopt(a_protocol(coupons={"per_participant": 1}))
 
     await office.text(AMINA, "1")
@@ -28,7 +28,7 @@ async def test_who_enrolled_before_gets_as_many_coupons_as_were_promised(office)
 
 
 async def test_a_raised_quota_is_for_those_who_enrol_after(office):
-    await enrolled_under_the_old_protocol(office)
+    await enrol_under_the_old_protocol(office)
     await office.adopt(a_protocol(coupons={"per_participant": 5}))
 
     await office.text(AMINA, "1")
@@ -36,7 +36,7 @@ async def test_a_raised_quota_is_for_those_who_enrol_after(office):
 
 
 async def test_honoraria_stay_as_they_were_promised(office):
-    await enrolled_under_the_old_protocol(office)
+    await enrol_under_the_old_protocol(office)
     await office.adopt(a_protocol(honoraria={"primary": "25.00 CAD", "secondary": "5.00 CAD"}))
 
     await office.text(AMINA, "1")

@@ -118,7 +118,7 @@ class Histories(RuleBasedStateMachine):
         for _ in range(times):
             self.text(number, ANSWERS.get(self.expected.people[number].question, "1"))
             given = self.expected.agree(number, self.now)
-            self.expected.hear(number, self.now)
+            self.expected.note_sign_of_life(number, self.now)
             if given:
                 self.learn_of_coupons(number, given)
 
@@ -145,12 +145,12 @@ class Histories(RuleBasedStateMachine):
             # To a phone that had stopped it repeats the question without counting as an answer; to others it
             # is one.
             if not person.stopped:
-                self.expected.hear(number, self.now)
+                self.expected.note_sign_of_life(number, self.now)
             person.stopped = False
         elif "stop" in words.casefold():
             person.stopped = True
         else:
-            self.expected.hear(number, self.now)
+            self.expected.note_sign_of_life(number, self.now)
 
     # --- the study team
 
@@ -165,21 +165,23 @@ class Histories(RuleBasedStateMachine):
 
     def void(self, code, slip):
         is_open = slip.status == "issued"
-        if self.mended(is_open, void_coupon(self.office.study, code, reason="lost", **self.coordinator)):
+        if self.change_coupon(
+            is_open, void_coupon(self.office.study, code, reason="lost", **self.coordinator)
+        ):
             slip.status = "voided"
 
     def reissue(self, code, slip):
         is_open = slip.status in {"issued", "expired"}
-        if fresh := self.mended(is_open, reissue_coupon(self.office.study, code, **self.coordinator)):
+        if fresh := self.change_coupon(is_open, reissue_coupon(self.office.study, code, **self.coordinator)):
             slip.status = "voided"
             self.expected.issue(fresh, slip.holder, self.now)
 
-    def mended(self, is_open, mending):
-        """Return what mending a coupon gave (True for nothing), or False when it was refused, as it must be
+    def change_coupon(self, is_open, changing):
+        """Return what changing a coupon gave (True for nothing), or False when it was refused, as it must be
         unless open.
         """
         try:
-            result = self.do(mending)
+            result = self.do(changing)
         except CouponNotOpen:
             assert not is_open
             return False

@@ -1,6 +1,4 @@
-"""A phone that texts without end is heard and no longer answered; a person who slows down is
-answered again.
-"""
+"""A phone over the text limit is no longer answered, and its texts are kept."""
 
 import asyncio
 

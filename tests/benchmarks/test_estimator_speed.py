@@ -96,7 +96,7 @@ def arrays(sample):
     return sample.outcome("q0").codes[tree.order], sample.network_size[tree.order], tree.parent
 
 
-def measured(benchmark, ratios, work, n, run, rounds=7):
+def measure(benchmark, ratios, work, n, run, rounds=7):
     result = benchmark.pedantic(run, rounds=rounds, warmup_rounds=1)
     if benchmark.enabled:
         ours, limit = benchmark.stats["min"] * 1000, LIMITS[work, n]
@@ -110,7 +110,7 @@ def test_tree_bootstrap(benchmark, ratios, n):
     sample = a_sample(n)
     codes, size, _ = arrays(sample)
     features = np.array([(codes == 1) / size, 1 / size])
-    totals = measured(
+    totals = measure(
         benchmark, ratios, "tree bootstrap, one variable", n, lambda: tree_totals(sample.tree, features, B, 1)
     )
     assert totals.shape == (B, 2)
@@ -122,7 +122,7 @@ def test_exact_tree_bootstrap(benchmark, ratios, n):
     codes, size, _ = arrays(sample)
     influence = ((codes == 1) - 0.3)[None] / size
     run = lambda: tree_variance(sample.tree, influence)  # noqa: E731  the call that is timed
-    assert measured(benchmark, ratios, "tree bootstrap, exact", n, run, rounds=200)[0] > 0
+    assert measure(benchmark, ratios, "tree bootstrap, exact", n, run, rounds=200)[0] > 0
 
 
 @pytest.mark.parametrize("n", [500, 2000, 10_000])
@@ -133,12 +133,12 @@ def test_salganik_bootstrap(benchmark, ratios, n):
         chains = salganik_chains(codes, size, parent, 2)
         return salganik_totals(chains, size, n, replicates=B, seed=1).rds_ii()
 
-    assert measured(benchmark, ratios, "Salganik bootstrap", n, run).shape == (B, 2)
+    assert measure(benchmark, ratios, "Salganik bootstrap", n, run).shape == (B, 2)
 
 
 def test_ss_weights(benchmark, ratios):
     _, size, _ = arrays(a_sample(658))
-    weights = measured(
+    weights = measure(
         benchmark, ratios, "SS weights", 658, lambda: successive_sampling_weights(size, 5000), rounds=50
     )
     assert weights.sum() == pytest.approx(5000)
@@ -148,7 +148,7 @@ def test_ss_weights(benchmark, ratios):
 def test_ss_bootstrap(benchmark, ratios, n):
     codes, size, parent = arrays(a_sample(n))
     run = lambda: ss_shares(rebuild_population(codes, size, parent, 2, N), replicates=B, seed=1)  # noqa: E731  timed
-    assert measured(
+    assert measure(
         benchmark, ratios, "SS bootstrap, 1/100 of the reference's time", n, run, rounds=5
     ).shape == (B, 2)
 
@@ -163,7 +163,7 @@ def test_hcg_bootstrap(benchmark, ratios, n):
         members = hcg_members(tree, n, replicates=B, seed=1)
         return hcg_shares(members, codes, size, parent, 2, N)
 
-    assert measured(
+    assert measure(
         benchmark, ratios, "HCG bootstrap, 1/100 of the reference's time", n, run, rounds=2
     ).shape == (B, 2)
 
@@ -177,7 +177,7 @@ def test_forty_variables_at_once(benchmark, ratios):
 
         once = min(timeit.repeat(lambda: estimate(sample, names[:1], **settings), number=1, repeat=7)) * 1000
         LIMITS["40 variables at once, over one", 2000] = once
-    table = measured(
+    table = measure(
         benchmark, ratios, "40 variables at once, over one", 2000, lambda: estimate(sample, names, **settings)
     )
     assert len(table) == 80
@@ -189,7 +189,7 @@ def test_a_fresh_process_answers(benchmark, ratios):
         *(str(Path(sys.executable).with_name("rds")), "estimate", str(file)),
         *("--outcome", "union_member", "--interval", "tree", "--format", "json"),
     ]
-    answer = measured(
+    answer = measure(
         benchmark,
         ratios,
         "rds estimate in a fresh process, of 2 s",

@@ -44,7 +44,7 @@ def strings(path):
     ]
 
 
-def imported(path):
+def list_imports(path):
     """Return the top-level modules that a file imports."""
     found = set()
     for node in ast.walk(ast.parse(path.read_text())):
@@ -55,7 +55,7 @@ def imported(path):
     return found
 
 
-def asked_of_the_calendar(path):
+def list_calendar_calls(path):
     """Return where a file asks a datetime or a date for the present."""
     return [
         f"{path.name}:{node.lineno}"
@@ -101,9 +101,11 @@ def test_the_rules_and_use_cases_ask_no_machine_for_time_or_chance(room):
 
     assert len(files) > 5
     assert {
-        path.name: imported(path) & CHANCE_AND_CLOCKS for path in files if imported(path) & CHANCE_AND_CLOCKS
+        path.name: list_imports(path) & CHANCE_AND_CLOCKS
+        for path in files
+        if list_imports(path) & CHANCE_AND_CLOCKS
     } == {}
-    assert [place for path in files for place in asked_of_the_calendar(path)] == []
+    assert [place for path in files for place in list_calendar_calls(path)] == []
 
 
 def test_no_effect_and_no_statement_of_the_study_asks_the_server_for_the_time():
@@ -116,5 +118,5 @@ def test_the_domain_needs_the_standard_library_only():
     allowed = set(sys.stdlib_module_names) | {"rds"}
 
     assert {
-        path.name: imported(path) - allowed for path in sources("domain") if imported(path) - allowed
+        path.name: list_imports(path) - allowed for path in sources("domain") if list_imports(path) - allowed
     } == {}

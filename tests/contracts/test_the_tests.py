@@ -18,8 +18,6 @@ PROGRAMS = (
 )
 """Folders that hold a program beside its tests, run by `python -m`."""
 SUPPORT = "tests/support"
-CASES = "tests/cases"
-"""Cases kept as they were written, with what they are read by in `tests/support`."""
 NAMELESS_LIMITS = {"asyncio.timeout", "asyncio.wait_for"}
 """Their error says only that time ran out: `tests.support.waiting` says what was waited for."""
 
@@ -68,7 +66,6 @@ def is_out_of_place(name):
     """Tell whether a file that is no test stands beside tests."""
     return not (
         is_shared(name)
-        or name.startswith(CASES + "/")
         or program_of(name)
         or Path(name).name.startswith("test_")
         or name.endswith("conftest.py")

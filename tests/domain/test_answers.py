@@ -32,7 +32,7 @@ from tests.support.builders import (
 )
 
 
-def asked_next(outcome):
+def next_question(outcome):
     [asked] = facts(outcome, QuestionAsked)
     return asked.step
 
@@ -49,7 +49,7 @@ def test_the_conversation_goes_on_in_the_chosen_language(words, language):
 
     assert facts(outcome, LanguageChosen)[0].language == language
     assert [(reply.key, reply.language) for reply in outcome.replies] == [(ReplyKey.CONSENT, language)]
-    assert asked_next(outcome) == "consent"
+    assert next_question(outcome) == "consent"
 
 
 def test_a_language_that_is_not_offered_is_not_understood():
@@ -67,7 +67,7 @@ def test_consent_is_given_with_1_or_in_words_that_agree(words):
 
     [given] = facts(outcome, ConsentGiven)
     assert (given.caller, given.participant, given.message, given.mode) == (AMINA, "amina", "SM1", "sms")
-    assert asked_next(outcome) == "screening:adult"
+    assert next_question(outcome) == "screening:adult"
 
 
 @pytest.mark.parametrize("words", ["YES", "yes", "Oui", "ok", "sure", "d'accord", "start"])
@@ -117,11 +117,13 @@ def test_an_eligible_person_goes_on():
     outcome = texted("yes", a_situation("screening:adult"))
 
     assert outcome.answers == (Answer(participant="amina", question="screening:adult", value="yes"),)
-    assert asked_next(outcome) == "network_size"
+    assert next_question(outcome) == "network_size"
 
 
 def test_who_is_not_eligible_leaves_the_coupon_to_somebody_who_is():
-    outcome = texted("no", a_situation("screening:adult"))
+    talk = a_conversation("screening:adult", confirming=True)
+
+    outcome = texted("2", a_situation(conversation=talk))
 
     assert facts(outcome, ScreenedOut) == [ScreenedOut(caller=AMINA, step="screening:adult")]
     assert facts(outcome, CouponReleased) == [

@@ -102,17 +102,17 @@ class AnyHistory(RuleBasedStateMachine):
 
     @rule(data=st.data())
     def a_coupon_is_voided(self, data):
-        self.mended(self.study.void, data)
+        self.change_coupon(self.study.void, data)
 
     @rule(data=st.data())
     def a_coupon_is_reissued(self, data):
-        self.mended(self.study.reissue, data)
+        self.change_coupon(self.study.reissue, data)
 
-    def mended(self, mend, data):
+    def change_coupon(self, change, data):
         code = data.draw(st.sampled_from(list(self.study.coupons)))
         before = self.study.coupons[code].status
         try:
-            mend(code)
+            change(code)
         except CouponNotOpen:
             assert self.study.coupons[code].status is before
         else:
@@ -151,7 +151,7 @@ class AnyHistory(RuleBasedStateMachine):
     @invariant()
     def nobody_holds_more_coupons_than_promised(self):
         for person in self.people():
-            held = [c for c in self.study.held_by(person.id) if c.status is not CouponStatus.VOIDED]
+            held = [c for c in self.study.list_held(person.id) if c.status is not CouponStatus.VOIDED]
             assert len(held) <= person.quota
             assert len({coupon.slot for coupon in held}) == len(held)
             assert person.completed or not held

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from rds.domain.events import LanguageChosen, QuestionAnswered, QuestionAsked, ReviewRequested
-from rds.domain.replies import ReplyKey
+from rds.domain.replies import ASKING, ReplyKey
 from tests.support.builders import (
     HOURS,
     a_conversation,
@@ -186,3 +186,19 @@ def test_every_third_question_of_the_survey_says_how_far_one_has_come():
 
     assert reply.values["place"].values == {"number": "3", "count": "3"}
     assert not facts(texted("1", a_situation("survey:sector")), ReviewRequested)
+
+
+WRONG = ["what is this about", "yes", "many", "hospital", "?", "11", "not 15", "0", "900"]
+
+
+@pytest.mark.parametrize("words", WRONG)
+@pytest.mark.parametrize(
+    "step", ["consent", "screening:adult", "network_size", "survey:sector", "survey:hours"]
+)
+@pytest.mark.parametrize("attempt", [1, 2, 3])
+def test_whatever_opens_a_question_is_sent_with_a_message_that_puts_it(step, attempt, words):
+    """An answer counts once such a message was handed over: without one the conversation could not go on."""
+    outcome = texted(words, a_situation(step, conversation=a_conversation(step, attempt=attempt)))
+
+    if facts(outcome, QuestionAsked):
+        assert ASKING & set(replies(outcome))

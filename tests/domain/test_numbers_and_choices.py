@@ -25,7 +25,7 @@ from tests.support.builders import (
 )
 
 
-def asked_next(outcome):
+def next_question(outcome):
     [asked] = facts(outcome, QuestionAsked)
     return asked.step
 
@@ -47,7 +47,7 @@ def test_a_network_size_is_a_number_in_any_usual_form(words, value):
 
     assert outcome.answers == (Answer(participant="amina", question="network_size", value=value),)
     assert facts(outcome, QuestionAnswered)[0].flag is None
-    assert asked_next(outcome) == "survey:sector"
+    assert next_question(outcome) == "survey:sector"
 
 
 @pytest.mark.parametrize(
@@ -65,7 +65,7 @@ def test_zero_and_implausible_network_sizes_are_asked_once_more_then_taken_with_
 
     [answer], [fact] = again.answers, facts(again, QuestionAnswered)
     assert (answer.flag, fact.flag) == (flag, flag)
-    assert asked_next(again) == "survey:sector"
+    assert next_question(again) == "survey:sector"
 
 
 def test_who_corrects_an_implausible_number_is_not_flagged():

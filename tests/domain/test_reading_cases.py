@@ -44,7 +44,7 @@ def lines(name):
     return [line for written in WRITTEN for line in written[name]]
 
 
-def fate(text):
+def read_wish(text):
     """Return what comes of a text: a stop, a wish to be confirmed, a look by the team, or nothing."""
     parsed = parse_text(text)
     if parsed.keyword is Keyword.STOP or parsed.wants_out:
@@ -56,19 +56,19 @@ def fate(text):
 
 @pytest.mark.parametrize("text", [*LEAVING["should_stop"], *lines("STOP")])
 def test_a_wish_to_be_texted_no_more_is_never_unheard(text):
-    assert fate(text) in ({"stop", "case"} if text in LEAVING["should_stop"] else {"stop"})
+    assert read_wish(text) in ({"stop", "case"} if text in LEAVING["should_stop"] else {"stop"})
 
 
 @pytest.mark.parametrize("text", [*LEAVING["should_not_stop"], *lines("HARMLESS")])
 def test_nobody_is_stopped_for_good_by_harmless_words(text):
-    assert fate(text) in {None, "case"}
+    assert read_wish(text) in {None, "case"}
 
 
 @pytest.mark.parametrize("text", lines("MAYBE"))
 def test_what_might_be_a_stop_goes_to_the_team(text):
-    assert fate(text) == "case"
+    assert read_wish(text) == "case"
 
 
 @pytest.mark.parametrize("text", [*LEAVING["delete_requests"], *lines("ERASE")])
 def test_a_wish_to_withdraw_or_to_have_data_erased_is_heard_as_such(text):
-    assert fate(text) == "erase"
+    assert read_wish(text) == "erase"

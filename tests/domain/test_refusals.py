@@ -16,7 +16,7 @@ DOMAIN = Path(inspect.getfile(refusals)).parent
 MET_BY_A_CODE = [DOMAIN / "coupons.py", DOMAIN / "guessing.py", Path(inspect.getfile(presenting))]
 
 
-def raised_in(path, functions):
+def list_raised(path, functions):
     """Return the names of the refusals that these functions of a file raise."""
     return {
         raised.exc.id
@@ -43,7 +43,7 @@ def test_every_refusal_that_a_code_can_meet_has_a_reply():
         "check_presentable",
         "check_guesses",
     }
-    met = set().union(*(raised_in(path, checks) for path in MET_BY_A_CODE))
+    met = set().union(*(list_raised(path, checks) for path in MET_BY_A_CODE))
 
     assert len(met) == 14
     assert {getattr(refusals, name).code for name in met} == set(REPLY_TO)

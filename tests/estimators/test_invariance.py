@@ -18,7 +18,7 @@ PAIRS = [(m, i) for m, i in itertools.product(METHODS, INTERVALS) if not (i == "
 RENAMED = {"yes": "a", "no": "z", "unsure": "m", "": ""}
 
 
-def estimated(columns, method, interval, **more):
+def estimate_all(columns, method, interval, **more):
     sample = RecruitmentSample.from_columns(**columns)
     try:
         return estimate(sample, method=method, interval=interval, population_size=200, replicates=20, **more)
@@ -49,8 +49,8 @@ def test_row_order_level_names_and_seed_codes_change_no_digit(method, interval, 
     other = in_another_order(columns, order)
     other["outcomes"] = {"member": [RENAMED[answer] for answer in other["outcomes"]["member"]]}
     other["recruiter_ids"] = ["S" if r == "seed" else r for r in other["recruiter_ids"]]
-    one = estimated(columns, method, interval)
-    two = estimated({**other, "seed_code": "S"}, method, interval)
+    one = estimate_all(columns, method, interval)
+    two = estimate_all({**other, "seed_code": "S"}, method, interval)
 
     for e in one:
         np.testing.assert_array_equal(digits(e), digits(two["member", RENAMED[e.level]]))
@@ -60,8 +60,8 @@ def test_row_order_level_names_and_seed_codes_change_no_digit(method, interval, 
 @settings(max_examples=5, deadline=None)
 @given(columns=recruiting(), threads=st.sampled_from([2, 4]))
 def test_the_number_of_threads_changes_no_digit(method, interval, columns, threads):
-    one = estimated(columns, method, interval)
-    many = estimated(columns, method, interval, threads=threads)
+    one = estimate_all(columns, method, interval)
+    many = estimate_all(columns, method, interval, threads=threads)
 
     for e, f in zip(one, many, strict=True):
         np.testing.assert_array_equal(digits(e), digits(f))

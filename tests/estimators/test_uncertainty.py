@@ -38,13 +38,13 @@ def test_the_variances_of_groups_are_those_of_their_estimates(interval):
 def test_an_interval_by_formula_reaches_estimates_and_comparisons_from_one_table(monkeypatch):
     """An interval that triples every variance, with two degrees of freedom."""
 
-    def tripled(analysis, fitted, influence):
+    def triple(analysis, fitted, influence):
         return uncertainty.Variance(
             3 * uncertainty.tree_exact_variance(analysis.sample, influence), np.full(len(influence), 2.0)
         )
 
     plain, difference = estimate(SAMPLE, ["member"])["member", "yes"], compare(SAMPLE, "member", "region")
-    monkeypatch.setitem(uncertainty._BY_FORMULA, "tree-exact", tripled)
+    monkeypatch.setitem(uncertainty._BY_FORMULA, "tree-exact", triple)
     wide, wider = (
         estimate(SAMPLE, ["member"], interval_type="normal")["member", "yes"],
         compare(SAMPLE, "member", "region"),

@@ -22,6 +22,8 @@ class Received(NamedTuple):
     """Whether a review names it."""
     stopped: bool
     """Whether its phone has asked for silence, sooner or later."""
+    repeats: bool = False
+    """Whether its phone had said the same before, and nothing followed from it."""
 
 
 class Sent(NamedTuple):
@@ -65,11 +67,14 @@ class Aftermath:
     jobs_left: Mapping[str, int]
     said: str
     """All that the processes wrote, and the database server."""
+    answers_too_early: tuple[str, ...] = ()
+    """Texts that were taken for answers before the question was handed over, or within two seconds after."""
 
 
 RECEIVED = """
 SELECT i.id, i.handled_at IS NOT NULL AS handled,
        EXISTS (SELECT FROM review r WHERE r.message = i.id) AS for_staff,
+       EXISTS (SELECT FROM record.event e WHERE e.cause = i.id) AS has_effect,
        EXISTS (SELECT FROM record.event e
                 WHERE e.type = 'MessagingStopped' AND e.data ->> 'caller' = i.caller) AS stopped
   FROM contact.inbound i
@@ -77,6 +82,18 @@ SELECT i.id, i.handled_at IS NOT NULL AS handled,
 SENT = """
 SELECT key, purpose, status, error, former_ids || array_remove(ARRAY[provider_id], NULL) AS ids
   FROM contact.outbound
+"""
+ANSWERS_TOO_EARLY = """
+SELECT DISTINCT a.cause
+  FROM record.event a
+  JOIN contact.inbound i ON i.id = a.cause
+  JOIN LATERAL (SELECT q.id FROM record.event q
+                 WHERE q.type = 'QuestionAsked' AND q.data ->> 'caller' = a.data ->> 'caller' AND q.id < a.id
+                 ORDER BY q.id DESC LIMIT 1) AS q ON true
+ WHERE a.type = 'QuestionAnswered'
+   AND NOT EXISTS (SELECT FROM record.event c WHERE c.type = 'AnswerCorrected' AND c.cause = a.cause)
+   AND NOT EXISTS (SELECT FROM contact.outbound o
+                    WHERE o.question = q.id AND o.handed_over_at < i.received_at - interval '2 seconds')
 """
 PEOPLE = """
 SELECT p.id, p.recruiter, p.completed_at IS NOT NULL AS completed, p.caller,
@@ -107,24 +124,30 @@ async def gather(
     """Ask the database and compare with what the provider was sent and took."""
     pool = system.installation.pool
     received = {row["id"]: row for row in await pool.fetch(RECEIVED)}
+    too_early = await pool.fetch(ANSWERS_TOO_EARLY)
     sent = {row["key"]: row for row in await pool.fetch(SENT)}
     people = await pool.fetch(PEOPLE)
     return Aftermath(
         study=study,
         at_rest=at_rest,
         findings=(await verify(system.installation.place.dsn)).findings,
-        received=tuple(of_a_text(text, received.get(text.sid)) for text in texts),
+        received=tuple(
+            of_a_text(text, received.get(text.sid), texts[:place]) for place, text in enumerate(texts)
+        ),
         sent=all_sent(sent, sends),
         people=tuple(of_a_person(row, sends) for row in people),
         jobs_left={row["what"]: row["jobs"] for row in await pool.fetch(JOBS)},
+        answers_too_early=tuple(row["cause"] for row in too_early),
         said="\n".join(log.read_text(errors="replace") for log in logs if log.exists()),
     )
 
 
-def of_a_text(text: Message, row: Mapping[str, bool] | None) -> Received:
+def of_a_text(text: Message, row: Mapping[str, bool] | None, before: list[Message]) -> Received:
     if row is None:
         return Received(text.sid, text.body, stored=False, handled=False, for_staff=False, stopped=False)
-    return Received(text.sid, text.body, True, row["handled"], row["for_staff"], row["stopped"])
+    said_before = any((one.sender, one.body) == (text.sender, text.body) for one in before)
+    repeats = said_before and not row["has_effect"]
+    return Received(text.sid, text.body, True, row["handled"], row["for_staff"], row["stopped"], repeats)
 
 
 def all_sent(rows: Mapping[str, Mapping[str, Any]], sends: Mapping[str, list[Message]]) -> tuple[Sent, ...]:

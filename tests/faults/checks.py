@@ -16,6 +16,8 @@ WITH_A_MEANING = frozenset({"coupons_to_forward", "coupons", "thanks", "paid"})
 """What would mislead, or look like more money or more coupons, if it came twice."""
 LEFT = frozenset({"accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed"})
 WANTS_SILENCE = frozenset({"opted_out", "21610"})
+NEED_NOT_LEAVE = WANTS_SILENCE | {"superseded"}
+"""A question that is no longer open is not sent either."""
 A_NUMBER = re.compile(r"(?<![\w.])\+?1?[ .-]?555[ .-]?\d{3}[ .-]?\d{4}(?!\w)")
 """Of a simulated phone, however written; not ten digits in the middle of a message's id."""
 
@@ -26,6 +28,12 @@ def study_comes_to_rest(after: Aftermath) -> Iterator[str]:
         yield "weeks later there is still something under way or owed"
     for what, count in after.jobs_left.items():
         yield f"{count} jobs are left: {what}"
+
+
+def nobody_answers_what_was_not_handed_over(after: Aftermath) -> Iterator[str]:
+    """Each answer was texted more than two seconds after a message with its question began to leave."""
+    for answer in after.answers_too_early:
+        yield f"text {answer} answered a question that had not been handed over"
 
 
 def record_explains_the_state(after: Aftermath) -> Iterator[str]:
@@ -40,7 +48,7 @@ def every_text_is_answered(after: Aftermath) -> Iterator[str]:
     To a phone that asked for silence there need be none.
     """
     answered = {sent.key.partition("/")[0] for sent in after.sent if sent.status in LEFT}
-    silenced = {sent.key.partition("/")[0] for sent in after.sent if sent.error in WANTS_SILENCE}
+    silenced = {sent.key.partition("/")[0] for sent in after.sent if sent.error in NEED_NOT_LEAVE}
     for text in after.received:
         if not text.stored:
             yield f"text {text.sid} is not in the database"
@@ -50,6 +58,7 @@ def every_text_is_answered(after: Aftermath) -> Iterator[str]:
             text.for_staff
             or text.sid in answered | silenced
             or asks_again_for_silence(text.words, text.stopped)
+            or text.repeats
         ):
             yield f"text {text.sid} has no answer, and nobody is to look at it"
 
@@ -67,7 +76,7 @@ def everything_sent_is_in_the_record(after: Aftermath) -> Iterator[str]:
             yield f"message {sent.key} was sent, and the database knows nothing of it"
         elif sent.status in LEFT and not sent.taken:
             yield f"message {sent.key} counts as {sent.status}, and the provider never took it"
-        elif sent.status not in LEFT and sent.error not in WANTS_SILENCE:
+        elif sent.status not in LEFT and sent.error not in NEED_NOT_LEAVE:
             yield f"message {sent.key} ({sent.purpose}) did not leave: {sent.status}, {sent.error}"
 
 
@@ -131,6 +140,7 @@ def nothing_private_is_said(after: Aftermath) -> Iterator[str]:
 CHECKS: tuple[Check, ...] = (
     study_comes_to_rest,
     record_explains_the_state,
+    nobody_answers_what_was_not_handed_over,
     every_text_is_answered,
     everything_sent_is_in_the_record,
     nothing_with_a_meaning_is_sent_twice,

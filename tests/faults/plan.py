@@ -84,6 +84,6 @@ def plan(seed: int, kills: int) -> tuple[Strike, ...]:
     return tuple(strikes)
 
 
-def counted(strikes: Iterable[Strike]) -> Counter[Fault]:
+def count_faults(strikes: Iterable[Strike]) -> Counter[Fault]:
     """Return how many there are of each fault."""
     return Counter(strike.fault for strike in strikes)

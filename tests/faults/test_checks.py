@@ -40,7 +40,7 @@ async def scene(calm_study, server, administration) -> AsyncIterator[Scene]:
     await administration.execute(f"DROP DATABASE {COPY} WITH (FORCE)")
 
 
-async def violated(scene: Scene) -> set[str]:
+async def list_violated(scene: Scene) -> set[str]:
     """Return the names of the checks that do not hold."""
     return {violation.partition(":")[0] for violation in violations(await scene.aftermath())}
 
@@ -52,7 +52,7 @@ async def test_a_calm_study_violates_nothing(scene):
 async def test_an_effect_that_was_not_carried_out_is_caught(scene):
     await scene.execute("UPDATE coupon SET status = 'voided' WHERE code = (SELECT min(code) FROM coupon)")
 
-    assert "record_explains_the_state" in await violated(scene)
+    assert "record_explains_the_state" in await list_violated(scene)
 
 
 async def test_a_broken_effect_that_pays_too_much_is_caught_though_a_replay_does_the_same(scene):
@@ -68,7 +68,7 @@ async def test_a_broken_effect_that_pays_too_much_is_caught_though_a_replay_does
         " WHERE event IN (SELECT id FROM record.event WHERE type = 'HonorariumEarned')"
     )
 
-    assert "ledger_is_what_was_promised" in await violated(scene)
+    assert "ledger_is_what_was_promised" in await list_violated(scene)
 
 
 async def test_a_payment_posted_twice_is_caught(scene):
@@ -79,7 +79,7 @@ async def test_a_payment_posted_twice_is_caught(scene):
         " FROM ledger_entry WHERE event = (SELECT max(event) FROM ledger_entry)"
     )
 
-    assert {"record_explains_the_state", "ledger_is_what_was_promised"} <= await violated(scene)
+    assert {"record_explains_the_state", "ledger_is_what_was_promised"} <= await list_violated(scene)
 
 
 async def test_a_payment_announced_twice_is_caught(scene):
@@ -92,7 +92,7 @@ async def test_a_payment_announced_twice_is_caught(scene):
     )
     await scene.deliver()
 
-    assert await violated(scene) == {
+    assert await list_violated(scene) == {
         "nothing_with_a_meaning_is_sent_twice",
         "phones_hear_of_each_payment_once",
     }
@@ -102,7 +102,7 @@ async def test_a_text_that_was_dropped_is_caught(scene):
     scene.carrier.lose_webhooks(1)
     await scene.carrier.receive(RECRUIT, "BALANCE")
 
-    assert await violated(scene) == {"every_text_is_answered"}
+    assert await list_violated(scene) == {"every_text_is_answered"}
 
 
 async def test_a_text_that_is_stored_and_never_answered_is_caught(scene):
@@ -110,7 +110,7 @@ async def test_a_text_that_is_stored_and_never_answered_is_caught(scene):
         "UPDATE contact.inbound SET handled_at = NULL WHERE id = (SELECT min(id) FROM contact.inbound)"
     )
 
-    assert await violated(scene) == {"every_text_is_answered"}
+    assert await list_violated(scene) == {"every_text_is_answered"}
 
 
 async def test_an_answer_that_never_left_is_caught(scene):
@@ -119,19 +119,19 @@ async def test_an_answer_that_never_left_is_caught(scene):
         " WHERE key = (SELECT max(key) FROM contact.outbound WHERE purpose = 'question')"
     )
 
-    assert await violated(scene) == {"every_text_is_answered", "everything_sent_is_in_the_record"}
+    assert await list_violated(scene) == {"every_text_is_answered", "everything_sent_is_in_the_record"}
 
 
 async def test_a_commit_that_was_lost_is_caught_by_what_left_the_house(scene):
     await scene.execute("DELETE FROM contact.outbound WHERE purpose = 'thanks'")
 
-    assert await violated(scene) == {"everything_sent_is_in_the_record"}
+    assert await list_violated(scene) == {"everything_sent_is_in_the_record"}
 
 
 async def test_coupons_that_were_never_given_are_caught(scene):
     await scene.execute("DELETE FROM coupon WHERE slot = 3")
 
-    assert "coupons_are_what_was_promised" in await violated(scene)
+    assert "coupons_are_what_was_promised" in await list_violated(scene)
 
 
 async def test_a_job_that_is_left_is_caught(scene):
@@ -139,7 +139,7 @@ async def test_a_job_that_is_left_is_caught(scene):
         "INSERT INTO jobs.pgqueuer (priority, status, entrypoint) VALUES (1, 'failed', 'send_message')"
     )
 
-    assert await violated(scene) == {"study_comes_to_rest"}
+    assert await list_violated(scene) == {"study_comes_to_rest"}
 
 
 async def test_a_study_that_never_rests_is_caught(scene):

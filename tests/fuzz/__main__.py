@@ -22,7 +22,7 @@ from hypothesis.errors import Flaky
 
 from rds.storage.embedded import start
 from rds.storage.migrate import migrate
-from tests.fuzz.acts import histories
+from tests.fuzz.actions import histories
 from tests.fuzz.stage import Stage, a_stage
 
 BATCH = 20

@@ -17,7 +17,7 @@ from rds.domain.rate_limit import TEXT_LIMIT
 from rds.domain.refusals import RuleBroken
 from rds.web.limits import Limits
 from rds.web.webhooks import INBOUND
-from tests.fuzz.acts import PHONES, Act, Machine, TakesPart, Team, Texts, Time
+from tests.fuzz.actions import PHONES, Act, Machine, TakesPart, Team, Texts, Time
 from tests.fuzz.texts import SECRETS
 from tests.fuzz.traces import Handled, Said, Traces
 from tests.support.databases import empty

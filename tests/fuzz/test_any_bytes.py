@@ -38,7 +38,7 @@ def findings(answer, logs, *, expected=range(100, 500)):
     ]
 
 
-async def sent(desk, raw):
+async def send(desk, raw):
     """Send bytes and nothing more, and return all that comes back and whether the service is
     well afterwards.
     """
@@ -49,7 +49,7 @@ async def sent(desk, raw):
     return answer
 
 
-async def posted(desk, form):
+async def post(desk, form):
     """Post a form, signed or not, and return the answer with its head."""
     body = urlencode(form.fields, errors="surrogatepass")
     read = dict(parse_qsl(body, keep_blank_values=True))
@@ -62,7 +62,7 @@ async def posted(desk, form):
 @given(raw=nearly_http | any_bytes)
 def check_bytes(loop, desk, raw):
     with capture_logs() as logs:
-        answer = loop.run_until_complete(sent(desk, raw))
+        answer = loop.run_until_complete(send(desk, raw))
     assert findings(answer, logs) == []
 
 
@@ -70,7 +70,7 @@ def check_bytes(loop, desk, raw):
 @given(form=forms)
 def check_form(loop, desk, form):
     with capture_logs() as logs:
-        answer = loop.run_until_complete(posted(desk, form))
+        answer = loop.run_until_complete(post(desk, form))
     expected = {200, 204, 413, 422} if form.signed else {403, 413, 422}
     assert findings(answer, logs, expected=expected) == []
 

@@ -4,7 +4,7 @@ state.
 
 from hypothesis import given, settings
 
-from tests.fuzz.acts import histories
+from tests.fuzz.actions import histories
 from tests.fuzz.stage import a_stage
 
 

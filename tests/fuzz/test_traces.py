@@ -6,7 +6,7 @@ import structlog
 
 from rds.domain.rate_limit import TEXT_LIMIT
 from rds.sms.text_parser import parse_text
-from tests.fuzz.acts import Machine, TakesPart, Texts, Time
+from tests.fuzz.actions import Machine, TakesPart, Texts, Time
 from tests.fuzz.stage import a_stage
 from tests.fuzz.texts import ANSWER, NAME
 from tests.fuzz.traces import Handled, Said, Traces
@@ -15,7 +15,7 @@ NOON = datetime(2020, 6, 3, 16, tzinfo=UTC)
 HISTORY = [TakesPart(0, 0, 2), Texts(((1, f"I am {NAME}"), (2, "hello")), True), Time(90)]
 
 
-async def left_by(database, acts=HISTORY, **parts):
+async def leave_traces(database, acts=HISTORY, **parts):
     async with a_stage(database, **parts) as stage:
         return (await stage.play(acts)).findings()
 
@@ -39,11 +39,11 @@ def deaf(text):
 
 
 async def test_a_well_behaved_study_leaves_nothing_to_find(database):
-    assert await left_by(database) == []
+    assert await leave_traces(database) == []
 
 
 async def test_words_in_a_log_are_found(database):
-    assert f"{NAME!r} is in logs" in await left_by(database, parse_text=talkative)
+    assert f"{NAME!r} is in logs" in await leave_traces(database, parse_text=talkative)
 
 
 def test_what_the_study_says_itself_is_not_found_because_somebody_texted_it_too():
@@ -56,13 +56,15 @@ def test_what_the_study_says_itself_is_not_found_because_somebody_texted_it_too(
 
 
 async def test_a_silent_refusal_is_found(database):
-    [found] = await left_by(database, [*HISTORY, Texts(((2, "hello"),), False)], parse_text=hard_of_hearing)
+    [found] = await leave_traces(
+        database, [*HISTORY, Texts(((2, "hello"),), False)], parse_text=hard_of_hearing
+    )
 
     assert found.startswith("neither answered nor shown to anybody")
 
 
 async def test_a_text_that_could_not_be_answered_at_once_is_found(database):
-    found = await left_by(database, parse_text=deaf)
+    found = await leave_traces(database, parse_text=deaf)
 
     assert any("text.left" in finding for finding in found)
 
@@ -70,8 +72,8 @@ async def test_a_text_that_could_not_be_answered_at_once_is_found(database):
 async def test_two_machines_fall_silent_and_would_be_found_if_they_went_on(database):
     words, an_hour = "I am away from my desk", 3600
 
-    assert await left_by(database, [Machine(0, words, 2)]) == []
-    assert await left_by(database, [Machine(0, words, an_hour)]) == [
+    assert await leave_traces(database, [Machine(0, words, 2)]) == []
+    assert await leave_traces(database, [Machine(0, words, an_hour)]) == [
         "two machines would answer each other for ever"
     ]
 

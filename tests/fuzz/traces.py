@@ -4,7 +4,7 @@ found.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +67,7 @@ class Traces:
             *(f"a text was answered with HTTP {status}" for status in self.statuses if status != 200),
             *(f"logged as {line['log_level']}: {line}" for line in self.logs if self._is_loud(line)),
             *self.faults,
-            *self._lost(),
+            *self._list_lost(),
             *self._silences(),
             *self._leaks(),
         ]
@@ -75,7 +75,7 @@ class Traces:
     def _is_loud(self, line: Mapping[str, Any]) -> bool:
         return line["log_level"] not in QUIET_LEVELS
 
-    def _lost(self) -> list[str]:
+    def _list_lost(self) -> list[str]:
         kept = {text.id for text in self.handled if text.handled_at}
         return [f"never handled: {said.id} {said.words!r}" for said in self.said if said.id not in kept]
 
@@ -84,7 +84,12 @@ class Traces:
         return [
             f"neither answered nor shown to anybody: {text.id} {words[text.id]!r}"
             for text in self.handled
-            if not (text.replies or text.listed or self._is_meant(text, words[text.id]))
+            if not (
+                text.replies
+                or text.listed
+                or self._is_meant(text, words[text.id])
+                or self._is_said_again(text, words)
+            )
         ]
 
     def _is_meant(self, text: Handled, words: str) -> bool:
@@ -92,6 +97,17 @@ class Traces:
         parsed = parse_text(words.replace("\x00", ""))
         wants_silence = parsed.keyword is Keyword.STOP or parsed.wants_out
         return (wants_silence and self._has_stopped(text)) or self._lately(text) >= TEXT_LIMIT
+
+    def _is_said_again(self, text: Handled, words: Mapping[str, str]) -> bool:
+        """Tell whether the phone had said the same within ten minutes: a repetition changes nothing."""
+        since = text.at - timedelta(minutes=10)
+        return any(
+            other.caller == text.caller
+            and other.id != text.id
+            and since <= other.at < text.at
+            and words.get(other.id, "").strip().casefold() == words[text.id].strip().casefold()
+            for other in self.handled
+        )
 
     def _has_stopped(self, text: Handled) -> bool:
         own = [(at, stopped) for caller, at, stopped in self.stops if caller == text.caller and at <= text.at]

@@ -38,7 +38,7 @@ def opened(text, delimiter=","):
     return list(csv.DictReader(io.StringIO(text), delimiter=delimiter))
 
 
-def sent_back(text, *, delimiter=",", **references):
+def send_back(text, *, delimiter=",", **references):
     """Return the file as a spreadsheet saves it, with references filled in by payout."""
     out = io.StringIO()
     writer = csv.DictWriter(out, COLUMNS, delimiter=delimiter)
@@ -78,7 +78,7 @@ def test_no_id_looks_like_a_number_or_a_date_to_a_spreadsheet(payout):
     (row,) = opened(to_csv([a_line(payout)]))
 
     assert row["payout_id"][0].isalpha()
-    assert from_csv(sent_back(to_csv([a_line(payout)]), **{payout: "cheque 7"})) == [
+    assert from_csv(send_back(to_csv([a_line(payout)]), **{payout: "cheque 7"})) == [
         Confirmation(payout=PayoutId(payout), reference="cheque 7")
     ]
 
@@ -95,7 +95,7 @@ def test_a_number_keeps_its_plus_sign_in_a_spreadsheet():
     )
 )
 def test_exactly_the_lines_with_a_reference_come_back(references):
-    text = sent_back(to_csv(a_line(payout) for payout in references), **references)
+    text = send_back(to_csv(a_line(payout) for payout in references), **references)
 
     assert [(one.payout, one.reference) for one in from_csv(text)] == [
         (payout, reference) for payout, reference in references.items() if reference
@@ -104,7 +104,7 @@ def test_exactly_the_lines_with_a_reference_come_back(references):
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
 def test_a_spreadsheet_may_part_columns_as_its_country_does(delimiter):
-    text = sent_back(
+    text = send_back(
         to_csv([a_line("3f9c"), a_line("77aa")]), delimiter=delimiter, **{"3f9c": "cheque 7, sent"}
     )
 

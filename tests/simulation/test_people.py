@@ -13,7 +13,9 @@ from rds.domain.events import ConsentDeclined, CouponPresented, CouponRefused, S
 from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
 from rds.simulation.actions import Text
-from rds.simulation.people import KEYWORDS, Person, World
+from rds.simulation.people import Person
+from rds.simulation.phrases import load_phrases
+from rds.simulation.world import World
 from rds.sms.text_parser import parse_text
 from tests.support.phone import OPENS, POPULATION, STUDY, TRAITS, Phone, a_person
 
@@ -88,7 +90,10 @@ def test_nonsense_is_followed_by_the_true_answer(position):
     phone = Phone(a_person(position=position, nonsense=1)).goes_through()
 
     assert TRAITS.items() <= phone.answers.items()
-    assert phone.desk.replies[ReplyKey.NOT_UNDERSTOOD] == len(TRAITS) + len(("adult", "psw", "network size"))
+    asked_again = (ReplyKey.NOT_UNDERSTOOD, ReplyKey.KIND_WORD_AND_QUESTION)
+    assert sum(phone.desk.replies[key] for key in asked_again) == len(TRAITS) + len(
+        ("adult", "psw", "network size")
+    )
 
 
 def test_who_refuses_in_words_texts_two_and_nothing_more():
@@ -110,7 +115,8 @@ def test_an_ineligible_person_says_so_at_the_last_screening_question():
     assert [event.step for _, event in phone.desk.events if isinstance(event, ScreenedOut)] == [
         "screening:psw_in_gta"
     ]
-    assert len(phone.texts) == len(("code", "language", "consent", "adult", "psw"))
+    assert phone.texts[-2:] == ["2", "2"], "a wrong answer here would be final, so that it is asked once more"
+    assert len(phone.texts) == len(("code", "language", "consent", "adult", "psw", "psw again"))
 
 
 @pytest.mark.parametrize(("french", "word"), [(0, "STOP"), (1, "ARRET")])
@@ -151,10 +157,11 @@ def test_the_curious_ask_for_their_balance_and_coupons_when_all_is_done():
 
 
 @pytest.mark.parametrize(
-    ("language", "means"), [(lang, means) for lang in KEYWORDS for means in KEYWORDS[lang]]
+    ("language", "means"),
+    [(lang, means) for lang in ("en", "fr") for means in ("stop", "start", "help", "balance", "coupons")],
 )
 def test_the_keywords_that_people_know_are_those_the_study_knows(language, means):
-    assert parse_text(KEYWORDS[language][means]).keyword is Keyword(means)
+    assert parse_text(load_phrases(language).keywords[means]).keyword is Keyword(means)
 
 
 @given(gaps=st.lists(st.integers(3, 20), max_size=8))

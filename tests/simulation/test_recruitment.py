@@ -2,6 +2,8 @@
 fieldwork?
 """
 
+import re
+from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
 from datetime import timedelta
@@ -9,8 +11,10 @@ from datetime import timedelta
 import numpy as np
 import pytest
 
+from rds.domain.conversation.reading_number import LADDER
 from rds.domain.events import ConsentGiven, CouponPresented, ParticipantEnrolled, SurveyCompleted
 from rds.domain.replies import ReplyKey
+from rds.simulation.answers import RANGES
 from rds.simulation.workforce import make_workforce
 from rds.studyfile import EXAMPLES, load
 from tests.support.recruiting import Recruitment
@@ -46,7 +50,7 @@ def rough_fieldwork(workforce):
     return run
 
 
-def counted(runs, kind):
+def count_pairs(runs, kind):
     return sum(isinstance(event, kind) for run in runs for _, event in run.desk.events)
 
 
@@ -70,6 +74,11 @@ def homophily(run, levels):
     for recruiter, recruit in pairs:
         table[levels[recruiter], levels[recruit]] += 1
     return np.trace(table) / (table.sum(axis=0) @ table.sum(axis=1) / table.sum())
+
+
+def is_as_reported(recorded, reported):
+    """Return whether a network size is the one reported, or stands for the range that it was given in."""
+    return recorded == reported or recorded == LADDER[bisect_left(RANGES, reported)]
 
 
 def test_a_small_fieldwork_reaches_its_target_with_every_seed():
@@ -130,8 +139,11 @@ def test_nobody_is_handed_two_codes_and_few_are_strangers(fieldworks, workforce)
 
 @pytest.mark.slow
 def test_contacts_consent_and_complete_as_often_as_in_the_study(fieldworks):
-    contacts, consents = counted(fieldworks, CouponPresented), counted(fieldworks, ConsentGiven)
-    enrolled, completed = counted(fieldworks, ParticipantEnrolled), counted(fieldworks, SurveyCompleted)
+    contacts, consents = count_pairs(fieldworks, CouponPresented), count_pairs(fieldworks, ConsentGiven)
+    enrolled, completed = (
+        count_pairs(fieldworks, ParticipantEnrolled),
+        count_pairs(fieldworks, SurveyCompleted),
+    )
 
     assert consents / contacts == pytest.approx(664 / 739, abs=0.02)
     assert enrolled / consents == pytest.approx(0.97, abs=0.015)
@@ -151,7 +163,7 @@ def test_the_same_seed_gives_the_same_fieldwork(workforce):
 @pytest.mark.slow
 def test_one_message_in_seven_lost_keeps_few_from_completing(rough_fieldwork):
     enrolled, completed = (
-        counted([rough_fieldwork], kind) for kind in (ParticipantEnrolled, SurveyCompleted)
+        count_pairs([rough_fieldwork], kind) for kind in (ParticipantEnrolled, SurveyCompleted)
     )
 
     assert completed == 658
@@ -165,11 +177,19 @@ def test_what_was_recorded_is_true_of_the_person_however_it_was_written(rough_fi
     for phone in desk.completed:
         worker = workforce.worker(phone)
         recorded = desk.answers[desk.people[phone].id]
-        wrong["network size"] += recorded["network_size"] != str(worker.network_size)
+        wrong["network size"] += not is_as_reported(int(recorded["network_size"]), worker.network_size)
         for trait, level in worker.traits.items():
             wrong[trait] += recorded[f"survey:{trait}"] != level
 
     assert wrong.total() == 0, wrong
+
+
+@pytest.mark.slow
+def test_a_tenth_of_the_texts_are_in_peoples_own_words(rough_fieldwork):
+    plain = re.compile(r"\d{1,3}|[0-9A-Z]{5}-[0-9A-Z]{5}|[A-Z]+")
+    own = sum(not plain.fullmatch(text) for _, text in rough_fieldwork.texted)
+
+    assert 0.1 < own / len(rough_fieldwork.texted) < 0.25
 
 
 @pytest.mark.slow
@@ -181,6 +201,8 @@ def test_every_kind_of_trouble_is_met_along_the_way(rough_fieldwork):
         ReplyKey.CODE_EXPIRED,
         ReplyKey.CODE_USED,
         ReplyKey.NOT_UNDERSTOOD,
+        ReplyKey.CONSENT_EXACT,
+        ReplyKey.ABOUT_HOW_MANY,
         ReplyKey.CONFIRM_NUMBER,
         ReplyKey.DECLINED,
         ReplyKey.NOT_ELIGIBLE,

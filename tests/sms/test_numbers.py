@@ -12,7 +12,7 @@ counts = st.integers(0, 999)
 FRIENDS = a_number("network_size", low=1, high=300)
 
 
-def read_count(text):
+def parse_count(text):
     """Return the whole number that a text gives to the question how many friends."""
     reading = read_number(FRIENDS, parse_text(text))
     return None if reading is None else int(reading.value)
@@ -72,7 +72,7 @@ def read_count(text):
     ],
 )
 def test_one_number_is_read_however_it_is_written(text, count):
-    assert read_count(text) == count
+    assert parse_count(text) == count
 
 
 @pytest.mark.parametrize(
@@ -93,7 +93,7 @@ def test_one_number_is_read_however_it_is_written(text, count):
     ],
 )
 def test_a_range_is_its_midpoint_rounded_down(text, count):
-    assert read_count(text) == count
+    assert parse_count(text) == count
 
 
 @pytest.mark.parametrize(
@@ -136,17 +136,17 @@ def test_a_range_is_its_midpoint_rounded_down(text, count):
     ],
 )
 def test_several_numbers_or_none_that_makes_sense_are_no_count(text):
-    assert read_count(text) is None
+    assert parse_count(text) is None
 
 
 @given(counts, st.sampled_from([" ", "-", " and "]))
 def test_every_count_is_read_in_english_words(count, link):
-    assert read_count(link.join(english_words(count))) == count
+    assert parse_count(link.join(english_words(count))) == count
 
 
 @given(counts, st.booleans(), st.sampled_from([" ", "-", " et "]))
 def test_every_count_is_read_in_french_words(count, regular, link):
-    assert read_count(link.join(french_words(count, regular=regular))) == count
+    assert parse_count(link.join(french_words(count, regular=regular))) == count
 
 
 @pytest.mark.parametrize(
@@ -169,16 +169,16 @@ def test_numbers_are_spelled_as_the_languages_do(count, english, french):
 @given(st.integers(0, MOST))
 def test_every_count_is_read_in_figures_with_any_thousands_mark(count):
     for mark in ("", ",", " ", "."):
-        assert read_count(f"{count:,}".replace(",", mark)) == count
+        assert parse_count(f"{count:,}".replace(",", mark)) == count
 
 
 @given(counts, counts)
 def test_a_range_lies_between_its_ends(one, other):
     low, high = sorted((one, other))
-    assert read_count(f"{low}-{high}") == (low + high) // 2
+    assert parse_count(f"{low}-{high}") == (low + high) // 2
 
 
 @given(st.text(max_size=400))
 def test_whatever_is_written_gives_a_sensible_count_or_none(text):
-    count = read_count(text)
+    count = parse_count(text)
     assert count is None or 0 <= count <= MOST

@@ -9,7 +9,7 @@ from rds.domain.study import Option, Question, QuestionKind
 from rds.sms.lint import FindingKind, lint
 from rds.sms.text_parser import KEYWORDS
 from rds.studyfile import EXAMPLES, load
-from rds.studyfile.rules import RESERVED_WORDS
+from rds.studyfile.reserved_names import RESERVED_WORDS
 
 PSW = load(EXAMPLES / "gta-psw.yaml")
 LEAST = load(EXAMPLES / "minimal.yaml")

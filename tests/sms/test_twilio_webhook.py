@@ -40,7 +40,7 @@ IN_ORDER = [
 ]
 
 
-def signed(form=TEXT, path="/sms/inbound?study=psw%20gta", url="https://study.example.org"):
+def sign(form=TEXT, path="/sms/inbound?study=psw%20gta", url="https://study.example.org"):
     return RequestValidator(TOKEN).compute_signature(url + path, form)
 
 
@@ -50,7 +50,7 @@ def is_genuine(**changed):
         "public_url": "https://study.example.org",
         "path_and_query": "/sms/inbound?study=psw%20gta",
         "form": TEXT,
-        "signature": signed(),
+        "signature": sign(),
     }
     return is_from_twilio(**(request | changed))
 
@@ -66,7 +66,7 @@ def test_what_twilio_signed_is_let_in():
     [
         {"signature": ""},
         {"signature": "é"},
-        {"signature": signed()[:-2] + "A="},
+        {"signature": sign()[:-2] + "A="},
         {"form": TEXT | {"Body": "STOP"}},
         {"form": TEXT | {"Extra": "1"}},
         {"path_and_query": "/sms/inbound?study=psw gta"},

@@ -71,7 +71,7 @@ def ids(rows):
     return [row["id"] for row in rows]
 
 
-async def kept(pool):
+async def read_kept(pool):
     """Return the stored texts in order, each with the transaction that stored it."""
     return await pool.fetch("SELECT id, xmin::text AS transaction FROM contact.inbound ORDER BY stored_at")
 
@@ -87,7 +87,7 @@ async def test_texts_that_come_at_once_are_stored_in_one_transaction(intake, poo
     texts = [text(number, sender=number) for number in range(2 * MOST)]
 
     assert ids(await store_all(intake, texts)) == [each.id for each in texts]
-    assert len({row["transaction"] for row in await kept(pool)}) == 2
+    assert len({row["transaction"] for row in await read_kept(pool)}) == 2
 
 
 async def test_a_crowd_is_stored_whole_whoever_else_is_storing(pool):
@@ -97,7 +97,7 @@ async def test_a_crowd_is_stored_whole_whoever_else_is_storing(pool):
     told = await asyncio.gather(*(store_all(process, crowd) for process in processes))
 
     assert all(sum(row is not None for row in rows) == 1 for rows in zip(*told, strict=True))
-    assert len(await kept(pool)) == len(crowd)
+    assert len(await read_kept(pool)) == len(crowd)
 
 
 async def test_of_two_with_one_id_that_come_together_one_is_new(intake):
@@ -113,7 +113,7 @@ async def test_texts_of_one_phone_that_come_together_stay_in_order_and_only_the_
     rows = await store_all(intake, [text(number) for number in range(5)])
 
     assert [row["version"] is not None for row in rows] == [True, False, False, False, False]
-    assert ids(await kept(pool)) == [f"SM-{number}" for number in range(5)]
+    assert ids(await read_kept(pool)) == [f"SM-{number}" for number in range(5)]
 
 
 async def test_a_text_that_the_database_refuses_keeps_none_of_the_others_out(intake, pool):
@@ -123,7 +123,7 @@ async def test_a_text_that_the_database_refuses_keeps_none_of_the_others_out(int
 
     assert isinstance(fault, asyncpg.DataError)
     assert ids([before, after]) == ["SM-1", "SM-3"]
-    assert ids(await kept(pool)) == ["SM-1", "SM-3"]
+    assert ids(await read_kept(pool)) == ["SM-1", "SM-3"]
 
 
 async def test_a_text_whose_sender_hung_up_is_stored_all_the_same(intake, pool):
@@ -135,7 +135,7 @@ async def test_a_text_whose_sender_hung_up_is_stored_all_the_same(intake, pool):
 
     assert isinstance(given_up, asyncio.CancelledError)
     assert row["id"] == "SM-2"
-    assert len(await kept(pool)) == 3
+    assert len(await read_kept(pool)) == 3
 
 
 async def test_a_text_that_cannot_even_be_sent_keeps_none_of_the_others_out(intake):

@@ -123,7 +123,7 @@ async def test_a_migration_does_not_wait_for_ever_behind_a_lock(empty_database, 
 
 
 @pytest.mark.parametrize(
-    ("name", "complaint"), [("12_short", "call it like"), ("0002_twice", "have the same number")]
+    ("name", "message"), [("12_short", "call it like"), ("0002_twice", "have the same number")]
 )
 def test_a_misnamed_migration_is_refused(files, name, complaint):
     write(files, name, "SELECT 1;")

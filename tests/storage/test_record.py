@@ -137,13 +137,13 @@ async def test_a_fact_of_an_unknown_kind_is_refused(office):
 # ---- what two could do at once, the database forbids by name
 
 
-async def enrolled(office, number, code):
+async def an_enrolment(office, number, code):
     await office.take_part(number, code, until="ethnicity")
     return (await office.facts("ParticipantEnrolled"))[-1]
 
 
 async def test_nobody_enrols_twice_with_one_phone_nor_two_with_one_coupon(office):
-    fact = await enrolled(office, AMINA, await office.seed_coupon())
+    fact = await an_enrolment(office, AMINA, await office.seed_coupon())
     other = await office.seed_coupon()
     again = {
         "recruiter": None,

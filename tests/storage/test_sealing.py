@@ -101,7 +101,7 @@ def test_a_number_in_another_form_has_no_fingerprint(number):
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    ("text", "message"),
     [
         ("", "Entry 1 of the keyring has no id"),
         (KEY, "Entry 1 of the keyring has no id"),

@@ -33,7 +33,7 @@ def test_a_file_beside_the_module_is_read_by_its_name():
 
 
 @pytest.mark.parametrize(
-    ("text", "complaint"),
+    ("text", "message"),
     [
         ("SELECT 1;", "bad.sql: SQL stands before the first"),
         ("-- name: a\nSELECT 1;\n-- name: a\nSELECT 2;", "bad.sql: the name a is used twice"),

@@ -4,11 +4,11 @@ import pytest
 import yaml
 
 from rds.studyfile import StudyFileError, check, load
-from tests.support.study_texts import LEAST, PSW, changed, line_of
+from tests.support.study_texts import LEAST, PSW, change, line_of
 
 
 def test_a_missing_translation_is_named_with_its_place_and_its_remedy(problems):
-    text = changed(PSW, "{en: Somewhere else, fr: Ailleurs}", "{en: Somewhere else}")
+    text = change(PSW, "{en: Somewhere else, fr: Ailleurs}", "{en: Somewhere else}")
 
     (problem,) = problems(text)
 
@@ -19,9 +19,9 @@ def test_a_missing_translation_is_named_with_its_place_and_its_remedy(problems):
 
 
 def test_all_problems_are_told_at_once_in_the_order_of_the_file(problems):
-    text = changed(LEAST, "country: CA", "country: Canada")
-    text = changed(text, "primary: 20 CAD", "primary: twenty")
-    text = changed(text, "opens: 2027-01-11", "opens: 2028-01-11")
+    text = change(LEAST, "country: CA", "country: Canada")
+    text = change(text, "primary: 20 CAD", "primary: twenty")
+    text = change(text, "opens: 2027-01-11", "opens: 2028-01-11")
 
     found = problems(text)
 
@@ -159,7 +159,7 @@ SLIPS = [
 
 @pytest.mark.parametrize(("old", "new", "place", "advice"), SLIPS, ids=[slip[1][:40] for slip in SLIPS])
 def test_a_slip_is_named_with_its_place_line_and_remedy(problems, old, new, place, advice):
-    found = problems(changed(LEAST, old, new))
+    found = problems(change(LEAST, old, new))
 
     at_the_place = [problem for problem in found if problem.place == place]
     assert at_the_place, [str(problem) for problem in found]
@@ -168,14 +168,14 @@ def test_a_slip_is_named_with_its_place_line_and_remedy(problems, old, new, plac
 
 
 def test_an_accepted_answer_must_be_one_of_the_answers(problems):
-    (problem,) = problems(changed(PSW, 'accepted: ["yes"]', 'accepted: ["yes", maybe]'))
+    (problem,) = problems(change(PSW, 'accepted: ["yes"]', 'accepted: ["yes", maybe]'))
 
     assert problem.place == "eligibility.adult.accepted.2"
     assert "Choose among yes, no" in problem.message
 
 
 def test_two_questions_cannot_share_a_key(problems):
-    (problem,) = problems(changed(PSW, "key: gender", "key: adult"))
+    (problem,) = problems(change(PSW, "key: gender", "key: adult"))
 
     assert problem.place == "survey.adult.key"
     assert "already a question of eligibility" in problem.message
@@ -193,21 +193,21 @@ def test_two_questions_cannot_share_a_key(problems):
 def test_a_number_needs_plausible_bounds(problems, bounds, place, advice):
     question = f"survey:\n  - key: years\n    text: How many years?\n    {bounds}\n"
 
-    (problem,) = problems(changed(LEAST, "survey:\n", question))
+    (problem,) = problems(change(LEAST, "survey:\n", question))
 
     assert problem.place == place
     assert advice in problem.message
 
 
 def test_a_question_with_options_has_no_bounds(problems):
-    (problem,) = problems(changed(LEAST, "    options:\n", "    low: 1\n    options:\n"))
+    (problem,) = problems(change(LEAST, "    options:\n", "    low: 1\n    options:\n"))
 
     assert problem.place == "survey.night_work.low"
 
 
 def test_loading_a_faulty_file_raises_all_its_problems(tmp_path):
     path = tmp_path / "study.yaml"
-    path.write_text(changed(LEAST, "country: CA", "country: Canada"), encoding="utf-8")
+    path.write_text(change(LEAST, "country: CA", "country: Canada"), encoding="utf-8")
 
     with pytest.raises(StudyFileError) as refused:
         load(path)
@@ -217,7 +217,7 @@ def test_loading_a_faulty_file_raises_all_its_problems(tmp_path):
 
 
 def test_a_text_is_words_and_not_a_list(problems):
-    (problem,) = problems(changed(LEAST, "title: Example Study", "title: {en: [Example, Study]}"))
+    (problem,) = problems(change(LEAST, "title: Example Study", "title: {en: [Example, Study]}"))
 
     assert problem.message == "a list stands where a text belongs. Write the words beside their language."
 

@@ -5,11 +5,11 @@ from itertools import pairwise
 import pytest
 
 from rds.studyfile import check
-from tests.support.study_texts import LEAST, changed, line_of
+from tests.support.study_texts import LEAST, change, line_of
 
 
 def test_a_key_written_twice_is_refused_with_both_lines(problems):
-    text = changed(LEAST, "country: CA", "country: CA\nsender: Somebody Else")
+    text = change(LEAST, "country: CA", "country: CA\nsender: Somebody Else")
 
     (problem,) = problems(text)
 

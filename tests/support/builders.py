@@ -165,6 +165,7 @@ def a_conversation(step="consent", **changes):
         "asked_at": NOON,
         "waits_until": NOON + timedelta(days=7),
     }
+    usual["handed_over_at"] = changes.get("asked_at", NOON) - timedelta(minutes=1)
     return Conversation(**(usual | changes))
 
 

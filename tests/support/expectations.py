@@ -54,9 +54,9 @@ class Expectations:
         if self.may_present(phone, code, now):
             self.coupons[code].status = "reserved"
             person.question, person.coupon = "consent", code
-        self.hear(phone, now)
+        self.note_sign_of_life(phone, now)
 
-    def hear(self, phone: str, now: datetime) -> None:
+    def note_sign_of_life(self, phone: str, now: datetime) -> None:
         """Give an open conversation its whole time again, as every text does that is answered with its
         question.
         """

@@ -5,20 +5,25 @@ queue.
 from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
+from types import SimpleNamespace
 
+from rds.app.answer_text import join_halves
 from rds.domain.conversation import (
     Conversation,
     ConversationState,
     Fresh,
     PhoneState,
     Situation,
+    asks_for_silence,
     lapse,
     remind,
     respond,
 )
+from rds.domain.conversation.situation import TextBefore
 from rds.domain.coupon_code import CODES, display, make_code
 from rds.domain.coupons import Coupon, CouponStatus, issue_to_seeds
 from rds.domain.events import (
+    AnswerCorrected,
     CouponIssued,
     CouponPresented,
     CouponRefused,
@@ -28,6 +33,7 @@ from rds.domain.events import (
     MessagingStopped,
     ParticipantEnrolled,
     QuestionAsked,
+    QuestionReopened,
     ReleaseReason,
     ReminderSent,
     SurveyCompleted,
@@ -60,6 +66,7 @@ class FrontDesk:
         self.people = {}
         self.callers = {}
         self.stopped = set()
+        self.before = {}
         self.wrong_codes = defaultdict(list)
         self.answers = defaultdict(dict)
         self.events = []
@@ -76,10 +83,13 @@ class FrontDesk:
 
     def texts(self, phone, body, at):
         """Answer one text; return the words of the replies."""
-        parsed, situation = parse_text(body), self._situation(phone, at)
-        if parsed.keyword is Keyword.BALANCE and situation.phone.participant:
-            nothing = Money(0, "CAD")
-            situation = replace(situation, account=Account(earned=nothing, paid=nothing))
+        text, parts = SimpleNamespace(body=body, received_at=at), SimpleNamespace(parse_text=parse_text)
+        parsed, situation = join_halves(parse_text(body), text, self._situation(phone, at), parts)
+        self.before[phone] = TextBefore(words=body, received_at=at)
+        tells_balance = parsed.keyword is Keyword.BALANCE or asks_for_silence(parsed)
+        if tells_balance and situation.phone.participant:
+            earned = situation.phone.participant.primary
+            situation = replace(situation, account=Account(earned=earned, paid=Money(0, "CAD")))
         if parsed.keyword is Keyword.COUPONS and situation.phone.participant:
             held = tuple(c for c in self.coupons.values() if c.holder == situation.phone.participant.id)
             situation = replace(situation, held=held)
@@ -133,6 +143,7 @@ class FrontDesk:
                 messaging_stopped=caller in self.stopped,
                 conversation=self.talks.get(phone),
                 participant=self.people.get(phone),
+                text_before=self.before.get(phone),
             ),
         )
 
@@ -159,14 +170,27 @@ class FrontDesk:
     def _take_about_talk(self, event, phone, at):
         match event:
             case QuestionAsked(step=step, attempt=attempt, confirming=confirming, until=until):
+                talk = self.talks[phone]
+                same = (talk.step, talk.attempt, talk.confirming) == (step, attempt, confirming)
                 self._talk(
-                    phone, step=step, attempt=attempt, confirming=confirming, asked_at=at, waits_until=until
+                    phone,
+                    step=step,
+                    attempt=attempt,
+                    confirming=confirming,
+                    asked_at=at,
+                    handed_over_at=at,
+                    repeats=talk.repeats + 1 if same else 0,
+                    waits_until=until,
                 )
+            case QuestionReopened():
+                self._talk(phone, reopened=True)
+            case AnswerCorrected():
+                self._talk(phone, reopened=False)
             case LanguageChosen(language=language):
                 self._talk(phone, language=language)
             case SurveyCompleted():
                 self._talk(phone, state=ConversationState.COMPLETED)
-                self.people[phone] = replace(self.people[phone], completed=True)
+                self.people[phone] = replace(self.people[phone], completed=True, completed_at=at)
                 self.completed.append(phone)
             case MessagingStopped(caller=caller):
                 self.stopped.add(caller)

@@ -13,12 +13,15 @@ from rds.domain.conversation import (
     Outcome,
     PhoneState,
     Situation,
+    TextBefore,
     lapse,
     respond,
 )
+from rds.domain.conversation.split_texts import continues, join_words
 from rds.domain.coupon_code import CODES, make_code
 from rds.domain.coupons import Coupon, CouponStatus, issue_to_seeds, reissue, void
 from rds.domain.events import (
+    AnswerCorrected,
     CouponIssued,
     CouponPresented,
     CouponRefused,
@@ -31,6 +34,7 @@ from rds.domain.events import (
     MessagingStopped,
     ParticipantEnrolled,
     QuestionAsked,
+    QuestionReopened,
     SurveyCompleted,
 )
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW, Guesses
@@ -42,7 +46,20 @@ from rds.domain.study import Study
 from rds.sms.text_parser import parse_text
 from tests.support.builders import NOON
 
+READING = timedelta(seconds=20)
+"""How long a person takes to read a text and answer it, where a test does not care."""
 Kind = TypeVar("Kind", bound=Event)
+
+
+def join_halves_in(parsed: ParsedText, words: str, situation: Situation) -> tuple[ParsedText, Situation]:
+    """Read a text that goes on where the one before was cut together with it, as the service does."""
+    before = situation.phone.text_before
+    if before is None or parsed.keyword or parsed.code or parsed.wants_out:
+        return parsed, situation
+    if not continues(before, situation.written_at):
+        return parsed, situation
+    whole = parse_text(join_words(before.words, words))
+    return whole, replace(situation, first_half=parse_text(before.words))
 
 
 class LittleStudy:
@@ -57,6 +74,7 @@ class LittleStudy:
         self.talks: dict[CallerId, Conversation] = {}
         self.people: dict[CallerId, Participant] = {}
         self.stopped: set[CallerId] = set()
+        self.before: dict[CallerId, TextBefore] = {}
         self._wrong: list[tuple[CallerId, datetime]] = []
         self._numbers = count(1)
 
@@ -66,9 +84,16 @@ class LittleStudy:
     # --- what happens
 
     def text(self, caller: CallerId, words: str) -> Outcome:
+        self.now += READING
+        return self.text_at_once(caller, words)
+
+    def text_at_once(self, caller: CallerId, words: str) -> Outcome:
+        """Text without having read what came last."""
         parsed = parse_text(words)
-        outcome = respond(parsed, self.situation(caller, parsed))
+        parsed, situation = join_halves_in(parsed, words, self.situation(caller, parsed))
+        outcome = respond(parsed, situation)
         self.apply(*outcome.events)
+        self.before[caller] = TextBefore(words, self.now)
         return outcome
 
     def issue_seed_coupon(self) -> CouponCode:
@@ -112,11 +137,12 @@ class LittleStudy:
                 messaging_stopped=caller in self.stopped,
                 conversation=self.talks.get(caller),
                 participant=participant,
+                text_before=self.before.get(caller),
             ),
             presented=self.coupons.get(parsed.code) if parsed.code else None,
             guesses=self.guesses(caller),
             account=self.account(participant.id) if participant else None,
-            held=tuple(self.held_by(participant.id)) if participant else (),
+            held=tuple(self.list_held(participant.id)) if participant else (),
         )
 
     def guesses(self, caller: CallerId) -> Guesses:
@@ -130,7 +156,7 @@ class LittleStudy:
         earned = sum(e.amount.minor for e in self.of(HonorariumEarned) if e.participant == participant)
         return Account(earned=Money(earned, "CAD"), paid=Money(0, "CAD"))
 
-    def held_by(self, participant: ParticipantId) -> Iterator[Coupon]:
+    def list_held(self, participant: ParticipantId) -> Iterator[Coupon]:
         return (coupon for coupon in self.coupons.values() if coupon.holder == participant)
 
     def of(self, kind: type[Kind]) -> list[Kind]:
@@ -157,18 +183,26 @@ class LittleStudy:
             case QuestionAsked():
                 self._change_talk(
                     fact.caller,
+                    repeats=self._repeats(fact),
+                    handed_over_at=self.now,
                     step=fact.step,
                     attempt=fact.attempt,
                     confirming=fact.confirming,
                     asked_at=self.now,
                     waits_until=fact.until,
                 )
+            case QuestionReopened():
+                self._change_talk(fact.caller, reopened=True)
+            case AnswerCorrected():
+                self._change_talk(fact.caller, reopened=False)
             case LanguageChosen():
                 self._change_talk(fact.caller, language=fact.language)
             case ParticipantEnrolled():
                 self._enrol(fact)
             case SurveyCompleted():
-                self.people[fact.caller] = replace(self.people[fact.caller], completed=True)
+                self.people[fact.caller] = replace(
+                    self.people[fact.caller], completed=True, completed_at=self.now
+                )
                 self._change_talk(fact.caller, state=ConversationState.COMPLETED)
             case MessagingStopped():
                 self.stopped.add(fact.caller)
@@ -176,6 +210,11 @@ class LittleStudy:
                 self.stopped.discard(fact.caller)
             case CouponRefused(guess=True):
                 self._wrong.append((fact.caller, self.now))
+
+    def _repeats(self, fact: QuestionAsked) -> int:
+        talk = self.talks[fact.caller]
+        same = (talk.step, talk.attempt, talk.confirming) == (fact.step, fact.attempt, fact.confirming)
+        return talk.repeats + 1 if same else 0
 
     def _issue(self, fact: CouponIssued) -> None:
         self.coupons[fact.coupon] = Coupon(

@@ -8,8 +8,9 @@ import numpy as np
 
 from rds.simulation.actions import Forward, Text, Wait
 from rds.simulation.habits import Habits
-from rds.simulation.people import Person, World
+from rds.simulation.people import Person
 from rds.simulation.workforce import Worker
+from rds.simulation.world import World
 from rds.studyfile import EXAMPLES, load
 from tests.support.front_desk import FrontDesk
 
@@ -37,6 +38,18 @@ CAREFUL = Habits(
     asks_balance=0,
     asks_coupons=0,
     interrupted=0,
+    in_own_words=0,
+    goes_along=0,
+    gives_no_number=0,
+    asks_back=0,
+    sends_picture=0,
+    long_answer=0,
+    sends_twice=0,
+    slips=0,
+    leaves_in_words=0,
+    changes_language=0,
+    says_thanks=0,
+    asks_afterwards=0,
 )
 POPULATION = 10_000
 FRIENDS = range(500, 512)

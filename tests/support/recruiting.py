@@ -6,7 +6,8 @@ from itertools import count
 
 from rds.simulation.actions import Forward, Text, Wait
 from rds.simulation.draws import Draws
-from rds.simulation.people import Person, World
+from rds.simulation.people import Person
+from rds.simulation.world import World
 from tests.support.front_desk import FrontDesk
 
 NETWORK = timedelta(seconds=2)

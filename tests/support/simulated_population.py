@@ -141,7 +141,7 @@ def _recruit(
         turn += 1
 
 
-def misreported(sample: RecruitmentSample, rng: np.random.Generator) -> RecruitmentSample:
+def misreport(sample: RecruitmentSample, rng: np.random.Generator) -> RecruitmentSample:
     """Return the sample with reports in place of true network sizes: noisy, rounded to fives from 13 on, and
     a tenth missing.
     """

@@ -6,7 +6,7 @@ LEAST = (EXAMPLES / "minimal.yaml").read_text()
 PSW = (EXAMPLES / "gta-psw.yaml").read_text()
 
 
-def changed(text: str, old: str, new: str) -> str:
+def change(text: str, old: str, new: str) -> str:
     assert old in text, f"the example no longer holds {old!r}"
     return text.replace(old, new, 1)
 

@@ -33,6 +33,14 @@ def of_all(name):
     ]
 
 
+def fresh(name):
+    """Return the replies and the wishes to leave of a set that is judged by its rates: `third`, `fourth`."""
+    return (
+        json.loads((CASES / f"{name}_{kind}.json").read_text(encoding="utf-8"))
+        for kind in ("replies", "leaving")
+    )
+
+
 def choices():
     """Return (question, text, expected) for every choice of the cases."""
     return [

@@ -9,7 +9,7 @@ from rich.progress import track
 
 from estimators import RecruitmentSample, compare, contingency, regress
 from tests.validation.page import Part
-from tests.validation.two_traits import TwoTraits, a_sample_of_two
+from tests.validation.two_traits import TwoTraits, sample_two_traits
 
 RUNS = 300
 NULLS = (
@@ -78,7 +78,7 @@ def study(design: TwoTraits, runs: int, seed: int = 2026) -> dict[str, Finding]:
     """Return what every analysis finds in `runs` samples, each from a population of its own."""
     answers: dict[str, list[Answer]] = {}
     for run in track(range(runs), description=design.name, transient=True):
-        sample = a_sample_of_two(design, np.random.default_rng([seed, run]))
+        sample = sample_two_traits(design, np.random.default_rng([seed, run]))
         for name, answer in analyses(sample, design.N):
             answers.setdefault(name, []).append(answer)
     return {name: _finding(name, design, rows) for name, rows in answers.items()}
@@ -187,7 +187,7 @@ def text(nulls: list[dict[str, Finding]], twice: list[dict[str, Finding]], runs:
             for found in twice
             for cell in (
                 f"{found[name].rejected:.1%}{_gap(found[name])}",
-                _signed(found[name].bias),
+                _format_signed(found[name].bias),
                 _share(found[name].coverage),
             )
         ]
@@ -204,7 +204,7 @@ def _gap(found: Finding) -> str:
     return f" ({found.undefined})" if found.undefined else ""
 
 
-def _signed(value: float) -> str:
+def _format_signed(value: float) -> str:
     return "" if math.isnan(value) else f"{value:+.3f}"
 
 

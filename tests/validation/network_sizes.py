@@ -6,7 +6,7 @@ import numpy as np
 from rich.progress import track
 
 from estimators import estimate, impute_visibility, pooled
-from tests.support.simulated_population import RELIABILITY, Design, a_sample, misreported
+from tests.support.simulated_population import RELIABILITY, Design, a_sample
 from tests.validation.page import Part
 
 RUNS = 100

@@ -72,7 +72,7 @@ def study(counted: str, n: int, runs: int, seed: int = 2026) -> list[Found]:
         )
         for name, e in estimates(sample, run):
             rows.setdefault(name, []).append((e.estimate, e.low, e.high))
-    return [_found(counted, n, name, np.array(values)) for name, values in rows.items()]
+    return [_summarize(counted, n, name, np.array(values)) for name, values in rows.items()]
 
 
 def estimates(sample: RecruitmentSample, seed: int) -> list[tuple[str, SizeEstimate]]:
@@ -104,7 +104,7 @@ def estimates(sample: RecruitmentSample, seed: int) -> list[tuple[str, SizeEstim
     ]
 
 
-def _found(counted: str, n: int, estimator: str, rows: NDArray[np.float64]) -> Found:
+def _summarize(counted: str, n: int, estimator: str, rows: NDArray[np.float64]) -> Found:
     estimate, low, high = rows.T
     return Found(
         counted=counted,

@@ -62,7 +62,7 @@ def study(recruitment: str, n: int, runs: int, draws: int = 250, seed: int = 202
             held, held_shortest = found.low <= N <= found.high, low <= N <= high
             width = found.high - found.low
             rows[name].append((found.median, held, held_shortest, width, found.shared_with_prior))
-    return [_found(recruitment, n, name, np.array(values, dtype=float)) for name, values in rows.items()]
+    return [_summarize(recruitment, n, name, np.array(values, dtype=float)) for name, values in rows.items()]
 
 
 def prior_median(name: str, n: int) -> float:
@@ -70,7 +70,7 @@ def prior_median(name: str, n: int) -> float:
     return max(PRIORS[name] * N, 1.2 * n)
 
 
-def _found(recruitment: str, n: int, prior: str, rows: np.ndarray) -> Found:
+def _summarize(recruitment: str, n: int, prior: str, rows: np.ndarray) -> Found:
     median, held, held_shortest, width, shared = rows.T
     return Found(
         recruitment=recruitment,

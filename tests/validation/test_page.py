@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from tests.validation.page import Part, parts_of, put
-from tests.validation.two_traits import TwoTraits, a_sample_of_two
+from tests.validation.two_traits import TwoTraits, sample_two_traits
 
 
 def test_a_part_is_written_without_touching_the_others(tmp_path):
@@ -22,7 +22,7 @@ def test_a_part_is_written_without_touching_the_others(tmp_path):
 
 def test_the_population_of_two_traits_is_as_designed():
     design = TwoTraits(name="", n=300, share_home=0.25, share_clinic=0.125)
-    samples = [a_sample_of_two(design, np.random.default_rng(run)) for run in range(8)]
+    samples = [sample_two_traits(design, np.random.default_rng(run)) for run in range(8)]
     parent = [sample.tree.parent for sample in samples]
     home = [sample.outcomes["sector"].codes[sample.tree.order] for sample in samples]
     alike = np.mean([(h[p[p >= 0]] == h[p >= 0]).mean() for h, p in zip(home, parent, strict=True)])

@@ -33,7 +33,7 @@ class TwoTraits(Design):
         return self.ratio * (1 - self.share_clinic) / (1 - self.share_home)
 
 
-def a_sample_of_two(design: TwoTraits, rng: np.random.Generator) -> RecruitmentSample:
+def sample_two_traits(design: TwoTraits, rng: np.random.Generator) -> RecruitmentSample:
     """Return a sample from a population, with the outcomes `trait` (yes, no) and `sector` (clinic, home)."""
     home = np.arange(design.N) >= round(design.N * design.clinic)
     trait = np.zeros(design.N, dtype=bool)

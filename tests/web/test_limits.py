@@ -16,7 +16,7 @@ AMINA, BINTOU = phone(1), phone(2)
 IMPATIENT = Limits(patience=0.8)
 
 
-def counted(name, **labels):
+def read_counters(name, **labels):
     return REGISTRY.get_sample_value(f"seedline_{name}", labels) or 0
 
 
@@ -28,7 +28,7 @@ def is_busy(answer):
 
 
 def at_work(work):
-    return counted("requests_at_work", work=work) > 0
+    return read_counters("requests_at_work", work=work) > 0
 
 
 async def is_taken(desk, form):
@@ -36,10 +36,10 @@ async def is_taken(desk, form):
 
 
 def is_idle(work):
-    return counted("requests_at_work", work=work) == 0
+    return read_counters("requests_at_work", work=work) == 0
 
 
-async def answered(desk, form):
+async def count_answered(desk, form):
     return bool(await desk.office.replies(form["MessageSid"]))
 
 
@@ -52,14 +52,14 @@ async def is_ready(desk):
 
 async def test_texts_beyond_what_can_be_answered_at_once_are_stored_and_answered_by_a_worker(database):
     async with a_desk(database, limits=Limits(answered_at_once=1)) as desk:
-        left = counted("texts_left_total", reason="full")
+        left = read_counters("texts_left_total", reason="full")
         async with a_held_phone(desk, AMINA):
             texts = [desk.a_text(AMINA, "hello"), *(desk.a_text(phone(n), "HELP") for n in range(2, 10))]
             waiting = asyncio.create_task(desk.post(texts[0]))
             await wait_until(lambda: at_work("answering"), "a text that is being answered")
             answers = await asyncio.gather(*(desk.post(text) for text in texts[1:]))
             assert {answer.status for answer in answers} == {200}
-            assert counted("texts_left_total", reason="full") == left + 8
+            assert read_counters("texts_left_total", reason="full") == left + 8
 
         assert (await waiting).status == 200
         await a_round(desk.office.parts)
@@ -104,7 +104,7 @@ async def test_a_text_that_cannot_be_stored_in_time_is_busy_and_one_that_is_stor
         stored, not_stored = desk.a_text(AMINA, "hello"), desk.a_text(BINTOU, "HELP")
         async with a_held_phone(desk, AMINA):
             assert (await desk.post(stored)).status == 200
-        await wait_until(lambda: answered(desk, stored), "the stored text's answer")
+        await wait_until(lambda: count_answered(desk, stored), "the stored text's answer")
         async with a_held_inbox(desk):
             assert is_busy(await desk.post(not_stored))
 
@@ -142,7 +142,7 @@ async def test_while_the_database_hangs_nothing_piles_up(database):
                     *(desk.post(desk.a_text(phone(n), "HELP")) for n in range(1, 21))
                 )
                 assert all(is_busy(answer) for answer in answers)
-            assert counted("requests_at_work", work="storing") == 4
+            assert read_counters("requests_at_work", work="storing") == 4
 
         await wait_until(lambda: is_idle("storing"), "no text to be under way")
         form = desk.a_text(AMINA, "HELP")

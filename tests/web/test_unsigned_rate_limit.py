@@ -1,4 +1,4 @@
-"""Who sends what Twilio did not sign is slowed by address, and Twilio never is."""
+"""Requests that Twilio did not sign are slowed by address, and Twilio's never are."""
 
 import pytest
 

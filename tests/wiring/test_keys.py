@@ -47,7 +47,7 @@ async def forget_the_mark(settings):
         await system.installation.pool.execute("DELETE FROM contact.key_check")
 
 
-async def said_of_keys(settings):
+async def find_says_of_keys(settings):
     return [(finding.good, finding.says) for finding in await diagnose(settings) if finding.what == "keys"]
 
 
@@ -72,11 +72,11 @@ async def test_with_other_keys_nothing_opens_and_the_way_back_is_named(settings)
 
 @pytest.mark.usefixtures("filled")
 async def test_the_doctor_says_mend_with_other_keys_and_which_keyring_is_in_use_with_the_right_ones(settings):
-    [(good, says)] = await said_of_keys(settings(OTHER_KEYS))
+    [(good, says)] = await find_says_of_keys(settings(OTHER_KEYS))
     assert not good
     assert label(KEYS.check_value) in says
 
-    [(good, says)] = await said_of_keys(settings(KEYS))
+    [(good, says)] = await find_says_of_keys(settings(KEYS))
     assert good
     assert label(KEYS.check_value) in says
 
@@ -101,7 +101,7 @@ async def test_a_database_of_an_older_release_is_not_marked_with_keys_that_open_
 
     with pytest.raises(KeysAreOthers):
         await open_system(settings(OTHER_KEYS)).__aenter__()
-    assert not (await said_of_keys(settings(OTHER_KEYS)))[0][0]
+    assert not (await find_says_of_keys(settings(OTHER_KEYS)))[0][0]
     async with open_system(settings(KEYS)) as system:
         assert await system.parts.database.open_studies(), "the right keys are still taken"
 
@@ -129,7 +129,7 @@ async def test_where_every_number_is_erased_a_text_shows_whose_keys_they_are(set
 @pytest.mark.usefixtures("filled")
 async def test_the_doctor_misses_an_older_key_that_was_taken_out_of_the_ring(settings):
     fingerprint, _, newest = KEYS.rotate().to_text().split(",")
-    [(good, says)] = await said_of_keys(settings(Keyring.from_text(f"{fingerprint},{newest}")))
+    [(good, says)] = await find_says_of_keys(settings(Keyring.from_text(f"{fingerprint},{newest}")))
 
     assert not good
     assert "older key" in says

@@ -25,7 +25,7 @@ KEYS = ["text", "step_before", "step", "state", "answers", "flags", "replies", "
 
 
 @asynccontextmanager
-async def opened(database, *, gap=MINUTE, example="gta-psw", **changes):
+async def open_rehearsal(database, *, gap=MINUTE, example="gta-psw", **changes):
     """Give a rehearsal of an example, with these sections of its file changed."""
     content = a_protocol(example, **changes)
     settings = Settings(database_url=SecretStr(database), contact_keys=SecretStr(DEVELOPMENT))
@@ -35,7 +35,7 @@ async def opened(database, *, gap=MINUTE, example="gta-psw", **changes):
 
 @pytest.fixture
 async def rehearsal(database):
-    async with opened(database) as play:
+    async with open_rehearsal(database) as play:
         yield play.rehearsal
 
 
@@ -73,7 +73,7 @@ async def test_the_clock_begins_at_ten_in_the_morning_of_the_day_on_which_the_st
 
 
 async def test_the_clock_begins_later_where_the_study_opens_later_in_the_day(database):
-    async with opened(database, opens="2020-06-01T14:30:00") as play:
+    async with open_rehearsal(database, opens="2020-06-01T14:30:00") as play:
         assert here(play.rehearsal) == "2020-06-01 14:30"
 
 
@@ -210,7 +210,7 @@ async def test_messages_were_handed_over_to_the_double_one_attempt_each(rehearsa
 
 
 async def test_what_came_in_is_stored_at_the_studys_time(database):
-    async with opened(database, gap=timedelta(hours=2)) as play_:
+    async with open_rehearsal(database, gap=timedelta(hours=2)) as play_:
         rehearsal = play_.rehearsal
         phone = await a_phone(rehearsal, "network_size")
         before = rehearsal.clock.now()
@@ -221,7 +221,7 @@ async def test_what_came_in_is_stored_at_the_studys_time(database):
 
 
 async def test_money_that_arrives_between_two_texts_is_no_reply_to_the_second(database):
-    async with opened(database, payout="simulated") as play_:
+    async with open_rehearsal(database, payout="simulated") as play_:
         phone = await a_phone(play_.rehearsal, "completed")
         told = await play(play_.rehearsal, phone, "BALANCE")
 
@@ -253,7 +253,7 @@ async def test_a_recruit_holds_a_coupon_of_somebody_who_has_completed(rehearsal)
 
 
 async def test_recruits_begin_once_their_coupons_can_be_used(database):
-    async with opened(database, coupons={"activation_delay": "12 hours"}) as play_:
+    async with open_rehearsal(database, coupons={"activation_delay": "12 hours"}) as play_:
         phone = await a_phone(play_.rehearsal, "network_size", kind=CouponKind.RECRUIT)
 
         assert (await play_.rehearsal.look_at(phone)).step == "network_size"
@@ -282,7 +282,7 @@ async def test_the_same_texts_get_the_same_words_each_time(database, empty_datab
     await migrate(empty_database)
     told = []
     for where in (database, empty_database):
-        async with opened(where) as play_:
+        async with open_rehearsal(where) as play_:
             told.append(await play(play_.rehearsal, await a_phone(play_.rehearsal, "completed"), "COUPONS"))
 
     assert told[0] == told[1]
@@ -290,7 +290,7 @@ async def test_the_same_texts_get_the_same_words_each_time(database, empty_datab
 
 async def test_a_person_plays_phones_on_the_page_and_lets_time_pass(database):
     async with (
-        opened(database) as play_,
+        open_rehearsal(database) as play_,
         serve_phones(play_) as address,
         aiohttp.ClientSession(address) as browser,
     ):
@@ -313,7 +313,7 @@ async def test_a_person_plays_phones_on_the_page_and_lets_time_pass(database):
 
 async def test_the_page_names_coupons_to_begin_with_and_the_time(database):
     async with (
-        opened(database) as play_,
+        open_rehearsal(database) as play_,
         serve_phones(play_) as address,
         aiohttp.ClientSession() as browser,
         browser.get(f"{address}/phone/study") as answer,

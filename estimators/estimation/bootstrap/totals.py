@@ -10,7 +10,7 @@ from estimators.numerics.compiled import summing_kernel
 def totals_of(counts: NDArray[np.int32] | F8, features: F8) -> F8:
     """Return the total of each feature in each replicate, from how often (or how much) it holds each person.
 
-    Shape (replicates, features).
+    The result has shape (replicates, features).
     """
     totals = np.empty((len(counts), len(features)))
     _add_up(counts, np.ascontiguousarray(features), totals)

@@ -48,7 +48,7 @@ def _count_sampled(
 ) -> NDArray[np.float64]:
     """Return how many people of each level and distinct size each replicate holds.
 
-    Shape (replicates, levels, sizes).
+    The result has shape (replicates, levels, sizes).
     """
     known = (code >= 0) & (size > 0)
     replicate = np.nonzero(known)[0]

@@ -34,9 +34,9 @@ def neighbourhood_totals(
 ) -> NDArray[np.float64]:
     """Return, for every replicate, the total of each feature over the people it holds.
 
-    Shape (replicates, features). `recruiter` is the row of each person's recruiter, -1 for seeds; `features`
-    has shape (features, n). One resample serves all of them, and the same `seed` gives the same digits for
-    any number of threads. Report the results with `WARNING`.
+    The result has shape (replicates, features). `recruiter` is the row of each person's recruiter, -1 for
+    seeds; `features` has shape (features, n). One resample serves all features. The same `seed` gives the
+    same digits for any number of threads. Report the results with `WARNING`.
     """
     around = np.zeros((features.shape[1], len(features)))
     recruits = np.flatnonzero(recruiter >= 0)

@@ -32,10 +32,10 @@ def ss_shares(
 ) -> NDArray[np.float64]:
     """Return each replicate's SS share of each level.
 
-    Shape (replicates, levels), NaN where nobody with an answer was drawn. Seeds are always drawn;
-    `count_seeds` says whether they enter the shares. `recompute_weights=False` keeps the sample's own
-    inclusion probabilities, as the reference implementation does. The same `seed` gives the same digits for
-    any number of threads.
+    The result has shape (replicates, levels), with NaN where nobody with an answer was drawn. Seeds are
+    always drawn; `count_seeds` says whether they enter the shares. `recompute_weights=False` keeps the
+    sample's own inclusion probabilities, as the reference implementation does. The same `seed` gives the same
+    digits for any number of threads.
     """
     drawn, probability = _resample(population, replicates, seed, threads, count_seeds, recompute_weights)
     weight = drawn / probability[:, population.position]

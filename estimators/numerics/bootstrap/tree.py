@@ -26,8 +26,9 @@ def tree_totals(
 ) -> NDArray[np.float64]:
     """Return, for every replicate, the total of each feature over the resampled people.
 
-    Shape (replicates, features). `features` has shape (features, n), people in the order of the tree's nodes.
-    One resample serves all of them. The same `seed` gives the same digits for any number of threads.
+    The result has shape (replicates, features), and `features` has shape (features, n), with people in the
+    order of the tree's nodes. One resample serves all features. The same `seed` gives the same digits for any
+    number of threads.
     """
     arguments = (_pack(tree), np.uint64(tree.seeds), np.ascontiguousarray(features))
     return over_replicates(_totals, arguments, (replicates, len(features)), np.float64, seed, threads)
@@ -36,8 +37,8 @@ def tree_totals(
 def tree_counts(tree: RecruitmentTree, replicates: int, seed: int, threads: int = 1) -> NDArray[np.int32]:
     """Return how often each replicate holds each person.
 
-    Shape (replicates, n), people in the order of the tree's nodes. With the same seed these are the resamples
-    behind `tree_totals`.
+    The result has shape (replicates, n), with people in the order of the tree's nodes. With the same seed
+    these are the resamples behind `tree_totals`.
     """
     arguments = (_pack(tree), np.uint64(tree.seeds))
     return over_replicates(_counts, arguments, (replicates, len(tree.order)), np.int32, seed, threads)

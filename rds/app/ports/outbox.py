@@ -118,7 +118,7 @@ class Outgoing:
     None: no doubt."""
     stopped: bool
     behind: "Behind | None"
-    """What keeps it from being sent now: an earlier message of the same phone. No attempt was counted then."""
+    """The earlier message of the same phone that it waits for. No attempt was counted then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -165,8 +165,9 @@ class Outbox(Protocol):
     async def take(self, key: str, at: datetime) -> Outgoing | None:
         """Count one more attempt, which begins at this instant of the study, and return the message.
 
-        None when it has left, was given up, or is given up now: its words or its recipient's number were erased, or it asks a
-        question that is no longer open. One that stands behind another is returned, and no attempt begins.
+        None when it has left, was given up, or is given up now: its words or its recipient's number were
+        erased, or it asks a question that is no longer open. One that waits behind another is returned, and
+        no attempt begins.
         """
         ...
 
@@ -183,7 +184,7 @@ class Outbox(Protocol):
         ...
 
     async def begin_again(self, key: str, attempts: int, at: datetime) -> bool:
-        """Note that an attempt begins at this instant of the study after one that the provider, for all that is known, never saw.
+        """Note that an attempt begins at this study time after one that the provider probably never saw.
 
         False when the message was taken again since it had this number of attempts, or its doubt was
         settled: then it must not be sent.

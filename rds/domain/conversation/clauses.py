@@ -28,6 +28,11 @@ def has_any(tokens: Iterable[Token], *classes: WordClass) -> bool:
     return any(token.is_any(*classes) for token in tokens)
 
 
+def is_asked_back(clause: Clause) -> bool:
+    """Return whether the clause is a question."""
+    return has_any(clause, WordClass.QUESTION_MARK)
+
+
 def core(clause: Clause, *beside: WordClass) -> Clause:
     """Return the clause without a conjunction before it and without what is of the classes `beside` at its two ends."""
     start, end = 0, len(clause)

@@ -7,7 +7,7 @@ from rds.domain.folding import fold
 from rds.domain.parsed_text import Token, WordClass
 from rds.domain.study import Option, Question
 
-_ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la", "les", "el", "los", "las", "una"})
+ARTICLES = frozenset({"a", "an", "the", "un", "une", "le", "la", "les", "el", "los", "las", "una"})
 """Left out at the beginning of a label: `un autre genre` is texted as `autre genre`."""
 
 
@@ -52,7 +52,7 @@ def _ways(option: Option) -> Iterator[tuple[list[str], bool]]:
         if comma and len(opening.split()) == 1 and rest.strip():
             words = fold(rest).split()
             yield words, True
-        if len(words) > 1 and words[0] in _ARTICLES:
+        if len(words) > 1 and words[0] in ARTICLES:
             yield words[1:], True
     key = fold(option.key).split()
     yield key, len(key) > 1

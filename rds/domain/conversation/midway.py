@@ -30,7 +30,7 @@ def say_help(situation: Situation) -> Outcome:
 def say_balance(situation: Situation) -> Outcome:
     """Say what was earned, paid and is owed; before the end, what the survey will bring."""
     account, phone = situation.account, situation.phone
-    if account is not None and account.earned.minor:
+    if account is not None and (account.earned.minor or phone.open_conversation is None):
         sums = {"earned": account.earned, "paid": account.paid, "owed": account.owed}
         return Outcome(replies=(with_question(situation, ReplyKey.BALANCE, sums),))
     if phone.open_conversation:

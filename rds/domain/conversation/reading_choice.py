@@ -4,14 +4,15 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
+from rds.domain.conversation.anchoring import clause_places, is_anchored
 from rds.domain.conversation.clauses import (
-    BESIDE_A_LABEL,
     BESIDE_A_NUMBER,
     POLITE,
     bare_numbers,
     core,
     has_any,
     is_all,
+    is_asked_back,
 )
 from rds.domain.conversation.labels import Occurrence, forms, occurrences
 from rds.domain.folding import fold
@@ -19,6 +20,8 @@ from rds.domain.parsed_text import Clause, ParsedText, Token, WordClass
 from rds.domain.study import Option, Question
 
 _ANSWERS = (WordClass.AGREEMENT, WordClass.REFUSAL, WordClass.AGREEMENT_ALONE, WordClass.REFUSAL_ALONE)
+_REGRETS = (WordClass.REFUSAL, WordClass.APOLOGY)
+"""`No, sorry` may refuse, or correct the answer before."""
 _YOUNGEST = 10
 """A smaller number of years is no age."""
 _UNCERTAIN = (WordClass.UNSURE, WordClass.HEDGE, WordClass.BOTH, WordClass.IDIOM)
@@ -33,8 +36,10 @@ def chosen_option(question: Question, parsed: ParsedText) -> Option | None:
         return number
     answering = _answering_options(question, parsed)
     if whole := _whole_message(labelled, tokens):
-        return whole if not _is_asked_back(parsed.clauses[0]) else None
+        return whole if not is_asked_back(parsed.clauses[0]) else None
     if answering:
+        if is_all(tokens, *_REGRETS) and has_any(tokens, WordClass.APOLOGY):
+            return None
         return _agreed(question, parsed, answering, labelled, tokens)
     return _labelled(question, parsed, labelled, tokens)
 
@@ -91,56 +96,16 @@ def _labelled(
     rest = [token for at, token in enumerate(tokens) if at not in inside]
     if has_any(rest, WordClass.NEGATION, WordClass.PAST, WordClass.RECENT, WordClass.REFUSAL, *_UNCERTAIN):
         return None
-    places = list(_clause_places(parsed))
-    if not any(_is_anchored(one, places, tokens) for one in labelled):
+    places = list(clause_places(parsed))
+    if not any(is_anchored(one, places, tokens) for one in labelled):
         return None
     option = labelled[0].option
     if any(
-        number.value is not None and has_any([counted], WordClass.PEOPLE)
+        number.value is not None and not number.is_any(WordClass.ARTICLE) and counted.is_any(WordClass.PEOPLE)
         for number, counted in pairwise(tokens)
     ):
         return None
     return None if _contradicts(question, parsed, option, labelled) else option
-
-
-def _clause_places(parsed: ParsedText) -> Iterator[tuple[int, Clause, bool]]:
-    """Return each clause without its question mark, where its first token stands, and whether it is asked."""
-    at = 0
-    for clause in parsed.clauses:
-        said = tuple(token for token in clause if not token.is_any(WordClass.QUESTION_MARK))
-        yield at, said, _is_asked_back(clause)
-        at += len(said)
-
-
-def _is_asked_back(clause: Clause) -> bool:
-    return has_any(clause, WordClass.QUESTION_MARK)
-
-
-def _is_anchored(
-    one: Occurrence, places: Sequence[tuple[int, Clause, bool]], tokens: Sequence[Token]
-) -> bool:
-    for start, clause, asked in places:
-        end = start + len(clause)
-        if not start <= one.start < end:
-            continue
-        if asked:
-            return False
-        before = tokens[start : one.start]
-        after = tokens[one.end : end] if one.end <= end else ()
-        if before and before[0].is_any(WordClass.JOIN):
-            before = before[1:]
-        leads = is_all(before, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT)
-        is_alone = leads and is_all(after, *BESIDE_A_LABEL, WordClass.NUMBER)
-        begins = one.is_label and is_all(
-            tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT
-        )
-        if has_any(tokens[one.end : one.end + 1], WordClass.OF, WordClass.VERB):
-            return False
-        if has_any(tokens[one.start : one.end], WordClass.EXCLAMATION):
-            others = (*tokens[: one.start], *tokens[one.end :])
-            return is_all(others, *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.UNIT, WordClass.AGREEMENT)
-        return is_alone or begins
-    return False
 
 
 # ---- by agreement or refusal
@@ -176,8 +141,9 @@ def _answers(parsed: ParsedText) -> Iterator[tuple[Token, WordClass]]:
 
 def _lone(clause: Clause, alone: WordClass) -> Token | None:
     """Return the token of a clause that holds nothing but such an answer and politeness."""
-    inner = core(clause, *(kind for kind in POLITE if kind is not WordClass.CORRECTION))
-    return inner[0] if inner and is_all(inner, alone) else None
+    polite = tuple(kind for kind in POLITE if kind is not WordClass.CORRECTION)
+    said = [token for token in clause if token.is_any(alone)]
+    return said[0] if said and is_all(clause, alone, *polite) else None
 
 
 def _agreed(
@@ -191,7 +157,12 @@ def _agreed(
     if len(answering) != 1:
         return None
     polarity, options = next(iter(answering.items()))
-    plain = {one.option.key for one in labelled if not _is_answer_word(one, tokens)}
+    refused = [polarity is WordClass.REFUSAL and _is_negated(one.start, tokens) for one in labelled]
+    plain = {
+        one.option.key
+        for one, out in zip(labelled, refused, strict=True)
+        if not out and not _is_answer_word(one, tokens)
+    }
     named = [option for option in options if option.key in plain] if plain else options
     if len(named) != 1 or plain - {named[0].key}:
         return None
@@ -200,9 +171,18 @@ def _agreed(
         return None
     return (
         None
-        if _contradicts_figure(question, parsed, polarity) or _resembles_other(question, option, tokens)
+        if _contradicts_figure(question, parsed, polarity)
+        or _resembles_other(question, option, polarity, tokens)
         else option
     )
+
+
+def _is_negated(place: int, tokens: Sequence[Token]) -> bool:
+    """Return whether the word at this place is negated, with nothing but an article and the like between: `pas une personne noire`."""
+    while place > 0 and tokens[place - 1].is_any(WordClass.ARTICLE, WordClass.PEOPLE):
+        place -= 1
+    before = tokens[max(place - 1, 0) : place]
+    return has_any(before, WordClass.NEGATION) and not has_any(before, WordClass.REFUSAL)
 
 
 def _is_answer_word(one: Occurrence, tokens: Sequence[Token]) -> bool:
@@ -211,14 +191,16 @@ def _is_answer_word(one: Occurrence, tokens: Sequence[Token]) -> bool:
 
 def _is_doubtful(parsed: ParsedText, polarity: WordClass, tokens: Sequence[Token]) -> bool:
     if has_any(tokens, WordClass.UNSURE) or any(
-        _is_asked_back(clause) and has_any(clause, *_ANSWERS) for clause in parsed.clauses
+        (is_asked_back(clause) and has_any(clause, *_ANSWERS))
+        or (has_any(clause, WordClass.ASKING) and has_any(clause, WordClass.AGREEMENT))
+        for clause in parsed.clauses
     ):
         return True
     if polarity is WordClass.AGREEMENT:
         against = (WordClass.NEGATION, WordClass.REFUSAL, WordClass.PAST, WordClass.HEDGE, WordClass.UNDER)
         return any(
             has_any((t for t in clause if not t.is_any(WordClass.AGREEMENT_ALONE)), *against)
-            and not (number and _is_asked_back(clause))
+            and not (number and is_asked_back(clause))
             for number, clause in enumerate(parsed.clauses)
         ) or any(_is_in_time(clause) for clause in parsed.clauses)
     wavers = any(token.is_any(WordClass.HEDGE) and token.is_any(WordClass.ABOUT) for token in tokens)
@@ -255,7 +237,7 @@ def _contradicts_figure(question: Question, parsed: ParsedText, polarity: WordCl
 def _is_age(clause: Clause, at: int, options: int) -> bool:
     value = clause[at].value or 0
     before = clause[max(at - 1, 0) : at]
-    if has_any(before, WordClass.SINCE, WordClass.LINK, WordClass.UNDER, WordClass.AT_LEAST):
+    if has_any(before, WordClass.SINCE, WordClass.LINK, WordClass.UNDER, WordClass.AT_LEAST, WordClass.HEDGE):
         return False
     told = has_any(before, WordClass.SELF)
     after = [token for token in clause[at + 1 :] if not token.is_any(WordClass.PART)][:1]
@@ -264,11 +246,18 @@ def _is_age(clause: Clause, at: int, options: int) -> bool:
     return has_any(after, WordClass.AGE_UNIT) and (told or value >= _YOUNGEST)
 
 
-def _resembles_other(question: Question, option: Option, tokens: Sequence[Token]) -> bool:
+def _resembles_other(
+    question: Question, option: Option, polarity: WordClass, tokens: Sequence[Token]
+) -> bool:
     """Return whether a word that only another option's label has stands in the message: `non, je suis noire`."""
     own = _label_words(option)
     others = set().union(*(_label_words(other) for other in question.options if other is not option)) - own
-    return any(token.word in others and not token.is_any(*_ANSWERS) for token in tokens)
+    return any(
+        token.word in others
+        and not token.is_any(*_ANSWERS)
+        and not (polarity is WordClass.REFUSAL and _is_negated(at, tokens))
+        for at, token in enumerate(tokens)
+    )
 
 
 def _label_words(option: Option) -> set[str]:

@@ -1,6 +1,7 @@
 """What a message answers to the request for consent."""
 
 from enum import StrEnum
+from itertools import pairwise
 
 from rds.domain.conversation.clauses import POLITE, core, has_any, is_all, numbers
 from rds.domain.parsed_text import Clause, ParsedText, Token, WordClass
@@ -60,6 +61,8 @@ def _refuses(parsed: ParsedText, number: object) -> bool:
         return _is_two(parsed)
     first = core(parsed.clauses[0], *_FILLER, WordClass.FILLER)
     if has_any(first[:1], WordClass.REFUSAL):
+        if has_any(first[:1], WordClass.HEDGE):
+            return False
         return not has_any(tokens[:2], WordClass.QUESTION_MARK)
     return any(_declines(clause) for clause in parsed.clauses)
 
@@ -78,13 +81,23 @@ def _refuses_in_spite_of_a_count(parsed: ParsedText) -> bool:
 def _is_two(parsed: ParsedText) -> bool:
     """Return whether 2 begins the message and the rest refuses, or is polite."""
     said = [token for token in parsed.tokens if token.value is None]
-    if has_any(said, WordClass.QUESTION_MARK):
+    if has_any(said, WordClass.QUESTION_MARK) or _is_negated_number(parsed.tokens):
         return False
     if is_all(said, *_NO):
         return True
     clause = core(parsed.clauses[0], *_FILLER)
     begins = bool(clause) and (clause[0].value is not None or clause[0].is_any(WordClass.REFUSAL))
     return begins and any(_declines(one) or has_any(one, WordClass.REFUSAL) for one in parsed.clauses)
+
+
+def _is_negated_number(tokens: Clause) -> bool:
+    """Return whether the number is refused itself: `not 2`."""
+    return any(
+        after.value is not None
+        and before.is_any(WordClass.NEGATION)
+        and not before.is_any(WordClass.REFUSAL, WordClass.DECLINE)
+        for before, after in pairwise(tokens)
+    )
 
 
 def _declines(clause: Clause) -> bool:
@@ -103,12 +116,19 @@ def _declines(clause: Clause) -> bool:
 
 
 def _is_a_refusal(tokens: Clause) -> bool:
-    return has_any(tokens, WordClass.DECLINE, WordClass.REFUSAL, WordClass.REFUSAL_ALONE)
+    """Return whether the words refuse, and not only put off: `not yet`."""
+    return any(
+        token.is_any(WordClass.DECLINE, WordClass.REFUSAL, WordClass.REFUSAL_ALONE)
+        and not token.is_any(WordClass.HEDGE)
+        for token in tokens
+    )
 
 
 def _goes_along(parsed: ParsedText) -> bool:
     """Return whether the message begins with yes, ok, or the like."""
     going: tuple[Token, ...] = core(parsed.clauses[0], WordClass.GREETING, WordClass.COURTESY)
-    hindered = has_any(parsed.tokens, WordClass.NEGATION, WordClass.QUESTION_MARK, WordClass.ASKING)
+    hindered = has_any(
+        parsed.tokens, WordClass.NEGATION, WordClass.REFUSAL, WordClass.QUESTION_MARK, WordClass.ASKING
+    )
     agreeing = (WordClass.AGREEMENT, WordClass.AGREEMENT_ALONE, WordClass.ASSENT, WordClass.ACCEPT)
     return not hindered and has_any(going[:1], *agreeing)

@@ -148,6 +148,8 @@ def _fits(question: Question, parsed: ParsedText, clause: Clause, at: int) -> bo
         return False
     if has_any(parsed.tokens, WordClass.UNSURE) and not hedged:
         return False
+    if has_any(clause[:1], WordClass.VERB) and has_any(after, WordClass.ASSENT):
+        return False
     if has_any(clause, WordClass.CLOCK) or (has_any(clause, WordClass.QUESTION_MARK) and not hedged):
         return False
     negated = [
@@ -212,7 +214,8 @@ def _may_follow(question: Question, after: Clause) -> bool:
     units = [
         unit
         for before, unit in pairwise(rest)
-        if unit.is_any(WordClass.UNIT) and (is_of or not before.is_any(WordClass.ARTICLE))
+        if unit.is_any(WordClass.UNIT)
+        and (is_of or not before.is_any(WordClass.ARTICLE, WordClass.POSSESSIVE))
     ]
     return has_any(rest[:1], WordClass.LEAD, WordClass.LINK) and not units and len(rest) > 1
 

@@ -26,7 +26,11 @@ def confirmed_option(study: Study, talk: Conversation, parsed: ParsedText) -> Op
     """
     step = find_step(study, talk.coupon.kind, talk.step)
     tokens = parsed.tokens
-    if any(token.value is not None for token in tokens) or not has_any(tokens, *_AGREES, *_REFUSES):
-        return chosen_option(step.question, parsed) if step.question else None
+    question = step.question
+    if question is None:
+        return None
+    names_option = any(token.value is not None and token.value <= len(question.options) for token in tokens)
+    if names_option or not has_any(tokens, *_AGREES, *_REFUSES):
+        return chosen_option(question, parsed)
     is_bare = is_all(tokens, *_AGREES, *POLITE)
     return unconfirmed_option(study, step, talk) if is_bare else None

@@ -124,7 +124,7 @@ class TwilioAccount:
         """Post no status callback on this many messages."""
         self._reports_to_lose += count
 
-    async def receive(self, phone: str, text: str) -> str:
+    async def receive(self, phone: str, text: str, *, pictures: int = 0) -> str:
         """Text the study number from a phone; return the SID once the service answered the webhook."""
         key, random = self._draw_key("in", phone, text)
         now = self.now()
@@ -138,6 +138,7 @@ class TwilioAccount:
             created=now,
             history=((now, "received", None),),
             service=self.messaging_service,
+            pictures=pictures,
         )
         self.ledger.add(message)
         self._handle_opt_out(phone, text)

@@ -26,6 +26,8 @@ class Message:
     history: tuple[tuple[datetime, str, int | None], ...]
     service: str | None = None
     """The Messaging Service that sent it, or whose number it came to."""
+    pictures: int = 0
+    """How many pictures, voice messages or files came with it."""
     answer: int | None = None
     """Of a text from a phone: the HTTP status that answered the webhook; 0 when none did."""
 
@@ -56,7 +58,7 @@ class Message:
             "error_message": None,
             "from": self.sender,
             "messaging_service_sid": self.service,
-            "num_media": "0",
+            "num_media": str(self.pictures),
             "num_segments": str(segment_count(self.body)),
             "price": None,
             "price_unit": "USD",

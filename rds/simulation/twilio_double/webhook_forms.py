@@ -7,11 +7,11 @@ from rds.simulation.twilio_double.ledger import API_VERSION, Message, segment_co
 
 def inbound_form(message: Message) -> dict[str, str]:
     """Return what Twilio posts when a phone texts the study number."""
-    return {
+    form = {
         "ToCountry": "CA",
         "ToState": "Ontario",
         "SmsMessageSid": message.sid,
-        "NumMedia": "0",
+        "NumMedia": str(message.pictures),
         "ToCity": "",
         "FromZip": "",
         "SmsSid": message.sid,
@@ -27,7 +27,18 @@ def inbound_form(message: Message) -> dict[str, str]:
         "AccountSid": message.account_sid,
         "From": message.sender,
         "ApiVersion": API_VERSION,
-    } | service_field(message)
+    }
+    return form | service_field(message) | make_picture_fields(message)
+
+
+def make_picture_fields(message: Message) -> dict[str, str]:
+    """Return the fields that Twilio adds for each picture: its type and its address."""
+    account = f"https://api.twilio.com/{API_VERSION}/Accounts/{message.account_sid}"
+    fields = {}
+    for number in range(message.pictures):
+        fields[f"MediaContentType{number}"] = "image/jpeg"
+        fields[f"MediaUrl{number}"] = f"{account}/Messages/{message.sid}/Media/ME{number:032}"
+    return fields
 
 
 def service_field(message: Message) -> dict[str, str]:

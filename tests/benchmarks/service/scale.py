@@ -59,10 +59,10 @@ async def measure(rounds: int, texts: int, participants: list[int]) -> AsyncIter
         smallest = f"{participants[0]}:{what.partition(':')[2]}"
         yield (
             f"{meter.line(what)}   time a text x {meter.rate(smallest) / meter.rate(what):.2f},"
-            f" processor x {spent(meter, what) / spent(meter, smallest):.2f}"
+            f" processor x {measure_spent(meter, what) / measure_spent(meter, smallest):.2f}"
         )
 
 
-def spent(meter: Meter, what: str) -> float:
+def measure_spent(meter: Meter, what: str) -> float:
     """Return the processor time a text, of service and database together."""
     return median(map(sum, meter.costs[what]))

@@ -35,15 +35,15 @@ class Meter:
 
     async def __call__(self, what: str, server: Running, talk: list[Conversation]) -> None:
         """Measure one round; every request must succeed."""
-        before = self._spent(server)
+        before = self._measure_spent(server)
         result = await self._load(server.port, talk)
-        after = self._spent(server)
+        after = self._measure_spent(server)
         assert result.refused == 0, f"{what}: {result.refused} requests were refused"
         each = [1e6 * (b - a) / len(result.latencies) for a, b in zip(before, after, strict=True)]
         self.results.setdefault(what, []).append(result)
         self.costs.setdefault(what, []).append((each[0], each[1]))
 
-    def _spent(self, server: Running) -> tuple[float, float]:
+    def _measure_spent(self, server: Running) -> tuple[float, float]:
         return processor_seconds(server.process), family_seconds(self._postmaster)
 
     def forget(self) -> None:
@@ -109,10 +109,10 @@ async def measure(rounds: int, texts: int) -> AsyncIterator[str]:
     for what in meter.results:
         yield meter.line(what)
     yield f"{'(b) inside the database, pgbench':34} {median(inside):6.0f}/s (best {max(inside):.0f})"
-    yield compared(meter, inside)
+    yield compare(meter, inside)
 
 
-def compared(meter: Meter, inside: Sequence[float]) -> str:
+def compare(meter: Meter, inside: Sequence[float]) -> str:
     """Say how the service compares."""
     ours, bare = "a coupon presented", "(a) one statement"
     return (

@@ -8,7 +8,7 @@ import pytest
 
 from estimators import RecruitmentSample, estimate, weights
 from tests.estimators.agreement.common import Checking, outcome_of, proportional
-from tests.estimators.agreement.redrawn import REPLICATES, within_noise
+from tests.estimators.agreement.resampled import REPLICATES, within_noise
 from tests.support.reference_cases import Case, Record
 
 

@@ -9,7 +9,7 @@ from estimators import RecruitmentSample, estimate, impute_visibility, pooled
 from estimators.network_size.model import TENTHS, grid_up_to, log_posterior, observe
 from estimators.network_size.sampling import draw_visibilities
 from tests.support.reference_cases import REFERENCE, load
-from tests.support.simulated_population import Design, a_sample, misreported
+from tests.support.simulated_population import Design, a_sample, misreport
 
 AT = np.array([math.log(0.7), -0.4, 0.3, -0.8, math.log(9), math.log(14)])
 """Parameters that a test may take: spread, recruiting (by size, by time), and the medians of two groups."""
@@ -189,7 +189,7 @@ def test_visibility_is_found_again_and_groups_keep_their_own():
     for run in range(4):
         rng = np.random.default_rng([9, run])
         true = a_sample(Design(name="", n=200), rng)
-        reported = misreported(true, rng)
+        reported = misreport(true, rng)
         found = impute_visibility(reported, by="trait", seed=run)
         low, high = np.quantile(found.draws, [0.025, 0.975], axis=0)
         held.append(np.mean((low <= true.network_size) & (true.network_size <= high)))

@@ -18,7 +18,7 @@ OUTCOMES = [
 ]
 
 
-def redrawn(sample, outcome, replicates, seed, **how):
+def resample(sample, outcome, replicates, seed, **how):
     codes, size, recruiter = sample.codes(outcome), sample.network_size, sample.recruiter
     fitted = hcg(codes, size, recruiter, sample.levels(outcome), sample.N)
     tree = hcg_tree(codes, size, recruiter, fitted, sample.N)
@@ -30,7 +30,7 @@ def totals_of(sample, outcome, members, **how):
     return group_totals(members, sample.codes(outcome), sample.network_size, sample.recruiter, levels, **how)
 
 
-def refitted(sample, outcome, members, **how):
+def refit(sample, outcome, members, **how):
     levels = len(sample.levels(outcome))
     return hcg_shares(
         members, sample.codes(outcome), sample.network_size, sample.recruiter, levels, sample.N, **how
@@ -40,7 +40,7 @@ def refitted(sample, outcome, members, **how):
 @pytest.mark.parametrize(("name", "outcome"), OUTCOMES)
 def test_rds_ii_in_redrawn_trees_agrees_with_the_reference_implementation(case, name, outcome):
     sample = case(name)
-    ours = totals_of(sample, outcome, redrawn(sample, outcome, 4000, 1)).rds_ii()
+    ours = totals_of(sample, outcome, resample(sample, outcome, 4000, 1)).rds_ii()
     record = f"{outcome}.boot_RDS2_HCG_seed1"
     mean, sd = (sample.by_level(record, outcome, figure) for figure in ("mean", "sd"))
     replicates = sample.value(record)["bootstrap"]["B"]
@@ -53,7 +53,7 @@ def test_hcg_in_redrawn_trees_comes_near_the_reference_implementation(case, name
     """The reference has 60 replicates (tiny: 200), stops its fits early and simulates their weights: its
     spread is the larger."""
     sample = case(name)
-    ours = refitted(sample, outcome, redrawn(sample, outcome, 500, 1))
+    ours = refit(sample, outcome, resample(sample, outcome, 500, 1))
     record = f"{outcome}.boot_HCG_HCG_seed1"
     mean, sd = (sample.by_level(record, outcome, figure) for figure in ("mean", "sd"))
     replicates = sample.value(record)["bootstrap"]["B"]
@@ -64,18 +64,18 @@ def test_hcg_in_redrawn_trees_comes_near_the_reference_implementation(case, name
 @pytest.mark.parametrize(("name", "outcome"), [("highfraction", "disease"), ("missing", "grp")])
 def test_fitting_all_replicates_in_step_is_fitting_each(case, name, outcome):
     sample = case(name)
-    members = redrawn(sample, outcome, 12, 2)
+    members = resample(sample, outcome, 12, 2)
     codes, levels = sample.codes(outcome), sample.levels(outcome)
     one_by_one = [
         hcg(codes[row], sample.network_size[row], sample.recruiter, levels, sample.N).shares
         for row in members
     ]
-    np.testing.assert_allclose(refitted(sample, outcome, members), one_by_one, atol=5e-4)
+    np.testing.assert_allclose(refit(sample, outcome, members), one_by_one, atol=5e-4)
 
 
 def test_totals_are_those_of_the_filled_trees(case):
     sample = case("missing")
-    members = redrawn(sample, "grp", 5, 3)
+    members = resample(sample, "grp", 5, 3)
     totals = totals_of(sample, "grp", members)
     codes, size, levels = sample.codes("grp"), sample.network_size, sample.levels("grp")
     for row, filled in enumerate(members):
@@ -101,7 +101,7 @@ def test_the_observed_tree_has_the_samples_own_estimates(case):
 def test_somebody_without_an_answer_keeps_their_place(case):
     sample = case("missing")
     silent = sample.codes("hiv") < 0
-    members = redrawn(sample, "hiv", 20, 4)
+    members = resample(sample, "hiv", 20, 4)
     np.testing.assert_array_equal(members[:, silent], np.tile(np.flatnonzero(silent), (20, 1)))
     assert (sample.codes("hiv")[members[:, ~silent]] >= 0).all()
 
@@ -136,9 +136,9 @@ def test_a_population_smaller_than_the_answers_is_refused(case):
 @pytest.mark.parametrize("threads", [2, 4])
 def test_the_number_of_threads_changes_no_digit(case, threads):
     sample = case("highfraction")
-    one, many = (redrawn(sample, "disease", 41, 7, threads=t) for t in (1, threads))
+    one, many = (resample(sample, "disease", 41, 7, threads=t) for t in (1, threads))
     np.testing.assert_array_equal(one, many)
-    alone, together = (refitted(sample, "disease", one, threads=t) for t in (1, threads))
+    alone, together = (refit(sample, "disease", one, threads=t) for t in (1, threads))
     np.testing.assert_array_equal(alone, together)
 
 

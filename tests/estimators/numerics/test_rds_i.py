@@ -22,7 +22,7 @@ OUTCOMES = [
 ]
 
 
-def estimated(sample, outcome, beyond=0, **how):
+def estimate_shares(sample, outcome, beyond=0, **how):
     sizes = sample.sizes_replaced(beyond)
     return rds_i(sample.codes(outcome), sizes, sample.recruiter, sample.levels(outcome), **how)
 
@@ -31,12 +31,12 @@ def estimated(sample, outcome, beyond=0, **how):
 @pytest.mark.parametrize(("record", "smoothed"), [("RDS1", False), ("RDS1DS", True)])
 def test_shares_and_weights_agree_with_the_reference_implementation(case, name, outcome, record, smoothed):
     sample = case(name)
-    found = estimated(sample, outcome, smoothed=smoothed)
+    found = estimate_shares(sample, outcome, smoothed=smoothed)
     np.testing.assert_allclose(
         found.shares, sample.by_level(f"{outcome}.{record}", outcome, "point"), rtol=1e-9
     )
     assert found.warnings == ()
-    ours = estimated(sample, outcome, beyond=1, smoothed=smoothed).weights
+    ours = estimate_shares(sample, outcome, beyond=1, smoothed=smoothed).weights
     theirs = np.array(sample.value(f"{outcome}.w_{record}"))
     np.testing.assert_allclose(ours / ours.sum(), theirs / theirs.sum(), rtol=1e-9)
 
@@ -44,7 +44,7 @@ def test_shares_and_weights_agree_with_the_reference_implementation(case, name, 
 @pytest.mark.parametrize(("name", "outcome"), OUTCOMES)
 def test_transitions_and_their_stationary_distribution_agree(case, name, outcome):
     sample = case(name)
-    found = estimated(sample, outcome)
+    found = estimate_shares(sample, outcome)
     np.testing.assert_array_equal(found.transitions, sample.value(f"{outcome}.transitions")["rows"])
     theirs = sample.value(f"{outcome}.stationary")["values"]
     np.testing.assert_allclose(found.stationary, theirs, rtol=1e-9)
@@ -52,7 +52,7 @@ def test_transitions_and_their_stationary_distribution_agree(case, name, outcome
 
 def test_where_network_sizes_are_missing_the_reference_case_agrees(case):
     edge = case("edge")
-    found = estimated(edge, "y")
+    found = estimate_shares(edge, "y")
     np.testing.assert_array_equal(found.transitions, edge.value("transitions")["rows"])
     np.testing.assert_allclose(found.shares, edge.value("RDS.I")["point"], rtol=1e-9)
 
@@ -93,14 +93,14 @@ def test_a_level_with_nobody_in_it_has_no_share(case):
     with_empty = rds_i(
         sample.codes("member"), sample.network_size, sample.recruiter, [*sample.levels("member"), "refused"]
     )
-    np.testing.assert_allclose(with_empty.shares, [*estimated(sample, "member").shares, 0.0])
+    np.testing.assert_allclose(with_empty.shares, [*estimate_shares(sample, "member").shares, 0.0])
     assert "'refused'" in with_empty.warnings[0]
 
 
 def test_smoothing_evens_recruitment_both_ways_and_keeps_the_shares(case):
     sample = case("psw")
-    plain = estimated(sample, "work_location")
-    smooth = estimated(sample, "work_location", smoothed=True)
+    plain = estimate_shares(sample, "work_location")
+    smooth = estimate_shares(sample, "work_location", smoothed=True)
     flow = smooth.stationary[:, None] * smooth.transition_shares
     np.testing.assert_allclose(flow, flow.T, rtol=1e-12)
     np.testing.assert_allclose(smooth.shares, plain.shares)
@@ -109,7 +109,7 @@ def test_smoothing_evens_recruitment_both_ways_and_keeps_the_shares(case):
 
 def test_shares_from_totals_are_those_of_the_sample(case):
     sample = case("psw")
-    found = estimated(sample, "work_location")
+    found = estimate_shares(sample, "work_location")
     codes, size = sample.codes("work_location"), sample.network_size
     people, reciprocal = np.bincount(codes), np.bincount(codes, weights=1 / size)
     totals = [np.stack([part, 2 * part]) for part in (found.transitions, people, reciprocal)]

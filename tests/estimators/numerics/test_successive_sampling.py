@@ -31,7 +31,7 @@ def chances(size, population, n):
     return found
 
 
-def counted_chances(size, population, n):
+def count_chances(size, population, n):
     """Return inclusion probabilities by counting: the distribution of how many others have rung, person by
     person."""
     node, weight = np.polynomial.legendre.leggauss(400)
@@ -54,9 +54,7 @@ def counted_chances(size, population, n):
 def test_two_of_three_people_drawn_by_size_are_in_with_the_chances_worked_by_hand():
     # Sizes 1, 2, 3. The first is in with 1/6 + 2/6 * 1/4 + 3/6 * 1/3 = 5/12; the others alike, and the three
     # sum to 2.
-    np.testing.assert_allclose(
-        counted_chances([1, 2, 3], [1, 1, 1], 2), [5 / 12, 11 / 15, 17 / 20], rtol=1e-6
-    )
+    np.testing.assert_allclose(count_chances([1, 2, 3], [1, 1, 1], 2), [5 / 12, 11 / 15, 17 / 20], rtol=1e-6)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +74,7 @@ def test_the_moments_give_the_chances_that_counting_gives(people, n, error):
         [1, 2, 4, 8, 20],
         [people * 7 // 20, people * 6 // 20, people // 5, people // 10, people // 20],
     )
-    np.testing.assert_allclose(chances(size, population, n), counted_chances(size, population, n), rtol=error)
+    np.testing.assert_allclose(chances(size, population, n), count_chances(size, population, n), rtol=error)
 
 
 def test_the_chances_are_those_of_the_n_smallest_of_independent_clocks():
@@ -211,7 +209,7 @@ def test_network_sizes_that_mean_nothing_are_refused(sizes):
 def test_small_populations_are_counted(population, n):
     size, found = np.array([1, 4, 9, 60]), np.empty(4)
     counted_inclusion(size, np.array(population) * 1.0, n, found)
-    np.testing.assert_allclose(found, counted_chances(size, population, n), rtol=1e-4)
+    np.testing.assert_allclose(found, count_chances(size, population, n), rtol=1e-4)
 
 
 @given(samples, room)

@@ -20,7 +20,7 @@ def a_sample(sizes, **more):
     )
 
 
-def enumerated(sizes, populations):
+def enumerate_exactly(sizes, populations):
     """The posterior of N under a flat prior, by adding up every population there could be.
 
     For each (a, nu) of a grid and each N: all the network sizes that the unseen people could have, each with
@@ -62,7 +62,7 @@ def test_a_tiny_population_comes_out_as_by_enumerating_every_one_there_could_be(
     prior = SizePrior(flat=True, maximum=7).for_sample(4)
     drawn = draw_sizes(np.array(sizes), prior, chains=4, draws=25_000, seed=1, threads=1)
 
-    np.testing.assert_allclose(drawn.posterior.mass, enumerated(sizes, populations), atol=0.003)
+    np.testing.assert_allclose(drawn.posterior.mass, enumerate_exactly(sizes, populations), atol=0.003)
 
 
 def test_network_sizes_that_fall_mean_a_smaller_population_than_sizes_that_do_not():

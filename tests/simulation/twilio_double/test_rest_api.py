@@ -125,12 +125,12 @@ async def test_planned_faults_befall_the_next_sends_in_order(make, client):
 
 async def test_a_lost_answer_is_a_message_taken(make, client):
     double = await make()
-    heard = []
-    double.on_message(lambda *message: heard.append(message))
+    received = []
+    double.on_message(lambda *message: received.append(message))
     double.plan(Fault.ANSWER_LOST)
     with pytest.raises(aiohttp.ServerDisconnectedError):
         await send(client, double)
-    assert heard == [(PHONE, "Hello")]
+    assert received == [(PHONE, "Hello")]
 
 
 async def test_a_time_out_is_a_message_not_taken(make, client):

@@ -43,11 +43,11 @@ async def test_one_message_is_reported_on_one_step_at_a_time(make, service, clie
 
 async def test_what_is_not_delivered_never_rings_and_says_why(make, service, client):
     double = await make(fault_rates=FaultRates(undelivered=1.0))
-    heard = []
-    double.on_message(lambda *message: heard.append(message))
+    received = []
+    double.on_message(lambda *message: received.append(message))
     _, message, _ = await send(client, double, callback=f"{service.url}/status")
     await double.settle()
-    assert heard == []
+    assert received == []
     assert service.told() == ["sent", "undelivered"]
     [code] = service.told("ErrorCode")
     _, fetched = await get(client, double, message["uri"])

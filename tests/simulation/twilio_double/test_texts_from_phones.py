@@ -78,39 +78,39 @@ async def test_a_service_that_is_down_is_noted(make, service):
 )
 async def test_a_phone_that_says_stop_gets_one_confirmation_and_then_nothing(make, service, client, word):
     double = await make()
-    heard = []
-    double.on_message(lambda *message: heard.append(message))
+    received = []
+    double.on_message(lambda *message: received.append(message))
     await double.receive(PHONE, word)
     status, told, _ = await send(client, double)
     assert (status, told["code"]) == (400, 21610)
     assert (await send(client, double, to=OTHER))[0] == 201
-    assert [phone for phone, _ in heard] == [PHONE, OTHER]
-    assert "unsubscribed" in heard[0][1]
+    assert [phone for phone, _ in received] == [PHONE, OTHER]
+    assert "unsubscribed" in received[0][1]
     assert service.told("Body") == [word], "the service is told of it all the same"
 
 
 async def test_start_lets_messages_through_again(make, client):
     double = await make()
-    heard = []
-    double.on_message(lambda *message: heard.append(message))
+    received = []
+    double.on_message(lambda *message: received.append(message))
     for word in ("START", "STOP", "STOP", "HELP", "yes"):
         await double.receive(PHONE, word)
     assert (await send(client, double))[0] == 201
-    assert [body.split()[-1] for _, body in heard] == ["resubscribe.", "Apply.", "Hello"]
+    assert [body.split()[-1] for _, body in received] == ["resubscribe.", "Apply.", "Hello"]
 
 
 async def test_help_is_answered(make):
     double = await make()
-    heard = []
-    double.on_message(lambda *message: heard.append(message))
+    received = []
+    double.on_message(lambda *message: received.append(message))
     await double.receive(PHONE, "Help")
-    assert heard == [(PHONE, "Reply STOP to unsubscribe. Msg&Data Rates May Apply.")]
+    assert received == [(PHONE, "Reply STOP to unsubscribe. Msg&Data Rates May Apply.")]
 
 
 async def test_a_service_can_handle_opt_outs_itself(make, client):
     double = await make(handles_opt_outs=False)
-    heard = []
-    double.on_message(lambda *message: heard.append(message))
+    received = []
+    double.on_message(lambda *message: received.append(message))
     await double.receive(PHONE, "STOP")
     assert (await send(client, double, body="You will get no more messages."))[0] == 201
-    assert heard == [(PHONE, "You will get no more messages.")]
+    assert received == [(PHONE, "You will get no more messages.")]

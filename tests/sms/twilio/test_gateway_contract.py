@@ -1,6 +1,4 @@
-"""What the service relies on, whoever carries its texts: one suite for the fake of the other tests and for
-Twilio's double.
-"""
+"""What the service relies on in a gateway: one suite for the fake and for Twilio's client."""
 
 from datetime import timedelta
 

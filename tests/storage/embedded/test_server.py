@@ -49,7 +49,7 @@ async def test_a_new_directory_becomes_a_database_that_keeps_what_is_written(pla
     await again.stop()
 
 
-async def said_by(process):
+async def read_output(process):
     """Return all that another process said, once it has ended."""
     async with limit("another process that starts a server"):
         return (await process.communicate())[0]
@@ -80,7 +80,7 @@ async def test_stopping_twice_leaves_other_users_alone(data):
 
 async def test_processes_that_start_at_once_get_one_server(data):
     racers = [await other_process(data, then="await server.stop()") for _ in range(3)]
-    answers = [await said_by(racer) for racer in racers]
+    answers = [await read_output(racer) for racer in racers]
     assert [racer.returncode for racer in racers] == [0, 0, 0]
     assert {b"True\n"} <= set(answers) <= {b"True\n", b"False\n"}
     assert not _is_alive(data)
@@ -96,7 +96,7 @@ async def test_commands_that_find_no_database_make_one_together(place):
 
 async def test_a_killed_command_leaves_the_server_to_the_next_one(data):
     killed = await other_process(data, then="os.kill(os.getpid(), signal.SIGKILL)")
-    assert await said_by(killed) == b"True\n"
+    assert await read_output(killed) == b"True\n"
 
     heir = await start(data, durable=False)
     assert not heir.started_here

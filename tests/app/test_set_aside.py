@@ -1,6 +1,4 @@
-"""What always fails is set aside with its reason, seen, and can be tried again by hand. It holds up nobody
-else.
-"""
+"""Work that always fails is set aside with its reason, and holds up nobody else."""
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
@@ -34,14 +32,14 @@ async def break_for(office, fact, subject):
 
 
 @pytest.fixture
-async def mend(office):
+async def repair(office):
     """Give what takes the fault away; it is taken away at the end in any case."""
 
-    async def mended():
+    async def drop_fault():
         await office.system.installation.pool.execute("DROP FUNCTION IF EXISTS record.poison CASCADE")
 
-    yield mended
-    await mended()
+    yield drop_fault
+    await drop_fault()
 
 
 async def set_aside(office):
@@ -110,7 +108,7 @@ async def test_a_chore_that_always_fails_is_set_aside_and_done_once_mended_and_t
     assert await office.system.installation.count_failed_jobs() == {case.chore: 1}
     assert (await office.system.installation.backlog()).jobs_set_aside == {case.chore: 1}
 
-    await mend()
+    await repair()
     await office.run_due_work()
     assert await office.facts(case.fact) == [], "it waits for a person"
     assert await office.system.installation.retry_jobs(case.chore) == 1

@@ -1,6 +1,4 @@
-"""What befalls a message follows from the seed, the phone and the words, and is something that Twilio could
-do.
-"""
+"""What happens to a message follows from seed, phone and words, and is something Twilio could do."""
 
 import asyncio
 import random

@@ -1,6 +1,4 @@
-"""When nobody knows whether a message left, it is looked for; it is sent anew only once the provider surely
-never had it.
-"""
+"""A message in doubt is looked for, and sent again only once the provider surely never had it."""
 
 import asyncio
 from datetime import timedelta
@@ -83,7 +81,7 @@ async def test_a_message_never_listed_is_sent_anew_and_its_doubt_begins_anew(off
 async def test_a_worker_that_died_while_sending_leaves_the_message_in_doubt(office, provider):
     await office.text(AMINA, "hello")
     message = await the_message(office)
-    await office.outbox.take(message["key"])
+    await office.outbox.take(message["key"], office.clock.now())
 
     [later] = await office.deliver(provider)
     assert later.reason == "in_doubt"
@@ -191,7 +189,7 @@ async def test_a_message_still_in_doubt_after_the_last_attempt_waits_for_a_perso
 async def test_a_report_that_comes_before_the_answer_counts_and_the_answer_changes_nothing(office, provider):
     await office.text(AMINA, "hello")
     key = (await the_message(office))["key"]
-    await office.outbox.take(key)
+    await office.outbox.take(key, office.clock.now())
 
     await report(office, key, "SMearly", "delivered")
     await office.outbox.mark_accepted(key, "SMearly")
@@ -203,7 +201,7 @@ async def test_a_report_that_comes_before_the_answer_counts_and_the_answer_chang
 async def test_a_failure_reported_before_the_answer_has_the_message_sent_again(office, provider):
     await office.text(AMINA, "hello")
     key = (await the_message(office))["key"]
-    await office.outbox.take(key)
+    await office.outbox.take(key, office.clock.now())
 
     await report(office, key, "SMearly", "undelivered", "30003")
     await office.outbox.mark_accepted(key, "SMearly")
