@@ -116,7 +116,7 @@ def phone_state(row: Row, keyring: Keyring) -> PhoneState:
 
 
 def text_before(row: Row, keyring: Keyring) -> TextBefore | None:
-    """Open the phone's last text that was handled; None when there is none, or its words are erased or cannot be opened.
+    """Open the phone's last handled text; None when there is none, or its words cannot be opened.
 
     A text that was set aside because of its words must not be in the way of the next.
     """

@@ -45,7 +45,8 @@ and intervals as wide as the cautious ones.
 RDS-II is off by two standard deviations.
 - **Where all seeds are of one side**, the interval of that share is wide because it allows for the seeds' \
 pull; the other shares' are right.
-- **Where two groups recruit unequally** (10), the share of those groups is biased, and the other shares are right.
+- **Where two groups recruit unequally** (10), the share of those groups is biased, \
+and the other shares are right.
 - **A share near 100 % has a long interval on one side**: \
 of the demonstration's eleven intervals that one is the widest beside what
   repeating the study shows, and in one run in a hundred it says almost nothing.
