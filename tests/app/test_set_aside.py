@@ -94,7 +94,7 @@ CHORES = pytest.mark.parametrize(
 
 @CHORES
 async def test_a_chore_that_always_fails_is_set_aside_and_done_once_mended_and_tried_again(
-    office, mend, case
+    office, repair, case
 ):
     subject = await case.begin(office, AMINA)
     office.clock.forward(days=case.days)
@@ -118,7 +118,7 @@ async def test_a_chore_that_always_fails_is_set_aside_and_done_once_mended_and_t
 
 
 @CHORES
-async def test_what_fails_for_one_is_done_for_the_next(office, mend, case):
+async def test_what_fails_for_one_is_done_for_the_next(office, repair, case):
     subject = await case.begin(office, AMINA)
     await case.begin(office, BINTOU)
     office.clock.forward(days=case.days)
@@ -129,7 +129,7 @@ async def test_what_fails_for_one_is_done_for_the_next(office, mend, case):
     assert len(await office.facts(case.fact)) == 1
 
 
-async def test_a_fault_now_and_then_sets_nothing_aside(office, mend):
+async def test_a_fault_now_and_then_sets_nothing_aside(office, repair):
     caller = await leave_unfinished(office, AMINA)
     office.clock.forward(days=2)
     await break_for(office, "ReminderSent", caller)
@@ -195,7 +195,7 @@ async def test_a_text_that_a_person_has_seen_to_is_no_longer_listed(office):
     assert await set_aside(office) == []
 
 
-async def test_a_text_that_cannot_even_be_put_on_the_staff_list_takes_nobodys_turn(office, mend):
+async def test_a_text_that_cannot_even_be_put_on_the_staff_list_takes_nobodys_turn(office, repair):
     message = await office.store(AMINA, "hello")
     await break_for(office, "ReviewRequested", await office.caller(AMINA))
 

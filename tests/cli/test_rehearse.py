@@ -90,7 +90,7 @@ def test_with_each_every_line_is_a_phone_of_its_own_at_that_step(rehearse):
     assert {one["step_before"] for one in told} == {"survey:sector"}
     sectors = ["home_care", "long_term_care", "other", "home_care", "other", "home_care", None]
     assert [one["answers"].get("sector") for one in told] == sectors
-    assert told[0]["replies"][0]["body"].startswith("L'an dernier")
+    assert "L'an dernier" in told[0]["replies"][0]["body"]
 
 
 def test_no_line_no_object(rehearse):

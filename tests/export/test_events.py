@@ -17,6 +17,7 @@ WORDS_OF_PEOPLE = {
     "CouponVoided": {"reason"},
     "PayoutPaid": {"reference"},
     "PayoutFailed": {"reason"},
+    "OwnerConfirmed": {"note"},
     "ReviewClosed": {"note"},
 }
 """What is never shown."""

@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.faults.plan import KILLS, LONGEST_GAP, WEIGHTS, Fault, counted, plan
+from tests.faults.plan import KILLS, LONGEST_GAP, WEIGHTS, Fault, count_faults, plan
 
 SEEDS = st.integers(0, 2**32)
 
@@ -29,7 +29,7 @@ def test_a_longer_plan_begins_like_a_shorter_one(seed):
 
 
 def test_a_long_plan_has_every_fault():
-    assert set(counted(plan(7, 1000))) == set(Fault) == set(WEIGHTS)
+    assert set(count_faults(plan(7, 1000))) == set(Fault) == set(WEIGHTS)
 
 
 def test_strikes_come_so_close_that_traffic_has_not_ended():

@@ -125,9 +125,9 @@ async def test_a_migration_does_not_wait_for_ever_behind_a_lock(empty_database, 
 @pytest.mark.parametrize(
     ("name", "message"), [("12_short", "call it like"), ("0002_twice", "have the same number")]
 )
-def test_a_misnamed_migration_is_refused(files, name, complaint):
+def test_a_misnamed_migration_is_refused(files, name, message):
     write(files, name, "SELECT 1;")
-    with pytest.raises(MigrationError, match=complaint):
+    with pytest.raises(MigrationError, match=message):
         read(files)
 
 

@@ -113,8 +113,8 @@ def test_a_number_in_another_form_has_no_fingerprint(number):
         (f"fingerprint:{KEY}", "at least one to seal with"),
     ],
 )
-def test_a_bad_keyring_is_refused_with_its_remedy_and_without_its_keys(text, complaint):
-    with pytest.raises(KeyringError, match=complaint) as refusal:
+def test_a_bad_keyring_is_refused_with_its_remedy_and_without_its_keys(text, message):
+    with pytest.raises(KeyringError, match=message) as refusal:
         Keyring.from_text(text)
     told = "".join(traceback.format_exception(refusal.value))
     assert "openssl rand" in told

@@ -42,6 +42,6 @@ def test_a_file_beside_the_module_is_read_by_its_name():
         ("-- name: a\n-- only a reason\n", "bad.sql: a has no statement"),
     ],
 )
-def test_a_file_that_is_no_list_of_named_statements_is_refused(text, complaint):
-    with pytest.raises(SqlFileError, match=complaint):
+def test_a_file_that_is_no_list_of_named_statements_is_refused(text, message):
+    with pytest.raises(SqlFileError, match=message):
         parse(text, "bad.sql")
