@@ -75,7 +75,7 @@ async def test_a_text_without_words_such_as_a_picture_is_answered(desk):
     form = desk.a_text(AMINA, "", NumMedia="1", MediaUrl0="https://api.twilio.com/picture")
 
     assert (await desk.post(form)).status == 200
-    assert await desk.office.replies(form["MessageSid"]) == [ReplyKey.NEED_A_CODE]
+    assert await desk.office.replies(form["MessageSid"]) == [ReplyKey.PLEASE_TYPE]
 
 
 async def test_a_delivery_report_moves_a_message_forward(desk):

@@ -23,9 +23,10 @@ LEFT_BEHIND = "seedline_texts_left_total", {"reason": "behind"}
 class Pocket:
     """The phones of a test: what each has received, and a way to wait for more."""
 
-    def __init__(self, twilio):
+    def __init__(self, desk):
         self._received = []
-        self._twilio = twilio
+        self._clock = desk.office.clock
+        self._twilio = twilio = desk.twilio
         self._news = asyncio.Condition()
         self._ringing = set()
         twilio.on_message(self._ring)
@@ -41,7 +42,8 @@ class Pocket:
             self._news.notify_all()
 
     async def text(self, number, words, *, replies=1):
-        """Text the study and return the replies once that many have come."""
+        """Text the study a minute later, and return the replies once that many have come."""
+        self._clock.forward(minutes=1)
         known = len(self._to(number))
         await self._twilio.receive(number, words)
         return (await self.has(number, known + replies))[known:]
@@ -58,7 +60,7 @@ class Pocket:
 
 async def test_a_seed_takes_part_by_text_and_passes_a_coupon_on(database):
     async with a_desk(database) as desk, running_jobs(desk.office.system):
-        pocket, office = Pocket(desk.twilio), desk.office
+        pocket, office = Pocket(desk), desk.office
         [menu] = await pocket.text(AMINA, f"code: {display(await office.seed_coupon()).lower()}.")
         assert "1 ENGLISH / 2 FRANÇAIS" in menu
         await pocket.text(AMINA, "English")
@@ -118,7 +120,7 @@ async def test_a_text_behind_one_that_fails_is_kept_for_the_workers_too_and_is_n
 
 async def test_a_text_nobody_can_answer_reaches_the_staff_list_and_its_sender_is_told(database):
     async with a_desk(database, parse_text=FailingParser()) as desk, running_jobs(desk.office.system):
-        office, pocket = desk.office, Pocket(desk.twilio)
+        office, pocket = desk.office, Pocket(desk)
         await desk.twilio.receive(AMINA, "hello")
         for _ in range(5):
             await a_round(replace(office.parts, parse_text=FailingParser()))
