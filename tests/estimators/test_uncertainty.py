@@ -1,13 +1,16 @@
 """Uncertainty, decided once: what every interval gives each part of the library."""
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from estimators import RecruitmentSample, compare, estimate
-from estimators.estimation import uncertainty
+from estimators.estimation import tree_markov, uncertainty
 from estimators.estimation.analysis import Analysis
 from estimators.estimation.intervals import bounds
 from estimators.estimation.settings import Settings
+from estimators.estimation.tree_markov import tree_markov_variances
 
 SAMPLE = RecruitmentSample.from_columns(
     [f"p{i}" for i in range(12)],
@@ -35,21 +38,23 @@ def test_the_variances_of_groups_are_those_of_their_estimates(interval):
     )
 
 
-def test_an_interval_by_formula_reaches_estimates_and_comparisons_from_one_table(monkeypatch):
-    """An interval that triples every variance, with two degrees of freedom."""
+def test_an_interval_by_formula_reaches_estimates_and_comparisons_from_one_place(monkeypatch):
+    def figures():
+        member = estimate(SAMPLE, ["member"], interval="tree-exact")["member", "yes"]
+        return [member.se, *(c.se for c in compare(SAMPLE, "member", "region", interval="tree-exact"))]
 
-    def triple(analysis, fitted, influence):
-        return uncertainty.Variance(
-            3 * uncertainty.tree_exact_variance(analysis.sample, influence), np.full(len(influence), 2.0)
-        )
+    plain, formula = figures(), uncertainty.tree_exact_variance
+    monkeypatch.setattr(uncertainty, "tree_exact_variance", lambda *given: 3 * formula(*given))
 
-    plain, difference = estimate(SAMPLE, ["member"])["member", "yes"], compare(SAMPLE, "member", "region")
-    monkeypatch.setitem(uncertainty._BY_FORMULA, "tree-exact", triple)
-    wide, wider = (
-        estimate(SAMPLE, ["member"], interval_type="normal")["member", "yes"],
-        compare(SAMPLE, "member", "region"),
-    )
+    assert figures() == pytest.approx([se * 3**0.5 for se in plain])
 
-    assert wide.se == pytest.approx(plain.se * 3**0.5)
+
+def test_the_degrees_of_freedom_of_a_formula_widen_the_interval_of_an_estimate(monkeypatch):
+    def with_two(analysis, fits):
+        found = tree_markov_variances(analysis, fits)
+        return [replace(v, degrees_of_freedom=np.full(len(v.variance), 2.0)) for v in found]
+
+    monkeypatch.setattr(tree_markov, "tree_markov_variances", with_two)
+    wide = estimate(SAMPLE, ["member"], interval="tree-markov", interval_type="normal")["member", "yes"]
+
     assert wide.high - wide.estimate == pytest.approx(wide.se * 4.302653, rel=1e-6)
-    assert [c.se for c in wider] == pytest.approx([c.se * 3**0.5 for c in difference])

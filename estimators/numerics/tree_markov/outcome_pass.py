@@ -29,7 +29,8 @@ def variances(factors: TreeFactors, values: F8) -> F8:
     It is a quadratic form.
     """
     grid = factors.grid
-    g = np.where(factors.counts, values, 0.0)[:, factors.line]
+    # `take` leaves each row in one piece, so that its sums round alike however many figures there are.
+    g = np.where(factors.counts, values, 0.0).take(factors.line, axis=1)
     sums = np.zeros((2, len(g), len(grid.lam)))
     open_sums = open_sums_for(factors.wave, 1, len(grid.lam))[0]
     _pass(factors.wave, g, grid.symbols, factors.shrinkage, factors.reach, open_sums, sums)

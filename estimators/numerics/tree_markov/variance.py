@@ -1,5 +1,6 @@
 """The variance of an estimate, its degrees of freedom and the pull of the seeds, from the likelihoods."""
 
+import itertools
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -61,6 +62,8 @@ def tree_markov(
     n, figures = factors.n, len(influence)
     if n < 2:
         return _undefined(figures)
+    # Sums along rows round alike, however many figures there are, only where each row lies in one piece.
+    influence, smoothed = np.ascontiguousarray(influence), np.ascontiguousarray(smoothed)
     grid, unmet = factors.grid, 1.0 - sampling_fraction
     squares = influence * influence
     alone = n / (n - 1) * squares.sum(axis=1)
@@ -78,7 +81,7 @@ def tree_markov(
     pull, usual = _seeds_pull(factors, smoothed, mean_square, best)
     with np.errstate(invalid="ignore", divide="ignore"):
         df = np.where(variance > 0, 2 * variance**2 / noise, LEAST_DF)
-        slow_part = (weight * variances)[:, grid.lam >= SLOW].sum(axis=1) / variance
+        slow_part = (weight * variances).compress(grid.lam >= SLOW, axis=1).sum(axis=1) / variance
     return TreeMarkov(
         variance=variance + np.maximum(pull**2 - usual, 0.0),
         df=np.clip(df, LEAST_DF, MOST_DF),
@@ -96,7 +99,7 @@ def _likelihoods_where_any_differ(factors: TreeFactors, smoothed: F8, alone: F8)
     They are 0 for figures in which nobody who counts differs, rounding apart.
     """
     shape = len(smoothed), len(factors.grid.lam)
-    inside = smoothed[:, factors.counts]
+    inside = smoothed.compress(factors.counts, axis=1)
     apart = ((inside - inside.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
     differing = apart > _NOTHING * np.maximum(alone, (inside * inside).sum(axis=1))
     loglik, scale = np.zeros(shape), np.zeros(shape)
@@ -107,14 +110,23 @@ def _likelihoods_where_any_differ(factors: TreeFactors, smoothed: F8, alone: F8)
 def _shared_likelihoods(factors: TreeFactors, smoothed: F8) -> tuple[F8, F8]:
     """Return likelihoods and scales of shape (figures, P).
 
-    A figure that mirrors the one before it, as "no" does "yes", needs no pass of its own.
+    Two figures that mirror each other, as "no" does "yes", share one pass. It is that of the figure which the
+    first person raises, so that neither the order of levels nor other figures change a digit.
     """
     g = np.where(factors.counts, smoothed, 0.0)
-    passing = np.ones(len(g), dtype=np.bool_)
-    passing[1:] = np.abs(g[1:] + g[:-1]).max(axis=1) > _MIRRORED * np.abs(g[1:]).max(axis=1)
-    source = np.cumsum(passing) - 1
+    source = np.arange(len(g))
+    for one, other in itertools.pairwise(range(len(g))):
+        if source[one] == one and np.abs(g[one] + g[other]).max() <= _MIRRORED * np.abs(g[other]).max():
+            source[[one, other]] = one if _raised_by_the_first(g[one]) else other
+    passing, place = np.unique(source, return_inverse=True)
     loglik, scale = likelihoods(factors, g[passing])
-    return loglik[source], scale[source]
+    return loglik[place], scale[place]
+
+
+def _raised_by_the_first(values: F8) -> bool:
+    """Return whether the first value that is not 0, rounding apart, is positive."""
+    size = np.abs(values)
+    return bool(values[np.argmax(size > _MIRRORED * size.max())] > 0)
 
 
 def _seeds_pull(factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArray[np.intp]) -> tuple[F8, F8]:
@@ -124,7 +136,7 @@ def _seeds_pull(factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArr
     """
     seeds = len(factors.below_seeds)
     own = factors.counts[:seeds].astype(np.float64)
-    below = factors.below_seeds[:, best // len(factors.grid.shares)].T
+    below = np.ascontiguousarray(factors.below_seeds[:, best // len(factors.grid.shares)].T)
     kappa = own + factors.grid.share[best][:, None] * (below - own)
     return (kappa * smoothed[:, :seeds]).sum(axis=1), mean_square * (kappa * kappa).sum(axis=1)
 

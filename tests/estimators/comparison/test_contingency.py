@@ -68,7 +68,7 @@ def test_any_number_of_threads_gives_the_same_digits():
 @pytest.mark.parametrize(
     ("settings", "words"),
     [
-        ({"method": "ss"}, "takes one of rds-ii, hcg, mean"),
+        ({"method": "ss"}, "choose one of rds-ii, hcg, mean"),
         ({"columns": "flat"}, "one level only"),
         ({"columns": "age"}, "quantity"),
     ],

@@ -28,7 +28,7 @@ def figures_of(ids, parents, sizes, answers, levels=(0, 1, 2)):
     counts = (sizes > 0) & (answers >= 0)
     weights = np.where(counts, 1 / np.maximum(sizes, 1), 0.0)
     holds = (answers == np.array(levels)[:, None]) * 1
-    shares = holds @ weights / weights.sum()
+    shares = (holds * weights).sum(axis=1) / weights.sum()
     influence = weights * (holds - shares[:, None]) / weights.sum()
     smoothed = smooth_by_answer(influence, np.where(answers >= 0, holds, -1), counts)
     found = tree_markov(factor_tree(tree, counts), influence, smoothed)
@@ -50,9 +50,9 @@ def test_the_order_of_rows_changes_no_digit(study, random):
 
 
 @given(studies(), st.permutations([0, 1, 2]))
-def test_the_order_of_levels_changes_nothing_beyond_rounding(study, levels):
+def test_the_order_of_levels_changes_no_digit(study, levels):
     figures, moved = figures_of(*study), figures_of(*study, levels=levels)
-    alike({name: values[list(levels)] for name, values in figures.items()}, moved, rel=1e-12)
+    alike({name: values[list(levels)] for name, values in figures.items()}, moved, rel=0)
 
 
 @given(studies(), st.randoms(use_true_random=False))

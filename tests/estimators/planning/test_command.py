@@ -48,7 +48,6 @@ def test_a_running_study_is_forecast_from_its_file_and_drawn(rds, tmp_path):
         ((FILE, "--target", 700, "--by", "2020-01-01"), "before the last recruitment"),
         (("--target", 700, "--recruits", "0.5,0.6"), "add up to 1"),
         (("--target", 700, "--recruits", "half"), "numbers with commas"),
-        (("--target", 700, "--cluster", "tcp://127.0.0.1:1"), "no Dask scheduler answers"),
     ],
 )
 def test_what_makes_no_sense_ends_with_advice(rds, words, advice):
