@@ -18,7 +18,7 @@ from tests.faults.cast import ACCOUNT, TOKEN
 from tests.support.carrier import Carrier
 from tests.support.clock import NOON
 from tests.support.office import STUDY_NUMBER, USUAL_ANSWERS, Office, an_office, phone
-from tests.support.waiting import wait_until
+from tests.support.waiting import limit, wait_until
 
 SEED, RECRUIT = phone(1), phone(2)
 
@@ -89,10 +89,12 @@ async def live_through(dsn: str, carrier: Carrier, settings: dict[str, object]) 
 
 
 async def take_part(office: Office, carrier: Carrier, number: str, code: str) -> None:
-    """Text the code and answer whatever is asked."""
+    """Text the code and answer each question a minute after it was asked."""
     await carrier.receive(number, code)
-    while step := await office.open_step(number):
-        await carrier.receive(number, USUAL_ANSWERS.get(step.rpartition(":")[2], "1"))
+    async with limit("an interview in a calm study"):
+        while step := await office.open_step(number):
+            await office.read_messages(number)
+            await carrier.receive(number, USUAL_ANSWERS.get(step.rpartition(":")[2], "1"))
 
 
 @asynccontextmanager

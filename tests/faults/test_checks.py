@@ -55,6 +55,12 @@ async def test_an_effect_that_was_not_carried_out_is_caught(scene):
     assert "record_explains_the_state" in await list_violated(scene)
 
 
+async def test_an_answer_to_a_question_that_never_left_is_caught(scene):
+    await scene.execute("UPDATE contact.outbound SET handed_over_at = NULL WHERE question IS NOT NULL")
+
+    assert "nobody_answers_what_was_not_handed_over" in await list_violated(scene)
+
+
 async def test_a_broken_effect_that_pays_too_much_is_caught_though_a_replay_does_the_same(scene):
     (effect,) = await scene.system.installation.pool.fetchrow(
         "SELECT pg_get_functiondef('effect.honorarium_earned'::regproc)"

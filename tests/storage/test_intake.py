@@ -48,6 +48,8 @@ def text(number, sender=None):
         code=None,
         guesses_by_phone_since=NOON - timedelta(hours=1),
         guesses_since=NOON - timedelta(hours=1),
+        has_media=False,
+        provider_stopped=False,
     )
 
 

@@ -77,7 +77,7 @@ async def test_how_long_texts_wait_for_a_connection_is_measured(database):
         before = gauge("database_wait_seconds_count")
         pool = office.system.installation.pool
         held = [await pool.acquire(), await pool.acquire()]
-        texting = asyncio.create_task(office.text(phone(1), "HELP"))
+        texting = asyncio.create_task(office.text_at_once(phone(1), "HELP"))
         await wait_until(lambda: gauge("database_waiting") >= 1, "a text that waits for a connection")
 
         for connection in held:
