@@ -45,8 +45,8 @@ SENT_IN_SPITE_OF_STOP = frozenset(
 CLOCK_TOLERANCE = timedelta(hours=2)
 """How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for
 winter's."""
-LOOKS_AT_ONE_LEAVING = 20
-BETWEEN_LOOKS = timedelta(milliseconds=50)
+LOOKS_AT_ONE_LEAVING = 50
+BETWEEN_LOOKS = timedelta(milliseconds=20)
 """How often a message that another of the same phone stands behind is looked at here.
 
 The other mostly leaves within a second, so that the queue is not needed for it.

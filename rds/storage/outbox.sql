@@ -12,7 +12,7 @@ WITH before AS (
                      AND NOT EXISTS (SELECT FROM conversation c
                                       WHERE c.study = o.study AND c.caller = o.caller AND c.question = o.question
                                         AND (c.state = 'open' OR c.reopened)) THEN 'superseded' END AS useless,
-           (SELECT CASE WHEN e.in_doubt AND e.attempts = 1 THEN 'leaving' ELSE 'waiting' END
+           (SELECT CASE WHEN e.attempts = 0 OR e.in_doubt AND e.attempts = 1 THEN 'leaving' ELSE 'waiting' END
               FROM contact.outbound e
              WHERE e.caller = o.caller AND e.study = o.study AND e.place < o.place AND e.status = 'waiting'
                AND o.held_by IS NULL AND o.purpose <> ALL ($4::text[])

@@ -109,6 +109,7 @@ async def take_part(desk: Desk, aftermath: Aftermath) -> None:
     code = await office.seed_coupon()
     await office.take_part(NUMBER, code, until="network_size")
     for words in (WORDS, NETWORK_SIZE, NETWORK_SIZE, WORDS, WORDS, WORDS):
+        await office.read_messages(NUMBER)
         await desk.twilio.receive(NUMBER, words)
     await office.take_part(NUMBER, code)
     await desk.twilio.receive(NUMBER, f"please stop texting me. {WORDS}")

@@ -162,7 +162,6 @@ async def test_a_number_that_is_corrected_when_asked_leaves_nothing_of_the_first
     ("step", "words", "state", "purpose"),
     [
         ("consent", "2", "declined", "declined"),
-        ("screening:adult", "2", "screened_out", "not_eligible"),
         ("network_size", "STOP", "stopped", "stopped"),
         ("completed", "STOP", "stopped", "stopped"),
         ("completed", "BALANCE", "completed", "balance"),
@@ -172,6 +171,12 @@ async def test_the_state_says_how_a_conversation_ended(rehearsal, step, words, s
     told = await play(rehearsal, await a_phone(rehearsal, step), words)
 
     assert (told["state"], told["step"], purposes(told)) == (state, step, [purpose])
+
+
+async def test_screening_out_is_final_once_it_was_confirmed(rehearsal):
+    told = await play(rehearsal, await a_phone(rehearsal, "screening:adult"), "2", "2")
+
+    assert (told["state"], purposes(told)) == ("screened_out", ["not_eligible"])
 
 
 async def test_the_last_answer_brings_thanks_and_then_coupons(rehearsal):
