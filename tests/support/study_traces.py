@@ -188,7 +188,7 @@ async def go_wrong(desk: Desk, aftermath: Aftermath) -> None:
     )
     await aftermath.fails(office.record(earned))
     await aftermath.fails(office.record(replace(earned, participant=WORDS, amount=Money(1, "CAD"))))
-    await aftermath.fails(office.store(f"call {NUMBER}", WORDS))
+    await aftermath.fails(office.text_at_once(f"call {NUMBER}", WORDS))
 
 
 async def gather(desk: Desk, aftermath: Aftermath) -> None:
