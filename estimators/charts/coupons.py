@@ -42,7 +42,7 @@ def recruits_chart(found: Structure, width: int = PAGE) -> Chart:
 
 
 def returns_chart(found: Returns, width: int = PAGE) -> Chart:
-    """Return the part of coupons that was back after so many days.
+    """Return the part of coupons that was back after a number of days.
 
     Only where times are known: `found.days` is not empty.
     """

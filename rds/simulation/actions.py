@@ -9,7 +9,7 @@ SOON = timedelta(seconds=30)
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Text:
-    """Text this to the study, with so many pictures."""
+    """Text this to the study, with this number of pictures."""
 
     body: str
     delay: timedelta
