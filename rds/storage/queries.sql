@@ -104,8 +104,8 @@ WITH held AS MATERIALIZED (
     INSERT INTO contact.outbound (key, study, caller, purpose, sealed_body, created_at, due_at, question)
     SELECT m.key, $1, m.caller, m.purpose, m.sealed_body, $2, m.due_at,
            CASE WHEN m.asks THEN coalesce((SELECT max(id) FROM facts WHERE type = 'QuestionAsked'),
-                                          (SELECT c.question FROM conversation c
-                                            WHERE c.study = $1 AND c.caller = m.caller AND c.state = 'open')) END
+                                          (SELECT CASE WHEN c.state = 'open' OR c.reopened THEN c.question END
+                                             FROM conversation c WHERE c.study = $1 AND c.caller = m.caller)) END
       FROM unnest($10::text[], $11::text[], $12::text[], $13::bytea[], $14::timestamptz[], $25::boolean[])
            WITH ORDINALITY AS m (key, caller, purpose, sealed_body, due_at, asks, position)
      ORDER BY m.position

@@ -158,7 +158,7 @@ async def test_a_withdrawal_is_never_recorded_by_an_attempt_since_it_takes_two_s
     withdrawal = ParticipantWithdrew(participant="p1", caller=arrival.caller)
 
     async with office.parts.database.optimistic(arrival) as tx:
-        with pytest.raises(NotImplementedError):
+        with pytest.raises(StaleSnapshot):
             await tx.record(office.entry(withdrawal))
 
 

@@ -58,9 +58,9 @@ class Carrier(TwilioDouble):
         while self.beats < beat:
             await self._beaten.wait()
 
-    async def receive(self, phone: str, text: str) -> str:
+    async def receive(self, phone: str, text: str, *, pictures: int = 0) -> str:
         self._beat()
-        sid = await super().receive(phone, text)
+        sid = await super().receive(phone, text, pictures=pictures)
         self.texts.append(self.ledger.get(sid))
         self._beat()
         return sid
