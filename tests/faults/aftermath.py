@@ -9,6 +9,7 @@ from rds.domain.study import Study
 from rds.simulation.twilio_double.ledger import Message
 from rds.storage.verify import verify
 from rds.wiring import System
+from tests.support.unseen_answers import list_unseen_answers
 
 
 class Received(NamedTuple):
@@ -83,18 +84,6 @@ SENT = """
 SELECT key, purpose, status, error, former_ids || array_remove(ARRAY[provider_id], NULL) AS ids
   FROM contact.outbound
 """
-ANSWERS_TOO_EARLY = """
-SELECT DISTINCT a.cause
-  FROM record.event a
-  JOIN contact.inbound i ON i.id = a.cause
-  JOIN LATERAL (SELECT q.id FROM record.event q
-                 WHERE q.type = 'QuestionAsked' AND q.data ->> 'caller' = a.data ->> 'caller' AND q.id < a.id
-                 ORDER BY q.id DESC LIMIT 1) AS q ON true
- WHERE a.type = 'QuestionAnswered'
-   AND NOT EXISTS (SELECT FROM record.event c WHERE c.type = 'AnswerCorrected' AND c.cause = a.cause)
-   AND NOT EXISTS (SELECT FROM contact.outbound o
-                    WHERE o.question = q.id AND o.handed_over_at < i.received_at - interval '2 seconds')
-"""
 PEOPLE = """
 SELECT p.id, p.recruiter, p.completed_at IS NOT NULL AS completed, p.caller,
        (SELECT coalesce(sum(credit), 0)::bigint FROM ledger_entry l
@@ -124,7 +113,6 @@ async def gather(
     """Ask the database and compare with what the provider was sent and took."""
     pool = system.installation.pool
     received = {row["id"]: row for row in await pool.fetch(RECEIVED)}
-    too_early = await pool.fetch(ANSWERS_TOO_EARLY)
     sent = {row["key"]: row for row in await pool.fetch(SENT)}
     people = await pool.fetch(PEOPLE)
     return Aftermath(
@@ -137,7 +125,7 @@ async def gather(
         sent=all_sent(sent, sends),
         people=tuple(of_a_person(row, sends) for row in people),
         jobs_left={row["what"]: row["jobs"] for row in await pool.fetch(JOBS)},
-        answers_too_early=tuple(row["cause"] for row in too_early),
+        answers_too_early=await list_unseen_answers(pool),
         said="\n".join(log.read_text(errors="replace") for log in logs if log.exists()),
     )
 
