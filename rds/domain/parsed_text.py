@@ -45,6 +45,8 @@ class WordClass(StrEnum):
     UNDER = "under"
     EXCLAMATION = "exclamation"
     """May be a label or an outcry: `man`."""
+    SOMEBODY = "somebody"
+    """Names one person: `lady`."""
     COLOUR = "colour"
     """Says what somebody is, or what a thing looks like: `black`."""
     GREETING = "greeting"
