@@ -11,7 +11,7 @@ from rds.domain.ids import CouponCode
 _NEARLY = range(8, 13)
 """How long something is that was meant as a code of ten, with up to two symbols dropped or added."""
 _SHORTEST_ANNOUNCED = 4
-_HALF = 5
+_LENGTH, _HALF = 10, 5
 
 _MOST_STRANGE = 2
 """How many symbols that are in no code may stand in what was meant as one."""
@@ -54,8 +54,8 @@ def find_codes(text: str) -> tuple[tuple[CouponCode, ...], bool]:
     """Return the well-formed codes in a message, and whether something else was meant as one.
 
     The likeliest come first. The less likely a reading is to have come about by chance, the earlier it
-    stands: a code in one word, then with the same gap throughout, then in the two halves it is shown in, then in
-    the fewest words.
+    stands: a code in one word, then with the same gap throughout, then in the two halves it is shown in, then
+    in the fewest words.
     """
     stretches = list(_stretches(_DASH.sub("-", text)))
     found = [s for s in stretches if is_well_formed(s.symbols) and _reads_as_code(s)]
@@ -102,11 +102,13 @@ def _stretches(text: str) -> Iterator[_Stretch]:
     Single words that could be a part of a code are among them.
     """
     words = list(_WORD.finditer(text))
-    symbols = [read_back(word[0]) for word in words]
+    read = {typed: read_back(typed) for typed in {word[0] for word in words}}
+    symbols = [read[word[0]] for word in words]
     mixed = [_mixes(word[0]) for word in words]
     strange = [len(word.translate(_WITHOUT_SYMBOLS)) for word in symbols]
     gaps = [text[one.end() : other.start()] for one, other in pairwise(words)]
-    near = [_GAP.fullmatch(gap) is not None for gap in gaps]
+    joining = {gap for gap in set(gaps) if _GAP.fullmatch(gap)}
+    near = [gap in joining for gap in gaps]
     announced = _ANNOUNCED.search(text)
     for first, opening in enumerate(words):
         joined, has_mixed, odd = "", False, 0
@@ -119,7 +121,7 @@ def _stretches(text: str) -> Iterator[_Stretch]:
             is_near = has_mixed and len(joined) in _NEARLY
             is_part = last == first and announced is not None and _has_digit(opening[0])
             is_half = len(words) == 1 and has_mixed and len(joined) == _HALF
-            if not (is_near or is_part or is_half or is_well_formed(joined)):
+            if not (is_near or is_part or is_half or (len(joined) == _LENGTH and is_well_formed(joined))):
                 continue
             typed = text[opening.start() : words[last].end()]
             yield _Stretch(

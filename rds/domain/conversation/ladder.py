@@ -29,8 +29,8 @@ def store_missing(situation: Situation, talk: Conversation) -> Outcome:
 def take_no_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
     """Reply to what is no answer.
 
-    Thanks and greetings are answered kindly, what seems meant as a code by saying that it has a slip, all else
-    by saying what kind of answer is wanted.
+    Thanks and greetings are answered kindly, what seems meant as a code by saying that it has a slip, and
+    all else by saying what kind of answer is wanted.
     """
     if parsed.looks_like_code:
         return say_slip(situation, talk)
