@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 VALID_FOR, RESERVED_FOR, QUOTA = timedelta(days=30), timedelta(days=2), 3
 PRIMARY, SECONDARY = 2000, 1000
-QUESTIONS = ("consent", "network_size", "night_work")
+GONE = "gone-"
+"""Begins the name of a person whose number was erased."""
 
 
 @dataclass
@@ -28,6 +29,7 @@ class Person:
     enrolled: bool = False
     completed: bool = False
     stopped: bool = False
+    withdrawn: bool = False
     earned: int = 0
     requested: int = 0
     paid: int = 0
@@ -53,7 +55,7 @@ class Expectations:
         person = self.people[phone]
         if self.may_present(phone, code, now):
             self.coupons[code].status = "reserved"
-            person.question, person.coupon = "consent", code
+            person.question, person.coupon, person.withdrawn = "consent", code, False
         self.note_sign_of_life(phone, now)
 
     def note_sign_of_life(self, phone: str, now: datetime) -> None:
@@ -81,6 +83,25 @@ class Expectations:
         if person.question == "consent" and not person.stopped:
             self._release(person)
 
+    def withdraw(self, phone: str) -> None:
+        """Let a phone leave the study that has ever begun; what is not enrolled gives its coupon back."""
+        person = self.people[phone]
+        person.withdrawn = True
+        if person.question and not person.enrolled:
+            self._release(person)
+        person.question = None
+
+    def forget(self, phone: str) -> None:
+        """Let a phone be a stranger's again. Its coupons, and what they bring, are nobody's any more."""
+        person = self.people[phone]
+        assert person.withdrawn, "only the number of a person who has left is erased"
+        assert person.earned == person.paid, "nobody's number is erased who is owed something"
+        former = f"{GONE}{len(self.people)}"
+        self.people[former], self.people[phone] = person, Person()
+        for slip in self.coupons.values():
+            if slip.holder == phone:
+                slip.holder = former
+
     def _consent(self, person: Person, now: datetime) -> int:
         if not self.recruiting:
             self._release(person)
@@ -102,10 +123,10 @@ class Expectations:
         person.question = person.coupon = None
 
     def see_what_is_due(self, now: datetime) -> None:
-        for person in self.people.values():
+        for phone, person in self.people.items():
             if person.question and not person.enrolled and now >= person.waits_until:
                 self._release(person)
-            if not person.requested:
+            if not person.requested and not phone.startswith(GONE):
                 person.requested = person.earned - person.paid
         for slip in self.coupons.values():
             if slip.status == "issued" and now >= slip.expires:

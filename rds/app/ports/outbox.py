@@ -62,6 +62,8 @@ class ProviderMessage:
     rank: int
     """How far along `status` is, as in a StatusReport."""
     error: str | None = None
+    has_media: bool = False
+    """A picture, voice message or file came with it."""
 
 
 class MessageGateway(Protocol):

@@ -3,7 +3,7 @@
 The question is skipped where the study allows it; a kind word that is no answer gets a kind reply.
 """
 
-from rds.domain.conversation.asking import not_understood
+from rds.domain.conversation.asking import not_understood, say_slip
 from rds.domain.conversation.midway import answer_kindly, is_kind_word
 from rds.domain.conversation.situation import Answer, Conversation, Outcome, Situation
 from rds.domain.events import QuestionAnswered
@@ -29,6 +29,9 @@ def store_missing(situation: Situation, talk: Conversation) -> Outcome:
 def take_no_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
     """Reply to what is no answer.
 
-    Thanks and greetings are answered kindly, all else by saying what kind of answer is wanted.
+    Thanks and greetings are answered kindly, what seems meant as a code by saying that it has a slip, and
+    all else by saying what kind of answer is wanted.
     """
+    if parsed.looks_like_code:
+        return say_slip(situation, talk)
     return answer_kindly(situation) if is_kind_word(parsed) else not_understood(situation, talk)
