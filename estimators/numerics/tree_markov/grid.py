@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 F8: TypeAlias = NDArray[np.float64]
 
-LAMBDA, OWN, RECRUIT, SEED = range(4)
+LAMBDA, OWN, RECRUIT, SEED, END = range(5)
 """The rows of `Grid.symbols`."""
 
 
@@ -45,13 +45,24 @@ class Grid:
         return 1.0 / (1.0 - self.share)
 
     @cached_property
-    def symbols(self) -> F8:
-        """What the kernels read of each point: shape (4, P).
+    def shared_at_ends(self) -> tuple[F8, F8]:
+        """How much of what is seen of somebody who recruited nobody is told by the shared part: shape (P,).
 
-        The rows are lambda, `own`, the variance of a recruit's shared part given the recruiter's, and that of
-        a seed's shared part.
+        Of a recruit, and of a seed.
         """
-        return np.stack([self.lam, self.own, self.share * (1.0 - self.lam**2), self.share])
+        recruit, seed = self.share * (1.0 - self.lam**2), self.share
+        return recruit / (recruit + 1.0 / self.own), seed / (seed + 1.0 / self.own)
+
+    @cached_property
+    def symbols(self) -> F8:
+        """What the kernels read of each point: shape (5, P).
+
+        The rows are lambda, `own`, the variance of a recruit's shared part given the recruiter's, that of
+        a seed's shared part, and what a recruit who recruited nobody passes up of a 1.
+        """
+        recruit = self.share * (1.0 - self.lam**2)
+        passed = self.lam * self.own * (1.0 - self.shared_at_ends[0])
+        return np.stack([self.lam, self.own, recruit, self.share, passed])
 
 
 _SHARES = np.array([0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97])
