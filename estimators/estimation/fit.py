@@ -39,10 +39,12 @@ def fit(
     counted: NDArray[np.bool_],
     method: Method,
     population_size: int | None,
+    weights: NDArray[np.float64] | None = None,
 ) -> Fitted:
     """Apply a method to one outcome.
 
-    `counted` says which nodes may enter the estimates; everybody stays in the tree.
+    `counted` says which nodes may enter the estimates; everybody stays in the tree. `weights` are the
+    `shared_weights`, for a caller who has them.
 
     Raises EstimatorError when the method needs the population size and has none, or is not defined for this
     outcome.
@@ -61,7 +63,9 @@ def fit(
         else:
             weights, model, notes = fit_rds_i(sample, targets, size, smoothed=method == "rds-i-ds")
         return Fitted(method=method, targets=targets, weights=weights, model=model, notes=notes)
-    return _fit_by_ratio(targets, method, shared_weights(sample, method, population_size))
+    if weights is None:
+        weights = shared_weights(sample, method, population_size)
+    return _fit_by_ratio(targets, method, weights)
 
 
 def shared_weights(

@@ -1,6 +1,7 @@
 """What is to be estimated, as ratios of sums over people: every proportion, mean and subgroup is one."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ class Label:
     group: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Targets:
     """The figures wanted of one outcome; people are in the order of the tree's nodes.
 
@@ -50,7 +51,7 @@ class Targets:
     It is known whether or not they enter; None for means.
     """
 
-    @property
+    @cached_property
     def n(self) -> NDArray[np.int64]:
         """How many people enter each estimate."""
         return np.asarray(np.count_nonzero(self.denominator, axis=1)[self.base])
