@@ -18,22 +18,23 @@ def likelihoods(factors: TreeFactors, values: F8) -> tuple[F8, F8]:
     The log-likelihood is up to a constant. `values` has shape (figures, n), by node; those who do not count
     have no part in it. Those who count must differ in every figure.
     """
-    variance = variances(factors, values)
+    variance, place = variances(factors, values), factors.grid.place
     log_determinants = factors.logdet + np.log(factors.constant)
-    return -(log_determinants + (factors.n - 1) * np.log(variance)) / 2, variance
+    loglik = -(log_determinants + (factors.n - 1) * np.log(variance)) / 2
+    return loglik[:, place], variance[:, place]
 
 
 def variances(factors: TreeFactors, values: F8) -> F8:
-    """Return the variance of the model at every point of the grid, as REML estimates it: shape (figures, P).
+    """Return the variance of the model at every distinct point, as REML estimates it: shape (figures, Q).
 
     It is a quadratic form.
     """
     grid, ends = factors.grid, factors.ends
     g = np.where(factors.counts, values, 0.0)
-    sums, moments = np.zeros((2, len(g), len(grid.lam))), np.zeros((3, 2, len(g)))
+    sums, moments = np.zeros((2, len(g), len(grid.distinct))), np.zeros((3, 2, len(g)))
     for who, people in enumerate((np.flatnonzero(factors.counts), ends.recruits, ends.seeds)):
         _add_moments(g, people, moments[who])
-    open_sums = open_sums_for(factors.wave, 1, len(grid.lam))[0]
+    open_sums = open_sums_for(factors.wave, 1, len(grid.distinct))[0]
     _pass(
         factors.recruiters,
         factors.wave,

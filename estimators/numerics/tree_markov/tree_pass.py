@@ -20,8 +20,8 @@ FACTORS_IN_A_PRODUCT = 16
 class TreeFactors:
     """The covariance matrix of everybody who counts, factored along the tree, at each point of a grid.
 
-    P is the number of points; R is how many people recruited anybody. Those who did not are alike but for
-    their answers, so that only recruiters need numbers of their own.
+    Q is the number of distinct points; R is how many people recruited anybody. Those who did not are alike
+    but for their answers, so that only recruiters need numbers of their own.
     """
 
     counts: NDArray[np.bool_]
@@ -37,16 +37,16 @@ class TreeFactors:
     wave: NDArray[np.int64]
     ends: "Ends"
     shrinkage: F8
-    """How much of what comes together at each recruiter is passed on, before lambda: shape (R, P)."""
+    """How much of what comes together at each recruiter is passed on, before lambda: shape (R, Q)."""
     reach: F8
-    """What comes together at each recruiter of a constant 1, scaled: shape (R, P).
+    """What comes together at each recruiter of a constant 1, scaled: shape (R, Q).
 
     The scale is the variance of the recruiter's shared part given that of their own recruiter.
     """
     constant: F8
-    """The quadratic form of a constant 1 in the inverse of the matrix: shape (P,)."""
+    """The quadratic form of a constant 1 in the inverse of the matrix: shape (Q,)."""
     logdet: F8
-    """The logarithm of the determinant: shape (P,)."""
+    """The logarithm of the determinant: shape (Q,)."""
     pairs: F8
     """The sum of lambda^distance over all ordered pairs who count, by lambda (G of Rohe 2019).
 
@@ -75,7 +75,7 @@ def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = G
     """
     counts = np.array(counts, dtype=np.bool_)
     recruiters = tree.line[tree.recruits[tree.line] > 0]
-    ends, wave, points = _find_ends(tree, counts, recruiters), tree.wave[recruiters], len(grid.lam)
+    ends, wave, points = _find_ends(tree, counts, recruiters), tree.wave[recruiters], len(grid.distinct)
     shrinkage, reach = np.empty((len(wave), points)), np.empty((len(wave), points))
     products = np.ones((len(wave) // FACTORS_IN_A_PRODUCT + 1, points))
     constant, open_sums = np.zeros(points), open_sums_for(wave, 2, points)
@@ -138,7 +138,7 @@ def recruits_per_person(tree: RecruitmentTree) -> float:
 
 
 def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
-    """Return zeros for sums over the recruits of one person in every wave: shape (kinds, waves + 2, P).
+    """Return zeros for sums over the recruits of one person in every wave: shape (kinds, waves + 2, points).
 
     Walked backwards, the line closes every sum over a person's recruits before it opens one over those of
     another in the same wave.
