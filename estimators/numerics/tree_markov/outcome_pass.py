@@ -5,7 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.numerics.compiled import kernel
+from estimators.numerics.compiled import kernel, summing_kernel
 from estimators.numerics.tree_markov.grid import END, LAMBDA, OWN, RECRUIT, SEED
 from estimators.numerics.tree_markov.tree_pass import TreeFactors, open_sums_for
 
@@ -67,7 +67,7 @@ def _add_moments(values: F8, people: NDArray[np.int64], moments: F8) -> None:
         moments[1, f] = total
 
 
-@kernel
+@summing_kernel
 def _pass(
     recruiters: NDArray[np.int64],
     wave: NDArray[np.int64],
