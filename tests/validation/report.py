@@ -37,9 +37,9 @@ a figure leaves its band.
 """
 
 
-def page(found: list[Findings], seconds: float, replicates: int = 500) -> str:
+def page(found: list[Findings], minutes: float, replicates: int = 500) -> str:
     """Return the page."""
-    parts = [HEAD.format(replicates=replicates, runs=found[0].runs, minutes=seconds / 60)]
+    parts = [HEAD.format(replicates=replicates, runs=found[0].runs, minutes=minutes)]
     parts += ["## Bands", "", _bands(found)]
     for findings in found:
         parts += [f"## {findings.design.name}", "", _biases(findings), "", _coverages(findings), ""]

@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from rich.progress import track
 
 from estimators import Estimate, RecruitmentSample, estimate
 from estimators.estimation.intervals import bounds
@@ -92,7 +91,7 @@ def study(
     pairs = tuple(pairs)
     points = {method: np.empty(runs) for method, _ in pairs}
     held = {(*pair, kind): np.empty((runs, 3)) for pair in pairs for kind in _kinds(pair[1])}
-    for run in track(range(runs), description=design.name, transient=True):
+    for run in range(runs):
         sample = a_sample(design, np.random.default_rng([seed, run]))
         for method, interval in pairs:
             e = _one(sample, design, method, interval, replicates)
