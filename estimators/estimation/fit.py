@@ -1,6 +1,7 @@
 """The estimators by name: each turns a sample and what is wanted of it into weights and a model."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from estimators.sample.choices import BY_GROUP, Method
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Fitted:
     """A method applied to one outcome.
 
@@ -26,7 +27,7 @@ class Fitted:
     model: Model
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def point(self) -> NDArray[np.float64]:
         """The estimates; a share lies between 0 and 1 whatever the rounding of a stationary distribution."""
         point = self.model.point()

@@ -81,10 +81,10 @@ def targets_of(
     if isinstance(outcome, Categories):
         levels, codes = outcome.levels, outcome.codes[order]
         parts = codes == np.arange(len(levels))[:, None]
-        has_level, value = (
-            np.tile(np.where(codes >= 0, parts, -1), (len(names), 1)),
-            np.full(len(order), np.nan),
-        )
+        has_level = np.where(codes >= 0, parts, -1)
+        if by is not None:
+            has_level = np.tile(has_level, (len(names), 1))
+        value = np.broadcast_to(np.nan, len(order))
     else:
         levels, value, has_level = (None,), outcome.values[order], None
         parts = np.where(outcome.known[order], value, 0.0)[None]

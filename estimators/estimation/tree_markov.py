@@ -153,10 +153,11 @@ def _smoothed(targets: Targets, weights: F8, influence: F8, counts: NDArray[np.b
 
 
 def _variances(analysis: Analysis, entries: list[Entry]) -> list[Variance]:
-    variance = [np.where(_defined(entry), 0.0, np.nan) for entry in entries]
+    defined = [_defined(entry) for entry in entries]
+    variance = [np.where(each, 0.0, np.nan) for each in defined]
     df = [np.full(len(entry), np.nan) for entry in entries]
     notes: list[list[tuple[str, ...]]] = [[()] * len(entry) for entry in entries]
-    for counts, members in _by_who_counts(entries):
+    for counts, members in _by_who_counts(entries, defined):
         parts = [entries[outcome].of(rows) for outcome, rows in members]
         factors = factor_tree(analysis.sample.tree, counts)
         found = tree_markov(
@@ -180,14 +181,14 @@ def _variances(analysis: Analysis, entries: list[Entry]) -> list[Variance]:
 
 
 def _by_who_counts(
-    entries: list[Entry],
+    entries: list[Entry], defined: list[NDArray[np.bool_]]
 ) -> Iterator[tuple[NDArray[np.bool_], list[tuple[int, NDArray[np.intp]]]]]:
     """Yield each set of people with the figures that they count in: the outcome's position and rows of it."""
     groups: dict[bytes, tuple[NDArray[np.bool_], dict[int, list[int]]]] = {}
-    for outcome, entry in enumerate(entries):
-        for row in np.flatnonzero(_differing(entry)).tolist():
+    for outcome, (entry, has_value) in enumerate(zip(entries, defined, strict=True)):
+        for row in np.flatnonzero(has_value & _differing(entry)).tolist():
             counts = entry.counts[row]
-            _, members = groups.setdefault(np.packbits(counts).tobytes(), (counts, {}))
+            _, members = groups.setdefault(counts.tobytes(), (counts, {}))
             members.setdefault(outcome, []).append(row)
     for counts, members in groups.values():
         yield counts, [(outcome, np.array(rows)) for outcome, rows in members.items()]
@@ -199,10 +200,13 @@ def _defined(entry: Entry) -> NDArray[np.bool_]:
 
 
 def _differing(entry: Entry) -> NDArray[np.bool_]:
-    """Return which figures have a variance: two people or more count, and not all are alike."""
+    """Return in which figures two people who count are told apart."""
+    if entry.has is not None:
+        some, others = (entry.has == 1) & entry.counts, (entry.has != 1) & entry.counts
+        return np.asarray(some.any(axis=1) & others.any(axis=1))
     highest = np.where(entry.counts, entry.told_by, -np.inf).max(axis=1, initial=-np.inf)
     lowest = np.where(entry.counts, entry.told_by, np.inf).min(axis=1, initial=np.inf)
-    return np.asarray(_defined(entry) & (highest > lowest))
+    return np.asarray(highest > lowest)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
