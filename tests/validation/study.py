@@ -17,10 +17,10 @@ DESIGNS = (
 )
 INTERVALS = {
     "mean": "naive",
-    "rds-ii": "naive tree-exact tree salganik ss hcg neighbourhood",
-    "rds-i": "tree-exact tree salganik hcg neighbourhood",
-    "ss": "tree-exact tree salganik ss hcg neighbourhood",
-    "hcg": "tree-exact tree salganik hcg neighbourhood",
+    "rds-ii": "naive tree-markov tree-exact tree salganik ss hcg neighbourhood",
+    "rds-i": "tree-markov tree-exact tree salganik hcg neighbourhood",
+    "ss": "tree-markov tree-exact tree salganik ss hcg neighbourhood",
+    "hcg": "tree-markov tree-exact tree salganik hcg neighbourhood",
 }
 PAIRS = tuple((method, interval) for method, intervals in INTERVALS.items() for interval in intervals.split())
 """The methods, each with the intervals that go with it."""
@@ -127,7 +127,8 @@ def _ends(e: Estimate, kind: str) -> tuple[float, float]:
     """Return an interval of another type from the same standard error."""
     if kind == "percentile":
         return e.low, e.high
-    low, high = bounds(kind, LEVEL, np.array([e.estimate]), np.array([e.se]), None)
+    df = None if e.df is None else np.array([e.df])
+    low, high = bounds(kind, LEVEL, np.array([e.estimate]), np.array([e.se]), None, df)
     return float(low[0]), float(high[0])
 
 
