@@ -42,7 +42,11 @@ which it does not know unless N is given.
   With N, se/sd comes down to 1.2.
 - **With three seeds it has little to go by**: some four degrees of freedom, \
 and intervals as wide as the cautious ones.
-- **No interval mends a biased estimator** (2, 10): with half of the population met, \
+- **With four seeds and strong homophily** (12), chains hardly leave their seed's side: \
+the default is a quarter too wide and held the truth in
+  all of 400 runs, Salganik's in 82 %; at 27 points either way, it says that four seeds tell little.
+- **A rare trait** (13) and **many short chains** (14) are no danger: se/sd 1.1, coverage 97 %.
+- **No interval corrects a biased estimator** (2, 10): with half of the population met, \
 RDS-II is off by two standard deviations.
 - **Where all seeds are of one side**, the interval of that share is wide because it allows for the seeds' \
 pull; the other shares' are right.
