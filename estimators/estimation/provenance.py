@@ -94,16 +94,17 @@ SMALL_PART = 0.05
 """Where a smaller part of the population took part, nobody need allow for it."""
 
 
+def size_is_not_known(n: int) -> str:
+    """Return what must be said once where nobody gave N: the sample may be a large part of the population."""
+    return (
+        f"N is not known: where it is below {round(n / SMALL_PART):,}, give it with method ss, "
+        "whose weights and interval allow for it"
+    )
+
+
 def much_of_the_population(n: int, N: int | None) -> list[str]:
-    """Return what must be said where the sample is, or may be, a large part of the population."""
-    if N is None:
-        return [
-            (
-                f"N is not known: where it is below {round(n / SMALL_PART):,}, give it with method ss, "
-                "whose weights and interval allow for it"
-            )
-        ]
-    if n / N > SMALL_PART:
+    """Return what must be said where the sample is a large part of the population."""
+    if N is not None and n / N > SMALL_PART:
         return [
             (
                 f"{n / N:.0%} of the population took part: method ss allows for that, "
