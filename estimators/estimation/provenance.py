@@ -70,7 +70,7 @@ def summary_of(sample: RecruitmentSample) -> SampleSummary:
 
 def sample_notes(sample: RecruitmentSample) -> list[str]:
     """Return what the reader of any figure from this sample must be told."""
-    notes = network_size_notes(sample, dropped="left out of the estimates")
+    notes = [*sample.notes, *network_size_notes(sample, dropped="left out of the estimates")]
     if (source := sample.missing_network_size.source) is not None:
         notes.append(f"network sizes are {source}")
     if sample.tree.seeds == 1:

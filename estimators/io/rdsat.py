@@ -14,8 +14,8 @@ from pathlib import Path
 from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, exact_numbers, texts
 from estimators.io.table import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER, Table
-from estimators.sample.outcome import text_of
 from estimators.sample.problems import SampleProblems, join_some
+from estimators.sample.texts import text_of
 
 _FIXED = 3
 """Cells before the coupons: id, network size, own coupon."""

@@ -57,6 +57,12 @@ def trace(
     return np.where(redeemed.is_in(ambiguous).to_numpy(), -1, rows).astype(np.int64)
 
 
+def count_issued(columns: Sequence[Cells]) -> pl.Series:
+    """Return how many coupons each row was given, as text."""
+    given = [(as_texts(column) != "").cast(pl.Int64) for column in columns]
+    return pl.select(pl.sum_horizontal(given)).to_series().cast(pl.String)
+
+
 def _list_issued(coupons: Coupons[Cells]) -> pl.DataFrame:
     """Return every coupon that was written down as issued, and the row of the one it was issued to."""
     columns = [as_texts(column) for column in coupons.issued]

@@ -1,4 +1,4 @@
-"""What is possible and hardly true: sizes that stand for unknown, times far from the others, lone seeds."""
+"""What is possible and hardly true: sizes that stand for unknown, times far from the others."""
 
 import numpy as np
 import polars as pl
@@ -6,8 +6,6 @@ from numpy.typing import NDArray
 
 from estimators.sample.problems import join_some
 
-FEW_PEOPLE = 30
-"""Below this, intervals and diagnostics say little."""
 _DAY = 86_400.0
 _CLOCK = 1e7
 """Times above this are seconds since 1970; smaller ones are the caller's own numbers."""
@@ -57,11 +55,6 @@ def size_notes(
     if below.any() and floor == "seen":
         notes.append(f"network size was below the recruits seen and is raised to them for {_who(ids, below)}")
         sizes = np.where(below, recruits, sizes)
-    elif below.any():
-        notes.append(
-            f"network size is below the recruits seen for {_who(ids, below)}: "
-            "--network-size-floor seen raises it to them"
-        )
     if cap is not None:
         above = sizes > cap
         if above.any():
@@ -70,8 +63,8 @@ def size_notes(
     if (large := find_large_sizes(sizes)).any():
         found = join_some(np.unique(sizes[large]).tolist(), 5)
         notes.append(
-            f"network size is implausibly large ({found}) for {_who(ids, large)}: if it means unknown, name it "
-            "with --missing-code, or bound it with --network-size-cap"
+            f"network size is implausibly large ({found}) for {_who(ids, large)}: if that means unknown, name "
+            "the number with --missing-code; if not, bound it with --network-size-cap"
         )
     return sizes, notes
 
@@ -84,18 +77,6 @@ def time_notes(ids: pl.Series, far: NDArray[np.bool_], times: NDArray[np.float64
         f"{who} ({_show(time)})" for who, time in zip(ids.filter(pl.Series(far)), times[far], strict=True)
     ]
     return [f"recruitment times far from all others are left out of dates: {join_some(shown)}"]
-
-
-def people_notes(n: int, waves: int) -> list[str]:
-    """Return what must be said of a sample that recruitment did not build, or of very few people."""
-    notes = []
-    if waves == 0:
-        notes.append(
-            "nobody recruited anybody: these are seeds alone, and no interval can follow recruitment"
-        )
-    if n < FEW_PEOPLE:
-        notes.append(f"there are {n} respondents: fewer than {FEW_PEOPLE} say little, whatever the interval")
-    return notes
 
 
 def _who(ids: pl.Series, which: NDArray[np.bool_]) -> str:

@@ -17,7 +17,12 @@ class SampleProblems(EstimatorError):
         self.complete = self.problems if complete is None else tuple(complete)
         count = len(self.problems)
         head = "the sample has a problem" if count == 1 else f"the sample has {count} problems"
-        super().__init__("\n  - ".join([f"{head}; nothing was repaired:", *self.problems]))
+        rest = (
+            []
+            if self.complete == self.problems
+            else ["--problems FILE writes all of them (in Python complete)"]
+        )
+        super().__init__("\n  - ".join([f"{head}; nothing was repaired:", *self.problems, *rest]))
 
 
 class Problems:

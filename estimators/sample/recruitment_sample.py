@@ -16,13 +16,15 @@ from estimators.numerics.recruitment_tree import RecruitmentTree, grow
 from estimators.sample.columns import Origins, Recourse, read_ids, read_network_size, read_recruiters
 from estimators.sample.coupons import Coupons, trace
 from estimators.sample.outcome import Categories, Outcome, read_outcome
-from estimators.sample.plausibility import find_far_times, people_notes, size_notes, time_notes
+from estimators.sample.plausibility import find_far_times, size_notes, time_notes
 from estimators.sample.problems import Problems, join_some
 from estimators.sample.texts import Column, as_array
 from estimators.sample.times import check_order, read_times
 
 MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
 NetworkSizeFloor: TypeAlias = Literal["none", "seen"]
+
+_NO_RECRUITMENT = "nobody recruited anybody: these are seeds alone, and no interval can follow recruitment"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -115,7 +117,7 @@ class RecruitmentSample:
         problems.raise_if_any()  # the chains can only be followed once ids and recruiters make sense
         everyone = as_array(names)
         tree = _grow_tree(everyone, recruiter_row, problems)
-        waves = int(tree.wave[-1])
+        alone = [_NO_RECRUITMENT] if tree.wave[-1] == 0 else []
         return cls(
             ids=_freeze(everyone),
             recruiter_ids=_freeze(np.where(recruiter_row >= 0, everyone[recruiter_row], "")),
@@ -124,7 +126,7 @@ class RecruitmentSample:
             recruited_at=None if times is None else _freeze(times),
             missing_network_size=policy,
             tree=tree,
-            notes=tuple(dict.fromkeys([*said, *doubts, *late, *people_notes(len(names), waves)])),
+            notes=tuple(dict.fromkeys([*said, *doubts, *late, *alone])),
         )
 
     def __len__(self) -> int:
