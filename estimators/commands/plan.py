@@ -7,6 +7,7 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import typer
 
 from estimators.commands.file_options import FileOptions, reads_file
@@ -113,6 +114,7 @@ def plan(
 
     def ask() -> Answer:
         results: list[SampleSizes | Plan] = []
+        notes: list[str] = []
         if half_width is not None:
             wanted = design | _keep_stated(share=share, seeds=seeds)
             results.append(_size_sample(half_width, wanted, design_effect or (), level, population_size))
@@ -120,10 +122,10 @@ def plan(
             study = RunningStudy(
                 path=file, reading=reading, outcome=outcome, of=of, last_day=last_day, more_seeds=seeds or 0
             )
-            results.append(_forecast(study, design, simulation))
+            results.append(_forecast(study, design, simulation, notes))
         elif target is not None:
             results.append(_plan(design | _keep_stated(share=share, seeds=seeds), simulation))
-        return _answer(results, form, charts)
+        return _answer(results, notes, form, charts)
 
     print_answer(ask, waiting=None)
 
@@ -162,15 +164,19 @@ def _plan(design: Mapping[str, Any], simulation: Simulation) -> "Plan":
         return plan(checked, **settings)
 
 
-def _forecast(study: RunningStudy, design: Mapping[str, Any], simulation: Simulation) -> "Plan":
-    """Return what will come of a running study until its last day."""
+def _forecast(
+    study: RunningStudy, design: Mapping[str, Any], simulation: Simulation, notes: list[str]
+) -> "Plan":
+    """Return what will come of a running study until its last day; add what must be said of its file."""
     from estimators import forecast, learn
+    from estimators.diagnostics.plausibility import plausibility_notes
 
     if others := sorted(design.keys() - OF_A_FORECAST):
         options = ", ".join(f"--{name.replace('_', '-')}" for name in others)
         raise EstimatorError(f"{options} is learned from the FILE: leave it out")
     outcomes = [study.outcome] if study.outcome else []
     sample = read_respondents(study.path, outcomes, study.reading, categories=outcomes, ordered=True)
+    notes += [*sample.notes, *plausibility_notes(sample, design.get("population_size"))]
     learned = learn(
         sample,
         outcome=study.outcome,
@@ -209,7 +215,10 @@ def _days_until(last_day: date, recruited_at: Any) -> float:
 
 
 def _answer(
-    results: "Sequence[SampleSizes | Plan]", form: Literal["table", "json"], charts: Path | None
+    results: "Sequence[SampleSizes | Plan]",
+    notes: Sequence[str],
+    form: Literal["table", "json"],
+    charts: Path | None,
 ) -> Answer:
     """Write out what was found, and draw the plan where a folder is named."""
     if not results:
@@ -225,8 +234,8 @@ def _answer(
         save_charts(drawings, charts, name="plan", title="Plan")
     if form == "json":
         named = {"plan" if isinstance(found, Plan) else "sample_size": found.as_dict() for found in results}
-        return Answer(text=to_json(named))
-    return Answer(text="\n\n".join(map(str, results)))
+        return Answer(text=to_json(named), warnings=notes)
+    return Answer(text="\n\n".join(map(str, results)), warnings=notes)
 
 
 def _keep_stated(**design: Any) -> dict[str, Any]:

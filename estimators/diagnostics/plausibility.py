@@ -1,7 +1,6 @@
 """What a reader should be told of a sample before its figures: few people, sizes that cannot be."""
 
-import numpy as np
-
+from estimators.estimation.provenance import oversize_notes
 from estimators.sample.problems import join_some
 from estimators.sample.recruitment_sample import RecruitmentSample
 
@@ -22,17 +21,3 @@ def plausibility_notes(sample: RecruitmentSample, population_size: int | None = 
             "--network-size-floor seen raises it to them"
         )
     return [*notes, *oversize_notes(sample, population_size)]
-
-
-def oversize_notes(sample: RecruitmentSample, population_size: int | None) -> list[str]:
-    """Return the note that names whoever knows more people than there are."""
-    if population_size is None:
-        return []
-    above = np.asarray(sample.network_size >= population_size)
-    if not above.any():
-        return []
-    who = sample.ids[above]
-    return [
-        f"network size is as large as the population of {population_size}, or larger, for {len(who)} of "
-        f"{len(sample)}: {join_some(who, 10)}"
-    ]

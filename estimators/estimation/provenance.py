@@ -5,7 +5,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from estimators.sample.choices import IntervalMethod, Seeds
+from estimators.sample.problems import join_some
 from estimators.sample.recruitment_sample import NetworkSizePolicy, RecruitmentSample
 
 M = TypeVar("M", bound=str, covariant=True)
@@ -88,6 +91,20 @@ def network_size_notes(sample: RecruitmentSample, *, dropped: str) -> list[str]:
         return []
     done = dropped if touched.policy == "drop" else f"set to {touched.value}, the median reported"
     return [f"network size was missing or zero for {touched.count} of {len(sample)}: {done}"]
+
+
+def oversize_notes(sample: RecruitmentSample, population_size: int | None) -> list[str]:
+    """Return the note that names whoever knows more people than there are."""
+    if population_size is None:
+        return []
+    above = np.asarray(sample.network_size >= population_size)
+    if not above.any():
+        return []
+    who = sample.ids[above]
+    return [
+        f"network size is as large as the population of {population_size}, or larger, for {len(who)} of "
+        f"{len(sample)}: {join_some(who, 10)}"
+    ]
 
 
 SMALL_PART = 0.05

@@ -41,7 +41,10 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
         notes.append(f"the sheet {names[0]} is read; --sheet names another ({join_some(names[1:])})")
     columns = zip(*rows, strict=True)
     frame = pl.DataFrame(
-        {str(place): pl.Series([_text(cell) for cell in cells], dtype=pl.String) for place, cells in enumerate(columns)}
+        {
+            str(place): pl.Series([_text(cell) for cell in cells], dtype=pl.String)
+            for place, cells in enumerate(columns)
+        }
     )
     return table_of_cells(frame, notes=notes, blank=frame.height)
 

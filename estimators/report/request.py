@@ -82,7 +82,9 @@ class Request:
         """Return the first and last recruitment, in seconds, where the times are dates."""
         times = self.sample.recruited_at
         a_year = 365 * 86_400
-        return None if times is None or times.min() < a_year else (float(times.min()), float(times.max()))
+        if times is None or np.nanmin(times) < a_year:
+            return None
+        return float(np.nanmin(times)), float(np.nanmax(times))
 
 
 def is_headline(sample: RecruitmentSample, e: Estimate) -> bool:

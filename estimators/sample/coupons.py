@@ -85,12 +85,9 @@ def _tell_issued_twice(
     brought = pl.col("code").is_in(redeemed.unique().to_list())
     harmless = twice.filter(~brought)["code"].to_list()
     if harmless:
-        notes.append(
-            f"{_count(harmless)} written down more than once as issued, and redeemed by nobody: "
-            f"{join_some(harmless)}"
-        )
+        notes.append(f"{_count(harmless)} written down twice and redeemed by nobody: {join_some(harmless)}")
     if same := twice.filter(brought & (pl.col("row") == 1))["code"].to_list():
-        notes.append(f"{_count(same)} written down twice for the same person: {join_some(same)}")
+        notes.append(f"{_count(same)} written down twice for one person: {join_some(same)}")
     unclear: list[str] = twice.filter(brought & (pl.col("row") > 1))["code"].to_list()
     if unclear and origins.ambiguous_coupon == "seed":
         notes.append(

@@ -17,11 +17,12 @@ def recruitment_order(sample: RecruitmentSample) -> NDArray[np.int64]:
     """
     if sample.recruited_at is None:
         return np.arange(len(sample))
-    return np.argsort(_fill_times(sample, sample.recruited_at[sample.tree.order]), kind="stable")
+    return np.argsort(fill_times(sample, sample.recruited_at), kind="stable")
 
 
-def _fill_times(sample: RecruitmentSample, times: NDArray[np.float64]) -> NDArray[np.float64]:
+def fill_times(sample: RecruitmentSample, recruited_at: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return the nodes' times; one that is not believed is the recruiter's, or a seed's first recruit's."""
+    times = recruited_at[sample.tree.order]
     if not np.isnan(times).any():
         return times
     parent, filled = sample.tree.parent, times.copy()
