@@ -8,6 +8,8 @@ from .comparison.regression import regress as regress
 from .comparison.regression_results import Regression as Regression
 from .comparison.results import Comparison as Comparison
 from .comparison.results import Contrast as Contrast
+from .comparison.sites import SiteEstimates as SiteEstimates
+from .comparison.sites import pool_sites as pool_sites
 from .comparison.trend import Trend as Trend
 from .comparison.trend import trend as trend
 from .diagnostics.chains import Chains as Chains

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from estimators.commands.compare_files import files
 from estimators.commands.file_options import FileOptions, reads_file
 from estimators.commands.once import OnceCommand
 from estimators.commands.options import (
@@ -258,3 +259,6 @@ def _answer(
     if form == "json":
         return Answer(text=to_json(found), warnings=found.warnings)
     return Answer(text=str(found))
+
+
+compare.command("files", cls=OnceCommand)(files)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from estimators.commands.estimate_sites import SiteRequest, answer_by_site
 from estimators.commands.file_options import FileOptions, reads_file
 from estimators.commands.options import (
     File,
@@ -44,6 +45,14 @@ def estimate(
     seed: RandomSeed = 0,
     seeds: Seeds = "include",
     by: Within = None,
+    site: Annotated[
+        str | None,
+        without_default("--site", "The column of sites: estimate each by itself, and pool them.", "COL"),
+    ] = None,
+    site_size: Annotated[
+        list[str] | None,
+        without_default("--site-size", "How many people a site has; once for each site.", "NAME=N"),
+    ] = None,
     form: Annotated[Form, typer.Option("--format", help="How to write the estimates.")] = "table",
     weights_out: Annotated[
         Path | None, without_default("--weights-out", "Write the weights to this CSV file.", "FILE")
@@ -62,7 +71,11 @@ def estimate(
         "seed": seed,
         "seeds": seeds,
     }
-    print_answer(lambda: _answer(file, outcome, by or [], reading, settings, form, weights_out))
+    if site is None and site_size is None:
+        print_answer(lambda: _answer(file, outcome, by or [], reading, settings, form, weights_out))
+        return
+    sites = SiteRequest(column=site, sizes=site_size or [], outcomes=outcome, groups=by or [])
+    print_answer(lambda: answer_by_site(file, sites, reading, settings, form, weights_out))
 
 
 def _answer(
