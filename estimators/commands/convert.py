@@ -67,9 +67,16 @@ def _check(table: "Table", reading: FileOptions) -> tuple[str, list[str]]:
     """
     from estimators import SampleProblems
 
-    options = reading.rows() | {"missing_network_size": "drop"}
+    canonical = FileOptions(
+        seed_code=reading.seed_code,
+        missing_code=reading.missing_code,
+        unknown_recruiter=reading.unknown_recruiter,
+        ambiguous_coupon=reading.ambiguous_coupon,
+        decimal=reading.decimal,
+        missing_network_size="drop",
+    )
     try:
-        sample = table.sample([], **options)
+        sample = table.sample([], **canonical.options())
     except SampleProblems as wrong:
         problems = [
             f"carried over as it is, and to be put right before an estimate: {p}" for p in wrong.problems

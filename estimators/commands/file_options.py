@@ -99,8 +99,8 @@ _SIZES: dict[str, tuple[Any, Any]] = {
             typer.Option(
                 "--missing-network-size",
                 help=(
-                    "Where a network size is missing or zero: stop, leave the person out of the estimates, or "
-                    "use the median."
+                    "Where a network size is missing or zero: stop, leave the person out of the estimates, "
+                    "or use the median."
                 ),
             ),
         ],
@@ -163,9 +163,10 @@ class FileOptions:
             "network_size": self.network_size,
         }
 
-    def rows(self) -> "ReadingOptions":
-        """Return the options that say what the cells mean."""
+    def options(self) -> "ReadingOptions":
+        """Return all of them but the times: which columns are which, and what the cells mean."""
         return {
+            **self.columns(),
             "seed_code": self.seed_code or (),
             "missing_codes": self.missing_code or (),
             "unknown_recruiter": self.unknown_recruiter,

@@ -42,15 +42,15 @@ def make_sample(
     time: str | None = None,
 ) -> "RecruitmentSample":
     """Return the sample in a table as it was read, with those outcomes and with those times."""
-    options = reading.rows()
-    options["categories"] = [*options["categories"], *categories]
     chosen = list(dict.fromkeys(outcomes))
+    options = reading.options()
+    levels = options["levels"] or {}
+    options["levels"] = {name: levels[name] for name in levels if name in chosen}
+    options["categories"] = [*options["categories"], *categories]
     options["recruited_at"] = None if time in chosen else time
-    named = options["levels"] or {}
-    options["levels"] = {name: named[name] for name in named if name in chosen}
     with reading.keep_problems():
-        table.require([name for name in named if name not in chosen])
-        return table.sample(chosen, **reading.columns(), **options)
+        table.require([*levels, *(reading.categories or ())])
+        return table.sample(chosen, **options)
 
 
 def choose_times(table: "Table", reading: FileOptions) -> str | None:

@@ -101,10 +101,8 @@ def oversize_notes(sample: RecruitmentSample, population_size: int | None) -> li
     if not above.any():
         return []
     who = sample.ids[above]
-    return [
-        f"network size is as large as the population of {population_size}, or larger, for {len(who)} of "
-        f"{len(sample)}: {join_some(who, 10)}"
-    ]
+    found = f"{len(who)} of {len(sample)}: {join_some(who, 10)}"
+    return [f"network size is as large as the population of {population_size}, or larger, for {found}"]
 
 
 SMALL_PART = 0.05

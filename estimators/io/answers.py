@@ -100,11 +100,9 @@ class Answers:
         try:
             numbers = read_numbers(texts, self._reading.decimal, self._table.separator)
         except Ambiguous:
+            which = "say which with --decimal comma or --decimal point (in Python decimal=)"
             raise SampleProblems(
-                [
-                    f"{name} has commas that may stand before decimals or between thousands: "
-                    "say which with --decimal comma or --decimal point (in Python decimal=)"
-                ]
+                [f"{name} has commas that may stand before decimals or between thousands: {which}"]
             ) from None
         if numbers is None:
             return texts

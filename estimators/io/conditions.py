@@ -32,10 +32,8 @@ def keep_where(table: "Table", conditions: Sequence[str]) -> tuple[pl.Series | N
         kept = kept & _meets(table, condition)
     if not kept.any():
         raise EstimatorError(f"nobody meets {' and '.join(conditions)}: look at the column's values")
-    return kept, [
-        f"only where {' and '.join(conditions)}: {int(kept.sum())} of {len(kept)} respondents; "
-        "the others keep their place in the tree"
-    ]
+    counted = f"{int(kept.sum())} of {len(kept)} respondents; the others keep their place in the tree"
+    return kept, [f"only where {' and '.join(conditions)}: {counted}"]
 
 
 def _meets(table: "Table", condition: str) -> pl.Series:

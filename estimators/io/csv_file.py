@@ -9,7 +9,8 @@ from estimators.io.cells import texts
 from estimators.io.delimited import read_cells
 from estimators.io.grid import table_of_cells
 from estimators.io.options import ReadingOptions
-from estimators.io.table import RECRUITER, SEED, Table
+from estimators.io.roles import RECRUITER
+from estimators.io.table import SEED, Table
 from estimators.sample.problems import join_some
 from estimators.sample.recruitment_sample import RecruitmentSample
 

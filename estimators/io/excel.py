@@ -1,4 +1,4 @@
-"""Workbooks of Excel (.xlsx, .xlsm, .xls) and LibreOffice (.ods), through calamine. They are read, not written."""
+"""Workbooks of Excel (.xlsx, .xlsm, .xls) and LibreOffice (.ods), through calamine: read, not written."""
 
 from datetime import date, datetime, time, timedelta
 from pathlib import Path

@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, texts
-from estimators.io.table import ID, RECRUITER, SEED, Table
+from estimators.io.roles import ID, RECRUITER
+from estimators.io.table import SEED, Table
 from estimators.sample.problems import SampleProblems, join_some
 
 Nodes: TypeAlias = Mapping[str, Mapping[str, Cell]]

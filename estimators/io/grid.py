@@ -1,4 +1,4 @@
-"""From the cells of a sheet to columns with names: titles, nameless columns and empty rows are passed over."""
+"""From the cells of a sheet to columns with names: titles, nameless columns, empty rows are passed over."""
 
 from collections import Counter
 
@@ -58,9 +58,9 @@ _NOBODY = "the file has no respondents: it needs a header line and a line for ea
 
 
 def _count_titles(cells: pl.DataFrame) -> int:
-    """Return how many lines stand before the names: those that fill less than half of what the fullest fills."""
+    """Return how many lines stand before the names: those half as full as the fullest, or less."""
     filled = [sum(bool(cell.strip()) for cell in row) for row in cells.head(_LOOKED_AT).iter_rows()]
-    return next(place for place, count in enumerate(filled) if 2 * count >= max(filled))
+    return next(place for place, count in enumerate(filled) if 2 * count > max(filled))
 
 
 def _tell_nameless(names: list[str], rows: pl.DataFrame) -> list[str]:

@@ -53,7 +53,7 @@ class Reading:
     seed_code: str | Sequence[str] = ()
     """What marks a seed beside an empty cell and the word seed."""
     missing_codes: Sequence[str] = ()
-    """What stands for a missing answer beside the table's own codes; an empty text alone: nothing else does."""
+    """What stands for a missing answer beside the table's own codes; an empty text: an empty cell alone."""
     missing_network_size: MissingNetworkSize = "error"
     unknown_recruiter: Recourse = "error"
     """What becomes of somebody whose recruiter or coupon is not in the file."""
@@ -64,7 +64,7 @@ class Reading:
     decimal: Decimal | None = None
     """What stands before decimals; found by column where None."""
     where: Sequence[str] = field(default=())
-    """Conditions such as "city=Beira" or "age>=25": everybody else leaves the estimates and stays in the tree."""
+    """Conditions such as "city=Beira": everybody else leaves the estimates and stays in the tree."""
 
     def seed_codes(self, *, seed_is_an_id: bool) -> tuple[str, ...]:
         """Return what marks a seed: the word seed too, unless it is an id and other codes are named."""

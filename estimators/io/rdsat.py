@@ -14,7 +14,8 @@ from pathlib import Path
 from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, exact_numbers, texts
 from estimators.io.delimited import decode
-from estimators.io.table import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER, Table
+from estimators.io.roles import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER
+from estimators.io.table import Table
 from estimators.sample.problems import SampleProblems, join_some
 from estimators.sample.texts import text_of
 

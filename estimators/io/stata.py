@@ -10,7 +10,8 @@ from typing import Any
 
 from estimators.errors import require
 from estimators.io.cells import Cell, exact_numbers, format_instant, instants, texts
-from estimators.io.table import ID, RECRUITER, SEED, Table
+from estimators.io.roles import ID, RECRUITER
+from estimators.io.table import SEED, Table
 from estimators.sample.problems import SampleProblems, join_some
 from estimators.sample.texts import is_missing, text_of
 

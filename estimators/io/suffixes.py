@@ -48,7 +48,7 @@ def format_of(path: str | Path) -> Format:
 
 
 def detect_format(path: Path) -> Format:
-    """Return the format of a file that is there: what its name ends in, or for .txt and .dat what it holds."""
+    """Return the format of a file: what its name ends in, or for .txt and .dat what it holds."""
     if path.suffix.lower() not in (".txt", ".dat"):
         return format_of(path)
     with path.open("rb") as file:

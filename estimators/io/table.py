@@ -25,7 +25,7 @@ from estimators.sample.columns import Origins
 from estimators.sample.coupons import Coupons, trace
 from estimators.sample.problems import Problems, join_some
 from estimators.sample.recruitment_sample import RecruitmentSample
-from estimators.sample.texts import as_texts
+from estimators.sample.texts import Column, as_texts
 
 SEED = "seed"
 MISSING_CODES = ("NA", ".")
@@ -80,7 +80,7 @@ class Table:
         return find_times(tuple(self.columns))
 
     def rename_roles(self, **options: Unpack[ReadingOptions]) -> "Table":
-        """Return the table with the columns that make a sample first, under the names that every format knows.
+        """Return the table with the columns that make a sample first, under their canonical names.
 
         Another column that has such a name already is called `NAME_in_file`, and a note says so. Raises
         SampleProblems when a column is not there.
@@ -127,7 +127,9 @@ class Table:
             return ["" if text == SEED else text for text in texts(self.columns[RECRUITER])]
         self.require([ID, OWN_COUPON])
         ids = as_texts(self.series(ID))
-        coupons = Coupons(self.series(OWN_COUPON), [self.series(name) for name in self.coupons])
+        coupons: Coupons[Column] = Coupons(
+            self.series(OWN_COUPON), [self.series(name) for name in self.coupons]
+        )
         origins = Origins(seed_codes=(SEED,), unknown_recruiter="seed", ambiguous_coupon="seed")
         rows = trace(ids, coupons, origins, Problems(), [])
         return [ids[row] if row >= 0 else "" for row in rows.tolist()]
@@ -177,7 +179,7 @@ class Table:
         """Raise SampleProblems unless all those columns are there, each once."""
         problems = Problems()
         if absent := [name for name in dict.fromkeys(names) if name not in self.columns]:
-            near = suggest_names(absent, tuple(self.columns))
+            near = _suggest_options(absent)
             problems.add(
                 f"the {self.thing} has no column {join_some(absent)}; it has {join_some(self.columns)}{near}"
             )
@@ -186,10 +188,14 @@ class Table:
         problems.raise_if_any()
 
 
-def suggest_names(absent: Sequence[str], names: Sequence[str]) -> str:
+_OPTIONS = {
+    ID: "--id",
+    RECRUITER: "--recruiter, or --own-coupon and --issued-coupon",
+    NETWORK_SIZE: "--network-size",
+}
+
+
+def _suggest_options(absent: Sequence[str]) -> str:
     """Return the options that name the columns of recruitment, where those are what is not there."""
-    options = {
-        ID: "--id", RECRUITER: "--recruiter, or --own-coupon and --issued-coupon,", NETWORK_SIZE: "--network-size",
-    }  # fmt: skip
-    helpful = [options[name] for name in absent if name in options]
-    return f". Name it with {' and '.join(helpful)}" if helpful and names else ""
+    helpful = [_OPTIONS[name] for name in absent if name in _OPTIONS]
+    return f". Name it with {' and '.join(helpful)}" if helpful else ""

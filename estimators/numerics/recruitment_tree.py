@@ -72,7 +72,7 @@ def grow(
     rank = np.empty(n, dtype=np.int64)
     rank[np.argsort(ids, kind="stable")] = np.arange(n)
     by_recruiter = np.lexsort((rank, recruiter_row))
-    bounds = np.searchsorted(recruiter_row[by_recruiter], np.arange(-1, n + 1))
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(recruiter_row + 1, minlength=n + 1))])
     waves = _waves(by_recruiter, bounds)
     rows = np.concatenate(waves)
     edges = np.concatenate([[0], np.cumsum([len(wave) for wave in waves])])
@@ -89,7 +89,9 @@ def grow(
     arrays = [rows, parent, first, recruits, wave, chain, line, begins, ends, siblings, together]
     for array in arrays:
         array.setflags(write=False)
-    return RecruitmentTree(*arrays), np.setdiff1d(np.arange(n), rows)
+    reached = np.zeros(n, dtype=bool)
+    reached[rows] = True
+    return RecruitmentTree(*arrays), np.flatnonzero(~reached)
 
 
 def _waves(by_recruiter: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[NDArray[np.int64]]:

@@ -51,7 +51,8 @@ def read_recruiters(
     recruiters = as_texts(column)
     is_seed = origins.find_seeds(recruiters)
     check_seeds(ids, is_seed, origins.seed_codes, "recruiter", problems)
-    rows = np.where(is_seed.to_numpy(), -1, find_rows(ids, recruiters))
+    rows = np.full(len(ids), -1, dtype=np.int64)
+    rows[~is_seed.to_numpy()] = find_rows(ids, recruiters.filter(~is_seed))
     strangers = ~is_seed & pl.Series(rows < 0)
     if strangers.any():
         _tell_strangers(ids, recruiters, strangers, origins, problems, notes)
@@ -86,9 +87,7 @@ def _tell_strangers(
     """Note people whose recruiter is not there: a problem, or the choice to take them for seeds."""
     who, by = ids.filter(strangers), recruiters.filter(strangers)
     if origins.unknown_recruiter == "seed":
-        notes.append(
-            f"the recruiters of {len(who)} are not in the sample, and they are taken for seeds: {join_some(who)}"
-        )
+        notes.append(f"{len(who)} whose recruiter is not in the sample are taken for seeds: {join_some(who)}")
         return
     near = suggest(ids, by.unique().to_list())
     pairs = [f"{i} (by {r}{_did_you_mean(near, r)})" for i, r in zip(who, by, strict=True)]
@@ -124,8 +123,8 @@ def read_network_size(ids: pl.Series, column: Column, problems: Problems) -> NDA
         fine = (sizes >= 0) & (sizes <= LARGEST_NETWORK_SIZE) & (sizes == np.floor(sizes))
     if (wrong := answered & ~fine).any():
         problems.add(
-            "network size is not a whole number of 1 or more for: {}. Correct them, leave them empty, or name "
-            "what stands there for unknown with --missing-code",
+            "network size is not a whole number of 1 or more for: {}. Correct them, or name what stands "
+            "there for unknown with --missing-code (in Python missing_codes=)",
             ids.filter(pl.Series(wrong)),
         )
     return np.where(answered & fine, sizes, 0).astype(np.int64)

@@ -45,7 +45,8 @@ def trace(
     check_seeds(ids, is_seed, origins.seed_codes, "redeemed coupon", problems)
     issued = _list_issued(coupons)
     ambiguous = _tell_issued_twice(issued, redeemed.filter(~is_seed), origins, problems, notes)
-    at = find_rows(issued["code"], redeemed)
+    at = np.full(len(ids), -1, dtype=np.int64)
+    at[~is_seed.to_numpy()] = find_rows(issued["code"], redeemed.filter(~is_seed))
     rows = np.where(is_seed.to_numpy() | (at < 0), -1, issued["row"].to_numpy()[at] if len(issued) else -1)
     bearers = pl.DataFrame({"code": redeemed, "id": ids}).filter(~is_seed)
     unknown = bearers.filter(pl.Series(at < 0).filter(~is_seed))
@@ -135,8 +136,8 @@ def _tell_shared(bearers: pl.DataFrame, notes: list[str]) -> None:
     if len(shared):
         listed = [f"{code} (by {join_some(who)})" for code, who in shared.iter_rows()]
         notes.append(
-            f"{_count(listed)} redeemed more than once, and issued to one person, who counts as the recruiter "
-            f"of all who brought it: {join_some(listed)}"
+            f"{_count(listed)} redeemed more than once, and issued to one person, who counts as the recruiter: "
+            f"{join_some(listed)}"
         )
 
 

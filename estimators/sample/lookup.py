@@ -21,11 +21,10 @@ def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
     found = (known.gather(rows) == wanted).to_numpy()
     if not found.all():  # not there, or two texts have one hash
         left = np.flatnonzero(~found)
-        first = pl.DataFrame({"text": known}).with_row_index("row").unique("text", keep="first")
-        exact = pl.DataFrame({"text": wanted.gather(left)}).join(
-            first, on="text", how="left", maintain_order="left"
-        )
-        rows[left] = exact["row"].cast(pl.Int64).fill_null(-1).to_numpy()
+        texts = wanted.gather(left).to_list()
+        exact = known.is_in(list(set(texts))).arg_true().to_list()
+        first = {known[row]: row for row in reversed(exact)}
+        rows[left] = [first.get(text, -1) for text in texts]
     return rows
 
 

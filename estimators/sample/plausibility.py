@@ -29,7 +29,7 @@ def find_far_times(times: NDArray[np.float64]) -> NDArray[np.bool_]:
     margin = max(3 * (high - low), 183 * _DAY if np.median(known) > _CLOCK else 0.0)
     if margin == 0:
         return np.zeros(len(times), dtype=bool)
-    return (times < low - margin) | (times > high + margin)
+    return np.asarray((times < low - margin) | (times > high + margin))
 
 
 def find_large_sizes(sizes: NDArray[np.int64], population_size: int | None = None) -> NDArray[np.bool_]:

@@ -50,8 +50,8 @@ def as_texts(column: Column) -> pl.Series:
 
 def as_array(texts: pl.Series) -> NDArray[np.str_]:
     """Return text as an array of fixed width."""
-    widest = texts.str.len_chars().max()
-    return texts.to_numpy().astype(f"U{max(1, int(widest or 0))}")  # type: ignore[call-overload]  # max() is of any type
+    widest = int(texts.str.len_chars().to_numpy().max(initial=1))
+    return texts.to_numpy().astype(f"U{widest}")
 
 
 def as_numbers(column: Column) -> NDArray[np.float64] | None:

@@ -42,7 +42,7 @@ def check_order(
 
 def _cells(column: Column) -> Sequence[Any] | pl.Series:
     if isinstance(column, np.ndarray):
-        return column.astype("datetime64[us]").tolist() if column.dtype.kind == "M" else column.tolist()
+        return list(column.astype("datetime64[us]").tolist() if column.dtype.kind == "M" else column.tolist())
     if isinstance(column, pl.Series) and column.dtype != pl.String:
         return column.to_list()
     return column
