@@ -52,7 +52,7 @@ def _estimate_each(
 ) -> dict[str, Any]:
     from estimators import estimate
     from estimators.io.options import Reading
-    from estimators.io.sites import split_sites
+    from estimators.io.site_rows import split_sites
     from estimators.sample.crossing import cross
 
     ordered = "hcg" in (settings["method"], settings["interval"])

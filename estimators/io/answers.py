@@ -2,18 +2,15 @@
 
 import re
 from collections.abc import Collection, Sequence
-from typing import TYPE_CHECKING
 
 import polars as pl
 
+from estimators.io.cells import Rows
 from estimators.io.conditions import keep_where
 from estimators.io.numbers import Ambiguous, make_whole, read_numbers
 from estimators.io.options import Reading
 from estimators.sample.problems import SampleProblems, join_some
 from estimators.sample.texts import as_texts
-
-if TYPE_CHECKING:
-    from estimators.io.table import Table
 
 _FEW_NUMBERS = 5
 """So few different whole numbers are likely codes of answers."""
@@ -22,7 +19,7 @@ _FEW_NUMBERS = 5
 class Answers:
     """Reads the columns of one table by one set of options, and collects what was assumed."""
 
-    def __init__(self, table: "Table", reading: Reading) -> None:
+    def __init__(self, table: Rows, reading: Reading) -> None:
         self._table, self._reading = table, reading
         added = tuple(code.strip() for code in reading.missing_codes)
         self._usual = () if "" in added else table.missing_codes

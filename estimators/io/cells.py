@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
 import polars as pl
 
@@ -12,6 +12,25 @@ from estimators.sample.texts import text_of
 
 Cell: TypeAlias = str | float | None
 """Text, a number, or None where it is missing; blank text is missing too. Instants are ISO 8601 text."""
+
+
+class Rows(Protocol):
+    """A table, as far as reading its answers needs it."""
+
+    @property
+    def columns(self) -> Mapping[str, Sequence[Cell]]: ...  # noqa: D102  a table says what it is
+
+    @property
+    def missing_codes(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def separator(self) -> str | None: ...  # noqa: D102
+
+    def __len__(self) -> int: ...
+
+    def series(self, name: str) -> pl.Series:
+        """Return a column as a whole."""
+        ...
 
 
 class Columns(Mapping[str, Sequence[Cell]]):

@@ -3,16 +3,14 @@
 import operator
 import re
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import polars as pl
 
 from estimators.errors import EstimatorError
+from estimators.io.cells import Rows
 from estimators.sample.problems import join_some
 from estimators.sample.texts import as_texts
-
-if TYPE_CHECKING:
-    from estimators.io.table import Table
 
 _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
     ">=": operator.ge,
@@ -23,7 +21,7 @@ _COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
 _SIGNS = re.compile(r"!=|>=|<=|=|<|>")
 
 
-def keep_where(table: "Table", conditions: Sequence[str]) -> tuple[pl.Series | None, list[str]]:
+def keep_where(table: Rows, conditions: Sequence[str]) -> tuple[pl.Series | None, list[str]]:
     """Return which rows meet all conditions, None without any, and the note that says how many do."""
     if not conditions:
         return None, []
@@ -36,7 +34,7 @@ def keep_where(table: "Table", conditions: Sequence[str]) -> tuple[pl.Series | N
     return kept, [f"only where {' and '.join(conditions)}: {counted}"]
 
 
-def _meets(table: "Table", condition: str) -> pl.Series:
+def _meets(table: Rows, condition: str) -> pl.Series:
     """Return which rows meet one condition; a missing answer does not."""
     for sign in _SIGNS.finditer(condition):
         name, value = condition[: sign.start()].strip(), condition[sign.end() :].strip()

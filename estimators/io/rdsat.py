@@ -121,7 +121,7 @@ def _coupons(table: Table, ids: list[str], recruiters: list[str]) -> tuple[list[
     given: dict[str, list[str]] = {name: [] for name in ids}
     for recruiter in recruiters:
         own.append(str(next(numbers)) if recruiter else "")
-        if recruiter:
+        if recruiter in given:
             given[recruiter].append(own[-1])
     most = max(map(len, given.values()))
     filled = [[*given[name], *[""] * (most - len(given[name]))] for name in ids]

@@ -136,7 +136,7 @@ def _tell_shared(bearers: pl.DataFrame, notes: list[str]) -> None:
     if len(shared):
         listed = [f"{code} (by {join_some(who)})" for code, who in shared.iter_rows()]
         notes.append(
-            f"{_count(listed)} redeemed more than once, and issued to one person, who counts as the recruiter: "
+            f"{_count(listed)} redeemed more than once, and issued to one person, who is the recruiter: "
             f"{join_some(listed)}"
         )
 

@@ -63,7 +63,7 @@ def size_notes(
     if (large := find_large_sizes(sizes)).any():
         found = join_some(np.unique(sizes[large]).tolist(), 5)
         notes.append(
-            f"network size is implausibly large ({found}) for {_who(ids, large)}: if that means unknown, name "
+            f"network size is implausibly large ({found}) for {_who(ids, large)}: if that is unknown, name "
             "the number with --missing-code; if not, bound it with --network-size-cap"
         )
     return sizes, notes

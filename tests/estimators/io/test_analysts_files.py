@@ -253,7 +253,7 @@ def test_a_date_that_is_none_is_shown_with_the_form_that_is_wanted(tmp_path):
 
 
 def test_rdsats_standard_example_comes_through_with_notes_and_one_choice(tmp_path):
-    """264 people, seven coupons each: 17 written down twice, seven brought by two, one unknown, brought by three."""
+    """264 people: 17 coupons written down twice, seven brought by two people, an unknown one by three."""
     lines = ["RDS", "264\t7\t0\tSex"]
     coupons = [[str(1000 + 7 * i + j) for j in range(7)] for i in range(264)]
     own = ["0"] * 264
