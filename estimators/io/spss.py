@@ -30,6 +30,7 @@ def read(path: Path) -> Table:
     columns = {name: [_cell(value) for value in frame[name].tolist()] for name in frame.columns}
     levels: dict[str, tuple[str, ...]] = {}
     for name, labels in about.variable_value_labels.items():
+        labels = _without_missing(labels, about.missing_ranges.get(name, ()))
         if (labelled := _label(columns[name], labels)) is not None:
             columns[name] = labelled
             levels[name] = _levels(labels)
@@ -38,6 +39,15 @@ def read(path: Path) -> Table:
         levels=levels,
         missing_codes=(),
     )
+
+
+def _without_missing(labels: dict[Any, str], ranges: Sequence[dict[str, Any]]) -> dict[Any, str]:
+    """Return the labels of values that the file does not declare as missing."""
+    return {
+        value: label
+        for value, label in labels.items()
+        if not any(type(value) is type(each["lo"]) and each["lo"] <= value <= each["hi"] for each in ranges)
+    }
 
 
 def _label(column: Sequence[Cell], labels: dict[Any, str]) -> list[Cell] | None:
