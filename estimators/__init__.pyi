@@ -70,6 +70,8 @@ from .population_size.sweep import Sweep as Sweep
 from .population_size.sweep import sweep as sweep
 from .population_size.sweep import sweep_over as sweep_over
 from .report.compose import compose_report as compose_report
+from .report.description import StudyDescription as StudyDescription
+from .report.description import read_description as read_description
 from .report.saving import save_report as save_report
 from .sample.choices import BY_GROUP as BY_GROUP
 from .sample.coupons import Coupons as Coupons

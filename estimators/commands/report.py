@@ -37,6 +37,14 @@ def report(
             "NAME",
         ),
     ] = None,
+    study: Annotated[
+        Path | None,
+        without_default(
+            "--study",
+            "A description of the study, TOML or JSON: coupons, incentives, wording, labels.",
+            "FILE",
+        ),
+    ] = None,
     title: Annotated[str | None, without_default("--title", "The page's title.", "TEXT")] = None,
     method: Annotated[
         Method | None,
@@ -57,25 +65,32 @@ def report(
         "population_size": population_size,
         "level": level,
         "seeds": seeds,
-        **({} if title is None else {"title": title}),
+        "title": title,
     }
     print_answer(
-        lambda: _answer(file, out, outcome or [], reading, settings),
+        lambda: _answer(file, out, outcome or [], reading, study, settings),
         waiting="The charts take some seconds to draw.",
     )
 
 
 def _answer(
-    path: Path, out: Path, outcomes: Sequence[str], reading: FileOptions, settings: dict[str, Any]
+    path: Path,
+    out: Path,
+    outcomes: Sequence[str],
+    reading: FileOptions,
+    study: Path | None,
+    settings: dict[str, Any],
 ) -> Answer:
     """Write the report, once everything in it is known."""
     from estimators import compose_report, save_report
     from estimators.diagnostics.plausibility import plausibility_notes
     from estimators.io.options import Reading
+    from estimators.report.description import read_description
     from estimators.report.request import reportable
     from estimators.report.saving import check_path
 
     check_path(out)
+    described = None if study is None else read_description(study)
     table = count_coupons(read_rows(path, reading), reading)
     issued = COUPONS_ISSUED if COUPONS_ISSUED in table.columns else None
     columns = table.find_roles(Reading(**reading.columns())).named
@@ -83,7 +98,7 @@ def _answer(
     wanted = [*named, *([issued] if issued else [])]
     sample = make_sample(table, wanted, reading, time=choose_times(table, reading))
     chosen = tuple(named) if outcomes else reportable(sample, issued)
-    report = compose_report(sample, chosen, coupons_issued=issued, **settings)
+    report = compose_report(sample, chosen, coupons_issued=issued, study=described, **settings)
     files = save_report(report, out)
     text = f"{out}: {len(sample)} respondents, {len(chosen)} outcome{'s' * (len(chosen) != 1)}"
     if len(files) > 1:

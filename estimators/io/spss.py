@@ -46,7 +46,10 @@ def _without_missing(labels: dict[Any, str], ranges: Sequence[dict[str, Any]]) -
     return {
         value: label
         for value, label in labels.items()
-        if not any(type(value) is type(each["lo"]) and each["lo"] <= value <= each["hi"] for each in ranges)
+        if not any(
+            isinstance(value, str) == isinstance(each["lo"], str) and each["lo"] <= value <= each["hi"]
+            for each in ranges
+        )
     }
 
 
