@@ -5,7 +5,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from estimators.sample.choices import IntervalMethod, Seeds
+from estimators.sample.problems import join_some
 from estimators.sample.recruitment_sample import NetworkSizePolicy, RecruitmentSample
 
 M = TypeVar("M", bound=str, covariant=True)
@@ -70,7 +73,7 @@ def summary_of(sample: RecruitmentSample) -> SampleSummary:
 
 def sample_notes(sample: RecruitmentSample) -> list[str]:
     """Return what the reader of any figure from this sample must be told."""
-    notes = network_size_notes(sample, dropped="left out of the estimates")
+    notes = [*sample.notes, *network_size_notes(sample, dropped="left out of the estimates")]
     if (source := sample.missing_network_size.source) is not None:
         notes.append(f"network sizes are {source}")
     if sample.tree.seeds == 1:
@@ -88,6 +91,18 @@ def network_size_notes(sample: RecruitmentSample, *, dropped: str) -> list[str]:
         return []
     done = dropped if touched.policy == "drop" else f"set to {touched.value}, the median reported"
     return [f"network size was missing or zero for {touched.count} of {len(sample)}: {done}"]
+
+
+def oversize_notes(sample: RecruitmentSample, population_size: int | None) -> list[str]:
+    """Return the note that names whoever knows more people than there are."""
+    if population_size is None:
+        return []
+    above = np.asarray(sample.network_size >= population_size)
+    if not above.any():
+        return []
+    who = sample.ids[above]
+    found = f"{len(who)} of {len(sample)}: {join_some(who, 10)}"
+    return [f"network size is as large as the population of {population_size}, or larger, for {found}"]
 
 
 SMALL_PART = 0.05

@@ -44,6 +44,8 @@ def uncertainties(
     drawn with replacement, so that N does not narrow it. Raises EstimatorError when the interval does not go
     with the method, or needs a population size that is not given.
     """
+    if analysis.settings.interval != "naive" and not analysis.sample.waves:
+        return [Uncertainty(np.full_like(fitted.point, np.nan)) for fitted in fits]  # there are only seeds
     if analysis.settings.resamples:
         return [Uncertainty(spread(draws), replicates=draws) for draws in _resample(analysis, fits)]
     found = _variances(analysis, fits, with_replacement=with_replacement)
