@@ -212,7 +212,8 @@ async def look_up_code(
             by_phone_since=situation.now - PHONE_WINDOW,
             overall_since=situation.now - OVERALL_WINDOW,
         )
-        found[code] = replace(situation, presented=presented, guesses=guesses)
+        refused = await snapshot.refused_phones(code, situation.caller) if code and presented else 0
+        found[code] = replace(situation, presented=presented, guesses=guesses, refused_phones=refused)
     usable = (found[code] for code in parsed.codes[:MOST_CODES] if is_usable(found[code]))
     return next(usable, found[parsed.code])
 

@@ -54,6 +54,10 @@ class Snapshot(Protocol):
         """Return the study's coupon of the code that a phone presents, and count recent wrong codes."""
         ...
 
+    async def refused_phones(self, code: CouponCode, caller: CallerId) -> int:
+        """Return how many other phones could not use a coupon; 0 for a phone that was counted before."""
+        ...
+
     async def stopped_at(self, caller: CallerId) -> datetime | None:
         """Return since when a phone is stopped; None when it is not."""
         ...

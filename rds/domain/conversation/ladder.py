@@ -4,6 +4,7 @@ The question is skipped where the study allows it; a kind word that is no answer
 """
 
 from rds.domain.conversation.asking import not_understood
+from rds.domain.conversation.cases import is_for_a_person
 from rds.domain.conversation.midway import answer_kindly, is_kind_word
 from rds.domain.conversation.situation import Answer, Conversation, Outcome, Situation
 from rds.domain.events import QuestionAnswered
@@ -29,6 +30,9 @@ def store_missing(situation: Situation, talk: Conversation) -> Outcome:
 def take_no_answer(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
     """Reply to what is no answer.
 
-    Thanks and greetings are answered kindly, all else by saying what kind of answer is wanted.
+    Thanks and greetings are answered kindly, all else by saying what kind of answer is wanted; what is more
+    than a try at an answer is read by the study team.
     """
-    return answer_kindly(situation) if is_kind_word(parsed) else not_understood(situation, talk)
+    if is_kind_word(parsed):
+        return answer_kindly(situation)
+    return not_understood(situation, talk, is_read=is_for_a_person(parsed))
