@@ -21,6 +21,7 @@ MOST_PARTS = {
     ReplyKey.CONSENT: 6,
     ReplyKey.LANGUAGE_MENU: 3,
     ReplyKey.COUPONS_TO_FORWARD: 3,
+    ReplyKey.CONSENT_EXPLAINED: 3,
     ReplyKey.NOT_UNDERSTOOD: 3,
     ReplyKey.WILL_BE_READ: 3,
     ReplyKey.WILL_BE_READ_SOON: 4,
