@@ -1,5 +1,6 @@
 """A snapshot inside one transaction, which locks what it reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from rds.app.ports import Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
@@ -142,6 +143,10 @@ class LockedSnapshot(SnapshotReads):
             )
             for row in found
         )
+
+    async def mark_resent(self, lost: Sequence[UndeliveredMessage]) -> None:
+        """Note that these were said once more."""
+        await self._connection.execute(PEOPLE["mark_resent"], [message.key for message in lost])
 
     async def answered(self, participant: ParticipantId) -> frozenset[str]:
         """Return the questions that a person has answered or skipped."""

@@ -113,9 +113,13 @@ SELECT EXISTS (SELECT FROM shared_phone WHERE former = $1);
 -- What left and did not arrive, or never left, unless it was sent once more since.
 SELECT o.key, o.purpose, o.sealed_body FROM contact.outbound o
  WHERE o.study = $1 AND o.caller = $2 AND o.sealed_body <> ''
-   AND (o.status IN ('undelivered', 'failed') OR o.status = 'given_up' AND o.error NOT IN ('superseded', 'opted_out'))
-   AND NOT EXISTS (SELECT FROM contact.outbound a WHERE a.key LIKE 'resend/%/' || o.key)
+   AND o.status IN ('undelivered', 'failed', 'given_up')
+   AND coalesce(o.error, '') NOT IN ('superseded', 'opted_out', 'resent')
  ORDER BY o.place;
+
+-- name: mark_resent
+-- The next order to send again is about what got lost since.
+UPDATE contact.outbound SET error = 'resent' WHERE key = ANY ($1::text[]);
 
 -- name: answered
 -- Which questions have an answer, and not what it is.

@@ -132,6 +132,10 @@ class Transaction(Snapshot, Protocol):
         """Return the messages to a phone that did not arrive and were not sent once more, in order."""
         ...
 
+    async def mark_resent(self, lost: Sequence[UndeliveredMessage]) -> None:
+        """Note that these were said once more."""
+        ...
+
     async def answered(self, participant: ParticipantId) -> frozenset[str]:
         """Return the questions that a person has answered or skipped."""
         ...

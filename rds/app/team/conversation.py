@@ -97,6 +97,7 @@ async def resend_undelivered(order: Order, *, parts: Parts) -> int:
         entry = make_order_entry(order, "resend", outcome, situation, parts, say=say)
         if not entry.messages:
             raise NothingToResend
+        await tx.mark_resent(lost)
         await tx.record(entry)
         return len(entry.messages)
 
