@@ -1,4 +1,4 @@
-"""What the study team can do about a person; each act is an order with a reason, or a refusal that says why."""
+"""What the study team can do about a person: an order with a reason, or a refusal that says why."""
 
 import pytest
 
@@ -35,9 +35,8 @@ async def orders(office):
 
 
 async def answers(office, person):
-    rows = await office.rows(
-        "SELECT question, value, flag FROM answers.answer WHERE participant = $1", person
-    )
+    query = "SELECT question, value, flag FROM answers.answer WHERE participant = $1"
+    rows = await office.rows(query, person)
     return {row["question"]: (row["value"], row["flag"]) for row in rows}
 
 
@@ -69,7 +68,8 @@ async def test_a_person_is_found_by_number_coupon_and_id_and_the_number_is_never
     )
     shown = await show_person(office.study, found, people=office.system.installation.people)
     assert (shown.state, shown.wave, len(shown.coupons)) == ("completed", 0, shown.quota)
-    assert shown.earned is not None and shown.earned.minor == 2000
+    assert shown.earned is not None
+    assert shown.earned.minor == 2000
     assert "5550101" not in repr(shown)
 
 

@@ -77,7 +77,8 @@ async def test_a_case_shows_the_words_how_the_person_stands_and_what_the_rules_w
 
     assert [one.words for one in shown.exchange if one.in_case] == ["I never got my money"]
     assert shown.exchange[-1].is_ours
-    assert shown.person is not None and shown.person.state == "completed"
+    assert shown.person is not None
+    assert shown.person.state == "completed"
     assert len(shown.rules) == 1
     assert "5550101" not in repr(shown)
 
