@@ -28,12 +28,12 @@ CREATE FUNCTION contact.caller_of(number_fingerprint bytea, number_sealed bytea)
 DECLARE
     found text;
 BEGIN
-    SELECT caller INTO found FROM contact.phone WHERE fingerprint = number_fingerprint;
+    SELECT caller INTO found FROM contact.phone WHERE fingerprint = number_fingerprint AND NOT former;
     IF found IS NULL THEN
         INSERT INTO contact.phone (caller, fingerprint, sealed_number)
         VALUES (replace(gen_random_uuid()::text, '-', ''), number_fingerprint, number_sealed)
         ON CONFLICT DO NOTHING;
-        SELECT caller INTO found FROM contact.phone WHERE fingerprint = number_fingerprint;
+        SELECT caller INTO found FROM contact.phone WHERE fingerprint = number_fingerprint AND NOT former;
     END IF;
     RETURN found;
 END
@@ -102,7 +102,8 @@ CREATE FUNCTION contact.phone_state(of_study text, of_caller text, texts_since t
            b.id, b.sealed_body, b.received_at,
            ROW (s.xmin, m.xmin, c.version, k.xmin, p.version)::text
       FROM study.study s
-      LEFT JOIN study.messaging_stop m ON m.caller = of_caller
+      LEFT JOIN study.messaging_stop m
+        ON m.caller = coalesce((SELECT h.caller FROM study.shared_phone h WHERE h.former = of_caller), of_caller)
       LEFT JOIN LATERAL (SELECT t.*, t.xmin AS version FROM study.conversation t
                           WHERE t.study = of_study AND t.caller = of_caller OFFSET 0) AS c ON true
       LEFT JOIN study.coupon k ON k.code = c.coupon
@@ -123,6 +124,38 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION effect.case_assigned() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE review SET assigned_to = NEW.data ->> 'to' WHERE inbox_case = (NEW.data ->> 'case')::bigint AND closed_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.case_closed() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE review SET closed_at = NEW.at, note = NEW.data ->> 'note'
+     WHERE inbox_case = (NEW.data ->> 'case')::bigint AND closed_at IS NULL;
+    UPDATE conversation SET reminders_held = false
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller' AND reminders_held
+       AND NOT EXISTS (SELECT FROM review r WHERE r.study = NEW.study AND r.caller = NEW.data ->> 'caller' AND r.closed_at IS NULL
+                          AND r.subject IN ('leaving', 'erasure', 'new number'));
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.case_replied() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE review SET replied_at = NEW.at WHERE inbox_case = (NEW.data ->> 'case')::bigint AND closed_at IS NULL;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.consent_given() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -131,6 +164,16 @@ BEGIN
     VALUES (NEW.data ->> 'participant', NEW.study, NEW.data ->> 'consent_version', NEW.data ->> 'text_digest',
             NEW.data ->> 'language', NEW.data ->> 'mode', NEW.data ->> 'message', NEW.at);
     UPDATE conversation SET consented_at = NEW.at WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.conversation_reopened() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE coupon SET status = 'reserved', reserved_by = NEW.data ->> 'caller' WHERE code = NEW.data ->> 'coupon';
+    UPDATE conversation SET state = 'open' WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
     RETURN NULL;
 END
 $$;
@@ -262,9 +305,21 @@ CREATE FUNCTION effect.messaging_stopped() RETURNS trigger
     AS $$
 BEGIN
     INSERT INTO messaging_stop (caller, study, source, stopped_at)
-    VALUES (NEW.data ->> 'caller', NEW.study, NEW.data ->> 'source', NEW.at)
+    VALUES (coalesce((SELECT p.caller FROM shared_phone p WHERE p.former = NEW.data ->> 'caller'), NEW.data ->> 'caller'),
+            NEW.study, NEW.data ->> 'source', NEW.at)
     ON CONFLICT ON CONSTRAINT messaging_stop_key DO NOTHING;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.name_phone_of_person(of_study text, before text, after text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation SET caller = after, new_owner = false WHERE study = of_study AND caller = before;
+    UPDATE participant SET caller = after WHERE study = of_study AND caller = before;
+    UPDATE coupon SET reserved_by = after WHERE study = of_study AND reserved_by = before;
+    UPDATE review SET caller = after WHERE study = of_study AND caller = before;
 END
 $$;
 
@@ -290,6 +345,15 @@ BEGIN
             NEW.data #>> '{primary,currency}', NEW.at);
     UPDATE coupon SET status = 'redeemed', reserved_by = NULL, ended_at = NEW.at, ended_because = 'redeemed'
      WHERE code = NEW.data ->> 'coupon';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.participant_moved() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM effect.name_phone_of_person(NEW.study, NEW.data ->> 'caller', NEW.data ->> 'to');
     RETURN NULL;
 END
 $$;
@@ -360,6 +424,16 @@ BEGIN
         RAISE EXCEPTION 'a payout covers exactly what is owed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_covers_what_is_owed';
     END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.phone_shared() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM effect.name_phone_of_person(NEW.study, NEW.data ->> 'caller', NEW.data ->> 'former');
+    INSERT INTO shared_phone (former, study, caller, since) VALUES (NEW.data ->> 'former', NEW.study, NEW.data ->> 'caller', NEW.at);
     RETURN NULL;
 END
 $$;
@@ -456,9 +530,22 @@ $$;
 CREATE FUNCTION effect.review_requested() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
+DECLARE
+    opened record;
 BEGIN
-    INSERT INTO review (event, study, caller, reason, message, requested_at)
-    VALUES (NEW.id, NEW.study, NEW.data ->> 'caller', NEW.data ->> 'reason', NEW.data ->> 'message', NEW.at);
+    IF NEW.version < 2 THEN
+        NEW.data := NEW.data || jsonb_build_object('subject', effect.subject_of(NEW.data ->> 'reason'), 'urgent', false, 'told', false);
+    END IF;
+    -- what follows reads version 2
+    SELECT r.inbox_case, r.assigned_to INTO opened FROM review r
+     WHERE r.study = NEW.study AND r.caller = NEW.data ->> 'caller' AND r.subject = NEW.data ->> 'subject' AND r.closed_at IS NULL
+     LIMIT 1;
+    INSERT INTO review (event, study, caller, reason, message, requested_at, subject, urgent, inbox_case, assigned_to)
+    VALUES (NEW.id, NEW.study, NEW.data ->> 'caller', NEW.data ->> 'reason', NEW.data ->> 'message', NEW.at, NEW.data ->> 'subject',
+            (NEW.data ->> 'urgent')::boolean, coalesce(opened.inbox_case, NEW.id), opened.assigned_to);
+    IF (NEW.data ->> 'told')::boolean THEN
+        UPDATE conversation SET told_at = NEW.at WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -470,6 +557,17 @@ BEGIN
     INSERT INTO study (id, number, opened_at) VALUES (NEW.study, NEW.data ->> 'number', NEW.at);
     RETURN NULL;
 END
+$$;
+
+CREATE FUNCTION effect.subject_of(reason text) RETURNS text
+    LANGUAGE sql IMMUTABLE
+    AS $$
+    SELECT CASE WHEN reason IN ('wants_out', 'may_leave', 'withdraw') THEN 'leaving'
+                WHEN reason = 'erase' THEN 'erasure'
+                WHEN reason = 'new_owner' THEN 'new number'
+                WHEN reason = 'not_understood' THEN 'question'
+                WHEN reason = 'too_many_texts' THEN 'too many texts'
+                ELSE 'other' END
 $$;
 
 CREATE FUNCTION effect.survey_completed() RETURNS trigger
@@ -614,12 +712,15 @@ CREATE TABLE contact.phone (
     caller text NOT NULL,
     fingerprint bytea NOT NULL,
     sealed_number bytea NOT NULL,
-    erased_at timestamp with time zone
+    erased_at timestamp with time zone,
+    former boolean DEFAULT false NOT NULL
 );
 
 COMMENT ON COLUMN contact.phone.fingerprint IS 'Keyed HMAC of the E.164 number: finds it, cannot be reversed without the key.';
 
 COMMENT ON COLUMN contact.phone.erased_at IS 'Study time. A text of an unknown number from before it may be of the person erased then: it is not taken from the provider''s list.';
+
+COMMENT ON COLUMN contact.phone.former IS 'Stands for somebody who took part from the same phone before: texts that come in are never theirs.';
 
 CREATE TABLE contact.reconciliation (
     number text NOT NULL,
@@ -803,6 +904,7 @@ CREATE TABLE study.conversation (
     leaving_at timestamp with time zone,
     reminders_held boolean DEFAULT false NOT NULL,
     new_owner boolean DEFAULT false NOT NULL,
+    told_at timestamp with time zone,
     CONSTRAINT conversation_leaving_check CHECK ((leaving = ANY (ARRAY['withdraw'::text, 'erase'::text]))),
     CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'declined'::text, 'screened_out'::text, 'silence'::text, 'closed'::text, 'withdrawn'::text])))
 );
@@ -818,6 +920,8 @@ COMMENT ON COLUMN study.conversation.leaving IS 'What the person was last asked 
 COMMENT ON COLUMN study.conversation.reminders_held IS 'Until the study team has looked at what the phone said about leaving.';
 
 COMMENT ON COLUMN study.conversation.new_owner IS 'The phone seems to be somebody else''s: money and codes are told to nobody until the study team decides.';
+
+COMMENT ON COLUMN study.conversation.told_at IS 'When the person was last told that somebody of the study team will read a text.';
 
 CREATE TABLE study.coupon (
     code text NOT NULL,
@@ -954,7 +1058,21 @@ CREATE TABLE study.review (
     message text NOT NULL,
     requested_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
-    note text
+    note text,
+    subject text DEFAULT 'other'::text NOT NULL,
+    urgent boolean DEFAULT false NOT NULL,
+    inbox_case bigint,
+    assigned_to text,
+    replied_at timestamp with time zone
+);
+
+COMMENT ON COLUMN study.review.inbox_case IS 'The event that opened the case: there is one open case for each phone and subject.';
+
+CREATE TABLE study.shared_phone (
+    former text NOT NULL,
+    study text NOT NULL,
+    caller text NOT NULL,
+    since timestamp with time zone NOT NULL
 );
 
 CREATE TABLE study.study (
@@ -984,9 +1102,6 @@ ALTER TABLE ONLY contact.consent_transcript
 
 ALTER TABLE ONLY contact.inbound
     ADD CONSTRAINT inbound_key PRIMARY KEY (id);
-
-ALTER TABLE ONLY contact.phone
-    ADD CONSTRAINT one_caller_per_phone UNIQUE (fingerprint);
 
 ALTER TABLE ONLY contact.account_hold
     ADD CONSTRAINT one_hold_per_scope UNIQUE (number, scope);
@@ -1081,6 +1196,9 @@ ALTER TABLE ONLY study.payout
 ALTER TABLE ONLY study.review
     ADD CONSTRAINT review_key PRIMARY KEY (event);
 
+ALTER TABLE ONLY study.shared_phone
+    ADD CONSTRAINT shared_phone_key PRIMARY KEY (former);
+
 ALTER TABLE ONLY study.study
     ADD CONSTRAINT study_already_open PRIMARY KEY (id);
 
@@ -1089,6 +1207,8 @@ CREATE INDEX inbound_by_caller_and_time ON contact.inbound USING btree (caller, 
 CREATE INDEX inbound_set_aside ON contact.inbound USING btree (stored_at) WHERE set_aside;
 
 CREATE INDEX inbound_unhandled ON contact.inbound USING btree (stored_at) WHERE (handled_at IS NULL);
+
+CREATE UNIQUE INDEX one_caller_per_phone ON contact.phone USING btree (fingerprint) WHERE (NOT former);
 
 CREATE INDEX outbound_by_caller ON contact.outbound USING btree (caller);
 
@@ -1101,6 +1221,8 @@ CREATE INDEX outbound_held ON contact.outbound USING btree (held_by, created_at,
 CREATE INDEX outbound_waiting ON contact.outbound USING btree (created_at) WHERE (status = 'waiting'::text);
 
 CREATE INDEX outbound_waiting_by_caller ON contact.outbound USING btree (caller, place) WHERE (status = 'waiting'::text);
+
+CREATE INDEX phone_by_fingerprint ON contact.phone USING btree (fingerprint);
 
 CREATE INDEX phone_erased ON contact.phone USING btree (erased_at) WHERE (erased_at IS NOT NULL);
 
@@ -1148,6 +1270,8 @@ CREATE INDEX coupon_by_holder ON study.coupon USING btree (holder);
 
 CREATE INDEX coupon_by_study ON study.coupon USING btree (study);
 
+CREATE INDEX coupon_refusal_by_coupon ON study.coupon_refusal USING btree (coupon) WHERE (coupon IS NOT NULL);
+
 CREATE INDEX guess_by_phone ON study.coupon_refusal USING btree (caller, at) WHERE guess;
 
 CREATE INDEX guess_by_time ON study.coupon_refusal USING btree (at) WHERE guess;
@@ -1176,11 +1300,25 @@ CREATE INDEX participant_withdrawn ON study.participant USING btree (study, call
 
 CREATE INDEX payout_by_participant ON study.payout USING btree (participant);
 
+CREATE INDEX review_by_case ON study.review USING btree (inbox_case);
+
+CREATE INDEX review_by_message ON study.review USING btree (message);
+
 CREATE INDEX review_open ON study.review USING btree (study, caller) WHERE (closed_at IS NULL);
+
+CREATE INDEX shared_phone_by_caller ON study.shared_phone USING btree (caller);
 
 CREATE TRIGGER answer_corrected AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'AnswerCorrected'::text)) EXECUTE FUNCTION effect.answer_corrected();
 
+CREATE TRIGGER case_assigned AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CaseAssigned'::text)) EXECUTE FUNCTION effect.case_assigned();
+
+CREATE TRIGGER case_closed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CaseClosed'::text)) EXECUTE FUNCTION effect.case_closed();
+
+CREATE TRIGGER case_replied AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CaseReplied'::text)) EXECUTE FUNCTION effect.case_replied();
+
 CREATE TRIGGER consent_given AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ConsentGiven'::text)) EXECUTE FUNCTION effect.consent_given();
+
+CREATE TRIGGER conversation_reopened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ConversationReopened'::text)) EXECUTE FUNCTION effect.conversation_reopened();
 
 CREATE TRIGGER coupon_expired AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponExpired'::text)) EXECUTE FUNCTION effect.coupon_expired();
 
@@ -1212,6 +1350,8 @@ CREATE TRIGGER owner_confirmed AFTER INSERT ON record.event FOR EACH ROW WHEN ((
 
 CREATE TRIGGER participant_enrolled AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ParticipantEnrolled'::text)) EXECUTE FUNCTION effect.participant_enrolled();
 
+CREATE TRIGGER participant_moved AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ParticipantMoved'::text)) EXECUTE FUNCTION effect.participant_moved();
+
 CREATE TRIGGER participant_withdrew AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ParticipantWithdrew'::text)) EXECUTE FUNCTION effect.participant_withdrew();
 
 CREATE TRIGGER payout_failed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutFailed'::text)) EXECUTE FUNCTION effect.payout_failed();
@@ -1219,6 +1359,8 @@ CREATE TRIGGER payout_failed AFTER INSERT ON record.event FOR EACH ROW WHEN ((ne
 CREATE TRIGGER payout_paid AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutPaid'::text)) EXECUTE FUNCTION effect.payout_paid();
 
 CREATE TRIGGER payout_requested AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutRequested'::text)) EXECUTE FUNCTION effect.payout_requested();
+
+CREATE TRIGGER phone_shared AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PhoneShared'::text)) EXECUTE FUNCTION effect.phone_shared();
 
 CREATE TRIGGER protocol_adopted AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ProtocolAdopted'::text)) EXECUTE FUNCTION effect.protocol_adopted();
 

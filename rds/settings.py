@@ -2,6 +2,7 @@
 
 import os
 import re
+from decimal import Decimal
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -82,6 +83,11 @@ class Settings(BaseSettings):
     )
     twilio_url: WebAddress = Field(
         default=TWILIO, description="Another address than Twilio's: a local double."
+    )
+    sms_price: Decimal | None = Field(
+        default=None,
+        ge=0,
+        description="What one part of a text message costs, such as 0.0083: shown before a person writes.",
     )
     database_connections: int = Field(default=10, ge=2, le=200, description="Connections per process.")
     reconcile_minutes: int = Field(

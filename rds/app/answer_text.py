@@ -214,7 +214,15 @@ async def look_up_code(
         )
         found[code] = replace(situation, presented=presented, guesses=guesses)
     usable = (found[code] for code in parsed.codes[:MOST_CODES] if is_usable(found[code]))
-    return next(usable, found[parsed.code])
+    return next(usable, None) or await count_refused_phones(found[parsed.code], snapshot)
+
+
+async def count_refused_phones(situation: Situation, snapshot: Snapshot) -> Situation:
+    """Add how many other phones could not use the coupon either; one that is good costs no question."""
+    if situation.presented is None:
+        return situation
+    others = await snapshot.refused_phones(situation.presented.code, situation.caller)
+    return replace(situation, refused_phones=others)
 
 
 def is_usable(situation: Situation) -> bool:

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from datetime import timedelta
 
 from rds.app.hold import ACCOUNT_FAILURES, hold_refused, scope_of, wait_behind
+from rds.app.open_case import open_case_without_text
 from rds.app.parts import Parts
 from rds.app.ports import (
     Behind,
@@ -42,6 +43,16 @@ SENT_IN_SPITE_OF_STOP = frozenset(
     }
 )
 """The one confirmation, and the answers to HELP and to a code, with which a phone asks at any time."""
+MISSED = frozenset(
+    {
+        ReplyKey.CONSENT,
+        ReplyKey.COUPONS,
+        ReplyKey.COUPONS_TO_FORWARD,
+        ReplyKey.TEAM_MESSAGE,
+        ReplyKey.TEAM_REPLY,
+    }
+)
+"""What a person waits for in vain if it never arrives, and that no later message makes good."""
 CLOCK_TOLERANCE = timedelta(hours=2)
 """How far our clock may have been ahead when a message was made: an hour where summer time was mistaken for
 winter's."""
@@ -173,6 +184,16 @@ async def take_failure(message: Outgoing, failure: NotSent, outbox: Outbox, part
     await outbox.give_up(message.key, failure.code)
     if failure.failure is SendFailure.OPTED_OUT:
         await opt_out(message.study, message.caller, message.key, parts)
+    else:
+        await tell_undelivered(message.study, message.caller, message.key, message.purpose, parts=parts)
+
+
+async def tell_undelivered(
+    study: StudyId, caller: CallerId, key: str, purpose: ReplyKey, *, parts: Parts
+) -> None:
+    """Put a message before the study team that will never arrive and that the person cannot do without."""
+    if purpose in MISSED:
+        await open_case_without_text(study, caller, "not_delivered", cause=key, parts=parts)
 
 
 async def opt_out(study: StudyId, caller: CallerId, cause: str, parts: Parts) -> None:
@@ -209,4 +230,14 @@ async def take_report(
             await outbox.hold_reported(report, scope=scope, at=parts.clock.now())
         return
     may_pass = failure in (SendFailure.TRANSIENT, SendFailure.UNKNOWN)
+    # As with an opt-out, the case comes first.
+    if report.status in FAILED and failure is not SendFailure.OPTED_OUT:
+        await note_failed_delivery(report, outbox, parts, may_pass=may_pass)
     await outbox.report(report, at=parts.clock.now(), again=SEND_AGAIN if may_pass else None)
+
+
+async def note_failed_delivery(report: StatusReport, outbox: Outbox, parts: Parts, *, may_pass: bool) -> None:
+    """Tell the study team of a message that did not arrive and is not sent again, once."""
+    delivery = await outbox.news(report)
+    if delivery and not (may_pass and delivery.attempts < SEND_AGAIN.attempts):
+        await tell_undelivered(delivery.study, delivery.caller, delivery.key, delivery.purpose, parts=parts)

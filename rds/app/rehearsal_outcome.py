@@ -1,6 +1,6 @@
 """How a rehearsed phone stands, in the words that `rds study rehearse` shows and scripts rely on."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -16,18 +16,6 @@ ERASED = "erased"
 UNCONFIRMED = "unconfirmed"
 ASKS_TO_CONFIRM_ANSWER = frozenset({"confirm_number", "confirm_screening"})
 """What a reply is for that shows an answer as it was read, and waits."""
-
-SUBJECTS = {
-    "wants_out": "leaving",
-    "may_leave": "leaving",
-    "withdraw": "leaving",
-    "erase": "erasure",
-    "new_owner": "new number",
-    "not_understood": "question",
-    "wrote_after_stop": "other",
-    "could_not_answer": "other",
-}
-"""What a case of the study team is about, by why it was opened; any other reason is its own subject."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,11 +41,6 @@ class PhoneSummary:
 
 
 NOT_BEGUN = PhoneSummary(step=None, state=None, answers={}, flags={})
-
-
-def subjects(reasons: Iterable[str]) -> tuple[str, ...]:
-    """Return what cases with these reasons are about, each once."""
-    return tuple(dict.fromkeys(SUBJECTS.get(reason, reason) for reason in reasons))
 
 
 def name_step(talk: Conversation | None) -> str | None:

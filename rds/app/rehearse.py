@@ -18,7 +18,6 @@ from rds.app.rehearsal_outcome import (
     ReceivedMessage,
     describe_phone,
     read_unconfirmed,
-    subjects,
 )
 from rds.app.run_due_work import run_due_work
 from rds.app.run_study import issue_seed_coupons
@@ -137,7 +136,7 @@ class Rehearsal:
                 before=before,
                 after=await self._describe(phone),
                 replies=replies,
-                cases=subjects(await self.record.review_reasons(stored.id)),
+                cases=tuple(dict.fromkeys(await self.record.subjects(stored.id))),
             )
 
     async def text_from(self, number: str, body: str) -> None:

@@ -2,27 +2,42 @@
 
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Message, Transaction
+from rds.app.team.order import lock_phone_of
 from rds.domain.conversation import PhoneState, withdraw
+from rds.domain.events import LeavingHeard, TeamActed
 from rds.domain.ids import CallerId, ParticipantId, StudyId
 from rds.domain.local_time import is_quiet
 from rds.domain.refusals import ParticipantUnknown
 from rds.domain.replies import Reply, ReplyKey
 
+ASKED = "the person asked for it"
 
-async def withdraw_participant(study: StudyId, participant: ParticipantId, *, by: str, parts: Parts) -> None:
+
+async def withdraw_participant(
+    study: StudyId,
+    participant: ParticipantId,
+    *,
+    by: str,
+    parts: Parts,
+    reason: str = ASKED,
+    erase: bool = False,
+) -> None:
     """Withdraw a person who presented a coupon of this study, and confirm it unless they asked for no texts.
 
-    Doing it twice changes nothing. Raises ParticipantUnknown when nobody in this study has the id.
+    `erase`: they asked that their answers be erased, which the record then says. Answers and words go either
+    way. Doing it twice changes nothing. Raises ParticipantUnknown when nobody in this study has the id.
     """
+    act = "erase" if erase else "withdraw"
     async with parts.database.transaction() as tx:
-        caller = await tx.caller_of(study, participant)
-        await tx.lock_phone(study, caller)
+        caller = await lock_phone_of(study, participant, tx)
         phone = await tx.phone_state(study, caller)
         if phone.conversation is None:
             raise ParticipantUnknown
         events = withdraw(caller, phone.conversation, phone.participant)
         if not events:
             return
+        ordered = TeamActed(participant=participant, caller=caller, act=act, reason=reason)
+        wish = (LeavingHeard(caller=caller, kind=act),) if erase else ()
         told = () if phone.messaging_stopped else (await make_confirmation(study, caller, phone, tx, parts),)
         await tx.record(
             Entry(
@@ -30,7 +45,7 @@ async def withdraw_participant(study: StudyId, participant: ParticipantId, *, by
                 at=parts.clock.now(),
                 actor=f"staff:{by}",
                 cause="withdrawal",
-                events=events,
+                events=(ordered, *wish, *events),
                 messages=told,
             )
         )

@@ -16,7 +16,7 @@ Code = Annotated[
 
 seeds = typer.Typer(help="Coupons for the people who start the chains.", no_args_is_help=True)
 coupon = typer.Typer(help="Void or replace single coupons.", no_args_is_help=True)
-reviews = typer.Typer(help="The staff list: phones that a person should look at.", no_args_is_help=True)
+reviews = typer.Typer(help="The former name of `rds inbox`.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -91,6 +91,7 @@ def list_(name: StudyName) -> None:
     from rds.domain.ids import StudyId
 
     async def work(system: "System") -> None:
+        typer.echo(f"The staff list is an inbox of cases now: rds inbox list {name}", err=True)
         listed = await list_reviews(StudyId(name), team=system.installation, parts=system.parts)
         if not listed:
             typer.echo("No phone is on the list.", err=True)

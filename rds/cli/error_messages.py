@@ -21,6 +21,46 @@ ADVICE = {
     "coupon_not_open": "Only a coupon that is neither in use, redeemed nor voided can be voided or reissued.",
     "participant_unknown": "No participant has this id. `rds participant find STUDY` "
     "gives it for a phone number.",
+    "case_unknown": "No case of this number. `rds inbox list STUDY` shows the open ones.",
+    "case_is_closed": "This case is closed. What the phone writes now opens another: `rds inbox list STUDY`. "
+    "To write to the person all the same: `rds participant message`.",
+    "person_unknown": "Nobody in this study has this id, coupon or number, or the number was erased. "
+    "A code that nobody has texted, and that no participant was given, belongs to nobody.",
+    "has_left_the_study": "This person has left the study, and only what they earned is still theirs. "
+    "`rds participant show` says since when.",
+    "phone_in_use": "Somebody takes part, or has taken part, in this study from that phone. If they have "
+    "finished: `rds participant allow` makes room for the next person, and then move this one.",
+    "phone_is_the_same": "The person is at that phone already. Nothing was changed.",
+    "number_is_erased": "The number of this phone was erased. That it was asked for is recorded.",
+    "first_has_not_finished": "The person who takes part from this phone has not finished. Let them finish, "
+    "or `rds participant withdraw` them if they want to leave.",
+    "already_allowed": "This person is not the phone's current one: the next may text a code already.",
+    "not_screened_out": "Only a conversation that ended by a screening answer can be opened again. "
+    "Who declined, or fell silent, texts the coupon again.",
+    "coupon_reserved": "Somebody else is using the coupon meanwhile. Wait until they have finished or given "
+    "up, and try again.",
+    "coupon_already_redeemed": "Somebody else took part with the coupon meanwhile, so this person cannot.",
+    "coupon_has_expired": "The coupon has expired: `rds coupon reissue` replaces it by a new one.",
+    "coupon_is_void": "The coupon was voided. Whoever has its replacement may text that.",
+    "recruitment_is_closed": "Recruitment is closed, or the ethics approval has expired: "
+    "`rds study reopen` opens it again.",
+    "no_open_question": "No question of this person is open. `rds participant show` says where they stand.",
+    "cannot_be_skipped": "Language, consent and screening cannot be skipped: write to the person instead: "
+    "`rds participant message`.",
+    "question_unknown": "The study asks no such question. Name it by its key in the study file.",
+    "not_answered": "This person has not answered that question. If it is open: `rds participant skip`.",
+    "answer_unreadable": "This is no option of the question, or no number within its range. Give the "
+    "option's key, label or number, or one number.",
+    "answer_would_exclude": "With this answer the person would not be eligible. If that is so: "
+    "`rds participant withdraw`.",
+    "language_not_offered": "The study does not speak this language. `languages` in the study file names "
+    "those that it does.",
+    "nothing_to_resend": "Everything sent to this phone has arrived, or is still on its way.",
+    "survey_not_completed": "Coupons to forward are for those who have completed the survey.",
+    "quota_reached": "No more coupons were promised to this person. Replace a lost or expired one: "
+    "`rds coupon reissue`.",
+    "phone_has_stopped": "This phone has asked for no more texts, and only START from it ends that. Call the "
+    "person: `rds inbox show STUDY CASE --reveal REASON` shows the number.",
     "payout_unknown": "No payout has this id. Only ids from `rds payouts export` can be confirmed.",
     "payout_already_settled": "This payout was settled before. Nothing was changed.",
 }

@@ -1,15 +1,14 @@
-"""`rds participant ...`: what a participant may ask of the study team."""
+"""`rds participant find | show | withdraw | erase`."""
 
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rds.cli.persons import Reason, Who, ask_for_person, find_who, participant
 from rds.cli.study import By, StudyName
 
 if TYPE_CHECKING:
     from rds.wiring import System
-
-participant = typer.Typer(help="Find a participant, and let one withdraw.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
@@ -51,11 +50,28 @@ def find(name: StudyName) -> None:
 
 
 @participant.command()
+def show(name: StudyName, who: Who = None) -> None:
+    """Show how a person stands: state, wave, coupons, money, messages and orders; not who they are."""
+    from rds.app.team.find_person import show_person
+    from rds.cli.person_lines import person_lines
+    from rds.cli.run import run
+    from rds.domain.ids import StudyId
+
+    whom = ask_for_person(who)
+
+    async def work(system: "System") -> None:
+        found = await find_who(system, name, whom)
+        for line in person_lines(await show_person(StudyId(name), found, people=system.installation.people)):
+            typer.echo(line)
+
+    run(work)
+
+
+@participant.command()
 def withdraw(
     name: StudyName,
-    participant_id: Annotated[
-        str, typer.Argument(metavar="PARTICIPANT_ID", help="From `rds participant find`.")
-    ],
+    who: Who = None,
+    reason: Reason = "the person asked for it",
     by: By = "coordinator",
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether this is meant.")] = False,
 ) -> None:
@@ -65,23 +81,44 @@ def withdraw(
 
     The person is asked nothing more. Their place in the chain, their coupons and what they earned stay.
     """
+    let_leave(name, ask_for_person(who), reason=reason, by=by, yes=yes, erase=False)
+
+
+@participant.command()
+def erase(
+    name: StudyName,
+    who: Who = None,
+    reason: Reason = "the person asked for it",
+    by: By = "coordinator",
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask whether this is meant.")] = False,
+) -> None:
+    """Erase a person's answers and texts at once, and let them leave the study, because they asked for that.
+
+    The number is erased once all earned is paid. What they earned stays theirs.
+    """
+    let_leave(name, ask_for_person(who), reason=reason, by=by, yes=yes, erase=True)
+
+
+def let_leave(name: str, who: str, *, reason: str, by: str, yes: bool, erase: bool) -> None:
+    """Ask whether it is meant, and withdraw the person."""
     from rds.app.withdraw import withdraw_participant
     from rds.cli.run import run
-    from rds.domain.ids import ParticipantId, StudyId
-    from rds.domain.refusals import ParticipantUnknown
+    from rds.domain.ids import StudyId
+    from rds.domain.refusals import PersonUnknown
 
     if not yes:
-        typer.confirm(f"Erase the answers and texts of {participant_id} for good?", abort=True)
+        typer.confirm("Erase the answers and texts of this person for good?", abort=True)
 
     async def work(system: "System") -> None:
         try:
-            await withdraw_participant(
-                StudyId(name), ParticipantId(participant_id), by=by, parts=system.parts
-            )
-        except ParticipantUnknown:
+            person = (await find_who(system, name, who)).id
+        except PersonUnknown:
             raise typer.BadParameter(
                 f"nobody in {name} has this id: `rds participant find {name}` shows it"
             ) from None
-        typer.echo(f"{participant_id} has withdrawn. The number is erased once all that was earned is paid.")
+        await withdraw_participant(
+            StudyId(name), person, by=by, parts=system.parts, reason=reason, erase=erase
+        )
+        typer.echo(f"{person} has withdrawn. The number is erased once all that was earned is paid.")
 
     run(work)

@@ -1,5 +1,6 @@
 """The life of a coupon: issued, active, reserved, redeemed, or ended unused."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
@@ -14,6 +15,7 @@ from rds.domain.refusals import (
     CouponNotOpen,
     CouponNotYetActive,
     CouponReserved,
+    QuotaReached,
 )
 from rds.domain.study import CouponKind, Study
 
@@ -104,6 +106,33 @@ def issue_to_participant(
     study: Study, protocol: int, holder: Holder, codes: tuple[CouponCode, ...], now: datetime
 ) -> tuple[CouponIssued, ...]:
     """Give a participant the coupons promised at enrolment: one per code, numbered from 1 to the quota."""
+    return issue_in_slots(study, protocol, holder, zip(range(1, holder.quota + 1), codes, strict=False), now)
+
+
+def fill_slots(
+    study: Study,
+    protocol: int,
+    holder: Holder,
+    held: tuple[Coupon, ...],
+    codes: tuple[CouponCode, ...],
+    now: datetime,
+) -> tuple[CouponIssued, ...]:
+    """Give a participant one more coupon per code in the places that none takes. Raises QuotaReached."""
+    taken = {coupon.slot for coupon in held if coupon.status is not CouponStatus.VOIDED}
+    free = [slot for slot in range(1, holder.quota + 1) if slot not in taken]
+    if len(free) < len(codes):
+        raise QuotaReached
+    return issue_in_slots(study, protocol, holder, zip(free, codes, strict=False), now)
+
+
+def issue_in_slots(
+    study: Study,
+    protocol: int,
+    holder: Holder,
+    slots: Iterable[tuple[int, CouponCode]],
+    now: datetime,
+) -> tuple[CouponIssued, ...]:
+    """Make one coupon for each place and code, with what the protocol says today."""
     active_from = now + study.coupons.activation_delay
     return tuple(
         CouponIssued(
@@ -119,7 +148,7 @@ def issue_to_participant(
             expires_at=active_from + study.coupons.valid_for,
             secondary=study.honoraria.secondary,
         )
-        for slot, code in zip(range(1, holder.quota + 1), codes, strict=False)
+        for slot, code in slots
     )
 
 

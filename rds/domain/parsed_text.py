@@ -5,6 +5,7 @@ from decimal import Decimal
 from enum import StrEnum
 
 from rds.domain.ids import CouponCode
+from rds.domain.subjects import Subject
 
 
 class Keyword(StrEnum):
@@ -125,7 +126,6 @@ class Mark(StrEnum):
     GREETING = "greeting"
     BACK = "back"
     CORRECTION = "correction"
-    DISTRESS = "distress"
     ABUSE = "abuse"
     NEW_OWNER = "new_owner"
     """The phone seems to belong to somebody else now."""
@@ -178,6 +178,10 @@ class ParsedText:
     spoken: str | None = None
     """The language of a keyword or greeting that only one language has."""
     marks: frozenset[Mark] = frozenset()
+    subject: Subject | None = None
+    """What the text is about, if a person is to read it and its words tell."""
+    in_danger: bool = False
+    """Words of distress or danger stand in it."""
     has_media: bool = False
     """A picture, voice message or file came with it."""
     provider_stopped: bool = False

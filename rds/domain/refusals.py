@@ -155,3 +155,123 @@ class RecordIsAppendOnly(RuleBroken):
     """Somebody tried to change or delete recorded events: a fault in the service, stopped by PostgreSQL."""
 
     code = "record_is_append_only"
+
+
+class CaseUnknown(RuleBroken):
+    """The study's inbox has no case of this number."""
+
+    code = "case_unknown"
+
+
+class CaseIsClosed(RuleBroken):
+    """This case was closed before; what is written since opens a new one."""
+
+    code = "case_is_closed"
+
+
+class PersonUnknown(RuleBroken):
+    """Nobody in this study has this id, coupon or number."""
+
+    code = "person_unknown"
+
+
+class HasLeftTheStudy(RuleBroken):
+    """This person has left the study: only what they earned is still theirs."""
+
+    code = "has_left_the_study"
+
+
+class PhoneInUse(RuleBroken):
+    """Somebody takes part, or has taken part, in this study from that phone."""
+
+    code = "phone_in_use"
+
+
+class PhoneIsTheSame(RuleBroken):
+    """The person is at that phone already."""
+
+    code = "phone_is_the_same"
+
+
+class NumberIsErased(RuleBroken):
+    """The number of this phone was erased: nothing can be sent to it."""
+
+    code = "number_is_erased"
+
+
+class FirstHasNotFinished(RuleBroken):
+    """The person who takes part from this phone has not finished."""
+
+    code = "first_has_not_finished"
+
+
+class AlreadyAllowed(RuleBroken):
+    """This person is no longer the phone's current one: the next may text a code."""
+
+    code = "already_allowed"
+
+
+class NotScreenedOut(RuleBroken):
+    """Only a conversation that ended by a screening answer can be opened again."""
+
+    code = "not_screened_out"
+
+
+class NoOpenQuestion(RuleBroken):
+    """No question of this person is open."""
+
+    code = "no_open_question"
+
+
+class CannotBeSkipped(RuleBroken):
+    """Language, consent and screening cannot be skipped for somebody."""
+
+    code = "cannot_be_skipped"
+
+
+class QuestionUnknown(RuleBroken):
+    """The study asks no such question."""
+
+    code = "question_unknown"
+
+
+class NotAnswered(RuleBroken):
+    """This person has not answered that question."""
+
+    code = "not_answered"
+
+
+class AnswerUnreadable(RuleBroken):
+    """This is no option of the question, or no number within its range."""
+
+    code = "answer_unreadable"
+
+
+class AnswerWouldExclude(RuleBroken):
+    """This answer means that the person is not eligible."""
+
+    code = "answer_would_exclude"
+
+
+class LanguageNotOffered(RuleBroken):
+    """The study does not speak this language."""
+
+    code = "language_not_offered"
+
+
+class NothingToResend(RuleBroken):
+    """Everything sent to this phone has arrived, or is still on its way."""
+
+    code = "nothing_to_resend"
+
+
+class SurveyNotCompleted(RuleBroken):
+    """Coupons to forward are for those who have completed the survey."""
+
+    code = "survey_not_completed"
+
+
+class PhoneHasStopped(RuleBroken):
+    """This phone has asked for no more texts."""
+
+    code = "phone_has_stopped"

@@ -25,7 +25,7 @@ class ReplyKey(StrEnum):
     CONSENT_CHOICE = "consent_choice"  # how to agree (1) or to refuse (2), without the whole text again
     CONSENT_EXACT = "consent_exact"  # yes or ok was texted: what exactly to text. Never the word YES.
     CONSENT_EXPLAINED = (
-        "consent_explained"  # neither agreed nor refused: what this is, whom to ask, how to choose
+        "consent_explained"  # {read}; neither agreed nor refused: what this is, whom to ask, how to choose
     )
     QUESTION = (
         "question"  # {place} (a Reply) or empty, {text}, {options}: "1 Yes / 2 No", or empty for a number
@@ -40,7 +40,12 @@ class ReplyKey(StrEnum):
     ABOUT_HOW_MANY = "about_how_many"  # a bound or a range was texted: asked once for one number
     NUMBER_RANGES = "number_ranges"  # no number came in two tries: the network size as ranges, 1 to 6
     NUMBER_RANGES_OR_SKIP = "number_ranges_or_skip"  # the same where the study lets the question be skipped
-    NOT_UNDERSTOOD = "not_understood"  # {wanted}, {question}: the question again, {hint} or empty (Replies)
+    NOT_UNDERSTOOD = "not_understood"  # {read} or empty, {wanted}, {question}: it again, {hint} or empty
+    READ_BY_A_PERSON = "read_by_a_person"  # within another reply, once a day: a person will read the text
+    WILL_BE_READ = "will_be_read"  # {question} or empty: no answer to anything; a person will read it
+    WILL_BE_READ_SOON = "will_be_read_soon"  # {question} or empty: the same to words of distress or danger
+    TEAM_MESSAGE = "team_message"  # {words}: the study team writes
+    TEAM_REPLY = "team_reply"  # {words}: the study team answers a case
     WANTED_CHOICE = "wanted_choice"  # within NOT_UNDERSTOOD: an option is wanted
     WANTED_NUMBER = "wanted_number"  # within NOT_UNDERSTOOD: a number is wanted
     WANTED_CHOICE_OR_SKIP = "wanted_choice_or_skip"  # the same where the question may be skipped
@@ -116,6 +121,8 @@ ASKING = frozenset(
         ReplyKey.NUMBER_RANGES_OR_SKIP,
         ReplyKey.NOT_UNDERSTOOD,
         ReplyKey.PLEASE_TYPE,
+        ReplyKey.WILL_BE_READ,
+        ReplyKey.WILL_BE_READ_SOON,
         ReplyKey.REMINDER,
         ReplyKey.RESUMED,
     }

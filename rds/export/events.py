@@ -48,8 +48,17 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "MessagingResumed": "caller",
         "LeavingHeard": "caller kind",
         "OwnerConfirmed": "caller",
-        "ReviewRequested": "caller reason",
+        "ReviewRequested": "caller reason subject urgent told",
         "ReviewClosed": "caller",
+        "CaseAssigned": "caller case",
+        "CaseReplied": "caller case",
+        "CaseClosed": "caller case",
+        "NumberRevealed": "caller",
+        "TeamActed": "participant caller act",
+        "ParticipantMoved": "participant caller to",
+        "PhoneShared": "participant caller former",
+        "ConversationReopened": "participant caller",
+        "AnswerReplaced": "participant caller step",
     }.items()
 }
 """Which fields of each type are shown as they are. Reasons are, where they are the service's own words."""
@@ -64,6 +73,10 @@ CAUSES = frozenset(
         "void coupon",
         "reissue coupon",
         "close review",
+        "assign case",
+        "close case",
+        "reply to case",
+        "reveal number",
         "withdrawal",
         "expiry",
         "silence",
@@ -71,7 +84,7 @@ CAUSES = frozenset(
     }
 )
 """The service's own words for a cause. Any other cause is the id of a text, shown as a digest."""
-NUMBERED_CAUSES = ("reminder ", "payout ")
+NUMBERED_CAUSES = ("reminder ", "payout ", "order ")
 
 
 def event_lines(events: Iterable[RecordedEvent], digest: Callable[[str], str]) -> Iterator[str]:

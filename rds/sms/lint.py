@@ -21,7 +21,10 @@ MOST_PARTS = {
     ReplyKey.CONSENT: 6,
     ReplyKey.LANGUAGE_MENU: 3,
     ReplyKey.COUPONS_TO_FORWARD: 3,
+    ReplyKey.CONSENT_EXPLAINED: 3,
     ReplyKey.NOT_UNDERSTOOD: 3,
+    ReplyKey.WILL_BE_READ: 3,
+    ReplyKey.WILL_BE_READ_SOON: 4,
     ReplyKey.PLEASE_TYPE: 3,
     ReplyKey.MAY_LEAVE: 3,
     ReplyKey.HELP: 4,
@@ -42,6 +45,8 @@ ASKS_FOR_CONSENT = frozenset(
 
 WITH_QUESTION = frozenset(
     {
+        ReplyKey.WILL_BE_READ,
+        ReplyKey.WILL_BE_READ_SOON,
         ReplyKey.NOT_UNDERSTOOD,
         ReplyKey.RESUMED,
         ReplyKey.REMINDER,
@@ -243,7 +248,9 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
     values: dict[str, Value] = {**_longest_values(study, language), "question": longest}
     values |= {
         "wanted": Reply(key=ReplyKey.WANTED_CHOICE, language=language),
-        "hint": Reply(key=ReplyKey.HELP_HINT, language=language),
+        "hint": "",  # it is left out where a reply says that a person will read the text
+        "read": Reply(key=ReplyKey.READ_BY_A_PERSON, language=language),
+        "words": "",  # the study team sees what its own words take before it sends them
         "heard": Reply(key=ReplyKey.HEARD_LEAVING, language=language),
         "when": Reply(key=ReplyKey.USABLE_BETWEEN, language=language, values=dict(values)),
     }

@@ -7,9 +7,11 @@ from functools import cache
 
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Clause, Keyword, Leaving, Mark, ParsedText, Token, WordClass
+from rds.domain.subjects import Subject
 from rds.sms.codes import find_codes
 from rds.sms.leaving import find_leaving, load_leaving
 from rds.sms.plain_text import plain_text, visible, with_number_signs
+from rds.sms.subjects import find_subject, load_subjects, speaks_of_danger
 from rds.sms.tokens import read_clauses
 from rds.sms.vocabulary import keywords, language_names, mark_phrases, naming_phrases, spoken_words
 
@@ -41,6 +43,7 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
     if keyword in CONFIRMING:
         leaving = frozenset({Leaving(keyword.value)})
+    marks = _marks(text, folded, clauses)
     return ParsedText(
         text=text,
         folded=folded,
@@ -51,9 +54,15 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
         looks_like_code=seems_code,
         language=_named_language(folded, clauses),
         spoken=_spoken_language(folded),
-        marks=frozenset(_marks(text, folded, clauses)),
+        marks=frozenset(marks),
+        subject=None if keyword else find_subject(text, folded) or _insult(marks),
+        in_danger=speaks_of_danger(folded),
         has_media=has_media,
     )
+
+
+def _insult(marks: set[Mark]) -> Subject | None:
+    return Subject.ABUSE if Mark.ABUSE in marks else None
 
 
 def _polite_wish(clauses: tuple[Clause, ...]) -> Keyword | None:
@@ -71,6 +80,7 @@ def _polite_wish(clauses: tuple[Clause, ...]) -> Keyword | None:
 def load_patterns() -> None:
     """Compile what reading needs, which takes a moment, before the first message comes."""
     load_leaving()
+    load_subjects()
     parse_text("stop")
     parse_text("two hundred and ten people")
 

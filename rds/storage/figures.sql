@@ -71,7 +71,7 @@ SELECT status, count(*) AS messages FROM contact.outbound WHERE study = $1 GROUP
 -- name: attention
 -- Counts what a person of the study team has to know of or do, and nothing that resolves by itself.
 SELECT (SELECT count(*) FROM messaging_stop WHERE study = $1) AS stopped_phones,
-       (SELECT count(*) FROM review WHERE study = $1 AND closed_at IS NULL) AS open_reviews;
+       (SELECT count(DISTINCT inbox_case) FROM review WHERE study = $1 AND closed_at IS NULL) AS open_reviews;
 
 -- name: respondents
 -- Voided coupons are left out, since a reissued one would count twice; the order is that in which people completed.

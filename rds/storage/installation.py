@@ -22,6 +22,7 @@ from rds.storage.jobs import Nudge
 from rds.storage.migrate import pending
 from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
+from rds.storage.people import PostgresCases, PostgresPeople
 from rds.storage.reconciliations import PostgresReconciliations
 from rds.storage.sealing import Keyring, Loaded, load_or_create
 from rds.storage.set_aside import SetAsideWork
@@ -124,6 +125,8 @@ class Installation:
         self.set_aside = SetAsideWork(pool, job_pool)
         self.reconciliations = PostgresReconciliations(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
+        self.people = PostgresPeople(pool, keyring=where.keyring)
+        self.cases = PostgresCases(pool, keyring=where.keyring)
 
     async def is_ready(self) -> bool:
         """Return whether the database answers and has every migration."""

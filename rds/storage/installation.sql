@@ -12,13 +12,15 @@ SELECT o.*, p.caller, c.sealed_number, c.fingerprint
  ORDER BY o.requested_at, o.id;
 
 -- name: participant_at
--- Who a number belongs to in a study. The wave is the coupon's, so that who has not enrolled has one too.
+-- Who a number belongs to in a study; of several on one phone the one who takes part now. The wave is the coupon's, so that who has not enrolled has one too.
 SELECT c.participant AS id, CASE WHEN p.withdrawn_at IS NULL THEN c.state ELSE 'withdrawn' END AS state, k.wave
   FROM contact.phone f
   JOIN conversation c ON c.caller = f.caller
   JOIN coupon k ON k.code = c.coupon
   LEFT JOIN participant p ON p.id = c.participant
- WHERE c.study = $1 AND f.fingerprint = $2;
+ WHERE c.study = $1 AND f.fingerprint = $2
+ ORDER BY f.former, c.presented_at DESC
+ LIMIT 1;
 
 -- name: open_reviews
 -- The oldest first: that person has waited longest.

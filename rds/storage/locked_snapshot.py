@@ -1,14 +1,16 @@
 """A snapshot inside one transaction, which locks what it reads."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from rds.app.ports import Entry, Payout, Sender, StoredText, StudyState
+from rds.app.ports import Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
 from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
-from rds.domain.events import ParticipantWithdrew
+from rds.domain.events import ParticipantMoved, ParticipantWithdrew, PhoneShared
 from rds.domain.guessing import Guesses
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
-from rds.domain.refusals import ParticipantUnknown, PayoutUnknown, StudyUnknown
+from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, StudyUnknown
+from rds.domain.replies import ReplyKey
 from rds.storage import rows
 from rds.storage.connection import Connection
 from rds.storage.entry_writer import EntryWriter
@@ -19,6 +21,7 @@ from rds.storage.snapshot_reads import SnapshotReads
 from rds.storage.sql import statements
 
 SQL = statements("queries.sql")
+PEOPLE = statements("people.sql")
 
 
 class LockedSnapshot(SnapshotReads):
@@ -108,12 +111,69 @@ class LockedSnapshot(SnapshotReads):
             raise PayoutUnknown
         return rows.payout(row)
 
+    async def caller_of_case(self, study: StudyId, case: int) -> CallerId:
+        """Return the phone that a case is about. Raises CaseUnknown."""
+        caller = await self._connection.fetchval(PEOPLE["caller_of_case"], study, case)
+        if caller is None:
+            raise CaseUnknown
+        return CallerId(caller)
+
+    async def is_case_open(self, case: int) -> bool:
+        """Return whether nobody has closed a case."""
+        return bool(await self._connection.fetchval(PEOPLE["is_case_open"], case))
+
+    async def phone_at(self, number: str) -> CallerId:
+        """Return the random id of a number (E.164), which is new for a phone that has never texted."""
+        fingerprint = self._keyring.fingerprint(number)
+        sealed = self._keyring.seal(number, purpose="phone", row=fingerprint.hex())
+        return CallerId(await self._connection.fetchval(PEOPLE["phone_at"], fingerprint, sealed))
+
+    async def is_former(self, caller: CallerId) -> bool:
+        """Return whether this id stands for somebody who was on a phone before its current person."""
+        return bool(await self._connection.fetchval(PEOPLE["is_former"], caller))
+
+    async def undelivered(self, study: StudyId, caller: CallerId) -> tuple[UndeliveredMessage, ...]:
+        """Return the messages to a phone that did not arrive and were not sent once more, in order."""
+        found = await self._connection.fetch(PEOPLE["undelivered"], study, caller)
+        return tuple(
+            UndeliveredMessage(
+                key=row["key"],
+                purpose=ReplyKey(row["purpose"]),
+                body=self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"]),
+            )
+            for row in found
+        )
+
+    async def mark_resent(self, lost: Sequence[UndeliveredMessage]) -> None:
+        """Note that these were said once more."""
+        await self._connection.execute(PEOPLE["mark_resent"], [message.key for message in lost])
+
+    async def answered(self, participant: ParticipantId) -> frozenset[str]:
+        """Return the questions that a person has answered or skipped."""
+        return frozenset(
+            row["question"] for row in await self._connection.fetch(PEOPLE["answered"], participant)
+        )
+
     async def record(self, entry: Entry) -> None:
-        """Write the entry. A withdrawal first erases what the person has said and was told."""
+        """Write the entry.
+
+        A withdrawal first erases what the person has said and was told; a person's texts go with them to
+        another id of their phone.
+        """
         for event in entry.events:
             if isinstance(event, ParticipantWithdrew):
                 await self._erase(entry.study, event)
         await self._writer.write(entry)
+        for event in entry.events:
+            if isinstance(event, PhoneShared):
+                await self._connection.execute(PEOPLE["name_former"], event.caller, event.former)
+                await self._move_texts(entry, event.caller, event.former)
+            if isinstance(event, ParticipantMoved):
+                await self._move_texts(entry, event.caller, event.to)
+                await self._connection.execute(PEOPLE["erase_left_number"], event.caller, entry.at)
+
+    async def _move_texts(self, entry: Entry, before: CallerId, after: CallerId) -> None:
+        await self._connection.execute(PEOPLE["move_texts"], entry.study, before, after, entry.at)
 
     async def _erase(self, study: StudyId, withdrawal: ParticipantWithdrew) -> None:
         with translate_errors():

@@ -77,6 +77,8 @@ class PostgresOutbox(PostgresHolds):
             key=row["key"],
             study=row["study"],
             caller=row["caller"],
+            purpose=ReplyKey(row["purpose"]),
+            attempts=row["attempts"],
             country=country_of(number) if number else None,
         )
 

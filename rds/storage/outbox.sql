@@ -36,7 +36,8 @@ UPDATE contact.outbound o
  WHERE o.key = before.key AND p.caller = o.caller AND s.id = o.study AND before.useless IS NULL
 RETURNING o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, s.number, p.sealed_number, p.fingerprint,
           CASE WHEN before.in_doubt THEN clock_timestamp() - o.in_doubt_since END AS doubted_for,
-          EXISTS (SELECT FROM messaging_stop m WHERE m.caller = o.caller) AS stopped, before.behind,
+          EXISTS (SELECT FROM messaging_stop m
+                   WHERE m.caller = coalesce((SELECT h.caller FROM shared_phone h WHERE h.former = o.caller), o.caller)) AS stopped, before.behind,
           ARRAY (SELECT h.scope FROM contact.account_hold h WHERE h.number = s.number) AS holds;
 
 -- name: in_doubt
@@ -89,7 +90,7 @@ UPDATE contact.outbound SET status = 'given_up', in_doubt = false, error = $2 WH
 -- name: news
 -- The condition is that of `report`: it tells beforehand whether that will change anything, and for which phone.
 -- With the phone's number, by which what waits for the account is told apart.
-SELECT o.key, o.study, o.caller, p.sealed_number, p.fingerprint
+SELECT o.key, o.study, o.caller, o.purpose, o.attempts, p.sealed_number, p.fingerprint
   FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller
  WHERE (o.key = $1 OR o.provider_id = $2) AND coalesce(o.provider_id, $2) = $2 AND o.rank < $3
    AND $2 <> ALL (o.former_ids);

@@ -43,6 +43,12 @@ SELECT * FROM coupon WHERE holder = $1 ORDER BY slot, issued_at;
 SELECT (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND caller = $1 AND at > $2 LIMIT 50) AS mine) AS by_phone,
        (SELECT count(*) FROM (SELECT FROM coupon_refusal WHERE guess AND at > $3 LIMIT 1000) AS everybodys) AS overall;
 
+-- name: refused_phones
+-- A coupon that leaked is told from one that somebody mistyped by how many phones could not use it. The phone that has been
+-- counted before brings nothing new.
+SELECT CASE WHEN bool_or(caller = $2) THEN 0 ELSE count(DISTINCT caller) END
+  FROM coupon_refusal WHERE coupon = $1 AND reason IN ('coupon_already_redeemed', 'coupon_reserved');
+
 -- name: stopped_at
 -- When the text that asked for it came in: hours before it was handled, if the provider had dropped it.
 SELECT coalesce((SELECT max(i.received_at) FROM contact.inbound i WHERE i.caller = m.caller AND i.handled_at = m.stopped_at),

@@ -23,9 +23,9 @@ class PostgresRehearsalRecord:
         """Return all answers of a participant that are kept, in the order in which they were given."""
         return [Answer(**dict(row)) for row in await self._pool.fetch(SQL["answers_of"], participant)]
 
-    async def review_reasons(self, message: MessageId) -> Sequence[str]:
-        """Return why the study team should look at this text."""
-        return [row["reason"] for row in await self._pool.fetch(SQL["review_reasons"], message)]
+    async def subjects(self, message: MessageId) -> Sequence[str]:
+        """Return what the study team should look at in this text."""
+        return [row["subject"] for row in await self._pool.fetch(SQL["subjects"], message)]
 
     async def purposes(self, keys: Sequence[str]) -> Mapping[str, str]:
         """Return what each of these outgoing messages is for, by its key."""

@@ -2,9 +2,9 @@
 -- In the order of the questions' first answers, which is the one that a person reads.
 SELECT participant, question, value, flag FROM answers.answer WHERE participant = $1 ORDER BY at, question;
 
--- name: review_reasons
--- Only what this text brought about: a phone may have been on the staff list before.
-SELECT reason FROM review WHERE message = $1 ORDER BY event;
+-- name: subjects
+-- Only what this text brought about: a phone may have had an open case before.
+SELECT subject FROM review WHERE message = $1 ORDER BY event;
 
 -- name: purposes
 -- The phones see words only; what a message is for is known here.

@@ -76,6 +76,7 @@ def conversation(
         leaving_at=instant(row["leaving_at"]) if row["leaving_at"] else None,
         reminders_held=row["reminders_held"],
         new_owner=row["new_owner"],
+        told_at=instant(row["told_at"]) if row["told_at"] else None,
     )
 
 

@@ -6,7 +6,7 @@ from rds.domain.conversation import PhoneOrigin
 from rds.domain.coupons import Coupon
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account
-from rds.domain.ids import CallerId, ParticipantId, StudyId
+from rds.domain.ids import CallerId, CouponCode, ParticipantId, StudyId
 from rds.domain.money import Money
 from rds.domain.refusals import ParticipantUnknown
 from rds.domain.study import Study
@@ -36,6 +36,10 @@ class SnapshotReads:
     async def coupons_of(self, participant: ParticipantId) -> tuple[Coupon, ...]:
         """Return the coupons a participant was given, by slot."""
         return tuple(rows.coupon(row) for row in await self._connection.fetch(SQL["coupons_of"], participant))
+
+    async def refused_phones(self, code: CouponCode, caller: CallerId) -> int:
+        """Return how many other phones could not use a coupon; 0 for a phone that was counted before."""
+        return int(await self._connection.fetchval(SQL["refused_phones"], code, caller))
 
     async def stopped_at(self, caller: CallerId) -> datetime | None:
         """Return since when a phone is stopped; None when it is not."""

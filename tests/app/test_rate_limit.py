@@ -34,7 +34,9 @@ async def test_two_machines_that_answer_each_other_fall_silent_and_the_study_tea
 
     assert exchanged == TEXT_LIMIT + 1
     assert (await office.said_to(MACHINE))[-1][0] is ReplyKey.TOO_MANY_TEXTS
-    assert [review["reason"] for review in await office.facts("ReviewRequested")] == ["too_many_texts"]
+    reasons = [review["reason"] for review in await office.facts("ReviewRequested")]
+    assert reasons[-1] == "too_many_texts"
+    assert reasons.count("too_many_texts") == 1
     assert await office.value("SELECT count(*) FROM contact.inbound") == TEXT_LIMIT + 2, "all is kept"
     assert await office.value("SELECT count(*) FROM contact.inbound WHERE handled_at IS NULL") == 0
 

@@ -8,6 +8,7 @@ from rds.domain.coupons import CouponStatus
 from rds.domain.events import MessagingResumed, MessagingStopped, ReviewRequested
 from rds.domain.honoraria import Account
 from rds.domain.replies import ReplyKey
+from rds.domain.subjects import Subject
 from tests.support.builders import (
     A_CODE,
     A_THIRD_CODE,
@@ -55,7 +56,7 @@ def test_stop_in_free_words_is_stop_and_a_person_looks(at, words):
 
     assert outcome.events == (
         MessagingStopped(caller=AMINA, source="words"),
-        ReviewRequested(caller=AMINA, reason="wants_out", message="SM1"),
+        ReviewRequested(caller=AMINA, reason="wants_out", message="SM1", subject=Subject.LEAVING),
     )
     assert replies(outcome) == [ReplyKey.STOPPED]
 
@@ -71,7 +72,8 @@ def test_a_second_stop_is_met_with_silence(word):
 def test_after_stop_nothing_is_answered_but_a_person_sees_it(words):
     outcome = texted(words, a_situation("consent", messaging_stopped=True))
 
-    assert outcome.events == (ReviewRequested(caller=AMINA, reason="wrote_after_stop", message="SM1"),)
+    [case] = outcome.events
+    assert (case.caller, case.reason, case.message) == (AMINA, "wrote_after_stop", "SM1")
     assert outcome.replies == ()
 
 

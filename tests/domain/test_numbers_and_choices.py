@@ -163,7 +163,7 @@ def test_at_the_limit_of_patience_a_person_looks_once():
     reviews = [
         len(
             facts(
-                texted("?", a_situation(conversation=a_conversation("survey:sector", attempt=n))),
+                texted("maybe", a_situation(conversation=a_conversation("survey:sector", attempt=n))),
                 ReviewRequested,
             )
         )

@@ -240,4 +240,4 @@ def test_who_has_finished_is_told_what_can_still_be_asked():
         participant=a_participant(completed=True),
     )
 
-    assert replies(texted("what now?", finished)) == [ReplyKey.NOTHING_TO_DO]
+    assert replies(texted("1", finished)) == [ReplyKey.NOTHING_TO_DO]

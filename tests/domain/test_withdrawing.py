@@ -62,7 +62,7 @@ def test_leaving_twice_changes_nothing_after_completion_either():
     assert withdraw(AMINA, talk, a_participant(completed=True, withdrawn=True)) == ()
 
 
-@pytest.mark.parametrize("words", ["1", "hello", "START", "how many hours?"])
+@pytest.mark.parametrize("words", ["1", "hello", "START", "12"])
 def test_who_has_left_is_asked_nothing_and_told_so(words):
     outcome = texted(words, a_withdrawn_situation())
 

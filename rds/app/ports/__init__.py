@@ -24,6 +24,17 @@ from rds.app.ports.outbox import (
     ResendPolicy,
     SendFailure,
 )
+from rds.app.ports.people import (
+    Case,
+    Cases,
+    ExchangedText,
+    FoundPerson,
+    MessageFate,
+    PaymentFate,
+    People,
+    PersonDetails,
+    TeamOrder,
+)
 from rds.app.ports.reconciliations import FailingNumber, Reconciliations, RoundBounds
 from rds.app.ports.record import (
     Chore,
@@ -38,20 +49,25 @@ from rds.app.ports.record import (
     StaleSnapshot,
     StoredText,
     StudyState,
+    UndeliveredMessage,
 )
 from rds.app.ports.team import FoundParticipant, OpenPayout, Review, SetAsideItem, TeamQueries
 
 __all__ = [
     "Behind",
+    "Case",
+    "Cases",
     "Chore",
     "Clock",
     "Database",
     "Delivery",
     "Entry",
     "Evidence",
+    "ExchangedText",
     "FailingNumber",
     "FirstRead",
     "FoundParticipant",
+    "FoundPerson",
     "Hold",
     "IdSource",
     "InboundText",
@@ -59,6 +75,7 @@ __all__ = [
     "JobKind",
     "MalformedWebhook",
     "Message",
+    "MessageFate",
     "MessageGateway",
     "NotAPhone",
     "NotFromProvider",
@@ -67,9 +84,12 @@ __all__ = [
     "Outbox",
     "Outgoing",
     "Owed",
+    "PaymentFate",
     "PaymentRefused",
     "Payout",
     "PayoutProvider",
+    "People",
+    "PersonDetails",
     "PresentedCoupon",
     "ProviderMessage",
     "Reconciliations",
@@ -85,10 +105,12 @@ __all__ = [
     "StatusReport",
     "StoredText",
     "StudyState",
+    "TeamOrder",
     "TeamQueries",
     "TextParser",
     "Transaction",
     "TryAgain",
+    "UndeliveredMessage",
     "WebhookReader",
     "Wording",
 ]

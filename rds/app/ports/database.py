@@ -13,6 +13,7 @@ from rds.app.ports.record import (
     Sender,
     StoredText,
     StudyState,
+    UndeliveredMessage,
 )
 from rds.domain.conversation import PhoneOrigin, PhoneState
 from rds.domain.coupons import Coupon
@@ -54,6 +55,10 @@ class Snapshot(Protocol):
         """Return the study's coupon of the code that a phone presents, and count recent wrong codes."""
         ...
 
+    async def refused_phones(self, code: CouponCode, caller: CallerId) -> int:
+        """Return how many other phones could not use a coupon; 0 for a phone that was counted before."""
+        ...
+
     async def stopped_at(self, caller: CallerId) -> datetime | None:
         """Return since when a phone is stopped; None when it is not."""
         ...
@@ -74,7 +79,8 @@ class Snapshot(Protocol):
         """Write the entry. Raises the RuleBroken whose constraint it would break, or StaleSnapshot.
 
         With a ParticipantWithdrew it erases the person's answers and the words of their texts and consent,
-        and gives up what was still to be sent to them; messages of the entry itself are sent.
+        and gives up what was still to be sent to them; messages of the entry itself are sent. With a
+        ParticipantMoved or PhoneShared the person's texts and messages go with them to the other id.
         """
         ...
 
@@ -104,6 +110,34 @@ class Transaction(Snapshot, Protocol):
 
     async def caller_of(self, study: StudyId, participant: ParticipantId) -> CallerId:
         """Return the phone of a person who presented a coupon of this study. Raises ParticipantUnknown."""
+        ...
+
+    async def caller_of_case(self, study: StudyId, case: int) -> CallerId:
+        """Return the phone that a case is about. Raises CaseUnknown."""
+        ...
+
+    async def is_case_open(self, case: int) -> bool:
+        """Return whether nobody has closed a case."""
+        ...
+
+    async def phone_at(self, number: str) -> CallerId:
+        """Return the random id of a number (E.164), which is new for a phone that has never texted."""
+        ...
+
+    async def is_former(self, caller: CallerId) -> bool:
+        """Return whether this id stands for somebody who was on a phone before its current person."""
+        ...
+
+    async def undelivered(self, study: StudyId, caller: CallerId) -> tuple[UndeliveredMessage, ...]:
+        """Return the messages to a phone that did not arrive and were not sent once more, in order."""
+        ...
+
+    async def mark_resent(self, lost: Sequence[UndeliveredMessage]) -> None:
+        """Note that these were said once more."""
+        ...
+
+    async def answered(self, participant: ParticipantId) -> frozenset[str]:
+        """Return the questions that a person has answered or skipped."""
         ...
 
 

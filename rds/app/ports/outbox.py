@@ -128,6 +128,8 @@ class Delivery:
     key: str
     study: StudyId
     caller: CallerId
+    purpose: ReplyKey
+    attempts: int
     country: str | None
     """Of the phone, as in Outgoing."""
 

@@ -74,6 +74,15 @@ class Message:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UndeliveredMessage:
+    """A message that did not arrive, in the words that it had."""
+
+    key: str
+    purpose: ReplyKey
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The transcript of a consent, in words."""
 

@@ -46,8 +46,8 @@ class RehearsalRecord(Protocol):
         """Return all answers of a participant that are kept, in the order in which they were given."""
         ...
 
-    async def review_reasons(self, message: MessageId) -> Sequence[str]:
-        """Return why the study team should look at this text; empty when it need not."""
+    async def subjects(self, message: MessageId) -> Sequence[str]:
+        """Return what the study team should look at in this text; empty when it need not."""
         ...
 
     async def purposes(self, keys: Sequence[str]) -> Mapping[str, str]:

@@ -4,6 +4,7 @@ from dataclasses import replace
 from hashlib import sha256
 
 from rds.domain.conversation.asking import ask_to_type, not_understood, record_step, repeat
+from rds.domain.conversation.cases import is_for_a_person
 from rds.domain.conversation.completing import complete, enrol
 from rds.domain.conversation.ladder import skips, store_missing, take_no_answer
 from rds.domain.conversation.presenting import check_recruiting
@@ -59,7 +60,7 @@ def take_answer(parsed: ParsedText, situation: Situation, talk: Conversation) ->
     if skips(parsed, step.question):
         return store_missing(situation, talk) + go_on(situation, talk)
     if Mark.CORRECTION in parsed.marks:
-        return not_understood(situation, talk)
+        return not_understood(situation, talk, is_read=is_for_a_person(parsed))
     if step.question is None:
         return take_consent(parsed, situation, talk)
     if step.question.kind is QuestionKind.NUMBER:

@@ -2,9 +2,10 @@
 
 from dataclasses import replace
 
+from rds.domain.conversation.cases import ANSWERED_BY_A_PERSON, may_tell, open_case, say_it_is_read
 from rds.domain.conversation.script import CONSENT, ask, ask_again, find_step, offers_ranges
 from rds.domain.conversation.situation import Conversation, Outcome, Situation
-from rds.domain.events import QuestionAsked, ReviewRequested
+from rds.domain.events import QuestionAsked
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import QuestionKind
 
@@ -45,32 +46,51 @@ def repeat(situation: Situation, talk: Conversation) -> Outcome:
     )
 
 
-def not_understood(situation: Situation, talk: Conversation) -> Outcome:
+def not_understood(situation: Situation, talk: Conversation, *, is_read: bool = False) -> Outcome:
     """Say what kind of answer is wanted, with the question; the second time also where help is.
 
-    At the limit of patience the study team is told. A number that did not come in two tries is asked for as
-    ranges.
+    At the limit of patience the study team is told, and with `is_read` at once: then so is the sender. A
+    number that did not come in two tries is asked for as ranges.
     """
     again = replace(talk, attempt=talk.attempt + 1)
-    review = (
-        (ReviewRequested(caller=situation.caller, reason="not_understood", message=situation.message),)
-        if again.attempt == PATIENCE + 1
+    told = is_read and may_tell(situation)
+    seen = (
+        (open_case(situation, "not_understood", told=told),)
+        if is_read or again.attempt == PATIENCE + 1
         else ()
     )
     if again.attempt > PATIENCE:
         again = replace(again, confirming=False)  # so that the network size is asked for as ranges after all
     return Outcome(
-        (record_step(situation, talk.step, again.attempt, confirming=again.confirming), *review),
-        (ask_for_answer(situation, again),),
+        (record_step(situation, talk.step, again.attempt, confirming=again.confirming), *seen),
+        (choose_reply(situation, again, told=told, is_read=is_read),),
     )
 
 
-def ask_for_answer(situation: Situation, again: Conversation) -> Reply:
-    """Say what kind of answer is wanted; consent is explained instead."""
-    hint = situation.reply(ReplyKey.HELP_HINT) if again.attempt > 2 else ""
+def choose_reply(situation: Situation, again: Conversation, *, told: bool, is_read: bool) -> Reply:
+    """Choose what to say to a text that is no answer.
+
+    To words that a person has to answer it is never that they were not understood.
+    """
+    if is_read and (situation.in_danger or situation.subject in ANSWERED_BY_A_PERSON):
+        question = open_question(situation, again)
+        if told:
+            return say_it_is_read(situation, question)
+        return situation.reply(ReplyKey.KIND_WORD_AND_QUESTION, {"question": question})
+    read = situation.reply(ReplyKey.READ_BY_A_PERSON) if told else ""
+    return ask_for_answer(situation, again, read=read)
+
+
+def ask_for_answer(situation: Situation, again: Conversation, *, read: Reply | str = "") -> Reply:
+    """Say what kind of answer is wanted; consent is explained instead.
+
+    `read` says that a person will read the text; it names the contact, which HELP need not say again.
+    """
+    hint = situation.reply(ReplyKey.HELP_HINT) if again.attempt > 2 and not read else ""
     if again.step == CONSENT:
-        return situation.reply(ReplyKey.CONSENT_EXPLAINED)
+        return situation.reply(ReplyKey.CONSENT_EXPLAINED, {"read": read})
     values = {
+        "read": read,
         "wanted": situation.reply(wanted_answer(situation, again)),
         "question": open_question(situation, again),
         "hint": hint,

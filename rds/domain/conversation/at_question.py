@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from rds.domain.conversation.answering import take_answer
 from rds.domain.conversation.asking import open_question, repeat
+from rds.domain.conversation.cases import is_for_a_person, open_case
 from rds.domain.conversation.correcting import (
     CORRECTABLE_FOR,
     answer_reopened,
@@ -22,7 +23,6 @@ from rds.domain.conversation.reading import chosen_option
 from rds.domain.conversation.script import find_step
 from rds.domain.conversation.seen import can_have_been_seen, is_repetition, may_be_repetition
 from rds.domain.conversation.situation import Conversation, Outcome, Situation
-from rds.domain.events import ReviewRequested
 from rds.domain.parsed_text import Mark, ParsedText
 
 
@@ -39,11 +39,20 @@ def converse_at_question(parsed: ParsedText, situation: Situation, talk: Convers
             return go_back(situation, talk)
         if (corrected := correct(parsed, situation, talk)) is not None:
             return corrected
-    if parsed.code or not can_have_been_seen(talk, situation.written_at):
+    if parsed.code:
         return repeat(situation, talk)
+    if not can_have_been_seen(talk, situation.written_at):
+        return put_again(parsed, situation, talk)
     if talk.attempt > 1 or talk.confirming:  # what is corrected was no answer yet
         parsed = without_apology(parsed)
     return take(parsed, situation, talk)
+
+
+def put_again(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
+    """Put a question once more that the text cannot answer; other words in it are for a person to read."""
+    is_read = parsed.subject is not None and is_for_a_person(parsed)
+    seen = (open_case(situation, "before_the_question"),) if is_read else ()
+    return Outcome(seen) + repeat(situation, talk)
 
 
 def take(parsed: ParsedText, situation: Situation, talk: Conversation) -> Outcome:
@@ -111,5 +120,4 @@ def rest_of_an_answer(
             return Outcome()
         if read is not None:
             return replace_answer(whole, situation, talk, before)
-    review = ReviewRequested(caller=situation.caller, reason="not_understood", message=situation.message)
-    return Outcome((review,), (open_question(situation, talk),))
+    return Outcome((open_case(situation, "not_understood"),), (open_question(situation, talk),))

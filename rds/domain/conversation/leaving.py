@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+from rds.domain.conversation.cases import open_case
 from rds.domain.conversation.midway import with_question
 from rds.domain.conversation.situation import Outcome, Situation
 from rds.domain.conversation.withdrawing import withdraw
@@ -140,7 +141,7 @@ def close_to_new_owner(situation: Situation) -> Outcome:
     talk = situation.phone.conversation
     reply = situation.reply(ReplyKey.NEW_OWNER)
     if talk and talk.new_owner:
-        return Outcome(replies=(reply,))
+        return Outcome(review(situation, NEW_OWNER), (reply,))
     if situation.phone.participant is None:
         held = (LeavingHeard(caller=situation.caller, kind="maybe"),) if talk else ()
         return Outcome((*held, *review(situation, NEW_OWNER)), (reply,))
@@ -192,7 +193,4 @@ def hold_reminders(situation: Situation) -> Outcome:
 
 def review(situation: Situation, *reasons: str) -> tuple[ReviewRequested, ...]:
     """Ask the study team to look at this text, for each of the reasons."""
-    return tuple(
-        ReviewRequested(caller=situation.caller, reason=reason, message=situation.message)
-        for reason in reasons
-    )
+    return tuple(open_case(situation, reason) for reason in reasons)

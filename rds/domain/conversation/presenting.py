@@ -1,6 +1,7 @@
 """A phone texts a code: it is accepted and a conversation begins, or it is refused with the reason."""
 
 from rds.domain.conversation.asking import record_step
+from rds.domain.conversation.cases import open_case
 from rds.domain.conversation.script import ask, steps
 from rds.domain.conversation.situation import ConversationState, Outcome, Situation
 from rds.domain.coupons import Coupon, check_presentable
@@ -45,6 +46,12 @@ REPLY_TO = {
     TooManyTries.code: ReplyKey.TOO_MANY_TRIES,
 }
 """What a participant is told for each refusal that a code can meet."""
+
+CASE_OF = {TooManyTries.code: "guessing", NotEligible.code: "screened_out_again"}
+"""Which refusals the study team is told of, and why."""
+LEAKING = frozenset({CouponAlreadyRedeemed.code, CouponReserved.code})
+LEAKS_AT = 3
+"""So many phones that could not use one coupon hardly mistyped it."""
 
 GUESSES = frozenset({CouponUnknown.code, CouponMistyped.code})
 
@@ -151,4 +158,15 @@ def refuse(refusal: RuleBroken, situation: Situation) -> Outcome:
         reason=refusal.code,
         guess=refusal.code in GUESSES,
     )
-    return Outcome((event,), (situation.reply(REPLY_TO[refusal.code], values),))
+    seen = tuple(open_case(situation, reason) for reason in reasons_to_look(refusal, situation))
+    return Outcome((event, *seen), (situation.reply(REPLY_TO[refusal.code], values),))
+
+
+def reasons_to_look(refusal: RuleBroken, situation: Situation) -> tuple[str, ...]:
+    """Return why the study team should look at a refused code: not at all in most cases.
+
+    A coupon leaks when LEAKS_AT phones have texted it and could not use it: the last of them is the case.
+    """
+    reasons = (CASE_OF[refusal.code],) if refusal.code in CASE_OF else ()
+    leaks = refusal.code in LEAKING and situation.refused_phones == LEAKS_AT - 1
+    return (*reasons, "leaking_coupon") if leaks else reasons

@@ -4,14 +4,23 @@ from dataclasses import replace
 
 from rds.domain.conversation.answering import choose_by_keyword
 from rds.domain.conversation.at_question import converse_at_question, correct_after_the_end
+from rds.domain.conversation.cases import (
+    may_tell,
+    note_danger,
+    open_case,
+    say_it_is_read,
+    says_something,
+)
 from rds.domain.conversation.leaving import after_stop, asks_for_silence, stop, take_leaving
 from rds.domain.conversation.midway import answer_kindly, is_kind_word, say_balance, say_coupons, say_help
 from rds.domain.conversation.presenting import present, turn_away
 from rds.domain.conversation.situation import Outcome, Situation
-from rds.domain.events import ReviewRequested
 from rds.domain.parsed_text import Keyword, ParsedText
 from rds.domain.rate_limit import TEXT_LIMIT
 from rds.domain.replies import ReplyKey
+
+NO_ANSWER = "no_answer"
+"""Why a case is opened for words that are no answer, keyword or code."""
 
 
 def respond(parsed: ParsedText, situation: Situation) -> Outcome:
@@ -21,7 +30,17 @@ def respond(parsed: ParsedText, situation: Situation) -> Outcome:
     what a person may write, and never stays silent, except to a phone that asked for silence, texts without
     end, says the same twice at once or was turned away.
     """
-    situation = replace(situation, spoken=parsed.language or parsed.spoken)
+    situation = replace(
+        situation,
+        spoken=parsed.language or parsed.spoken,
+        subject=parsed.subject,
+        in_danger=parsed.in_danger,
+    )
+    return note_danger(parsed, take_text(parsed, situation), situation)
+
+
+def take_text(parsed: ParsedText, situation: Situation) -> Outcome:
+    """Decide about a text in the order of what it may be."""
     if asks_for_silence(parsed):
         return stop(parsed, situation)
     if situation.phone.recent_texts >= TEXT_LIMIT:
@@ -56,18 +75,35 @@ def converse(parsed: ParsedText, situation: Situation) -> Outcome:
         return corrected
     if parsed.code or parsed.looks_like_code:
         return present(parsed, situation)
-    if situation.phone.withdrawn:
-        return Outcome(replies=(situation.reply(ReplyKey.WITHDRAWN),))
-    if parsed.keyword is Keyword.START:
+    if parsed.keyword is Keyword.START and not situation.phone.withdrawn:
         return Outcome(replies=(situation.reply(ReplyKey.RESUMED, {"question": ""}),))
+    if situation.phone.withdrawn:
+        return answer_who_left(parsed, situation)
     if is_kind_word(parsed) and situation.phone.conversation:
         return answer_kindly(situation)
     if parsed.only_media:
         return Outcome(replies=(situation.reply(ReplyKey.PLEASE_TYPE, {"question": ""}),))
+    return pass_to_a_person(parsed, situation)
+
+
+def answer_who_left(parsed: ParsedText, situation: Situation) -> Outcome:
+    """Say that the person has left the study; the study team sees what else they write."""
+    is_read = says_something(parsed) and not is_kind_word(parsed)
+    seen = (open_case(situation, NO_ANSWER),) if is_read else ()
+    return Outcome(seen, (situation.reply(ReplyKey.WITHDRAWN),))
+
+
+def pass_to_a_person(parsed: ParsedText, situation: Situation) -> Outcome:
+    """Put a text that belongs to no open question before the study team, and say so once a day.
+
+    A phone that has never presented a coupon is only told how to begin.
+    """
+    usual = situation.reply(ReplyKey.NOTHING_TO_DO if situation.phone.participant else ReplyKey.NEED_A_CODE)
+    if situation.phone.conversation is None or not says_something(parsed):
+        return Outcome(replies=(usual,))
+    told = may_tell(situation)
     return Outcome(
-        replies=(
-            situation.reply(ReplyKey.NOTHING_TO_DO if situation.phone.participant else ReplyKey.NEED_A_CODE),
-        )
+        (open_case(situation, NO_ANSWER, told=told),), (say_it_is_read(situation) if told else usual,)
     )
 
 
@@ -75,7 +111,7 @@ def end_the_exchange(situation: Situation) -> Outcome:
     """Say once that no answer follows until the phone has slowed down, and show it to the study team."""
     if situation.phone.recent_texts > TEXT_LIMIT:
         return Outcome()
-    review = ReviewRequested(caller=situation.caller, reason="too_many_texts", message=situation.message)
+    review = open_case(situation, "too_many_texts")
     return Outcome(
         (review,), () if situation.phone.messaging_stopped else (situation.reply(ReplyKey.TOO_MANY_TEXTS),)
     )

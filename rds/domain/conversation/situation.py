@@ -13,6 +13,7 @@ from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId
 from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import Reply, ReplyKey, Value
 from rds.domain.study import Language, Study
+from rds.domain.subjects import Subject
 
 
 class ConversationState(StrEnum):
@@ -59,6 +60,8 @@ class Conversation:
     """The phone spoke of leaving, and the study team has not looked yet."""
     new_owner: bool = False
     """The phone seems to be somebody else's now."""
+    told_at: datetime | None = None
+    """When the person was last told that somebody of the study team will read a text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +158,12 @@ class Situation:
     """The participant's coupons; looked up only for COUPONS."""
     spoken: Language | None = None
     """The language that the text itself names or greets in."""
+    subject: Subject | None = None
+    """What the text is about, should a person have to read it."""
+    in_danger: bool = False
+    """Words of distress or danger stand in the text."""
+    refused_phones: int = 0
+    """How many other phones texted the presented coupon and were refused."""
 
     @property
     def language(self) -> Language:

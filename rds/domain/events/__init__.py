@@ -33,9 +33,13 @@ from rds.domain.events.honoraria import (
     PayoutRequested,
 )
 from rds.domain.events.messaging import (
+    CaseAssigned,
+    CaseClosed,
+    CaseReplied,
     LeavingHeard,
     MessagingResumed,
     MessagingStopped,
+    NumberRevealed,
     OwnerConfirmed,
     ReviewClosed,
     ReviewRequested,
@@ -51,11 +55,23 @@ from rds.domain.events.study import (
     RecruitmentReopened,
     StudyOpened,
 )
+from rds.domain.events.team import (
+    AnswerReplaced,
+    ConversationReopened,
+    ParticipantMoved,
+    PhoneShared,
+    TeamActed,
+)
 
 __all__ = [
     "AnswerCorrected",
+    "AnswerReplaced",
+    "CaseAssigned",
+    "CaseClosed",
+    "CaseReplied",
     "ConsentDeclined",
     "ConsentGiven",
+    "ConversationReopened",
     "CouponExpired",
     "CouponIssued",
     "CouponPresented",
@@ -69,12 +85,15 @@ __all__ = [
     "LeavingHeard",
     "MessagingResumed",
     "MessagingStopped",
+    "NumberRevealed",
     "OwnerConfirmed",
     "ParticipantEnrolled",
+    "ParticipantMoved",
     "ParticipantWithdrew",
     "PayoutFailed",
     "PayoutPaid",
     "PayoutRequested",
+    "PhoneShared",
     "ProtocolAdopted",
     "QuestionAnswered",
     "QuestionAsked",
@@ -88,4 +107,5 @@ __all__ = [
     "ScreenedOut",
     "StudyOpened",
     "SurveyCompleted",
+    "TeamActed",
 ]

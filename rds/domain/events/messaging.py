@@ -1,9 +1,11 @@
 """Facts about whom the study may text, and about reviews."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from rds.domain.events.event import Event
 from rds.domain.ids import CallerId, MessageId
+from rds.domain.subjects import Subject
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -42,14 +44,21 @@ class OwnerConfirmed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewRequested(Event):
-    """A person of the study team should look at this phone's messages.
+    """A person of the study team should look at this phone's messages: a case, or one text more in it.
 
-    `message` is the text that caused it.
+    There is one open case for each phone and `subject`. `message` is the text that caused it, or the message
+    of ours; its words are not here. `urgent`: words of distress or danger stand in it. `told`: its sender was
+    told that a person will read it.
     """
+
+    VERSION: ClassVar[int] = 2
 
     caller: CallerId
     reason: str
     message: MessageId
+    subject: Subject = Subject.OTHER
+    urgent: bool = False
+    told: bool = False
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,3 +67,38 @@ class ReviewClosed(Event):
 
     caller: CallerId
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseAssigned(Event):
+    """One of the study team takes care of a case; `case` is the event that opened it."""
+
+    caller: CallerId
+    case: int
+    to: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseReplied(Event):
+    """One of the study team wrote back; the words are those of `message`, sealed."""
+
+    caller: CallerId
+    case: int
+    message: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseClosed(Event):
+    """The study team has done what there was to do about a case."""
+
+    caller: CallerId
+    case: int
+    note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumberRevealed(Event):
+    """One of the study team was shown a phone's number."""
+
+    caller: CallerId
+    reason: str

@@ -1,0 +1,125 @@
+"""An order of the study team about one person: who is held, what is decided, and how it is recorded."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from rds.app.parts import Parts
+from rds.app.ports import Entry, Message, Transaction
+from rds.domain.conversation import Fresh, Outcome, Situation
+from rds.domain.events import TeamActed
+from rds.domain.ids import CallerId, MessageId, ParticipantId, StudyId
+from rds.domain.local_time import is_quiet
+from rds.domain.refusals import PersonUnknown
+from rds.domain.replies import ReplyKey
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Order:
+    """Who gives an order about whom, and why. The reason is recorded and is in no export for analysts."""
+
+    study: StudyId
+    person: ParticipantId
+    by: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Spoken:
+    """One message to a person, in words."""
+
+    purpose: ReplyKey
+    body: str
+    key: str | None = None
+    """None: made from the order."""
+
+
+Decide = Callable[[Situation, Transaction], Awaitable[Outcome]]
+
+
+async def carry_out(
+    order: Order, act: str, decide: Decide, *, parts: Parts, say: tuple[Spoken, ...] = ()
+) -> None:
+    """Hold the person's phone, decide, and record the order with what follows, all or nothing.
+
+    What is to be said waits until the quiet hours are over, and is not said to a phone that has stopped.
+    Raises PersonUnknown and what `decide` raises.
+    """
+    async with parts.database.transaction() as tx:
+        situation = await hold_person(order, act, tx, parts)
+        outcome = await decide(situation, tx)
+        await tx.record(make_order_entry(order, act, outcome, situation, parts, say=say))
+
+
+async def hold_person(order: Order, act: str, tx: Transaction, parts: Parts) -> Situation:
+    """Lock the person's phone and load what the order depends on. Raises PersonUnknown."""
+    caller = await lock_phone_of(order.study, order.person, tx)
+    return await load_situation(order.study, caller, f"{act} of {order.person}", tx, parts)
+
+
+async def lock_phone_of(study: StudyId, person: ParticipantId, tx: Transaction) -> CallerId:
+    """Lock the phone at which a person is; somebody may move them while it is waited for."""
+    caller = await tx.caller_of(study, person)
+    while True:
+        await tx.lock_phone(study, caller)
+        now_at = await tx.caller_of(study, person)
+        if now_at == caller:
+            return caller
+        caller = now_at
+
+
+async def load_situation(
+    study: StudyId, caller: CallerId, cause: str, tx: Transaction, parts: Parts
+) -> Situation:
+    """Load how a locked phone stands, with ids and codes that an order may need."""
+    phone = await tx.phone_state(study, caller)
+    if phone.conversation is None:
+        raise PersonUnknown
+    protocol = await tx.study(study, phone.protocol)
+    now = parts.clock.now()
+    drawn_for = f"{cause} at {now.isoformat()}"
+    return Situation(
+        study=protocol,
+        phone=phone,
+        caller=caller,
+        message=MessageId(str(parts.ids.payout_id(drawn_for))),
+        now=now,
+        written_at=now,
+        fresh=Fresh(
+            participant=parts.ids.participant_id(drawn_for),
+            codes=parts.ids.coupon_codes(drawn_for, protocol.coupons.per_participant),
+        ),
+    )
+
+
+def make_order_entry(
+    order: Order,
+    act: str,
+    outcome: Outcome,
+    situation: Situation,
+    parts: Parts,
+    *,
+    say: tuple[Spoken, ...] = (),
+) -> Entry:
+    """Record the order before what follows from it, and say it to the situation's phone."""
+    given = TeamActed(participant=order.person, caller=situation.caller, act=act, reason=order.reason)
+    spoken = (*say, *(Spoken(r.key, parts.wording.words(r, situation.study)) for r in outcome.replies))
+    due = situation.now if is_quiet(situation.study, situation.now) else None
+    messages = tuple(
+        Message(
+            key=one.key or f"{act}/{situation.message}/{position}",
+            caller=situation.caller,
+            purpose=one.purpose,
+            body=one.body,
+            due_at=due,
+        )
+        for position, one in enumerate(spoken, 1)
+    )
+    return Entry(
+        study=order.study,
+        at=situation.now,
+        actor=f"staff:{order.by}",
+        cause=f"order {act}",
+        events=(given, *outcome.events),
+        answers=outcome.answers,
+        messages=() if situation.phone.messaging_stopped else messages,
+    )

@@ -1,0 +1,77 @@
+"""Texts that a person has to read: the cases that they open, and what the sender is told."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from rds.domain.conversation.situation import Outcome, Situation
+from rds.domain.events import ReviewRequested
+from rds.domain.folding import fold
+from rds.domain.parsed_text import ParsedText
+from rds.domain.replies import Reply, ReplyKey
+from rds.domain.subjects import Subject, subject_of
+
+TOLD_AGAIN_AFTER = timedelta(days=1)
+"""Nobody is told more often that a person will read their texts."""
+ANSWERED_BY_A_PERSON = frozenset({Subject.MONEY, Subject.COMPLAINT, Subject.ABUSE, Subject.NEW_NUMBER})
+"""What no wording of the open question can help with."""
+
+
+def open_case(situation: Situation, reason: str, *, told: bool = False) -> ReviewRequested:
+    """Put the text before the study team, in the phone's open case about its subject or in a new one."""
+    return ReviewRequested(
+        caller=situation.caller,
+        reason=reason,
+        message=situation.message,
+        subject=subject_of(reason, situation.subject),
+        urgent=situation.in_danger,
+        told=told,
+    )
+
+
+def may_tell(situation: Situation) -> bool:
+    """Return whether the sender may be told today that a person will read the text."""
+    talk = situation.phone.conversation
+    if talk is None or situation.phone.messaging_stopped:
+        return False
+    return talk.told_at is None or situation.now - talk.told_at >= TOLD_AGAIN_AFTER
+
+
+def says_something(parsed: ParsedText) -> bool:
+    """Return whether a text holds words, or asks, and is no keyword."""
+    return parsed.keyword is None and (parsed.subject is not None or any(map(str.isalpha, parsed.text)))
+
+
+def is_for_a_person(parsed: ParsedText) -> bool:
+    """Return whether a text that is no answer is more than a try at one, such as `yes 2` or `maybe`."""
+    if not says_something(parsed):
+        return False
+    if parsed.subject or parsed.in_danger or not parsed.clauses:
+        return True
+    return any(not token.classes and token.value is None for token in parsed.tokens)
+
+
+def say_it_is_read(situation: Situation, question: Reply | str = "") -> Reply:
+    """Say that a person will read the text, with the contact and the open question if there is one."""
+    key = ReplyKey.WILL_BE_READ_SOON if situation.in_danger else ReplyKey.WILL_BE_READ
+    return situation.reply(key, {"question": question})
+
+
+def note_danger(parsed: ParsedText, outcome: Outcome, situation: Situation) -> Outcome:
+    """Put words of danger before the study team that came with an answer, a code or a correction."""
+    talk = situation.phone.conversation
+    is_seen = any(isinstance(event, ReviewRequested) for event in outcome.events)
+    if talk is None or is_seen or not parsed.in_danger or parsed.keyword or is_a_label(parsed, situation):
+        return outcome
+    told = may_tell(situation)
+    replies = (say_it_is_read(situation), *outcome.replies) if told else outcome.replies
+    events = (*outcome.events, open_case(situation, "said_in_danger", told=told))
+    return replace(outcome, events=events, replies=replies)
+
+
+def is_a_label(parsed: ParsedText, situation: Situation) -> bool:
+    """Return whether the words are those of an option: a survey may ask about violence."""
+    questions = (*(one.question for one in situation.study.eligibility), *situation.study.survey)
+    labels = (
+        label for question in questions for option in question.options for label in option.label.values()
+    )
+    return any(parsed.folded and parsed.folded in fold(label) for label in labels)

@@ -1,0 +1,203 @@
+"""Random histories in which the study team acts: two people on one phone, moves, corrections, and people who
+write whatever they like. The record explains the state after each step.
+"""
+
+import asyncio
+from itertools import count
+
+import asyncpg
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from rds.app.team.conversation import (
+    add_coupons,
+    change_language,
+    correct_answer,
+    reopen_screening,
+    resend_undelivered,
+    skip_question,
+)
+from rds.app.team.inbox import close_case, reply_to_case
+from rds.app.team.phones import allow_second_person, move_person
+from rds.app.team.writing import send_message
+from rds.app.withdraw import withdraw_participant
+from rds.domain.refusals import RuleBroken
+from rds.domain.subjects import Subject
+from tests.support.databases import dsn_of
+from tests.support.office import a_protocol, an_office, phone
+from tests.support.team import Team
+
+NUMBERS = [phone(number) for number in range(1, 6)]
+PHONES = st.sampled_from(NUMBERS)
+WORDS = ["1", "12", "BALANCE", "STOP", "START", "what?", "merci", "ERASE"]
+ORDERS = {
+    "reopen": lambda order, parts: reopen_screening(order, parts=parts),
+    "skip": lambda order, parts: skip_question(order, parts=parts),
+    "correct": lambda order, parts: correct_answer(order, "network_size", "15", parts=parts),
+    "language": lambda order, parts: change_language(order, "en", parts=parts),
+    "resend": lambda order, parts: resend_undelivered(order, parts=parts),
+    "coupons": lambda order, parts: add_coupons(order, 1, parts=parts),
+    "message": lambda order, parts: send_message(order, "hello", parts=parts),
+    "allow": lambda order, parts: allow_second_person(order, parts=parts),
+}
+_databases = count(1)
+
+
+class HistoriesOfActs(RuleBasedStateMachine):
+    """Five phones, the study team and time, in any order; each history on a database of its own."""
+
+    def __init__(self, server, template):
+        super().__init__()
+        self.server, self.template = server, template
+        self.name = f"seedline_acts_{next(_databases)}"
+        self.loop = asyncio.new_event_loop()
+        self.office = None
+
+    def do(self, action):
+        return self.loop.run_until_complete(action)
+
+    @initialize()
+    def open_study(self):
+        self.do(self.administer(f"CREATE DATABASE {self.name} TEMPLATE {self.template}"))
+        recorded = a_protocol("minimal", opens="2020-06-01 00:00", payout="simulated")
+        self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
+        self.office = self.do(self.opened.__aenter__())
+        self.team = Team(self.office)
+        self.do(self.office.take_part(NUMBERS[0], self.do(self.office.seed_coupon())))
+
+    async def administer(self, statement):
+        connection = await asyncpg.connect(self.server.dsn)
+        await connection.execute(statement)
+        await connection.close()
+
+    def teardown(self):
+        if self.office:
+            self.do(self.opened.__aexit__(None, None, None))
+            self.do(self.administer(f"DROP DATABASE {self.name} WITH (FORCE)"))
+        self.loop.close()
+
+    def try_to(self, action):
+        """Return whether an order was carried out; a refusal is a rule's, never a fault."""
+        try:
+            self.do(action)
+        except RuleBroken:
+            return False
+        return True
+
+    async def person_at(self, number):
+        caller = await self.office.caller(number)
+        return await self.office.value("SELECT participant FROM conversation WHERE caller = $1", caller)
+
+    def order_about(self, number):
+        return self.do(self.team.about(number)) if self.do(self.person_at(number)) else None
+
+    # --- phones
+
+    @rule(number=PHONES, until=st.sampled_from([None, "consent", "network_size"]))
+    def somebody_takes_part(self, number, until):
+        if self.do(self.person_at(number)) is None:
+            self.do(self.office.take_part(number, self.do(self.office.seed_coupon()), until=until))
+
+    @rule(
+        number=PHONES,
+        words=st.sampled_from(["1", "12", "BALANCE", "STOP", "START", "what?", "merci", "ERASE"]),
+    )
+    def something_is_texted(self, number, words):
+        self.office.clock.forward(seconds=30)
+        self.do(self.office.text(number, words))
+
+    @rule(number=PHONES)
+    def nobodys_words_vanish(self, number):
+        person = self.do(self.person_at(number))
+        self.office.clock.forward(seconds=30)
+        self.do(self.office.text(number, "where is my money"))
+        about_money = {
+            case.participant for case in self.do(self.team.cases()) if case.subject is Subject.MONEY
+        }
+        assert person is None or person in about_money
+
+    @rule(number=PHONES)
+    def messages_get_lost(self, number):
+        self.do(
+            self.office.rows(
+                "UPDATE contact.outbound o SET status = 'undelivered' FROM contact.phone p"
+                " WHERE p.caller = o.caller AND p.fingerprint = $1 AND o.status = 'waiting'",
+                self.office.system.installation.place.keyring.fingerprint(number),
+            )
+        )
+
+    # --- the study team
+
+    @rule(number=PHONES, act=st.sampled_from(sorted(ORDERS)))
+    def the_team_acts(self, number, act):
+        if order := self.order_about(number):
+            done = self.try_to(ORDERS[act](order, self.office.parts))
+            if act == "allow" and done:
+                assert self.do(self.person_at(number)) is None
+
+    @rule(number=PHONES, to=PHONES)
+    def a_person_moves(self, number, to):
+        order = self.order_about(number)
+        taken = self.do(self.person_at(to))
+        if order is None:
+            return
+        moved = self.try_to(move_person(order, to, parts=self.office.parts))
+        assert moved == (taken is None)
+        if moved:
+            assert self.do(self.person_at(to)) == order.person
+            assert self.do(self.person_at(number)) is None
+
+    @rule(number=PHONES, erase=st.booleans())
+    def a_person_leaves(self, number, erase):
+        if order := self.order_about(number):
+            leaving = withdraw_participant(
+                order.study, order.person, by="ana", parts=self.office.parts, erase=erase
+            )
+            self.do(leaving)
+
+    @rule(reply=st.booleans())
+    def a_case_is_taken_care_of(self, reply):
+        for case in self.do(self.team.cases())[:1]:
+            if reply:
+                self.try_to(
+                    reply_to_case(self.office.study, case.id, "hello", by="ana", parts=self.office.parts)
+                )
+            self.do(close_case(self.office.study, case.id, note="done", by="ana", parts=self.office.parts))
+
+    # --- time and money
+
+    @rule(days=st.sampled_from([1, 5]))
+    def days_pass(self, days):
+        self.office.clock.forward(days=days)
+        self.do(self.office.run_due_work())
+        self.do(self.office.pay())
+
+    # --- what must hold at every step
+
+    @invariant()
+    def the_record_explains_everything(self):
+        if self.office:
+            assert self.do(self.office.verify()).findings == ()
+
+    @invariant()
+    def there_is_one_open_case_for_a_phone_and_a_subject(self):
+        if self.office:
+            found = [(case.caller, case.subject) for case in self.do(self.team.cases())]
+            assert len(found) == len(set(found))
+
+    @invariant()
+    def nobody_is_told_anything_at_a_phone_that_is_not_theirs(self):
+        if self.office:
+            strangers = self.office.value(
+                "SELECT count(*) FROM contact.outbound o"
+                " WHERE o.purpose IN ('paid', 'coupons', 'team_message')"
+                " AND NOT EXISTS (SELECT FROM conversation c WHERE c.caller = o.caller)"
+            )
+            assert self.do(strangers) == 0
+
+
+def test_whatever_the_team_does_the_record_explains_it(server, template):
+    run_state_machine_as_test(
+        lambda: HistoriesOfActs(server, template), settings=settings(max_examples=8, stateful_step_count=25)
+    )
