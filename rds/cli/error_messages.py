@@ -22,6 +22,8 @@ ADVICE = {
     "participant_unknown": "No participant has this id. `rds participant find STUDY` "
     "gives it for a phone number.",
     "payout_unknown": "No payout has this id. Only ids from `rds payouts export` can be confirmed.",
+    "payout_not_waiting": "Only a payment that has failed, and was not made since, can be tried again. "
+    "`rds payouts list STUDY` shows them.",
     "payout_already_settled": "This payout was settled before. Nothing was changed.",
 }
 

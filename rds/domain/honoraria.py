@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rds.domain.coupons import Coupon
 from rds.domain.events import HonorariumEarned, HonorariumKind
 from rds.domain.ids import ParticipantId
 from rds.domain.money import Money
+from rds.domain.study import Study
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +38,18 @@ class Participant:
     completed: bool
     completed_at: datetime | None = None
     withdrawn: bool = False
+
+
+def may_earn(study: Study, coupon: Coupon) -> Money:
+    """Return what a coupon leads to if its survey is completed, the recruiter's part included."""
+    primary = study.honoraria.primary
+    return Money(primary.minor + coupon.secondary.minor, primary.currency)
+
+
+def fits_budget(study: Study, committed: Money, more: Money) -> bool:
+    """Return whether so much more may be committed. Without a budget, anything may."""
+    budget = study.honoraria.budget
+    return budget is None or committed.minor + more.minor <= budget.minor
 
 
 def earn_by_completion(participant: Participant) -> tuple[HonorariumEarned, ...]:

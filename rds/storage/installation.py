@@ -10,7 +10,7 @@ from typing import Any
 import asyncpg
 
 from rds.app.figures import Backlog
-from rds.app.ports import FoundParticipant, OpenPayout, Review, SetAsideItem
+from rds.app.ports import FoundParticipant, OpenPayout, Payout, Review, SetAsideItem
 from rds.domain.ids import StudyId
 from rds.domain.study import Study
 from rds.storage import rows
@@ -146,6 +146,10 @@ class Installation:
             )
             for row in found
         ]
+
+    async def unpaid_payouts(self, study: StudyId) -> Sequence[Payout]:
+        """Return the payments that are not made yet, oldest first."""
+        return [rows.payout(row) for row in await self.pool.fetch(SQL["unpaid_payouts"], study)]
 
     def _open_number(self, row: asyncpg.Record) -> str:
         return self.place.keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())

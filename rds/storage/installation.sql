@@ -4,11 +4,21 @@ SELECT 1;
 
 -- name: open_payouts
 -- For the finance office: whom to pay. The number is opened only when the file is written. An erased one is nobody's.
-SELECT o.*, p.caller, c.sealed_number, c.fingerprint
+SELECT o.*, p.caller, c.sealed_number, c.fingerprint, b.exported_at
   FROM payout o
   JOIN participant p ON p.id = o.participant
   JOIN contact.phone c ON c.caller = p.caller
- WHERE o.study = $1 AND o.status = 'requested' AND o.method = $2 AND c.sealed_number <> ''
+  LEFT JOIN payout_batch b ON b.study = o.study AND b.batch = o.batch
+ WHERE o.study = $1 AND o.status = 'requested' AND o.again_at IS NULL AND o.method = $2 AND c.sealed_number <> ''
+ ORDER BY o.requested_at, o.id;
+
+-- name: unpaid_payouts
+-- What is still to be paid, whoever waits for whom: a payment that ended in records of old is owed by another one.
+SELECT o.*, p.caller, b.exported_at
+  FROM payout o
+  JOIN participant p ON p.id = o.participant
+  LEFT JOIN payout_batch b ON b.study = o.study AND b.batch = o.batch
+ WHERE o.study = $1 AND o.status IN ('requested', 'refused')
  ORDER BY o.requested_at, o.id;
 
 -- name: participant_at

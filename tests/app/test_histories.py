@@ -211,6 +211,8 @@ class Histories(RuleBasedStateMachine):
         ):  # what a silent phone gives back may have expired meanwhile: the next round sees it
             self.do(self.office.run_due_work())
             self.expected.see_what_is_due(self.now)
+            for number, given in self.expected.give_deferred_coupons().items():
+                self.learn_of_coupons(number, given)
         if is_payday:
             self.do(self.office.pay())
             self.expected.pay()

@@ -114,9 +114,9 @@ async def test_hot_statements_find_their_rows_by_index(crowd):
         whole = {node["Relation Name"] for node in plan if node["Node Type"] == "Seq Scan"}
         assert whole <= DO_NOT_GROW, f"{name} reads {whole} from end to end"
         of_phones = [node for node in plan if node.get("Relation Name") == "conversation"]
-        assert all("caller" in (node.get("Index Cond") or node.get("Recheck Cond", "")) for node in of_phones), (
-            f"{name} reads a study's phones"
-        )
+        assert all(
+            "caller" in (node.get("Index Cond") or node.get("Recheck Cond", "")) for node in of_phones
+        ), f"{name} reads a study's phones"
         used = {node["Index Name"] for node in plan if "Index Name" in node}
         assert expected <= used, f"{name} uses {used}"
 

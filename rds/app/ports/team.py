@@ -60,6 +60,10 @@ class TeamQueries(Protocol):
         """Return the payouts by this method that wait, oldest first."""
         ...
 
+    async def unpaid_payouts(self, study: StudyId) -> Sequence[Payout]:
+        """Return the payments that are not made yet, oldest first."""
+        ...
+
     async def participant_at(self, study: StudyId, number: str) -> FoundParticipant | None:
         """Return the study's participant with this number (E.164); None when there is none."""
         ...

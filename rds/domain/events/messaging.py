@@ -44,7 +44,7 @@ class OwnerConfirmed(Event):
 class ReviewRequested(Event):
     """A person of the study team should look at this phone's messages.
 
-    `message` is the text that caused it.
+    `message` is the text that caused it; where a payment did, the payment's id.
     """
 
     caller: CallerId
