@@ -6,7 +6,7 @@ import typer
 
 from estimators import commands as analysis
 from estimators.commands.application import create_app
-from rds.cli import coupons, database, demo, honoraria, jobs, participants, service, sms, study
+from rds.cli import chains, coupons, database, demo, honoraria, jobs, participants, service, sms, study
 from rds.cli.base_install import describe_rest, refuse_commands, service_is_installed
 
 HELP = "Seedline: run a respondent-driven sampling study from the first seed coupon to the weighted estimate."
@@ -29,7 +29,7 @@ def make_app(*, with_service: bool) -> typer.Typer:
 
 
 def _register_service(app: typer.Typer) -> None:
-    for commands in (demo, service, study, coupons, participants, honoraria, sms, jobs, database):
+    for commands in (demo, service, study, coupons, chains, participants, honoraria, sms, jobs, database):
         commands.register(app)
 
 

@@ -1,16 +1,55 @@
 """What waits for somebody: payments, coupons and chains, for the terminal."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from rich.table import Table
 
 from rds.cli.tables import table
+from rds.domain.coupon_code import display
 from rds.domain.local_time import format_day
 
 if TYPE_CHECKING:
-    from rds.app.ports import Payout
+    from rds.app.ports import Chain, OpenCoupon, Payout
     from rds.domain.study import Study
+
+NOT_BEGUN = {"issued": "not used yet", "reserved": "in a conversation"}
+
+
+def coupon_list(coupons: "Sequence[OpenCoupon]", study: "Study", now: datetime, *, notes: bool) -> Table:
+    """Show coupons that nobody has used, and who could be called about them."""
+    columns = ["code", "for", "given to", "issued", "days out", "until", *(["note"] if notes else [])]
+    shown = table("Coupons that nobody has used", *columns)
+    for coupon in coupons:
+        shown.add_row(
+            display(coupon.code),
+            coupon.kind,
+            coupon.holder or "",
+            format_day(study, coupon.issued_at),
+            str((now - coupon.issued_at).days),
+            format_day(study, coupon.expires_at),
+            *([coupon.note or ""] if notes else []),
+        )
+    return shown
+
+
+def chain_table(chains: "Sequence[Chain]", study: "Study", *, notes: bool) -> Table:
+    """Show what became of each seed's coupon."""
+    columns = ["seed's code", "seed", "completed", "enrolled", "waves", "open coupons", "last sign"]
+    shown = table("Chains", *columns, *(["note"] if notes else []))
+    for chain in chains:
+        shown.add_row(
+            display(chain.code),
+            chain.seed or f"({NOT_BEGUN.get(chain.status, chain.status)})",
+            str(chain.completed),
+            str(chain.enrolled),
+            str(chain.waves),
+            str(chain.open_coupons),
+            format_day(study, chain.last_at) if chain.last_at else "",
+            *([chain.note or ""] if notes else []),
+        )
+    return shown
 
 
 def payout_table(payouts: "Sequence[Payout]", study: "Study") -> Table:

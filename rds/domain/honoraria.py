@@ -9,6 +9,9 @@ from rds.domain.ids import ParticipantId
 from rds.domain.money import Money
 from rds.domain.study import Study
 
+WARN_COMMITTED = 0.8
+"""From which part of the budget on the study team is warned."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Account:
@@ -50,6 +53,12 @@ def fits_budget(study: Study, committed: Money, more: Money) -> bool:
     """Return whether so much more may be committed. Without a budget, anything may."""
     budget = study.honoraria.budget
     return budget is None or committed.minor + more.minor <= budget.minor
+
+
+def committed_share(study: Study, committed: Money) -> float | None:
+    """Return which part of the budget is committed; None without a budget."""
+    budget = study.honoraria.budget
+    return committed.minor / budget.minor if budget and budget.minor else None
 
 
 def earn_by_completion(participant: Participant) -> tuple[HonorariumEarned, ...]:

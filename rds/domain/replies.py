@@ -97,6 +97,7 @@ class ReplyKey(StrEnum):
     PAID = "paid"  # {amount}
     WITHDRAWN = "withdrawn"  # the confirmation, and the answer to whatever a person who has left may text
     REMINDER = "reminder"  # {question} (a Reply)
+    COUPON_CARD = "coupon_card"  # {number}, {until}: printed on a card, never sent
     BUSY = "busy"  # something went wrong on our side; the message is kept and a person looks at it
 
 

@@ -39,10 +39,19 @@ from rds.app.ports.record import (
     StoredText,
     StudyState,
 )
-from rds.app.ports.team import FoundParticipant, OpenPayout, Review, SetAsideItem, TeamQueries
+from rds.app.ports.team import (
+    Chain,
+    FoundParticipant,
+    OpenCoupon,
+    OpenPayout,
+    Review,
+    SetAsideItem,
+    TeamQueries,
+)
 
 __all__ = [
     "Behind",
+    "Chain",
     "Chore",
     "Clock",
     "Database",
@@ -63,6 +72,7 @@ __all__ = [
     "NotAPhone",
     "NotFromProvider",
     "NotSent",
+    "OpenCoupon",
     "OpenPayout",
     "Outbox",
     "Outgoing",
