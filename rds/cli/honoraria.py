@@ -31,9 +31,9 @@ def export_(
         "payouts.csv"
     ),
     again: Annotated[
-        int,
+        int | None,
         typer.Option("--again", min=1, metavar="BATCH", help="Write this batch once more, for a lost file."),
-    ] = 0,
+    ] = None,
     by: By = "coordinator",
 ) -> None:
     """Write the payments that are due and in no file yet. The payments office fills in the last columns."""
@@ -46,13 +46,13 @@ def export_(
     def write(lines: "Sequence[PayeeLine]") -> None:
         write_private(out, to_csv(lines))
 
-    async def rewrite(system: "System") -> None:
+    async def rewrite(system: "System", batch: int) -> None:
         count = await rewrite_batch(
-            StudyId(name), again, write=write, team=system.installation, parts=system.parts
+            StudyId(name), batch, write=write, team=system.installation, parts=system.parts
         )
         if not count:
-            raise typer.BadParameter(f"no payment of batch {again} waits", param_hint="--again")
-        typer.echo(f"Payments of batch {again} written to {out} once more: {count}.")
+            raise typer.BadParameter(f"no payment of batch {batch} waits", param_hint="--again")
+        typer.echo(f"Payments of batch {batch} written to {out} once more: {count}.")
         typer.echo("Destroy the first file: with both, these payments could be made twice.")
 
     async def work(system: "System") -> None:
@@ -69,7 +69,7 @@ def export_(
         typer.echo(f"Payments written to {out}: {result.written} (batch {result.batch}).")
         typer.echo("It holds phone numbers: delete it when they are paid.")
 
-    run(rewrite if again else work)
+    run(work if again is None else lambda system: rewrite(system, again))
 
 
 def describe_batch(batch: "ExportedBatch") -> str:
