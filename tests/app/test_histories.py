@@ -221,6 +221,8 @@ class Histories(Slips, RuleBasedStateMachine):
         ):  # what a silent phone gives back may have expired meanwhile: the next round sees it
             self.do(self.office.run_due_work())
             self.expected.see_what_is_due(self.now)
+            for number, given in self.expected.give_deferred_coupons().items():
+                self.learn_of_coupons(number, given)
         self.forget_who_was_erased(callers)
         if is_payday:
             self.do(self.office.pay())

@@ -28,6 +28,7 @@ class Person:
     waits_until: datetime | None = None
     enrolled: bool = False
     completed: bool = False
+    deferred: bool = False
     stopped: bool = False
     withdrawn: bool = False
     earned: int = 0
@@ -103,9 +104,6 @@ class Expectations:
                 slip.holder = former
 
     def _consent(self, person: Person, now: datetime) -> int:
-        if not self.recruiting:
-            self._release(person)
-            return 0
         person.enrolled, person.question, person.waits_until = True, "network_size", now + RESERVED_FOR
         self.coupons[person.coupon].status = "redeemed"
         return 0
@@ -116,6 +114,7 @@ class Expectations:
         recruiter = self.coupons[person.coupon].holder
         if recruiter:
             self.people[recruiter].earned += SECONDARY
+        person.deferred = not self.recruiting
         return QUOTA if self.recruiting else 0
 
     def _release(self, person: Person) -> None:
@@ -131,6 +130,13 @@ class Expectations:
         for slip in self.coupons.values():
             if slip.status == "issued" and now >= slip.expires:
                 slip.status = "expired"
+
+    def give_deferred_coupons(self) -> dict[str, int]:
+        """Return who gets how many coupons now that recruitment is open again."""
+        given = {number: QUOTA for number, person in self.people.items() if person.deferred}
+        for number in given:
+            self.people[number].deferred = False
+        return given
 
     def pay(self) -> None:
         for person in self.people.values():
