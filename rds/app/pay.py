@@ -10,6 +10,7 @@ from rds.domain.local_time import is_quiet
 from rds.domain.payments import REVIEW_REASON, fail
 from rds.domain.refusals import PaidTwice, PayoutAlreadySettled, PayoutNotWaiting, PayoutUnknown
 from rds.domain.replies import Reply, ReplyKey
+from rds.domain.subjects import subject_of
 
 REQUESTED, REFUSED = "requested", "refused"
 
@@ -72,8 +73,13 @@ async def note_failure(seen: Payout, reason: str, *, by: str, parts: Parts) -> b
         failed = fail(due.id, reason, failures=due.failures, now=parts.clock.now())
         events: tuple[Event, ...] = (failed,)
         if failed.again_at is None:
-            message = MessageId(due.id)
-            events += (ReviewRequested(caller=due.caller, reason=REVIEW_REASON, message=message),)
+            case = ReviewRequested(
+                caller=due.caller,
+                reason=REVIEW_REASON,
+                message=MessageId(due.id),
+                subject=subject_of(REVIEW_REASON),
+            )
+            events += (case,)
         await tx.record(make_payout_entry(due, events, by, parts))
     return True
 
