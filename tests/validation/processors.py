@@ -34,5 +34,6 @@ def _timed(work: Callable[..., T], job: tuple[Any, ...]) -> tuple[T, float]:
     before = time.process_time()
     result = work(*job)
     seconds = time.process_time() - before
-    sys.stderr.write(f"{seconds:6.0f} s: {' '.join(map(str, job))}\n")
+    words = " ".join(str(getattr(each, "name", each)) for each in job)
+    sys.stderr.write(f"{seconds:6.0f} s: {work.__module__.rpartition('.')[2]} {words}\n")
     return result, seconds

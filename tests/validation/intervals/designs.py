@@ -153,6 +153,12 @@ def designs() -> tuple[Design, ...]:
     unequal = Fieldwork(
         recruits=(0.46, 0.30, 0.12, 0.12), recruits_if=("low_income", "yes", (0.34, 0.24, 0.22, 0.20))
     )
+    divided, drained = (
+        Fieldwork(
+            recruits=(0.46, 0.30, 0.12, 0.12), recruits_if=("ethnicity", level, (0.34, 0.24, 0.22, 0.20))
+        )
+        for level in ("black", "other")
+    )
     pair = (("member", "yes"),)
     exact, right = (0.9, 1.2), (0.93, 0.97)
     short = Fieldwork(n=400, seeds=100, recruits=(0.60, 0.25, 0.10, 0.05))
@@ -183,6 +189,10 @@ def designs() -> tuple[Design, ...]:
         _workforce("10", "low income recruits 1.28 each, the others 0.90: that share", unequal,
                    number=10, figures=(("low_income", "yes"),)),
         _workforce("10o", "the same: the other shares", unequal, number=10, figures=not_income),
+        _workforce("10d", "one community recruits 1.28 each, the others 0.90: its share", divided,
+                   number=10, figures=(("ethnicity", "black"),)),
+        _workforce("10m", "one community recruits 0.90 each, the others 1.28: its share", drained,
+                   number=10, figures=(("ethnicity", "black"),)),
         _workforce("11", "workforce of 10,000, n = 2,500, N known", Fieldwork(n=2500),
                    number=11, make=workforce(10_000), N=10_000, wide=exact, covers=right,
                    ways=(Way(method="ss"), Way(method="ss", interval="tree-exact"),

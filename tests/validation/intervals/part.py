@@ -50,8 +50,10 @@ the default is a quarter too wide and held the truth in
 RDS-II is off by two standard deviations.
 - **Where all seeds are of one side**, the interval of that share is wide because it allows for the seeds' \
 pull; the other shares' are right.
-- **Where two groups recruit unequally** (10), the share of those groups is biased, \
-and the other shares are right.
+- **Where two groups recruit unequally**, the share of those groups is biased: \
+by half a standard deviation in 10, by one in 10d and
+  one and a half in 10m, where the groups are communities; the interval then covers 92 and 76 %. \
+The other shares are right.
 - **A share near 100 % has a long interval on one side**: \
 of the demonstration's eleven intervals that one is the widest beside what
   repeating the study shows, and in one run in a hundred it says almost nothing.
@@ -81,7 +83,7 @@ def broken(found: list[Found]) -> list[str]:
             said += [
                 f"{design.name}: {figure} is {half / reach:.2f} times as wide as repeating the study shows"
                 for figure, (half, reach) in one.by_figure.items()
-                if half > MOST_TIMES * reach
+                if half > MOST_TIMES * (1 + noise) * reach
             ]
     return said
 
