@@ -2,7 +2,15 @@
 
 from datetime import timedelta
 
-from rds.app.deliver import ATTEMPTS, FIRST_DELAY, hand_over, is_silenced, take_failure, take_in_turn
+from rds.app.deliver import (
+    ATTEMPTS,
+    FIRST_DELAY,
+    WAIT_IN_TURN,
+    hand_over,
+    is_silenced,
+    take_failure,
+    take_in_turn,
+)
 from rds.app.hold import (
     ACCOUNT_FAILURES,
     REPORT_POLL,
@@ -41,6 +49,8 @@ async def send_held(hold_id: str, *, outbox: Outbox, gateway: MessageGateway, pa
             await send_next(key, hold, outbox=outbox, gateway=gateway, parts=parts)
         elif await outbox.end_hold(hold_id):
             return
+        else:
+            raise TryAgain(WAIT_IN_TURN, "in_turn")
     raise TryAgain(timedelta(), WAITING)
 
 

@@ -6,6 +6,7 @@ from typing import Any
 
 import asyncpg
 
+from rds.app.deliver import ATTEMPTS, SENT_IN_SPITE_OF_STOP
 from rds.app.hold import FIRST_PROBE
 from rds.app.ports import Hold, JobKind, StatusReport
 from rds.storage.connection import Connection, Pool
@@ -13,6 +14,7 @@ from rds.storage.jobs import enqueue
 from rds.storage.sql import statements
 
 SQL = statements("holds.sql")
+WAITS_FOR_NOBODY = sorted(SENT_IN_SPITE_OF_STOP)
 
 
 class PostgresHolds:
@@ -49,8 +51,8 @@ class PostgresHolds:
         return Hold(**{**dict(row), "id": hold}) if row else None
 
     async def next_held(self, hold: str) -> str | None:
-        """Return the key of the message that waits longest."""
-        key: str | None = await self._pool.fetchval(SQL["next_held"], int(hold))
+        """Return the key of the message that waits longest and has no other of its phone before it."""
+        key: str | None = await self._pool.fetchval(SQL["next_held"], int(hold), ATTEMPTS, WAITS_FOR_NOBODY)
         return key
 
     async def note_probe(self, hold: str, key: str) -> None:

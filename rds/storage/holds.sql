@@ -47,10 +47,16 @@ SELECT h.scope, h.failures, h.needs_report, p.status AS probe, clock_timestamp()
  WHERE h.id = $1;
 
 -- name: next_held
--- In the order in which they were meant.
-SELECT key FROM contact.outbound
- WHERE held_by = $1 AND status = 'waiting' AND due_at IS NULL
- ORDER BY place
+-- In the order in which they were meant, also behind what the same phone is still to get and does not wait for the account.
+SELECT o.key FROM contact.outbound o
+ WHERE o.held_by = $1 AND o.status = 'waiting' AND o.due_at IS NULL
+   AND (o.purpose = ANY ($3::text[])
+        OR NOT EXISTS (SELECT FROM contact.outbound e
+                        WHERE e.caller = o.caller AND e.study = o.study AND e.place < o.place AND e.status = 'waiting'
+                          AND e.held_by IS NULL AND e.due_at IS NULL AND e.attempts < $2
+                          AND NOT EXISTS (SELECT FROM jobs.pgqueuer j
+                                           WHERE j.status = 'failed' AND j.payload = convert_to(e.key, 'UTF8'))))
+ ORDER BY o.place
  LIMIT 1;
 
 -- name: note_probe

@@ -5,18 +5,17 @@ from datetime import datetime
 
 import asyncpg
 
-from rds.app.deliver import ATTEMPTS, SENT_IN_SPITE_OF_STOP
+from rds.app.deliver import ATTEMPTS
 from rds.app.ports import Behind, Delivery, Outgoing, ProviderMessage, ResendPolicy, StatusReport
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
-from rds.storage.holds import PostgresHolds
+from rds.storage.holds import WAITS_FOR_NOBODY, PostgresHolds
 from rds.storage.phone_country import country_of
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
 SQL = statements("outbox.sql")
-WAITS_FOR_NOBODY = sorted(SENT_IN_SPITE_OF_STOP)
 
 
 class PostgresOutbox(PostgresHolds):

@@ -120,6 +120,27 @@ async def test_once_the_account_works_everything_leaves_in_order(office, provide
     assert provider.phones_rung[3:] == [AMINA], "nothing waits any more"
 
 
+async def test_what_waits_for_the_account_leaves_behind_what_the_phone_is_still_to_get(office, provider):
+    await texted_by(office, AMINA)
+    await office.deliver(provider)
+    first = provider.taken[-1]
+    await office.text(AMINA, "BALANCE")
+    await texted_by(office, BINTOU)
+    provider.plan(SUSPENDED)
+    await office.deliver(provider)
+    await office.report(first.id, "undelivered", "30003")
+    office.clock.forward(minutes=10)
+    await office.run_due_work()
+
+    await try_account(office, provider)
+    assert provider.phones_rung == [AMINA, BINTOU]
+    await office.deliver(provider)
+    await try_account(office, provider)
+
+    assert provider.phones_rung == [AMINA, BINTOU, AMINA, AMINA]
+    assert [message.body == first.body for message in provider.taken] == [True, True, True, False]
+
+
 async def test_a_country_that_is_switched_off_keeps_only_its_phones_waiting(office, provider):
     await texted_by(office, IN_NEW_YORK)
     provider.plan(COUNTRY_OFF)

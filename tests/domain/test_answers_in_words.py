@@ -18,6 +18,7 @@ from tests.support.builders import (
     A_CODE,
     a_conversation,
     a_number,
+    a_participant,
     a_situation,
     a_study,
     facts,
@@ -169,6 +170,36 @@ HALVES = (CODE[:5], CODE[5:])
 )
 def test_a_code_is_found_whatever_stands_between_its_halves(between):
     assert parse_text(between.join(HALVES)).code == CODE
+
+
+MISTYPED = CODE[:9] + ("2" if CODE[9] != "2" else "3")
+
+
+@pytest.mark.parametrize("step", ["consent", "screening:adult", "network_size", "survey:sector"])
+@pytest.mark.parametrize("words", [MISTYPED, f"my code is {MISTYPED}"])
+def test_a_code_with_a_slip_in_the_middle_of_a_conversation_is_told_so_and_the_question_follows(step, words):
+    outcome = texted(words, a_situation(step))
+
+    assert replies(outcome)[0] == ReplyKey.CODE_MISTYPED
+    assert len(outcome.replies) == 2
+    assert not outcome.answers
+
+
+def test_many_slips_in_the_middle_of_a_conversation_are_shown_to_the_team():
+    talk = a_conversation("survey:sector", attempt=3)
+
+    assert facts(
+        texted(MISTYPED, a_situation(conversation=talk, participant=a_participant())), ReviewRequested
+    )
+
+
+def test_half_a_code_alone_is_told_to_be_a_slip():
+    assert replies(texted("K7Q4M", a_situation())) == [ReplyKey.CODE_MISTYPED]
+
+
+@pytest.mark.parametrize("words", ["2kids", "18yrs", "10ppl", "hello", "12345"])
+def test_five_letters_and_figures_that_are_in_no_code_are_not_half_of_one(words):
+    assert replies(texted(words, a_situation())) == [ReplyKey.NEED_A_CODE]
 
 
 def test_a_code_spelled_with_commas_is_found():

@@ -51,7 +51,9 @@ class Provider:
     def phones_rung(self) -> list[str]:
         return [message.recipient for message in self.taken]
 
-    def drop(self, sender: str, words: str, *, to: str = STUDY_NUMBER) -> ProviderMessage:
+    def drop(
+        self, sender: str, words: str, *, to: str = STUDY_NUMBER, has_media: bool = False
+    ) -> ProviderMessage:
         """Take a text from a phone whose webhook never reaches the study."""
         text = ProviderMessage(
             id=MessageId(f"SMin{next(self._numbers):030}"),
@@ -62,6 +64,7 @@ class Provider:
             inbound=True,
             status="received",
             rank=rank("received"),
+            has_media=has_media,
         )
         self.received.append(text)
         return text

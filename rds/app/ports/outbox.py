@@ -226,7 +226,7 @@ class Outbox(Protocol):
         ...
 
     async def next_held(self, hold: str) -> str | None:
-        """Return the key of the message that waits longest."""
+        """Return the key of the message that waits longest and has no other of its phone before it."""
         ...
 
     async def note_probe(self, hold: str, key: str) -> None:

@@ -24,6 +24,14 @@ async def test_a_text_that_never_arrived_is_answered_once(office, twilio, a_roun
     assert len(await office.said_to(AMINA)) == 1
 
 
+async def test_a_picture_that_never_arrived_is_answered_as_one(office, twilio, a_round_of):
+    dropped = twilio.drop(AMINA, "", has_media=True)
+
+    await a_round_of()
+
+    assert await office.replies(dropped.id) == [ReplyKey.PLEASE_TYPE]
+
+
 async def test_a_text_that_arrived_is_not_taken_again(office, twilio, a_round_of):
     text = twilio.drop(AMINA, "HELP")
     await arrive(office, text)

@@ -40,6 +40,15 @@ async def test_both_directions_are_listed_oldest_first(session, double):
     assert [m.body for m in late] == ["question 1", "question 2"], "to the second, and none is missed"
 
 
+async def test_a_listed_text_says_whether_a_picture_came_with_it(gateway, double):
+    await double.receive(PHONE, "", pictures=2)
+    await double.receive(PHONE, "words")
+
+    listed = await gateway.list_received(number=STUDY, since=LONG_AGO)
+
+    assert {message.body: message.has_media for message in listed} == {"": True, "words": False}
+
+
 async def test_what_is_still_queued_at_twilio_is_listed_too(session):
     clock = [datetime(2020, 6, 1, 12, tzinfo=UTC)]
     double = TwilioDouble(
