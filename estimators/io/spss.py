@@ -41,14 +41,14 @@ def read(path: Path) -> Table:
     )
 
 
-def _without_missing(labels: dict[Any, str], ranges: Sequence[dict[str, Any]]) -> dict[Any, str]:
-    """Return the labels of values that the file does not declare as missing."""
+def _without_missing(labels: dict[Any, str], declared: Sequence[Any]) -> dict[Any, str]:
+    """Return the labels of values that the file does not declare as missing, in ranges or one by one."""
+    ranges = [(each["lo"], each["hi"]) if isinstance(each, dict) else (each, each) for each in declared]
     return {
         value: label
         for value, label in labels.items()
         if not any(
-            isinstance(value, str) == isinstance(each["lo"], str) and each["lo"] <= value <= each["hi"]
-            for each in ranges
+            isinstance(value, str) == isinstance(low, str) and low <= value <= high for low, high in ranges
         )
     }
 

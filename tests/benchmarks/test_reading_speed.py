@@ -61,9 +61,11 @@ def test_a_million_rows_fit_into_memory(benchmark, a_million):
         print(resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024)
         """
     )
-    run = lambda: subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=True, timeout=300
-    )  # noqa: E731
+
+    def run():
+        words = [sys.executable, "-c", program]
+        return subprocess.run(words, capture_output=True, text=True, check=True, timeout=300)
+
     answer = benchmark.pedantic(run, rounds=1)
 
     benchmark.extra_info["megabytes"] = int(answer.stdout)
