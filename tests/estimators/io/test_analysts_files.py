@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from estimators import estimate, read_csv, read_sample
 from estimators.commands import register
+from tests.support.workbooks import write_workbook
 
 FILES = Path("tests/cases/files")
 FIGURES = [
@@ -213,7 +214,7 @@ def test_a_file_is_read_however_a_program_wrote_it(tmp_path, encode, note):
     assert note is None or note in others[0]
 
 
-def test_a_workbook_and_an_spss_file_give_the_sample_of_the_csv(tmp_path):
+def test_an_spss_file_gives_the_sample_of_the_csv(tmp_path):
     import pandas as pd
     import pyreadstat
 
@@ -225,6 +226,21 @@ def test_a_workbook_and_an_spss_file_give_the_sample_of_the_csv(tmp_path):
     sample = read_sample(tmp_path / "study.sav", ["hiv"])
     assert sample.fingerprint == read_csv(FILES / "title_row.csv", ["hiv"]).fingerprint
     assert sample.outcome("hiv").levels == ("neg", "pos")
+
+
+def test_a_workbook_gives_the_sample_of_the_csv_whatever_is_a_number_in_it(tmp_path):
+    lines = (FILES / "title_row.csv").read_text(encoding="utf-8").splitlines()
+    rows = [[int(cell) if cell.isdigit() else cell for cell in line.split(",")] for line in lines]
+    write_workbook(tmp_path / "study.xlsx", {"Data": rows, "Codebook": [["hiv", "test result"]]})
+    sample = read_sample(tmp_path / "study.xlsx", ["hiv"])
+
+    assert sample.fingerprint == read_csv(FILES / "title_row.csv", ["hiv"]).fingerprint
+    assert sample.notes == (
+        "the sheet Data is read; --sheet names another (Codebook)",
+        "the first line is taken for a title",
+    )
+    with pytest.raises(ValueError, match="no sheet Answers; it has Data, Codebook"):
+        read_sample(tmp_path / "study.xlsx", ["hiv"], sheet="Answers")
 
 
 def test_na_is_an_answer_where_only_empty_cells_are_missing(tmp_path):
