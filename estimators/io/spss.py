@@ -22,15 +22,16 @@ def read(path: Path) -> Table:
     import pyreadstat
 
     path.open("rb").close()
-    reader = pyreadstat.read_por if path.suffix.lower() == ".por" else pyreadstat.read_sav
+    portable = path.suffix.lower() == ".por"
     try:
-        frame, about = reader(path)
+        frame, about = pyreadstat.read_por(path) if portable else pyreadstat.read_sav(path)
+        declared = {} if portable else _read_declared(path)
     except Exception:  # noqa: BLE001  a parser that is fed something else may fail in any way
         raise SampleProblems(["the file is not SPSS's, or is cut short: save it again in SPSS"]) from None
     columns = {name: [_cell(value) for value in frame[name].tolist()] for name in frame.columns}
     levels: dict[str, tuple[str, ...]] = {}
     for name, labels in about.variable_value_labels.items():
-        labels = _without_missing(labels, about.missing_ranges.get(name, ()))
+        labels = _without_missing(labels, declared.get(name, ()))
         if (labelled := _label(columns[name], labels)) is not None:
             columns[name] = labelled
             levels[name] = _levels(labels)
@@ -39,6 +40,14 @@ def read(path: Path) -> Table:
         levels=levels,
         missing_codes=(),
     )
+
+
+def _read_declared(path: Path) -> dict[str, Any]:
+    """Return what the file declares as missing of each variable."""
+    import pyreadstat
+
+    _, about = pyreadstat.read_sav(path, metadataonly=True, user_missing=True)
+    return dict(about.missing_ranges)
 
 
 def _without_missing(labels: dict[Any, str], declared: Sequence[Any]) -> dict[Any, str]:

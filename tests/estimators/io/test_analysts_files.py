@@ -228,6 +228,14 @@ def test_an_spss_file_gives_the_sample_of_the_csv(tmp_path):
     assert sample.outcome("hiv").levels == ("neg", "pos")
 
 
+def test_what_spss_declares_as_missing_is_neither_an_answer_nor_a_level():
+    sample = read_sample("docs/examples/files/spss.sav", ["hiv", "age"], id="pid")
+
+    assert sample.outcome("hiv").levels == ("neg", "pos")
+    assert int(sample.outcome("hiv").known.sum()) == 54
+    assert int(sample.outcome("age").known.sum()) == 55
+
+
 def test_a_workbook_gives_the_sample_of_the_csv_whatever_is_a_number_in_it(tmp_path):
     lines = (FILES / "title_row.csv").read_text(encoding="utf-8").splitlines()
     rows = [[int(cell) if cell.isdigit() else cell for cell in line.split(",")] for line in lines]
