@@ -251,6 +251,18 @@ def test_a_workbook_gives_the_sample_of_the_csv_whatever_is_a_number_in_it(tmp_p
         read_sample(tmp_path / "study.xlsx", ["hiv"], sheet="Answers")
 
 
+def test_numbers_that_likely_mean_unknown_are_named_and_the_advice_works():
+    path = FILES / "answer_codes.csv"
+    sample = read_csv(path, ["age", "hiv"])
+    followed = read_csv(path, ["age", "hiv"], missing_codes=["-9", "888"])
+
+    assert "age holds -9, far from its other numbers: --missing-code=-9 reads that as missing" in sample.notes
+    assert (
+        "hiv holds 888, far from its other numbers: --missing-code=888 reads that as missing" in sample.notes
+    )
+    assert not any("far from its other numbers" in note for note in followed.notes)
+
+
 def test_na_is_an_answer_where_only_empty_cells_are_missing(tmp_path):
     (tmp_path / "s.csv").write_text("id,recruiter_id,network_size,y\na,,3,NA\nb,a,4,x\nc,b,5,.\nd,b,5,\n")
 
