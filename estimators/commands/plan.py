@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-import numpy as np
 import typer
 
 from estimators.commands.file_options import FileOptions, reads_file
@@ -206,7 +205,9 @@ def _days_until(last_day: date, recruited_at: Any) -> float:
         raise EstimatorError(
             "a forecast needs the time each person was recruited: a column recruited_at or enrolled_at"
         )
-    latest = float(np.nanmax(recruited_at))
+    import numpy as np
+
+    latest = float(np.nanmax(recruited_at))  # a time that is not believed is NaN
     days = (datetime.combine(last_day, time.max, tzinfo=UTC).timestamp() - latest) / 86_400
     if days <= 0:
         latest_day = datetime.fromtimestamp(latest, UTC).date()

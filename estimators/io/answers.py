@@ -15,6 +15,9 @@ from estimators.sample.texts import as_texts
 _FEW_NUMBERS = 5
 """So few different whole numbers are likely codes of answers."""
 
+_NEGATIVE_CODES = {-1.0, -7.0, -8.0, -9.0, -77.0, -88.0, -99.0, -777.0, -888.0, -999.0}
+_POSITIVE_CODES = {77.0, 88.0, 99.0, 777.0, 888.0, 999.0, 7777.0, 8888.0, 9999.0}
+
 
 class Answers:
     """Reads the columns of one table by one set of options, and collects what was assumed."""
@@ -121,6 +124,12 @@ class Answers:
         if answers.dtype == pl.String:
             self._look_at_text(name, answers)
             return
+        if codes := find_likely_codes(answers):
+            words = " ".join(f"--missing-code={code}" for code in codes)
+            self._notes.append(
+                f"{name} holds {' and '.join(codes)}, far from its other numbers: "
+                f"{words} reads that as missing"
+            )
         found = answers.drop_nulls().head(1000).unique()
         if len(found) > 2 * _FEW_NUMBERS:
             return
@@ -144,6 +153,17 @@ class Answers:
             f"{name} is read as categories, as {len(words)} of {len(known)} answers are no numbers: "
             f"{codes} reads these as missing"
         )
+
+
+def find_likely_codes(numbers: pl.Series) -> list[str]:
+    """Return the numbers that questionnaires use for "don't know" and that lie apart from all others."""
+    known = numbers.drop_nulls()
+    largest, negative = known.max(), known.filter(known < 0).unique().sort().to_list()
+    found = negative if 0 < len(negative) <= 3 and {*negative} <= _NEGATIVE_CODES else []
+    rest = known.filter(known < largest).max() if largest in _POSITIVE_CODES else None
+    if isinstance(rest, float) and isinstance(largest, float) and largest > 3 * max(rest, 1):
+        found = [*found, largest]
+    return [f"{number:g}" for number in found]
 
 
 def _holds(cells: pl.Series, code: str) -> pl.Series | None:

@@ -41,6 +41,8 @@ def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: 
 
     Raises SampleProblems where the text is not well-formed or lines differ in length.
     """
+    if encoding is None and (found := _read_plain(content, usual_separator)) is not None:
+        return found
     text, notes = decode(content, encoding)
     stated = _STATED_SEPARATOR.match(text)
     text = text[stated.end() :] if stated else text
@@ -48,9 +50,31 @@ def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: 
         text = text.replace("\r", "\n")
     separator = stated.group(1) if stated else find_separator(text, usual_separator)
     if separator != usual_separator:
-        notes.append(f"the separator is {SEPARATORS.get(separator, repr(separator))}")
+        notes.append(_tell_separator(separator))
     frame, blank = _read_by_column(text.encode(), separator) or (_read_by_row(text, separator), 0)
     return Cells(frame=frame, blank=blank, separator=separator, notes=notes)
+
+
+def _read_plain(content: bytes, usual_separator: str) -> Cells | None:
+    """Return the cells of a large file that is plain UTF-8, without a second copy of it; None for others."""
+    head = content[: _SAMPLED * 2000]
+    if len(head) == len(content) or b"\n" not in head or b"\0" in head:
+        return None
+    if head.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)):
+        return None
+    text = head.decode(errors="replace")
+    if _STATED_SEPARATOR.match(text):
+        return None
+    separator = find_separator(text, usual_separator)
+    found = _read_by_column(content, separator)
+    if found is None:
+        return None
+    notes = [] if separator == usual_separator else [_tell_separator(separator)]
+    return Cells(frame=found[0], blank=found[1], separator=separator, notes=notes)
+
+
+def _tell_separator(separator: str) -> str:
+    return f"the separator is {SEPARATORS.get(separator, repr(separator))}"
 
 
 def decode(content: bytes, encoding: str | None = None) -> tuple[str, list[str]]:
@@ -108,7 +132,7 @@ def _first_lines(text: str) -> list[str]:
 def _read_by_column(content: bytes, separator: str) -> tuple[pl.DataFrame, int] | None:
     """Return the cells, and how many lines are blank, where all others are well-formed and equally long."""
     bare = _QUOTED.sub(b"", content) if b'"' in content else content
-    if b'"' in bare or not bare.strip() or len(separator.encode()) != 1:
+    if b'"' in bare or bare.isspace() or not bare or len(separator.encode()) != 1:
         return None
     height, width, blank = _measure(bare, separator)
     if width == 0:

@@ -8,6 +8,8 @@ from estimators.io.options import Decimal
 
 _NUMBER = r"^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$"
 """A code such as 007 or 1_000 is text."""
+_LOOKED_AT = 100
+"""A word among so many first answers, and the column is no numbers."""
 _WHOLE = r"^[+-]?\d+(?:[.,]0+)?$"
 _COMMA = r"^[+-]?(?:0|[1-9]\d*),\d+$"
 _THOUSANDS_COMMA = r"^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$"
@@ -32,6 +34,9 @@ def read_numbers(texts: pl.Series, decimal: Decimal | None, separator: str | Non
 
     Raises Ambiguous where a comma may stand before decimals or thousands, and nothing says which.
     """
+    first = texts.head(_LOOKED_AT)
+    if (first.str.contains(r"\p{L}") & ~first.str.contains(_NUMBER)).any():
+        return None
     known = texts.filter(texts != "")
     if not len(known):
         return None
@@ -60,8 +65,9 @@ def read_numbers(texts: pl.Series, decimal: Decimal | None, separator: str | Non
 
 def make_whole(texts: pl.Series) -> pl.Series | None:
     """Return a column in which 2.0 is 2, where every code is a whole number and some are written so."""
-    known = texts.filter(texts != "")
-    if not known.str.contains(r"\d[.,]0+$").any() or not known.str.contains(_WHOLE).all():
+    if not texts.str.contains(r"\d[.,]0+$").any():
+        return None
+    if not texts.filter(texts != "").str.contains(_WHOLE).all():
         return None
     return texts.str.replace(r"[.,]0+$", "")
 

@@ -22,15 +22,16 @@ def read(path: Path) -> Table:
     import pyreadstat
 
     path.open("rb").close()
-    reader = pyreadstat.read_por if path.suffix.lower() == ".por" else pyreadstat.read_sav
+    portable = path.suffix.lower() == ".por"
     try:
-        frame, about = reader(path)
+        frame, about = pyreadstat.read_por(path) if portable else pyreadstat.read_sav(path)
+        declared = {} if portable else _read_declared(path)
     except Exception:  # noqa: BLE001  a parser that is fed something else may fail in any way
         raise SampleProblems(["the file is not SPSS's, or is cut short: save it again in SPSS"]) from None
     columns = {name: [_cell(value) for value in frame[name].tolist()] for name in frame.columns}
     levels: dict[str, tuple[str, ...]] = {}
     for name, labels in about.variable_value_labels.items():
-        labels = _without_missing(labels, about.missing_ranges.get(name, ()))
+        labels = _without_missing(labels, declared.get(name, ()))
         if (labelled := _label(columns[name], labels)) is not None:
             columns[name] = labelled
             levels[name] = _levels(labels)
@@ -41,14 +42,22 @@ def read(path: Path) -> Table:
     )
 
 
-def _without_missing(labels: dict[Any, str], ranges: Sequence[dict[str, Any]]) -> dict[Any, str]:
-    """Return the labels of values that the file does not declare as missing."""
+def _read_declared(path: Path) -> dict[str, Any]:
+    """Return what the file declares as missing of each variable."""
+    import pyreadstat
+
+    _, about = pyreadstat.read_sav(path, metadataonly=True, user_missing=True)
+    return dict(about.missing_ranges)
+
+
+def _without_missing(labels: dict[Any, str], declared: Sequence[Any]) -> dict[Any, str]:
+    """Return the labels of values that the file does not declare as missing, in ranges or one by one."""
+    ranges = [(each["lo"], each["hi"]) if isinstance(each, dict) else (each, each) for each in declared]
     return {
         value: label
         for value, label in labels.items()
         if not any(
-            isinstance(value, str) == isinstance(each["lo"], str) and each["lo"] <= value <= each["hi"]
-            for each in ranges
+            isinstance(value, str) == isinstance(low, str) and low <= value <= high for low, high in ranges
         )
     }
 

@@ -26,13 +26,25 @@ def recruitment_section(request: Request) -> Section:
             _flow(request),
             *_drawings(request),
             _chains(request),
-            Paragraph(
-                "Numbers screened, eligible, consenting and refusing, with reasons; recruitment challenges "
-                "and how they were met.",
-                "to be written",
-            ),
+            *_describe_stages(request),
         ),
     )
+
+
+def _describe_stages(request: Request) -> tuple[Paragraph, ...]:
+    """Return what came before enrolment, as far as the study's description says it."""
+    study = request.study
+    parts = {
+        "numbers screened, eligible, consenting and refusing, with reasons": (
+            study.stages,
+            study.not_taking_part,
+        ),
+        "recruitment challenges and how they were met": (study.challenges,),
+    }
+    told = [text for texts in parts.values() for text in texts if text]
+    missing = [what for what, texts in parts.items() if not any(texts)]
+    gap = [Paragraph(f"{'; '.join(missing).capitalize()}.", "to be written")] if missing else []
+    return (*paragraphs(told), *gap)
 
 
 def _describe_recruitment(request: Request) -> str:

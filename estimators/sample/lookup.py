@@ -7,6 +7,8 @@ import polars as pl
 from numpy.typing import NDArray
 
 _SEPARATORS = re.compile(r"[\s._-]+")
+_OTHER_HASH = 1
+"""The seed of a second hash: texts that have both hashes in common are the same."""
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -16,9 +18,11 @@ def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
         return np.full(len(wanted), -1, dtype=np.int64)
     hashes = known.hash().to_numpy()
     order = np.argsort(hashes, kind="stable")
-    at = np.minimum(np.searchsorted(hashes[order], wanted.hash().to_numpy()), len(known) - 1)
-    rows = order[at].astype(np.int64)
-    found = (known.gather(rows) == wanted).to_numpy()
+    asked = wanted.hash().to_numpy()
+    in_order = np.argsort(asked)  # neighbours in memory are found next to each other, which is much faster
+    rows = np.empty(len(asked), dtype=np.int64)
+    rows[in_order] = order[np.minimum(np.searchsorted(hashes[order], asked[in_order]), len(known) - 1)]
+    found = known.hash(_OTHER_HASH).to_numpy()[rows] == wanted.hash(_OTHER_HASH).to_numpy()
     if not found.all():  # not there, or two texts have one hash
         left = np.flatnonzero(~found)
         texts = wanted.gather(left).to_list()

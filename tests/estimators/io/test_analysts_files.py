@@ -9,6 +9,7 @@ from typer.testing import CliRunner
 
 from estimators import estimate, read_csv, read_sample
 from estimators.commands import register
+from tests.support.workbooks import write_workbook
 
 FILES = Path("tests/cases/files")
 FIGURES = [
@@ -213,7 +214,7 @@ def test_a_file_is_read_however_a_program_wrote_it(tmp_path, encode, note):
     assert note is None or note in others[0]
 
 
-def test_a_workbook_and_an_spss_file_give_the_sample_of_the_csv(tmp_path):
+def test_an_spss_file_gives_the_sample_of_the_csv(tmp_path):
     import pandas as pd
     import pyreadstat
 
@@ -225,6 +226,41 @@ def test_a_workbook_and_an_spss_file_give_the_sample_of_the_csv(tmp_path):
     sample = read_sample(tmp_path / "study.sav", ["hiv"])
     assert sample.fingerprint == read_csv(FILES / "title_row.csv", ["hiv"]).fingerprint
     assert sample.outcome("hiv").levels == ("neg", "pos")
+
+
+def test_what_spss_declares_as_missing_is_neither_an_answer_nor_a_level():
+    sample = read_sample("docs/examples/files/spss.sav", ["hiv", "age"], id="pid")
+
+    assert sample.outcome("hiv").levels == ("neg", "pos")
+    assert int(sample.outcome("hiv").known.sum()) == 54
+    assert int(sample.outcome("age").known.sum()) == 55
+
+
+def test_a_workbook_gives_the_sample_of_the_csv_whatever_is_a_number_in_it(tmp_path):
+    lines = (FILES / "title_row.csv").read_text(encoding="utf-8").splitlines()
+    rows = [[int(cell) if cell.isdigit() else cell for cell in line.split(",")] for line in lines]
+    write_workbook(tmp_path / "study.xlsx", {"Data": rows, "Codebook": [["hiv", "test result"]]})
+    sample = read_sample(tmp_path / "study.xlsx", ["hiv"])
+
+    assert sample.fingerprint == read_csv(FILES / "title_row.csv", ["hiv"]).fingerprint
+    assert sample.notes == (
+        "the sheet Data is read; --sheet names another (Codebook)",
+        "the first line is taken for a title",
+    )
+    with pytest.raises(ValueError, match="no sheet Answers; it has Data, Codebook"):
+        read_sample(tmp_path / "study.xlsx", ["hiv"], sheet="Answers")
+
+
+def test_numbers_that_likely_mean_unknown_are_named_and_the_advice_works():
+    path = FILES / "answer_codes.csv"
+    sample = read_csv(path, ["age", "hiv"])
+    followed = read_csv(path, ["age", "hiv"], missing_codes=["-9", "888"])
+
+    assert "age holds -9, far from its other numbers: --missing-code=-9 reads that as missing" in sample.notes
+    assert (
+        "hiv holds 888, far from its other numbers: --missing-code=888 reads that as missing" in sample.notes
+    )
+    assert not any("far from its other numbers" in note for note in followed.notes)
 
 
 def test_na_is_an_answer_where_only_empty_cells_are_missing(tmp_path):
