@@ -13,56 +13,9 @@ from rds.domain.money import Money
 from rds.domain.replies import Reply, ReplyKey, Value
 from rds.domain.study import Language, Question, Study
 from rds.sms.encoding import plain, segments
+from rds.sms.message_parts import ASKS_FOR_CONSENT, MOST_PARTS, USUAL_PARTS, WITH_QUESTION
 from rds.sms.replies import Catalogue, NoCatalogue, languages, templates
 from rds.sms.sums import describe_honoraria, leaves_out_primary, unpromised_sums
-
-USUAL_PARTS = 2
-MOST_PARTS = {
-    ReplyKey.CONSENT: 6,
-    ReplyKey.LANGUAGE_MENU: 3,
-    ReplyKey.COUPONS_TO_FORWARD: 3,
-    ReplyKey.CONSENT_EXPLAINED: 3,
-    ReplyKey.NOT_UNDERSTOOD: 3,
-    ReplyKey.WILL_BE_READ: 3,
-    ReplyKey.WILL_BE_READ_SOON: 4,
-    ReplyKey.PLEASE_TYPE: 3,
-    ReplyKey.MAY_LEAVE: 3,
-    ReplyKey.HELP: 4,
-    ReplyKey.KIND_WORD_AND_QUESTION: 3,
-    ReplyKey.BALANCE: 3,
-    ReplyKey.BALANCE_TO_COME: 3,
-    ReplyKey.COUPONS_TO_COME: 3,
-    ReplyKey.CONFIRM_SCREENING: 3,
-    ReplyKey.CORRECTED: 3,
-    ReplyKey.CANNOT_GO_BACK: 3,
-    ReplyKey.RESUMED: 3,
-    ReplyKey.REMINDER: 3,
-}
-"""How many parts a message of each kind may take at its longest; each part is paid for as one message."""
-ASKS_FOR_CONSENT = frozenset(
-    {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT, ReplyKey.CONSENT_EXPLAINED}
-)
-
-WITH_QUESTION = frozenset(
-    {
-        ReplyKey.WILL_BE_READ,
-        ReplyKey.WILL_BE_READ_SOON,
-        ReplyKey.NOT_UNDERSTOOD,
-        ReplyKey.RESUMED,
-        ReplyKey.REMINDER,
-        ReplyKey.PLEASE_TYPE,
-        ReplyKey.MAY_LEAVE,
-        ReplyKey.HELP,
-        ReplyKey.KIND_WORD_AND_QUESTION,
-        ReplyKey.BALANCE,
-        ReplyKey.BALANCE_TO_COME,
-        ReplyKey.COUPONS_TO_COME,
-        ReplyKey.CONFIRM_SCREENING,
-        ReplyKey.CORRECTED,
-        ReplyKey.CANNOT_GO_BACK,
-    }
-)
-"""Messages that may end with a question of the study, which is then to blame for their length."""
 
 SHORT_LINK = re.compile(
     r"\b(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|tiny\.cc"
