@@ -8,6 +8,8 @@ from .comparison.regression import regress as regress
 from .comparison.regression_results import Regression as Regression
 from .comparison.results import Comparison as Comparison
 from .comparison.results import Contrast as Contrast
+from .comparison.sites import SiteEstimates as SiteEstimates
+from .comparison.sites import pool_sites as pool_sites
 from .comparison.trend import Trend as Trend
 from .comparison.trend import trend as trend
 from .diagnostics.chains import Chains as Chains
@@ -68,6 +70,8 @@ from .population_size.sweep import Sweep as Sweep
 from .population_size.sweep import sweep as sweep
 from .population_size.sweep import sweep_over as sweep_over
 from .report.compose import compose_report as compose_report
+from .report.description import StudyDescription as StudyDescription
+from .report.description import read_description as read_description
 from .report.saving import save_report as save_report
 from .sample.choices import BY_GROUP as BY_GROUP
 from .sample.coupons import Coupons as Coupons

@@ -156,6 +156,39 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION effect.commit_conversation() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    change bigint := CASE WHEN NEW.state = 'open' THEN NEW.may_earn_minor ELSE 0 END
+                   - CASE WHEN OLD.state = 'open' THEN OLD.may_earn_minor ELSE 0 END;
+BEGIN
+    IF change <> 0 THEN
+        UPDATE commitment SET minor = minor + change WHERE study = coalesce(NEW.study, OLD.study);
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.commit_participant() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+DECLARE
+    promised bigint := NEW.primary_minor + CASE WHEN NEW.recruiter IS NULL THEN 0 ELSE NEW.secondary_minor END;
+    change bigint := CASE WHEN NEW.completed_at IS NOT NULL OR NEW.withdrawn_at IS NULL THEN promised ELSE 0 END;
+BEGIN
+    IF TG_OP = 'UPDATE' THEN
+        change := change - CASE WHEN OLD.completed_at IS NOT NULL OR OLD.withdrawn_at IS NULL THEN promised ELSE 0 END;
+    ELSE
+        UPDATE conversation SET may_earn_minor = 0 WHERE participant = NEW.id AND may_earn_minor <> 0;
+    END IF;
+    IF change <> 0 THEN
+        UPDATE commitment SET minor = minor + change WHERE study = NEW.study;
+    END IF;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.consent_given() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -219,6 +252,16 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION effect.coupon_presented_commits() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE conversation SET may_earn_minor = coalesce((NEW.data #>> '{may_earn,minor}')::bigint, 0)
+     WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.coupon_refused() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -246,6 +289,15 @@ CREATE FUNCTION effect.coupon_voided() RETURNS trigger
 BEGIN
     UPDATE coupon SET status = 'voided', ended_at = NEW.at, ended_because = NEW.data ->> 'reason'
      WHERE code = NEW.data ->> 'coupon';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.coupons_deferred() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE participant SET coupons_deferred_at = NEW.at WHERE id = NEW.data ->> 'participant';
     RETURN NULL;
 END
 $$;
@@ -323,6 +375,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION effect.open_commitment() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO commitment (study) VALUES (NEW.id);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.owner_confirmed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -373,13 +434,21 @@ CREATE FUNCTION effect.payout_failed() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    UPDATE payout SET status = 'failed', failure = NEW.data ->> 'reason', settled_at = NEW.at
+    -- By version 1 a payment ended, and its honoraria were put into another one. By version 2 it keeps both.
+    UPDATE payout
+       SET failure = NEW.data ->> 'reason', batch = NULL,
+           failures = CASE WHEN NEW.version < 2 THEN failures ELSE failures + 1 END,
+           again_at = (NEW.data ->> 'again_at')::timestamptz,
+           status = CASE WHEN NEW.version < 2 THEN 'failed' WHEN NEW.data ->> 'again_at' IS NULL THEN 'refused' ELSE status END,
+           settled_at = CASE WHEN NEW.version < 2 THEN NEW.at END
      WHERE id = NEW.data ->> 'payout' AND status = 'requested';
     IF NOT FOUND THEN
         RAISE EXCEPTION 'a payout is settled once'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_is_settled_once';
     END IF;
-    UPDATE honorarium SET payout = NULL WHERE payout = NEW.data ->> 'payout';
+    IF NEW.version < 2 THEN
+        UPDATE honorarium SET payout = NULL WHERE payout = NEW.data ->> 'payout';
+    END IF;
     RETURN NULL;
 END
 $$;
@@ -390,8 +459,8 @@ CREATE FUNCTION effect.payout_paid() RETURNS trigger
 DECLARE
     paid record;
 BEGIN
-    UPDATE payout SET status = 'paid', reference = NEW.data ->> 'reference', settled_at = NEW.at
-     WHERE id = NEW.data ->> 'payout' AND status = 'requested'
+    UPDATE payout SET status = 'paid', reference = NEW.data ->> 'reference', again_at = NULL, settled_at = NEW.at
+     WHERE id = NEW.data ->> 'payout' AND status IN ('requested', 'refused')
     RETURNING participant, amount_minor, currency INTO paid;
     IF NOT FOUND THEN
         RAISE EXCEPTION 'a payout is settled once'
@@ -424,6 +493,33 @@ BEGIN
         RAISE EXCEPTION 'a payout covers exactly what is owed'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_covers_what_is_owed';
     END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.payout_retried() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE payout
+       SET status = 'requested', again_at = NULL,
+           failures = CASE WHEN (NEW.data ->> 'by_team')::boolean THEN 0 ELSE failures END
+     WHERE id = NEW.data ->> 'payout' AND (status = 'refused' OR again_at IS NOT NULL);
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'only a payment that failed is tried again'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'payout_waits_to_be_tried';
+    END IF;
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.payouts_exported() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO payout_batch (study, batch, payouts, exported_at)
+    VALUES (NEW.study, (NEW.data ->> 'batch')::integer, jsonb_array_length(NEW.data -> 'payouts'), NEW.at);
+    UPDATE payout SET batch = (NEW.data ->> 'batch')::integer WHERE study = NEW.study AND NEW.data -> 'payouts' ? id;
     RETURN NULL;
 END
 $$;
@@ -487,7 +583,7 @@ CREATE FUNCTION effect.recruitment_reopened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    UPDATE study SET recruitment_open = true, closed_at = NULL, closed_because = NULL WHERE id = NEW.study;
+    UPDATE study SET recruitment_open = true, closed_at = NULL, closed_because = NULL, reopened_at = NEW.at WHERE id = NEW.study;
     RETURN NULL;
 END
 $$;
@@ -648,6 +744,15 @@ CREATE TABLE contact.consent_transcript (
     sealed_text bytea NOT NULL,
     at timestamp with time zone NOT NULL
 );
+
+CREATE TABLE contact.coupon_note (
+    coupon text NOT NULL,
+    study text NOT NULL,
+    sealed_note bytea NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE contact.coupon_note IS 'Erased when the person who used the coupon withdraws.';
 
 CREATE TABLE contact.key_check (
     only_one boolean DEFAULT true NOT NULL,
@@ -869,6 +974,13 @@ CREATE TABLE record.event_type (
     newest_version smallint DEFAULT 1 NOT NULL
 );
 
+CREATE TABLE study.commitment (
+    study text NOT NULL,
+    minor bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON COLUMN study.commitment.minor IS 'In the minor units of the study''s currency.';
+
 CREATE TABLE study.consent (
     participant text NOT NULL,
     study text NOT NULL,
@@ -905,6 +1017,7 @@ CREATE TABLE study.conversation (
     reminders_held boolean DEFAULT false NOT NULL,
     new_owner boolean DEFAULT false NOT NULL,
     told_at timestamp with time zone,
+    may_earn_minor bigint DEFAULT 0 NOT NULL,
     CONSTRAINT conversation_leaving_check CHECK ((leaving = ANY (ARRAY['withdraw'::text, 'erase'::text]))),
     CONSTRAINT conversation_state_check CHECK ((state = ANY (ARRAY['open'::text, 'completed'::text, 'declined'::text, 'screened_out'::text, 'silence'::text, 'closed'::text, 'withdrawn'::text])))
 );
@@ -922,6 +1035,8 @@ COMMENT ON COLUMN study.conversation.reminders_held IS 'Until the study team has
 COMMENT ON COLUMN study.conversation.new_owner IS 'The phone seems to be somebody else''s: money and codes are told to nobody until the study team decides.';
 
 COMMENT ON COLUMN study.conversation.told_at IS 'When the person was last told that somebody of the study team will read a text.';
+
+COMMENT ON COLUMN study.conversation.may_earn_minor IS 'What it may lead to while it is open, until enrolment fixes it; 0 for one begun before this column came.';
 
 CREATE TABLE study.coupon (
     code text NOT NULL,
@@ -1018,12 +1133,15 @@ CREATE TABLE study.participant (
     enrolled_at timestamp with time zone NOT NULL,
     completed_at timestamp with time zone,
     withdrawn_at timestamp with time zone,
+    coupons_deferred_at timestamp with time zone,
     CONSTRAINT nobody_recruits_themselves CHECK ((recruiter <> id)),
     CONSTRAINT participant_primary_minor_check CHECK ((primary_minor >= 0)),
     CONSTRAINT participant_secondary_minor_check CHECK ((secondary_minor >= 0)),
     CONSTRAINT seed_has_no_recruiter CHECK (((wave = 0) = (recruiter IS NULL))),
     CONSTRAINT seed_starts_the_chain CHECK (((wave = 0) = (chain = id)))
 );
+
+COMMENT ON COLUMN study.participant.coupons_deferred_at IS 'Completed while nobody could be recruited: the coupons promised are issued later.';
 
 CREATE TABLE study.payout (
     id text NOT NULL,
@@ -1037,8 +1155,25 @@ CREATE TABLE study.payout (
     failure text,
     requested_at timestamp with time zone NOT NULL,
     settled_at timestamp with time zone,
+    failures smallint DEFAULT 0 NOT NULL,
+    again_at timestamp with time zone,
+    batch integer,
     CONSTRAINT payout_amount_minor_check CHECK ((amount_minor > 0)),
-    CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'paid'::text, 'failed'::text])))
+    CONSTRAINT payout_status_check CHECK ((status = ANY (ARRAY['requested'::text, 'refused'::text, 'paid'::text, 'failed'::text])))
+);
+
+COMMENT ON COLUMN study.payout.failures IS 'How often it has failed since it was requested, or since the study team let it be tried again.';
+
+COMMENT ON COLUMN study.payout.again_at IS 'When a payment that failed is due again; null for one that is due, or that no longer waits.';
+
+COMMENT ON COLUMN study.payout.batch IS 'The file it was last written into; null once that file''s payment failed.';
+
+CREATE TABLE study.payout_batch (
+    study text NOT NULL,
+    batch integer NOT NULL,
+    payouts integer NOT NULL,
+    exported_at timestamp with time zone NOT NULL,
+    CONSTRAINT payout_batch_batch_check CHECK ((batch > 0))
 );
 
 CREATE TABLE study.protocol (
@@ -1082,8 +1217,11 @@ CREATE TABLE study.study (
     recruitment_open boolean DEFAULT true NOT NULL,
     opened_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
-    closed_because text
+    closed_because text,
+    reopened_at timestamp with time zone
 );
+
+COMMENT ON COLUMN study.study.reopened_at IS 'When the study team last reopened recruitment.';
 
 ALTER TABLE ONLY jobs.pgqueuer ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_id_seq'::regclass);
 
@@ -1108,6 +1246,9 @@ ALTER TABLE ONLY contact.account_hold
 
 ALTER TABLE ONLY contact.key_check
     ADD CONSTRAINT one_key_check PRIMARY KEY (only_one);
+
+ALTER TABLE ONLY contact.coupon_note
+    ADD CONSTRAINT one_note_per_coupon PRIMARY KEY (coupon);
 
 ALTER TABLE ONLY contact.outbound
     ADD CONSTRAINT outbound_key PRIMARY KEY (key);
@@ -1168,6 +1309,12 @@ ALTER TABLE ONLY study.ledger_entry
 
 ALTER TABLE ONLY study.messaging_stop
     ADD CONSTRAINT messaging_stop_key PRIMARY KEY (caller);
+
+ALTER TABLE ONLY study.payout_batch
+    ADD CONSTRAINT one_batch_per_number PRIMARY KEY (study, batch);
+
+ALTER TABLE ONLY study.commitment
+    ADD CONSTRAINT one_commitment_per_study PRIMARY KEY (study);
 
 ALTER TABLE ONLY study.conversation
     ADD CONSTRAINT one_conversation_per_participant UNIQUE (participant);
@@ -1284,7 +1431,7 @@ CREATE INDEX ledger_by_participant ON study.ledger_entry USING btree (participan
 
 CREATE UNIQUE INDEX one_coupon_per_slot ON study.coupon USING btree (holder, slot) WHERE (status <> 'voided'::text);
 
-CREATE UNIQUE INDEX one_open_payout_per_participant ON study.payout USING btree (participant) WHERE (status = 'requested'::text);
+CREATE UNIQUE INDEX one_open_payout_per_participant ON study.payout USING btree (participant) WHERE (status = ANY (ARRAY['requested'::text, 'refused'::text]));
 
 CREATE UNIQUE INDEX one_primary_honorarium_per_participant ON study.honorarium USING btree (participant) WHERE (kind = 'primary'::text);
 
@@ -1294,9 +1441,15 @@ CREATE UNIQUE INDEX one_secondary_honorarium_per_recruit ON study.honorarium USI
 
 CREATE UNIQUE INDEX one_turning_away_per_phone ON study.coupon_refusal USING btree (study, caller) WHERE (reason = 'phone_abroad'::text);
 
+CREATE INDEX participant_by_completion ON study.participant USING btree (study, completed_at) WHERE (completed_at IS NOT NULL);
+
 CREATE INDEX participant_by_recruiter ON study.participant USING btree (recruiter);
 
+CREATE INDEX participant_deferred ON study.participant USING btree (study, coupons_deferred_at) WHERE (coupons_deferred_at IS NOT NULL);
+
 CREATE INDEX participant_withdrawn ON study.participant USING btree (study, caller) WHERE (withdrawn_at IS NOT NULL);
+
+CREATE INDEX payout_again ON study.payout USING btree (again_at) WHERE (again_at IS NOT NULL);
 
 CREATE INDEX payout_by_participant ON study.payout USING btree (participant);
 
@@ -1326,11 +1479,15 @@ CREATE TRIGGER coupon_issued AFTER INSERT ON record.event FOR EACH ROW WHEN ((ne
 
 CREATE TRIGGER coupon_presented AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponPresented'::text)) EXECUTE FUNCTION effect.coupon_presented();
 
+CREATE TRIGGER coupon_presented_commits AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponPresented'::text)) EXECUTE FUNCTION effect.coupon_presented_commits();
+
 CREATE TRIGGER coupon_refused AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponRefused'::text)) EXECUTE FUNCTION effect.coupon_refused();
 
 CREATE TRIGGER coupon_released AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponReleased'::text)) EXECUTE FUNCTION effect.coupon_released();
 
 CREATE TRIGGER coupon_voided AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponVoided'::text)) EXECUTE FUNCTION effect.coupon_voided();
+
+CREATE TRIGGER coupons_deferred AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponsDeferred'::text)) EXECUTE FUNCTION effect.coupons_deferred();
 
 CREATE TRIGGER event_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON record.event FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 
@@ -1360,6 +1517,10 @@ CREATE TRIGGER payout_paid AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.
 
 CREATE TRIGGER payout_requested AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutRequested'::text)) EXECUTE FUNCTION effect.payout_requested();
 
+CREATE TRIGGER payout_retried AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutRetried'::text)) EXECUTE FUNCTION effect.payout_retried();
+
+CREATE TRIGGER payouts_exported AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PayoutsExported'::text)) EXECUTE FUNCTION effect.payouts_exported();
+
 CREATE TRIGGER phone_shared AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'PhoneShared'::text)) EXECUTE FUNCTION effect.phone_shared();
 
 CREATE TRIGGER protocol_adopted AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ProtocolAdopted'::text)) EXECUTE FUNCTION effect.protocol_adopted();
@@ -1382,15 +1543,24 @@ CREATE TRIGGER study_opened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new
 
 CREATE TRIGGER survey_completed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'SurveyCompleted'::text)) EXECUTE FUNCTION effect.survey_completed();
 
+CREATE TRIGGER conversation_commits AFTER INSERT OR DELETE OR UPDATE OF state, may_earn_minor ON study.conversation FOR EACH ROW EXECUTE FUNCTION effect.commit_conversation();
+
 CREATE TRIGGER ledger_balances AFTER INSERT ON study.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION study.check_ledger_balances();
 
 CREATE TRIGGER ledger_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON study.ledger_entry FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
+
+CREATE TRIGGER participant_commits AFTER INSERT OR UPDATE OF completed_at, withdrawn_at ON study.participant FOR EACH ROW EXECUTE FUNCTION effect.commit_participant();
+
+CREATE TRIGGER study_opens_commitment AFTER INSERT ON study.study FOR EACH ROW EXECUTE FUNCTION effect.open_commitment();
 
 ALTER TABLE ONLY contact.outbound
     ADD CONSTRAINT held_by_a_hold FOREIGN KEY (held_by) REFERENCES contact.account_hold(id);
 
 ALTER TABLE ONLY record.event
     ADD CONSTRAINT event_type_is_known FOREIGN KEY (type) REFERENCES record.event_type(name);
+
+ALTER TABLE ONLY study.commitment
+    ADD CONSTRAINT commitment_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
 
 ALTER TABLE ONLY study.conversation
     ADD CONSTRAINT conversation_coupon_fkey FOREIGN KEY (coupon) REFERENCES study.coupon(code);
@@ -1427,6 +1597,9 @@ ALTER TABLE ONLY study.participant
 
 ALTER TABLE ONLY study.participant
     ADD CONSTRAINT participant_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+
+ALTER TABLE ONLY study.payout_batch
+    ADD CONSTRAINT payout_batch_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
 
 ALTER TABLE ONLY study.payout
     ADD CONSTRAINT payout_participant_fkey FOREIGN KEY (participant) REFERENCES study.participant(id);

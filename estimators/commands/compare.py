@@ -6,6 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from estimators.commands.compare_files import files
+from estimators.commands.file_options import FileOptions, reads_file
+from estimators.commands.once import OnceCommand
 from estimators.commands.options import (
     Charts,
     Compared,
@@ -13,26 +16,22 @@ from estimators.commands.options import (
     Followed,
     Form,
     Groups,
-    IdColumn,
     Interval,
     Level,
     Method,
-    MissingSize,
     PopulationSize,
     RandomSeed,
-    RecruiterColumn,
     Replicates,
     Seeds,
-    SizeColumn,
     without_default,
 )
 from estimators.commands.output import Answer, print_answer, save_charts, to_json
 from estimators.commands.renamed import GroupOnceOneCommand
-from estimators.commands.respondents import Columns, read_respondents
+from estimators.commands.respondents import make_sample, read_respondents, read_rows
 from estimators.sample.choices import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
-    from estimators import Association, Comparison, Regression, Trend
+    from estimators import Association, Comparison, Regression, Table, Trend
 
 
 class CompareGroup(GroupOnceOneCommand):
@@ -55,7 +54,8 @@ compare = typer.Typer(
 )
 
 
-@compare.command()
+@compare.command(cls=OnceCommand)
+@reads_file()
 def groups(
     file: File,
     outcome: Compared,
@@ -74,18 +74,12 @@ def groups(
     replicates: Replicates = 1000,
     seed: RandomSeed = 0,
     seeds: Seeds = "include",
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Form = "table",
     charts: Charts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Compare shares or means between groups. Differences or ratios, with intervals and p-values."""
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
-
     settings: dict[str, Any] = {
         "measure": measure,
         "against": against,
@@ -102,14 +96,15 @@ def groups(
         from estimators import compare
 
         sample = read_respondents(
-            file, [outcome, by], columns, categories=[by], ordered="hcg" in (method, interval)
+            file, [outcome, by], reading, categories=[by], ordered="hcg" in (method, interval)
         )
         return _answer(compare(sample, outcome, by, **settings), form, charts)
 
     print_answer(ask)
 
 
-@compare.command()
+@compare.command(cls=OnceCommand)
+@reads_file()
 def association(
     file: File,
     outcome: Compared,
@@ -122,30 +117,26 @@ def association(
     ] = 1000,
     seed: RandomSeed = 0,
     seeds: Seeds = "include",
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Form = "table",
     charts: Charts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Test whether two columns are associated. A chi-square test that allows for recruitment in chains."""
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
 
     def ask() -> Answer:
         from estimators import contingency
 
         both = [outcome, by]
-        sample = read_respondents(file, both, columns, categories=both, ordered=True)
+        sample = read_respondents(file, both, reading, categories=both, ordered=True)
         found = contingency(sample, outcome, by, method=method, replicates=replicates, seed=seed, seeds=seeds)
         return _answer(found, form, charts)
 
     print_answer(ask)
 
 
-@compare.command()
+@compare.command(cls=OnceCommand)
+@reads_file()
 def trend(
     file: File,
     outcome: Compared,
@@ -164,17 +155,12 @@ def trend(
     replicates: Replicates = 1000,
     seed: RandomSeed = 0,
     seeds: Seeds = "include",
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Form = "table",
     charts: Charts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Test for a trend over ordered groups. A share, or a mean, that rises or falls."""
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
     settings: dict[str, Any] = {
         "order": None if order is None else [group.strip() for group in order.split(",")],
         "null": null,
@@ -192,14 +178,15 @@ def trend(
         from estimators import trend
 
         sample = read_respondents(
-            file, [outcome, by], columns, categories=[by], ordered="hcg" in (method, interval)
+            file, [outcome, by], reading, categories=[by], ordered="hcg" in (method, interval)
         )
         return _answer(trend(sample, outcome, by, **settings), form, charts)
 
     print_answer(ask)
 
 
-@compare.command()
+@compare.command(cls=OnceCommand)
+@reads_file()
 def regression(
     file: File,
     outcome: Annotated[str, without_default("--outcome", "The column to explain.", "NAME")],
@@ -224,17 +211,12 @@ def regression(
     population_size: PopulationSize = None,
     level: Level = 0.95,
     seeds: Seeds = "include",
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Form = "table",
     charts: Charts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Regress an outcome on other columns. Standard errors allow for recruitment in chains."""
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
     settings: dict[str, Any] = {
         "family": family,
         "errors": errors,
@@ -248,19 +230,18 @@ def regression(
     def ask() -> Answer:
         from estimators import regress
 
-        sample = read_respondents(file, [outcome, *_columns_in(file, on, outcome)], columns)
+        table = read_rows(file, reading)
+        sample = make_sample(table, [outcome, *_columns_in(table, on, outcome)], reading)
         return _answer(regress(sample, outcome, on, **settings), form, charts)
 
     print_answer(ask)
 
 
-def _columns_in(path: Path, formula: str, outcome: str) -> list[str]:
-    """Return the file's columns that a formula names."""
-    from estimators import read_table
-
+def _columns_in(table: "Table", formula: str, outcome: str) -> list[str]:
+    """Return the table's columns that a formula names."""
     return [
         name
-        for name in read_table(path).columns
+        for name in table.columns
         if name != outcome and name and re.search(rf"(?<!\w){re.escape(name)}(?!\w)", formula)
     ]
 
@@ -278,3 +259,6 @@ def _answer(
     if form == "json":
         return Answer(text=to_json(found), warnings=found.warnings)
     return Answer(text=str(found))
+
+
+compare.command("files", cls=OnceCommand)(files)

@@ -5,15 +5,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from estimators.commands.options import IdColumn, RecruiterColumn, SizeColumn, without_default
+from estimators.commands.file_options import FileOptions, reads_file
+from estimators.commands.options import without_default
 from estimators.commands.output import Answer, print_answer
-from estimators.commands.respondents import Columns, read_columns
+from estimators.commands.respondents import read_rows
 from estimators.io.suffixes import Format, format_of
 
 if TYPE_CHECKING:
     from estimators import Table
 
 
+@reads_file(sizes=False, answers=False)
 def convert(
     source: Annotated[
         Path,
@@ -35,30 +37,53 @@ def convert(
     target_form: Annotated[
         Format | None, without_default("--to", "The format of OUT, where its ending does not say.")
     ] = None,
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
+    *,
+    reading: FileOptions,
 ) -> None:
     """Convert a file of respondents: RDSAT, RDS Analyst and R, Stata, GraphML, NetDraw, Graphviz, CSV."""
-    columns = Columns(id=id_column, recruiter=recruiter, network_size=network_size)
-    print_answer(lambda: _answer(source, target, columns, source_form, target_form))
+    print_answer(lambda: _answer(source, target, reading, source_form, target_form))
 
 
 def _answer(
-    source: Path, target: Path, columns: Columns, source_form: Format | None, target_form: Format | None
+    source: Path, target: Path, reading: FileOptions, source_form: Format | None, target_form: Format | None
 ) -> Answer:
-    """Write the file, once the sample is checked; say what was carried over, and warn of what was not."""
+    """Write all that could be read; warn of what was not carried over, and of what is wrong with it."""
     from estimators import write_table
 
     target_form = target_form or format_of(target)
-    table = read_columns(source, columns, source_form)
-    sample = table.sample([], missing_network_size="drop")
+    table = read_rows(source, reading, source_form).rename_roles(**reading.columns())
+    checked, notes = _check(table, reading)
     lost = write_table(table, target, target_form)
-    seeds, waves = sample.tree.seeds, sample.waves
     return Answer(
-        text=f"{target}: {len(sample)} respondents, {seeds} seeds, {waves} waves; {_list_columns(table)}",
-        warnings=[f"not carried over: {what}" for what in lost],
+        text=f"{target}: {checked}; {_list_columns(table)}",
+        warnings=[*notes, *(f"not carried over: {what}" for what in lost)],
     )
+
+
+def _check(table: "Table", reading: FileOptions) -> tuple[str, list[str]]:
+    """Return what the rows hold in words, and what is assumed or wrong in them.
+
+    What is wrong stops no conversion: it has to be put right before an estimate.
+    """
+    from estimators import SampleProblems
+
+    canonical = FileOptions(
+        seed_code=reading.seed_code,
+        missing_code=reading.missing_code,
+        unknown_recruiter=reading.unknown_recruiter,
+        ambiguous_coupon=reading.ambiguous_coupon,
+        decimal=reading.decimal,
+        missing_network_size="drop",
+    )
+    try:
+        sample = table.sample([], **canonical.options())
+    except SampleProblems as wrong:
+        problems = [
+            f"carried over as it is, and to be put right before an estimate: {p}" for p in wrong.problems
+        ]
+        return f"{len(table)} respondents", [*table.notes, *problems]
+    seeds, waves = sample.tree.seeds, sample.waves
+    return f"{len(sample)} respondents, {seeds} seeds, {waves} waves", list(sample.notes)
 
 
 def _list_columns(table: "Table") -> str:

@@ -6,26 +6,24 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from estimators.commands.estimate_sites import SiteRequest, answer_by_site
+from estimators.commands.file_options import FileOptions, reads_file
 from estimators.commands.options import (
     File,
-    IdColumn,
     Interval,
     IntervalType,
     Level,
     Method,
-    MissingSize,
     Outcomes,
     PopulationSize,
     RandomSeed,
-    RecruiterColumn,
     Replicates,
     Seeds,
-    SizeColumn,
     Within,
     without_default,
 )
 from estimators.commands.output import Answer, print_answer, to_csv, to_json, write_csv
-from estimators.commands.respondents import Columns, read_respondents
+from estimators.commands.respondents import read_respondents
 from estimators.sample.choices import DEFAULT_INTERVAL
 
 if TYPE_CHECKING:
@@ -34,6 +32,7 @@ if TYPE_CHECKING:
 Form = Literal["table", "json", "csv"]
 
 
+@reads_file()
 def estimate(
     file: File,
     outcome: Outcomes,
@@ -46,19 +45,22 @@ def estimate(
     seed: RandomSeed = 0,
     seeds: Seeds = "include",
     by: Within = None,
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
+    site: Annotated[
+        str | None,
+        without_default("--site", "The column of sites: estimate each by itself, and pool them.", "COL"),
+    ] = None,
+    site_size: Annotated[
+        list[str] | None,
+        without_default("--site-size", "How many people a site has; once for each site.", "NAME=N"),
+    ] = None,
     form: Annotated[Form, typer.Option("--format", help="How to write the estimates.")] = "table",
     weights_out: Annotated[
         Path | None, without_default("--weights-out", "Write the weights to this CSV file.", "FILE")
     ] = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Estimate what share of the population is of each level, or a mean, and how sure that is."""
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
     settings = {
         "method": method,
         "population_size": population_size,
@@ -68,25 +70,30 @@ def estimate(
         "replicates": replicates,
         "seed": seed,
         "seeds": seeds,
-        "by": by,
     }
-    print_answer(lambda: _answer(file, outcome, columns, settings, form, weights_out))
+    if site is None and site_size is None:
+        print_answer(lambda: _answer(file, outcome, by or [], reading, settings, form, weights_out))
+        return
+    sites = SiteRequest(column=site, sizes=site_size or [], outcomes=outcome, groups=by or [])
+    print_answer(lambda: answer_by_site(file, sites, reading, settings, form, weights_out))
 
 
 def _answer(
     path: Path,
     outcomes: Sequence[str],
-    columns: Columns,
+    groups: Sequence[str],
+    reading: FileOptions,
     settings: dict[str, Any],
     form: Form,
     weights_out: Path | None,
 ) -> Answer:
     from estimators import estimate
+    from estimators.sample.crossing import cross
 
-    groups = [settings["by"]] if settings["by"] else []
     ordered = "hcg" in (settings["method"], settings["interval"])
-    sample = read_respondents(path, [*outcomes, *groups], columns, categories=groups, ordered=ordered)
-    table = estimate(sample, outcomes, **settings)
+    sample = read_respondents(path, [*outcomes, *groups], reading, categories=groups, ordered=ordered)
+    sample, by = cross(sample, groups)
+    table = estimate(sample, outcomes, by=by, **settings)
     if weights_out is not None:
         write_csv(weights_out, _weight_columns(sample, table, outcomes))
     if form == "table":

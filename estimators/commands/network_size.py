@@ -7,18 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from estimators.commands.file_options import FileOptions, reads_file
 from estimators.commands.options import (
     Charts,
     File,
     Form,
-    IdColumn,
     RandomSeed,
-    RecruiterColumn,
-    SizeColumn,
     without_default,
 )
 from estimators.commands.output import Answer, print_answer, save_charts, to_json, write_csv
-from estimators.commands.respondents import Columns, read_columns
+from estimators.commands.respondents import choose_times, make_sample, read_rows
 from estimators.errors import EstimatorError
 
 if TYPE_CHECKING:
@@ -29,6 +27,7 @@ REPORTED = "reported_network_size"
 """The column that keeps what people said, where the imputed sizes take its place."""
 
 
+@reads_file(sizes=False)
 def network_size(
     file: File,
     impute_out: Annotated[
@@ -58,21 +57,19 @@ def network_size(
         ),
     ] = None,
     seed: RandomSeed = 0,
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Form = "table",
     charts: Charts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Show how network sizes were reported, and impute how visible people were instead."""
-    columns = Columns(id=id_column, recruiter=recruiter, network_size=network_size)
     settings = {"by": by, "reliability": reliability, "coupons": coupons, "seed": seed}
-    print_answer(lambda: _answer(file, columns, impute_out, settings, form, charts))
+    print_answer(lambda: _answer(file, reading, impute_out, settings, form, charts))
 
 
 def _answer(
     path: Path,
-    columns: Columns,
+    reading: FileOptions,
     impute_out: Path | None,
     settings: dict[str, Any],
     form: Literal["table", "json"],
@@ -80,22 +77,26 @@ def _answer(
 ) -> Answer:
     from estimators import impute_visibility
     from estimators.diagnostics.heaping import network_sizes
+    from estimators.diagnostics.plausibility import plausibility_notes
+    from estimators.io.options import Reading
 
     by = settings["by"]
     if by is not None and impute_out is None:
         raise EstimatorError("--by goes with --impute-out: it names the outcome whose levels may differ")
-    table = _read_reported(path, columns)
+    table = _read_reported(path, reading)
     outcomes = [] if by is None else [by]
-    sample = table.sample(
-        outcomes, missing_network_size="drop", categories=outcomes, recruited_at=table.recruited_at
-    )
+    reading = replace(reading, missing_network_size="drop")
+    time = choose_times(table, reading)
+    sample = make_sample(table, outcomes, reading, categories=outcomes, time=time)
     reported = network_sizes(sample)
     visibility = None if impute_out is None else impute_visibility(sample, **settings)
     if visibility is not None and impute_out is not None:
-        write_csv(impute_out, _replace_sizes(table, visibility))
+        sizes = table.find_roles(Reading(**reading.columns())).network_size
+        write_csv(impute_out, _replace_sizes(table, sizes, visibility))
     if charts is not None:
         _draw(reported, visibility, charts)
-    notes = (*reported.warnings, *(() if visibility is None else visibility.warnings))
+    imputed_notes = () if visibility is None else visibility.warnings
+    notes = (*sample.notes, *plausibility_notes(sample), *reported.warnings, *imputed_notes)
     if form == "json":
         imputed = None if visibility is None else visibility.as_dict()
         return Answer(text=to_json({"reported": reported.as_dict(), "visibility": imputed}), warnings=notes)
@@ -105,9 +106,9 @@ def _answer(
     return Answer(text=text, warnings=notes)
 
 
-def _read_reported(path: Path, columns: Columns) -> "Table":
+def _read_reported(path: Path, reading: FileOptions) -> "Table":
     """Return the rows of a file whose network sizes are those that people reported."""
-    table = read_columns(path, columns)
+    table = read_rows(path, reading)
     if REPORTED in table.columns:
         raise EstimatorError(
             f"the file has a column {REPORTED}: its sizes were imputed already. Start from the file as it was"
@@ -115,12 +116,12 @@ def _read_reported(path: Path, columns: Columns) -> "Table":
     return table
 
 
-def _replace_sizes(table: "Table", visibility: "Visibility") -> dict[str, Sequence[Any]]:
-    """Return the table's columns with the imputed sizes as `network_size`, beside the reported sizes."""
+def _replace_sizes(table: "Table", sizes: str, visibility: "Visibility") -> dict[str, Sequence[Any]]:
+    """Return the table's columns with the imputed sizes in place of those in `sizes`, which stand beside."""
     columns: dict[str, Sequence[Any]] = {}
     for name, column in table.columns.items():
-        columns[name] = visibility.median.tolist() if name == "network_size" else column
-        if name == "network_size":
+        columns[name] = visibility.median.tolist() if name == sizes else column
+        if name == sizes:
             columns[REPORTED] = column
     return columns
 

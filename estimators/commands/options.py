@@ -24,31 +24,15 @@ File = Annotated[
         show_default=False,
     ),
 ]
-IdColumn = Annotated[str, typer.Option("--id", metavar="COL", help="The column of ids.")]
-RecruiterColumn = Annotated[
-    str,
-    typer.Option(
-        "--recruiter", metavar="COL", help='The column of recruiters\' ids; "seed" or empty for seeds.'
-    ),
-]
-SizeColumn = Annotated[
-    str, typer.Option("--network-size", metavar="COL", help="The column of network sizes.")
-]
-MissingSize = Annotated[
-    Literal["error", "drop", "impute"],
-    typer.Option(
-        "--missing-network-size",
-        help=(
-            "Where a network size is missing or zero: stop, leave the person out of the estimates, or use "
-            "the median."
-        ),
-    ),
-]
-
 Outcomes = Annotated[
     list[str], without_default("--outcome", "A column to estimate; may be given again.", "NAME")
 ]
-Within = Annotated[str | None, without_default("--by", "Estimate within each level of this column.", "GROUP")]
+Within = Annotated[
+    list[str] | None,
+    without_default(
+        "--by", "Estimate within each level of this column; given again, of both crossed.", "GROUP"
+    ),
+]
 Compared = Annotated[str, without_default("--outcome", "The column to compare.", "NAME")]
 Groups = Annotated[str, without_default("--by", "The column of groups.", "GROUP")]
 Followed = Annotated[str | None, without_default("--of", "The level to follow (default: the last).", "LEVEL")]

@@ -7,17 +7,15 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
+import numpy as np
 import typer
 
+from estimators.commands.file_options import FileOptions, reads_file
 from estimators.commands.options import (
     Form,
-    IdColumn,
     Level,
-    MissingSize,
     PopulationSize,
     RandomSeed,
-    RecruiterColumn,
-    SizeColumn,
 )
 from estimators.commands.output import Answer, print_answer, save_charts, to_json
 from estimators.commands.plan_options import (
@@ -45,7 +43,7 @@ from estimators.commands.plan_options import (
     Trait,
     TraitLevel,
 )
-from estimators.commands.respondents import Columns, read_respondents
+from estimators.commands.respondents import read_respondents
 from estimators.commands.simulation import Simulation
 from estimators.errors import EstimatorError
 
@@ -63,13 +61,14 @@ class RunningStudy:
     """A study whose respondents are in a file, and what is asked of its future."""
 
     path: Path
-    columns: Columns
+    reading: FileOptions
     outcome: str | None
     of: str | None
     last_day: date | None
     more_seeds: int
 
 
+@reads_file()
 def plan(
     file: RunningFile = None,
     half_width: HalfWidth = None,
@@ -96,12 +95,10 @@ def plan(
     runs: Runs = 1000,
     seed: RandomSeed = 0,
     cluster: Cluster = None,
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Form = "table",
     charts: PlanCharts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Plan a study: sample size for a precision, and a simulation of the fieldwork.
 
@@ -112,25 +109,23 @@ def plan(
     design |= _keep_stated(homophily=homophily, activity=activity, network_size=peers)
     design |= _keep_stated(honorarium=honorarium, recruit_honorarium=recruit_honorarium)
     design |= _keep_stated(population_size=population_size)
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
     last_day = None if by is None else by.date()
     simulation = Simulation(runs=runs, seed=seed, level=level, cluster=cluster)
 
     def ask() -> Answer:
         results: list[SampleSizes | Plan] = []
+        notes: list[str] = []
         if half_width is not None:
             wanted = design | _keep_stated(share=share, seeds=seeds)
             results.append(_size_sample(half_width, wanted, design_effect or (), level, population_size))
         if file is not None:
             study = RunningStudy(
-                path=file, columns=columns, outcome=outcome, of=of, last_day=last_day, more_seeds=seeds or 0
+                path=file, reading=reading, outcome=outcome, of=of, last_day=last_day, more_seeds=seeds or 0
             )
-            results.append(_forecast(study, design, simulation))
+            results.append(_forecast(study, design, simulation, notes))
         elif target is not None:
             results.append(_plan(design | _keep_stated(share=share, seeds=seeds), simulation))
-        return _answer(results, form, charts)
+        return _answer(results, notes, form, charts)
 
     print_answer(ask, waiting=None)
 
@@ -169,15 +164,19 @@ def _plan(design: Mapping[str, Any], simulation: Simulation) -> "Plan":
         return plan(checked, **settings)
 
 
-def _forecast(study: RunningStudy, design: Mapping[str, Any], simulation: Simulation) -> "Plan":
-    """Return what will come of a running study until its last day."""
+def _forecast(
+    study: RunningStudy, design: Mapping[str, Any], simulation: Simulation, notes: list[str]
+) -> "Plan":
+    """Return what will come of a running study until its last day; add what must be said of its file."""
     from estimators import forecast, learn
+    from estimators.diagnostics.plausibility import plausibility_notes
 
     if others := sorted(design.keys() - OF_A_FORECAST):
         options = ", ".join(f"--{name.replace('_', '-')}" for name in others)
         raise EstimatorError(f"{options} is learned from the FILE: leave it out")
     outcomes = [study.outcome] if study.outcome else []
-    sample = read_respondents(study.path, outcomes, study.columns, categories=outcomes, ordered=True)
+    sample = read_respondents(study.path, outcomes, study.reading, categories=outcomes, ordered=True)
+    notes += [*sample.notes, *plausibility_notes(sample, design.get("population_size"))]
     learned = learn(
         sample,
         outcome=study.outcome,
@@ -207,7 +206,7 @@ def _days_until(last_day: date, recruited_at: Any) -> float:
         raise EstimatorError(
             "a forecast needs the time each person was recruited: a column recruited_at or enrolled_at"
         )
-    latest = float(recruited_at.max())
+    latest = float(np.nanmax(recruited_at))
     days = (datetime.combine(last_day, time.max, tzinfo=UTC).timestamp() - latest) / 86_400
     if days <= 0:
         latest_day = datetime.fromtimestamp(latest, UTC).date()
@@ -216,7 +215,10 @@ def _days_until(last_day: date, recruited_at: Any) -> float:
 
 
 def _answer(
-    results: "Sequence[SampleSizes | Plan]", form: Literal["table", "json"], charts: Path | None
+    results: "Sequence[SampleSizes | Plan]",
+    notes: Sequence[str],
+    form: Literal["table", "json"],
+    charts: Path | None,
 ) -> Answer:
     """Write out what was found, and draw the plan where a folder is named."""
     if not results:
@@ -232,8 +234,8 @@ def _answer(
         save_charts(drawings, charts, name="plan", title="Plan")
     if form == "json":
         named = {"plan" if isinstance(found, Plan) else "sample_size": found.as_dict() for found in results}
-        return Answer(text=to_json(named))
-    return Answer(text="\n\n".join(map(str, results)))
+        return Answer(text=to_json(named), warnings=notes)
+    return Answer(text="\n\n".join(map(str, results)), warnings=notes)
 
 
 def _keep_stated(**design: Any) -> dict[str, Any]:

@@ -17,7 +17,8 @@ HalfWidth = Annotated[
 ]
 Share = Annotated[float, typer.Option("--share", help="The share to be estimated.")]
 DesignEffects = Annotated[
-    list[float] | None, without_default("--design-effect", "May be given again. [default: 2, 4 and 4.7]")
+    list[float] | None,
+    without_default("--design-effect", "May be given again. [default: 2, 4, 4.7 and this design's own]"),
 ]
 Target = Annotated[
     int | None, without_default("--target", "Respondents at which recruitment stops, seeds included.", "N")

@@ -5,28 +5,26 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
+from estimators.commands.file_options import FileOptions, reads_file
+from estimators.commands.once import OnceCommand
 from estimators.commands.options import (
     Charts,
     File,
     Form,
-    IdColumn,
     Interval,
     Level,
-    MissingSize,
     RandomSeed,
-    RecruiterColumn,
     Replicates,
     Seeds,
-    SizeColumn,
     without_default,
 )
 from estimators.commands.output import Answer, print_answer, save_charts, to_json
 from estimators.commands.renamed import GroupOnceOneCommand
-from estimators.commands.respondents import Columns, read_respondents
+from estimators.commands.respondents import read_respondents
 from estimators.sample.choices import DEFAULT_INTERVAL, Method
 
 if TYPE_CHECKING:
-    from estimators import SizePosterior, SizeTable
+    from estimators import RecruitmentSample, SizePosterior, SizeTable
 
 PriorQuartiles = Annotated[
     tuple[float, float] | None,
@@ -82,7 +80,8 @@ population_size = typer.Typer(
 )
 
 
-@population_size.command()
+@population_size.command(cls=OnceCommand)
+@reads_file(answers=False)
 def from_recruitment(
     file: File,
     prior_median: Annotated[
@@ -100,20 +99,15 @@ def from_recruitment(
     ] = None,
     level: Level = 0.95,
     seed: RandomSeed = 0,
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Form = "table",
     charts: Charts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Estimate it from the order of recruitment.
 
     SS-PSE: network sizes fall as the population is used up. A prior has to be stated.
     """
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
     belief: dict[str, Any] = {
         "median": prior_median,
         "mode": prior_mode,
@@ -126,7 +120,7 @@ def from_recruitment(
     def ask() -> Answer:
         from estimators import SizePrior, size_by_successive_sampling
 
-        sample = read_respondents(file, [], columns, ordered=True)
+        sample = read_respondents(file, [], reading, ordered=True)
         found = size_by_successive_sampling(
             sample,
             SizePrior(**belief),
@@ -136,12 +130,13 @@ def from_recruitment(
             level=level,
             seed=seed,
         )
-        return _answer(found, "ss-pse", form, charts)
+        return _answer(found, sample, "ss-pse", form, charts)
 
     print_answer(ask)
 
 
-@population_size.command()
+@population_size.command(cls=OnceCommand)
+@reads_file()
 def from_count(
     file: File,
     method: Counting,
@@ -159,20 +154,15 @@ def from_count(
     replicates: Replicates = 1000,
     seed: RandomSeed = 0,
     seeds: Seeds = "include",
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Form = "table",
     charts: Charts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Estimate it from a count of people.
 
     The count is divided by the share of the population that they are.
     """
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
     settings: dict[str, Any] = {
         "count_se": count_se,
         "weights": weights,
@@ -188,18 +178,22 @@ def from_count(
         from estimators import size_by_count
 
         ordered = "hcg" in (weights, interval)
-        sample = read_respondents(file, [outcome], columns, categories=[outcome], ordered=ordered)
+        sample = read_respondents(file, [outcome], reading, categories=[outcome], ordered=ordered)
         found = size_by_count(sample, outcome, answer, count, design=method, **settings)
-        return _answer(found, method, form, charts)
+        return _answer(found, sample, method, form, charts)
 
     print_answer(ask)
 
 
 def _answer(
-    found: "SizePosterior | SizeTable", method: str, form: Literal["table", "json"], charts: Path | None
+    found: "SizePosterior | SizeTable",
+    sample: "RecruitmentSample",
+    method: str,
+    form: Literal["table", "json"],
+    charts: Path | None,
 ) -> Answer:
     """Write out what was found, and draw it where a folder is named."""
-    notes = []
+    notes = list(sample.notes)
     if charts is not None:
         from estimators.charts.population_size import drawings
 

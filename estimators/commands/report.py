@@ -6,22 +6,21 @@ from typing import Annotated, Any
 
 import typer
 
+from estimators.commands.diagnose import count_coupons
+from estimators.commands.file_options import FileOptions, reads_file
 from estimators.commands.options import (
     File,
-    IdColumn,
     Level,
-    MissingSize,
     PopulationSize,
-    RecruiterColumn,
     Seeds,
-    SizeColumn,
     without_default,
 )
 from estimators.commands.output import Answer, print_answer
-from estimators.commands.respondents import COUPONS_ISSUED, Columns, read_columns
+from estimators.commands.respondents import COUPONS_ISSUED, choose_times, make_sample, read_rows
 from estimators.sample.choices import Method
 
 
+@reads_file()
 def report(
     file: File,
     out: Annotated[
@@ -38,6 +37,14 @@ def report(
             "NAME",
         ),
     ] = None,
+    study: Annotated[
+        Path | None,
+        without_default(
+            "--study",
+            "A description of the study, TOML or JSON: coupons, incentives, wording, labels.",
+            "FILE",
+        ),
+    ] = None,
     title: Annotated[str | None, without_default("--title", "The page's title.", "TEXT")] = None,
     method: Annotated[
         Method | None,
@@ -49,52 +56,56 @@ def report(
     population_size: PopulationSize = None,
     level: Level = 0.95,
     seeds: Seeds = "include",
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
+    *,
+    reading: FileOptions,
 ) -> None:
     """Write methods and results as one page: recruitment, estimates, diagnostics, sensitivity, STROBE-RDS."""
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
     settings: dict[str, Any] = {
         "method": method,
         "population_size": population_size,
         "level": level,
         "seeds": seeds,
-        **({} if title is None else {"title": title}),
+        "title": title,
     }
     print_answer(
-        lambda: _answer(file, out, outcome or [], columns, settings),
+        lambda: _answer(file, out, outcome or [], reading, study, settings),
         waiting="The charts take some seconds to draw.",
     )
 
 
 def _answer(
-    path: Path, out: Path, outcomes: Sequence[str], columns: Columns, settings: dict[str, Any]
+    path: Path,
+    out: Path,
+    outcomes: Sequence[str],
+    reading: FileOptions,
+    study: Path | None,
+    settings: dict[str, Any],
 ) -> Answer:
     """Write the report, once everything in it is known."""
     from estimators import compose_report, save_report
+    from estimators.diagnostics.plausibility import plausibility_notes
+    from estimators.io.options import Reading
+    from estimators.report.description import read_description
     from estimators.report.request import reportable
     from estimators.report.saving import check_path
 
     check_path(out)
-    table = read_columns(path, columns)
+    described = None if study is None else read_description(study)
+    table = count_coupons(read_rows(path, reading), reading)
     issued = COUPONS_ISSUED if COUPONS_ISSUED in table.columns else None
-    named = list(dict.fromkeys(outcomes)) or list(table.outcomes)
-    sample = table.sample(
-        [*named, *([issued] if issued else [])],
-        missing_network_size=columns.missing,
-        recruited_at=table.recruited_at,
-    )
+    columns = table.find_roles(Reading(**reading.columns())).named
+    named = list(dict.fromkeys(outcomes)) or [name for name in table.outcomes if name not in columns]
+    wanted = [*named, *([issued] if issued else [])]
+    sample = make_sample(table, wanted, reading, time=choose_times(table, reading))
     chosen = tuple(named) if outcomes else reportable(sample, issued)
-    report = compose_report(sample, chosen, coupons_issued=issued, **settings)
+    report = compose_report(sample, chosen, coupons_issued=issued, study=described, **settings)
     files = save_report(report, out)
     text = f"{out}: {len(sample)} respondents, {len(chosen)} outcome{'s' * (len(chosen) != 1)}"
     if len(files) > 1:
         text += f"; {len(files) - 1} charts in {files[1].parent}"
-    return Answer(text=text, warnings=_list_left_out([name for name in named if name not in chosen]))
+    left_out = _list_left_out([name for name in named if name not in chosen])
+    doubts = plausibility_notes(sample, settings["population_size"])
+    return Answer(text=text, warnings=[*sample.notes, *doubts, *left_out])
 
 
 def _list_left_out(names: Sequence[str]) -> list[str]:

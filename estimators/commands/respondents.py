@@ -1,9 +1,10 @@
 """The file of respondents that a command is asked about."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING
+
+from estimators.commands.file_options import FileOptions
 
 if TYPE_CHECKING:
     from estimators import RecruitmentSample, Table
@@ -13,20 +14,10 @@ COUPONS_ISSUED = "coupons_issued"
 """The export's column of how many coupons each respondent was given."""
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Columns:
-    """What the file's columns are called, and what to do where a network size is missing or zero."""
-
-    id: str = "id"
-    recruiter: str = "recruiter_id"
-    network_size: str = "network_size"
-    missing: Literal["error", "drop", "impute"] = "error"
-
-
 def read_respondents(
     path: Path,
     outcomes: Sequence[str],
-    columns: Columns,
+    reading: FileOptions,
     *,
     categories: Sequence[str] = (),
     ordered: bool = False,
@@ -36,20 +27,40 @@ def read_respondents(
     `categories` are read as categories even where they are numbers. The times of recruitment are read where
     `ordered` says that they are needed; elsewhere they may be wrong. Raises EstimatorError or OSError.
     """
-    table = read_columns(path, columns)
+    with reading.keep_problems():
+        table = read_rows(path, reading)
+        time = choose_times(table, reading) if ordered else None
+        return make_sample(table, outcomes, reading, categories=categories, time=time)
+
+
+def make_sample(
+    table: "Table",
+    outcomes: Sequence[str],
+    reading: FileOptions,
+    *,
+    categories: Sequence[str] = (),
+    time: str | None = None,
+) -> "RecruitmentSample":
+    """Return the sample in a table as it was read, with those outcomes and with those times."""
     chosen = list(dict.fromkeys(outcomes))
-    time = table.recruited_at if ordered else None
-    return table.sample(
-        chosen,
-        missing_network_size=columns.missing,
-        categories=categories,
-        recruited_at=None if time in chosen else time,
-    )
+    options = reading.options()
+    levels = options["levels"] or {}
+    options["levels"] = {name: levels[name] for name in levels if name in chosen}
+    options["categories"] = [*options["categories"], *categories]
+    options["recruited_at"] = None if time in chosen else time
+    with reading.keep_problems():
+        table.require([*levels, *(reading.categories or ())])
+        return table.sample(chosen, **options)
 
 
-def read_columns(path: Path, columns: Columns, form: "Format | None" = None) -> "Table":
-    """Return the rows of a file, its columns under the names that every analysis knows."""
+def choose_times(table: "Table", reading: FileOptions) -> str | None:
+    """Return the column of recruitment times: the one named, or the one by its usual names."""
+    return reading.recruited_at or table.recruited_at
+
+
+def read_rows(path: Path, reading: FileOptions, form: "Format | None" = None) -> "Table":
+    """Return the rows of a file, its columns under the names they have there."""
     from estimators import read_table
 
-    table = read_table(path, form)
-    return table.rename_roles(id=columns.id, recruiter=columns.recruiter, network_size=columns.network_size)
+    with reading.keep_problems():
+        return read_table(path, form, encoding=reading.encoding, sheet=reading.sheet)

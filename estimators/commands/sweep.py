@@ -6,30 +6,28 @@ from typing import Annotated, Any, Literal
 
 import typer
 
+from estimators.commands.file_options import FileOptions, reads_file
 from estimators.commands.options import (
     Charts,
     File,
-    IdColumn,
     Interval,
     IntervalType,
     Level,
-    MissingSize,
     Outcomes,
     RandomSeed,
-    RecruiterColumn,
     Replicates,
     Seeds,
-    SizeColumn,
     Within,
     without_default,
 )
 from estimators.commands.output import Answer, print_answer, save_charts, to_csv, to_json
-from estimators.commands.respondents import Columns, read_respondents
+from estimators.commands.respondents import read_respondents
 from estimators.sample.choices import DEFAULT_INTERVAL
 
 Form = Literal["table", "json", "csv"]
 
 
+@reads_file()
 def sweep(
     file: File,
     outcome: Outcomes,
@@ -52,20 +50,15 @@ def sweep(
     seed: RandomSeed = 0,
     seeds: Seeds = "include",
     by: Within = None,
-    missing_network_size: MissingSize = "error",
-    id_column: IdColumn = "id",
-    recruiter: RecruiterColumn = "recruiter_id",
-    network_size: SizeColumn = "network_size",
     form: Annotated[
         Form,
         typer.Option("--format", help="How to write the estimates; json and csv have the intervals too."),
     ] = "table",
     charts: Charts = None,
+    *,
+    reading: FileOptions,
 ) -> None:
     """Estimate at every population size that is possible, where nobody knows it."""
-    columns = Columns(
-        id=id_column, recruiter=recruiter, network_size=network_size, missing=missing_network_size
-    )
     settings = {
         "population_sizes": None if population_size is None else _whole_numbers(population_size),
         "method": method,
@@ -75,25 +68,26 @@ def sweep(
         "replicates": replicates,
         "seed": seed,
         "seeds": seeds,
-        "by": by,
     }
-    print_answer(lambda: _answer(file, outcome, columns, settings, form, charts))
+    print_answer(lambda: _answer(file, outcome, by or [], reading, settings, form, charts))
 
 
 def _answer(
     path: Path,
     outcomes: Sequence[str],
-    columns: Columns,
+    groups: Sequence[str],
+    reading: FileOptions,
     settings: dict[str, Any],
     form: Form,
     charts: Path | None,
 ) -> Answer:
     from estimators import sweep
+    from estimators.sample.crossing import cross
 
-    groups = [settings["by"]] if settings["by"] else []
     ordered = "hcg" in (settings["method"], settings["interval"])
-    sample = read_respondents(path, [*outcomes, *groups], columns, categories=groups, ordered=ordered)
-    found = sweep(sample, outcomes, **settings)
+    sample = read_respondents(path, [*outcomes, *groups], reading, categories=groups, ordered=ordered)
+    sample, by = cross(sample, groups)
+    found = sweep(sample, outcomes, by=by, **settings)
     notes = list(dict.fromkeys(warning for table in found.tables for warning in table.warnings))
     if charts is not None:
         from estimators.charts.sweep import drawings

@@ -10,6 +10,7 @@ from estimators.diagnostics.basis import listing
 from estimators.errors import EstimatorError
 from estimators.estimation.provenance import SampleSummary, summary_of
 from estimators.estimation.results import align, short
+from estimators.sample.recruitment_order import fill_times
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 F8: TypeAlias = NDArray[np.float64]
@@ -147,7 +148,8 @@ def _delays(sample: RecruitmentSample) -> F8:
         return np.empty(0)
     at, parent = sample.recruited_at[sample.tree.order], sample.tree.parent
     recruits = np.flatnonzero(parent >= 0)
-    return np.asarray((at[recruits] - at[parent[recruits]]) / DAY)
+    delays = (at[recruits] - at[parent[recruits]]) / DAY
+    return np.asarray(delays[~np.isnan(delays)])
 
 
 def _return_curve(sample: RecruitmentSample, given: I8 | None) -> tuple[F8, F8]:
@@ -155,7 +157,7 @@ def _return_curve(sample: RecruitmentSample, given: I8 | None) -> tuple[F8, F8]:
     days, back = np.unique(delays, return_counts=True)
     if given is None or sample.recruited_at is None or not len(delays):
         return days, back.cumsum() / max(1, len(delays))
-    at = sample.recruited_at[sample.tree.order]
+    at = fill_times(sample, sample.recruited_at)
     still_out = np.repeat((at.max() - at) / DAY, np.maximum(given - sample.tree.recruits, 0))
     ends = np.sort(np.concatenate([delays, still_out]))
     at_risk = len(ends) - np.searchsorted(ends, days, side="left")

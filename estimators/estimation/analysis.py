@@ -11,11 +11,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError
-from estimators.estimation.fit import Fitted, fit
+from estimators.estimation.fit import Fitted, fit, shared_weights
 from estimators.estimation.provenance import Provenance
 from estimators.estimation.settings import Settings
 from estimators.estimation.targets import Targets, counted_nodes, targets_of
-from estimators.sample.choices import Method
+from estimators.sample.choices import BY_GROUP, Method
 from estimators.sample.outcome import Categories
 from estimators.sample.recruitment_sample import RecruitmentSample
 from estimators.sample.strata import Strata, strata_of
@@ -59,6 +59,11 @@ class Analysis:
         """The network size of each node, 0 where unknown."""
         return self.sample.network_size[self.sample.tree.order]
 
+    @cached_property
+    def shared_weights(self) -> NDArray[np.float64]:
+        """The weight of each node under a method whose weights are the same for every outcome."""
+        return shared_weights(self.sample, self.settings.method, self.settings.population_size)
+
     @property
     def draws(self) -> Draws:
         """What every kernel that resamples takes."""
@@ -71,8 +76,9 @@ class Analysis:
 
     def fit(self, outcome: str) -> Fitted:
         """Return the method applied to one outcome. Raises what `estimate` does."""
-        N = self.settings.population_size
-        return fit(self.sample, self.targets(outcome), self.counted, self.settings.method, N)
+        method, N = self.settings.method, self.settings.population_size
+        shared = None if method in BY_GROUP else self.shared_weights
+        return fit(self.sample, self.targets(outcome), self.counted, method, N, shared)
 
     def strata(self, fitted: Fitted) -> Strata:
         """Return the groups that people are resampled by."""

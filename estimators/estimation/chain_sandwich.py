@@ -1,5 +1,7 @@
 """The variance between chains alone, for figures about which recruitment within chains says nothing."""
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -9,10 +11,26 @@ from estimators.numerics.recruitment_tree import RecruitmentTree
 NEVER_FADES, NEARLY_ALL = 0.975, 0.9
 """The correlation a step, and the share of the variance passed on, from which a chain never changes sides."""
 _ROUNDING = 1e-9
+_STRETCH = 128
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Recruitments:
+    """The recruitments in which both people count, by node."""
+
+    recruiters: NDArray[np.int64]
+    recruits: NDArray[np.int64]
+
+
+def recruitments_of(tree: RecruitmentTree, counts: NDArray[np.bool_]) -> Recruitments:
+    """Return the recruitments in which both people count."""
+    recruits = np.flatnonzero(counts & (tree.parent >= 0))
+    recruits = recruits[counts[tree.parent[recruits]]]
+    return Recruitments(tree.parent[recruits], recruits)
 
 
 def chains_never_cross(
-    tree: RecruitmentTree,
+    recruitments: Recruitments,
     has: NDArray[np.int64] | None,
     counts: NDArray[np.bool_],
     best_lambda: F8,
@@ -25,14 +43,27 @@ def chains_never_cross(
     figures; the last two hold the point of largest likelihood.
     """
     stuck = (best_lambda >= NEVER_FADES - _ROUNDING) & (best_share >= NEARLY_ALL - _ROUNDING)
-    if has is None:
+    if has is None or (kept := ~_cross(recruitments, has)).sum() == 0:
         return np.asarray(stuck)
-    recruits = np.flatnonzero(counts & (tree.parent >= 0))
-    recruits = recruits[counts[tree.parent[recruits]]]
-    crossing = (has[:, recruits] != has[:, tree.parent[recruits]]).any(axis=1)
     share = (has[:, counts] > 0).mean(axis=1)
-    could_cross = len(recruits) * 2 * share * (1 - share) >= 1
-    return np.asarray(stuck | (could_cross & ~crossing))
+    could_cross = len(recruitments.recruits) * 2 * share * (1 - share) >= 1
+    return np.asarray(stuck | (could_cross & kept))
+
+
+def _cross(recruitments: Recruitments, has: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return in which figures anybody recruited across the level.
+
+    One is soon found, so that few people are looked at.
+    """
+    crossing = np.zeros(len(has), dtype=np.bool_)
+    for start in range(0, len(recruitments.recruits), _STRETCH):
+        recruits, recruiters = (
+            people[start : start + _STRETCH] for people in (recruitments.recruits, recruitments.recruiters)
+        )
+        crossing |= (has[:, recruits] != has[:, recruiters]).any(axis=1)
+        if crossing.all():
+            break
+    return crossing
 
 
 def vary_between_chains(tree: RecruitmentTree, influence: F8, counts: NDArray[np.bool_]) -> Variance:

@@ -1,6 +1,7 @@
 """The estimators by name: each turns a sample and what is wanted of it into weights and a model."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -13,7 +14,7 @@ from estimators.sample.choices import BY_GROUP, Method
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Fitted:
     """A method applied to one outcome.
 
@@ -26,7 +27,7 @@ class Fitted:
     model: Model
     notes: tuple[str, ...] = ()
 
-    @property
+    @cached_property
     def point(self) -> NDArray[np.float64]:
         """The estimates; a share lies between 0 and 1 whatever the rounding of a stationary distribution."""
         point = self.model.point()
@@ -39,10 +40,12 @@ def fit(
     counted: NDArray[np.bool_],
     method: Method,
     population_size: int | None,
+    weights: NDArray[np.float64] | None = None,
 ) -> Fitted:
     """Apply a method to one outcome.
 
-    `counted` says which nodes may enter the estimates; everybody stays in the tree.
+    `counted` says which nodes may enter the estimates; everybody stays in the tree. `weights` are the
+    `shared_weights`, for a caller who has them.
 
     Raises EstimatorError when the method needs the population size and has none, or is not defined for this
     outcome.
@@ -61,7 +64,9 @@ def fit(
         else:
             weights, model, notes = fit_rds_i(sample, targets, size, smoothed=method == "rds-i-ds")
         return Fitted(method=method, targets=targets, weights=weights, model=model, notes=notes)
-    return _fit_by_ratio(targets, method, shared_weights(sample, method, population_size))
+    if weights is None:
+        weights = shared_weights(sample, method, population_size)
+    return _fit_by_ratio(targets, method, weights)
 
 
 def shared_weights(

@@ -5,6 +5,7 @@ Whatever resamples then only has to total the same features again, and the delta
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import TypeAlias
 
 import numpy as np
@@ -16,7 +17,7 @@ from estimators.sample.strata import Strata
 F8: TypeAlias = NDArray[np.float64]
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class Model:
     """`solve(totals of features)` gives the estimates.
 
@@ -31,7 +32,7 @@ class Model:
     pairs: int = 0
     """How many of the first features count recruitments from group to group."""
 
-    @property
+    @cached_property
     def totals(self) -> F8:
         """The sample's own totals."""
         return np.asarray(self.features.sum(axis=1))

@@ -5,7 +5,10 @@ from functools import cache
 from importlib.metadata import version
 from typing import Any, Generic, TypeVar
 
+import numpy as np
+
 from estimators.sample.choices import IntervalMethod, Seeds
+from estimators.sample.problems import join_some
 from estimators.sample.recruitment_sample import NetworkSizePolicy, RecruitmentSample
 
 M = TypeVar("M", bound=str, covariant=True)
@@ -70,7 +73,7 @@ def summary_of(sample: RecruitmentSample) -> SampleSummary:
 
 def sample_notes(sample: RecruitmentSample) -> list[str]:
     """Return what the reader of any figure from this sample must be told."""
-    notes = network_size_notes(sample, dropped="left out of the estimates")
+    notes = [*sample.notes, *network_size_notes(sample, dropped="left out of the estimates")]
     if (source := sample.missing_network_size.source) is not None:
         notes.append(f"network sizes are {source}")
     if sample.tree.seeds == 1:
@@ -90,20 +93,33 @@ def network_size_notes(sample: RecruitmentSample, *, dropped: str) -> list[str]:
     return [f"network size was missing or zero for {touched.count} of {len(sample)}: {done}"]
 
 
+def oversize_notes(sample: RecruitmentSample, population_size: int | None) -> list[str]:
+    """Return the note that names whoever knows more people than there are."""
+    if population_size is None:
+        return []
+    above = np.asarray(sample.network_size >= population_size)
+    if not above.any():
+        return []
+    who = sample.ids[above]
+    found = f"{len(who)} of {len(sample)}: {join_some(who, 10)}"
+    return [f"network size is as large as the population of {population_size}, or larger, for {found}"]
+
+
 SMALL_PART = 0.05
 """Where a smaller part of the population took part, nobody need allow for it."""
 
 
+def size_is_not_known(n: int) -> str:
+    """Return what must be said once where nobody gave N: the sample may be a large part of the population."""
+    return (
+        f"N is not known: where it is below {round(n / SMALL_PART):,}, give it with method ss, "
+        "whose weights and interval allow for it"
+    )
+
+
 def much_of_the_population(n: int, N: int | None) -> list[str]:
-    """Return what must be said where the sample is, or may be, a large part of the population."""
-    if N is None:
-        return [
-            (
-                f"N is not known: where it is below {round(n / SMALL_PART):,}, give it with method ss, "
-                "whose weights and interval allow for it"
-            )
-        ]
-    if n / N > SMALL_PART:
+    """Return what must be said where the sample is a large part of the population."""
+    if N is not None and n / N > SMALL_PART:
         return [
             (
                 f"{n / N:.0%} of the population took part: method ss allows for that, "

@@ -11,11 +11,11 @@ from estimators.estimation.analysis import Analysis
 from estimators.estimation.fit import Fitted
 from estimators.estimation.functional import ratio_model
 from estimators.estimation.intervals import bounds
-from estimators.estimation.provenance import Provenance, SampleSummary, summary_of
+from estimators.estimation.provenance import Provenance, SampleSummary, sample_notes, summary_of
 from estimators.estimation.results import align, short
 from estimators.estimation.settings import Settings
 from estimators.estimation.targets import Label, Targets
-from estimators.estimation.uncertainty import uncertainties
+from estimators.estimation.uncertainty import Uncertainty, interval_notes, uncertainties
 from estimators.sample.choices import Method, Seeds
 from estimators.sample.outcome import Quantity
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -43,6 +43,7 @@ class QuantileTable:
     sample: SampleSummary
     method: Provenance[Method]
     quantiles: tuple[Quantile, ...]
+    warnings: tuple[str, ...] = ()
 
     def __iter__(self) -> Iterator[Quantile]:
         return iter(self.quantiles)
@@ -61,7 +62,8 @@ class QuantileTable:
         m = self.method
         interval = f"{m.level:.0%} interval: {m.interval}"
         title = f"{self.outcome}: {m.method}, n = {self.n}; {interval}; seeds {m.seeds}d"
-        return "\n".join([title, *align(["share below", "value", "interval"], rows, left=1)])
+        table = align(["share below", "value", "interval"], rows, left=1)
+        return "\n".join([title, *table, *map("! {}".format, self.warnings)])
 
 
 def quantiles(
@@ -78,7 +80,7 @@ def quantiles(
 
     The least value that at least the given share of the weight does not exceed. The interval is Woodruff's
     (1952, Confidence intervals for medians and other position measures, JASA 47, 635-646): the values at the
-    ends of the logit interval of the share at or below the estimate, by the exact tree bootstrap. The
+    ends of the logit interval of the share at or below the estimate, by the default interval. The
     definition does not depend on what the weights sum to. Raises what `estimate` does, and when the outcome
     has levels.
     """
@@ -94,16 +96,21 @@ def quantiles(
     fitted = analysis.fit(outcome)
     if not fitted.targets.n[0]:
         raise EstimatorError(f"nobody who counts answered {outcome!r}")
+    found, notes = _quantiles(analysis, fitted, probabilities)
     return QuantileTable(
         outcome=outcome,
         n=int(fitted.targets.n[0]),
         sample=summary_of(sample),
         method=analysis.provenance(),
-        quantiles=tuple(_quantiles(analysis, fitted, probabilities)),
+        quantiles=tuple(found),
+        warnings=(*sample_notes(sample), *interval_notes(analysis), *fitted.notes, *notes),
     )
 
 
-def _quantiles(analysis: Analysis, fitted: Fitted, probabilities: Sequence[float]) -> Iterator[Quantile]:
+def _quantiles(
+    analysis: Analysis, fitted: Fitted, probabilities: Sequence[float]
+) -> tuple[list[Quantile], list[str]]:
+    """Return the quantiles, and what the reader must be told of them."""
     weights = fitted.weights * fitted.targets.denominator[0]
     values = fitted.targets.numerator[0]
     estimates = np.array([_value_at(values, weights, p) for p in probabilities])
@@ -112,9 +119,20 @@ def _quantiles(analysis: Analysis, fitted: Fitted, probabilities: Sequence[float
     (uncertainty,) = uncertainties(analysis, [below])
     share, level = below.model.point(), analysis.settings.level
     low, high = bounds("logit", level, share, uncertainty.se, None, uncertainty.degrees_of_freedom)
+    found = []
     for p, value, at, a, b in zip(probabilities, estimates, share, low, high, strict=True):
         low_value, high_value = (_value_at(values, weights, at if np.isnan(end) else end) for end in (a, b))
-        yield Quantile(probability=p, estimate=float(value), low=low_value, high=high_value)
+        found.append(Quantile(probability=p, estimate=float(value), low=low_value, high=high_value))
+    return found, _notes(fitted.targets.outcome.name, probabilities, uncertainty)
+
+
+def _notes(name: str, probabilities: Sequence[float], uncertainty: Uncertainty) -> list[str]:
+    """Return each note on a share below once, after the quantiles that it is about."""
+    about: dict[str, list[str]] = {}
+    for p, notes in zip(probabilities, uncertainty.notes, strict=False):
+        for note in notes:
+            about.setdefault(note, []).append(f"{p:.0%}")
+    return [f"{name} ({', '.join(of)}): {note}" for note, of in about.items()]
 
 
 def _value_at(values: F8, weights: F8, share: float) -> float:

@@ -1,6 +1,7 @@
 """What is to be estimated, as ratios of sums over people: every proportion, mean and subgroup is one."""
 
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -23,7 +24,7 @@ class Label:
     group: str | None
 
 
-@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+@dataclass(frozen=True, eq=False, kw_only=True)
 class Targets:
     """The figures wanted of one outcome; people are in the order of the tree's nodes.
 
@@ -50,7 +51,7 @@ class Targets:
     It is known whether or not they enter; None for means.
     """
 
-    @property
+    @cached_property
     def n(self) -> NDArray[np.int64]:
         """How many people enter each estimate."""
         return np.asarray(np.count_nonzero(self.denominator, axis=1)[self.base])
@@ -80,10 +81,10 @@ def targets_of(
     if isinstance(outcome, Categories):
         levels, codes = outcome.levels, outcome.codes[order]
         parts = codes == np.arange(len(levels))[:, None]
-        has_level, value = (
-            np.tile(np.where(codes >= 0, parts, -1), (len(names), 1)),
-            np.full(len(order), np.nan),
-        )
+        has_level = np.where(codes >= 0, parts, -1)
+        if by is not None:
+            has_level = np.tile(has_level, (len(names), 1))
+        value = np.broadcast_to(np.nan, len(order))
     else:
         levels, value, has_level = (None,), outcome.values[order], None
         parts = np.where(outcome.known[order], value, 0.0)[None]

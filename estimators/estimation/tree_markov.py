@@ -10,12 +10,18 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.estimation.analysis import Analysis
-from estimators.estimation.chain_sandwich import chains_never_cross, vary_between_chains
+from estimators.estimation.chain_sandwich import (
+    Recruitments,
+    chains_never_cross,
+    recruitments_of,
+    vary_between_chains,
+)
 from estimators.estimation.fit import Fitted
 from estimators.estimation.provenance import SMALL_PART
 from estimators.estimation.targets import Targets
 from estimators.estimation.tree_markov_notes import Case, notes_of
 from estimators.estimation.variance import F8, Notes, Variance
+from estimators.numerics.recruitment_tree import RecruitmentTree
 from estimators.numerics.tree_markov import (
     TreeMarkov,
     factor_tree,
@@ -147,10 +153,11 @@ def _smoothed(targets: Targets, weights: F8, influence: F8, counts: NDArray[np.b
 
 
 def _variances(analysis: Analysis, entries: list[Entry]) -> list[Variance]:
-    variance = [np.where(_defined(entry), 0.0, np.nan) for entry in entries]
+    defined = [_defined(entry) for entry in entries]
+    variance = [np.where(each, 0.0, np.nan) for each in defined]
     df = [np.full(len(entry), np.nan) for entry in entries]
     notes: list[list[tuple[str, ...]]] = [[()] * len(entry) for entry in entries]
-    for counts, members in _by_who_counts(entries):
+    for counts, members in _by_who_counts(entries, defined):
         parts = [entries[outcome].of(rows) for outcome, rows in members]
         factors = factor_tree(analysis.sample.tree, counts)
         found = tree_markov(
@@ -159,11 +166,11 @@ def _variances(analysis: Analysis, entries: list[Entry]) -> list[Variance]:
             np.concatenate([part.smoothed for part in parts]),
             _sampling_fraction(analysis),
         )
-        start = 0
+        group, start = _Group.of(analysis.sample.tree, counts, found), 0
         for (outcome, rows), part in zip(members, parts, strict=True):
             picked = slice(start, start + len(rows))
             start = picked.stop
-            one = _of_one_outcome(analysis, part, counts, found, picked)
+            one = _of_one_outcome(group, part, picked)
             variance[outcome][rows], df[outcome][rows] = one.variance, one.degrees_of_freedom
             for row, said in zip(rows.tolist(), one.notes, strict=True):
                 notes[outcome][row] = said
@@ -174,14 +181,14 @@ def _variances(analysis: Analysis, entries: list[Entry]) -> list[Variance]:
 
 
 def _by_who_counts(
-    entries: list[Entry],
+    entries: list[Entry], defined: list[NDArray[np.bool_]]
 ) -> Iterator[tuple[NDArray[np.bool_], list[tuple[int, NDArray[np.intp]]]]]:
     """Yield each set of people with the figures that they count in: the outcome's position and rows of it."""
     groups: dict[bytes, tuple[NDArray[np.bool_], dict[int, list[int]]]] = {}
-    for outcome, entry in enumerate(entries):
-        for row in np.flatnonzero(_differing(entry)).tolist():
+    for outcome, (entry, has_value) in enumerate(zip(entries, defined, strict=True)):
+        for row in np.flatnonzero(has_value & _differing(entry)).tolist():
             counts = entry.counts[row]
-            _, members = groups.setdefault(np.packbits(counts).tobytes(), (counts, {}))
+            _, members = groups.setdefault(counts.tobytes(), (counts, {}))
             members.setdefault(outcome, []).append(row)
     for counts, members in groups.values():
         yield counts, [(outcome, np.array(rows)) for outcome, rows in members.items()]
@@ -193,23 +200,47 @@ def _defined(entry: Entry) -> NDArray[np.bool_]:
 
 
 def _differing(entry: Entry) -> NDArray[np.bool_]:
-    """Return which figures have a variance: two people or more count, and not all are alike."""
+    """Return in which figures two people who count are told apart."""
+    if entry.has is not None:
+        some, others = (entry.has == 1) & entry.counts, (entry.has != 1) & entry.counts
+        return np.asarray(some.any(axis=1) & others.any(axis=1))
     highest = np.where(entry.counts, entry.told_by, -np.inf).max(axis=1, initial=-np.inf)
     lowest = np.where(entry.counts, entry.told_by, np.inf).min(axis=1, initial=np.inf)
-    return np.asarray(_defined(entry) & (highest > lowest))
+    return np.asarray(highest > lowest)
 
 
-def _of_one_outcome(
-    analysis: Analysis, entry: Entry, counts: NDArray[np.bool_], found: TreeMarkov, picked: slice
-) -> Variance:
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class _Group:
+    """Figures that the same people count in, and what they share."""
+
+    tree: RecruitmentTree
+    counts: NDArray[np.bool_]
+    recruitments: Recruitments
+    recruits_per_person: float
+    found: TreeMarkov
+
+    @classmethod
+    def of(cls, tree: RecruitmentTree, counts: NDArray[np.bool_], found: TreeMarkov) -> "_Group":
+        return cls(
+            tree=tree,
+            counts=counts,
+            recruitments=recruitments_of(tree, counts),
+            recruits_per_person=recruits_per_person(tree),
+            found=found,
+        )
+
+
+def _of_one_outcome(group: _Group, entry: Entry, picked: slice) -> Variance:
     """Return the model's variances, or where chains never cross those between chains, with their notes."""
-    tree = analysis.sample.tree
+    found = group.found
     variance, df = found.variance[picked].copy(), found.df[picked].copy()
-    stayed = chains_never_cross(tree, entry.has, counts, found.best_lambda[picked], found.best_share[picked])
+    stayed = chains_never_cross(
+        group.recruitments, entry.has, group.counts, found.best_lambda[picked], found.best_share[picked]
+    )
     if stayed.any():
-        between = vary_between_chains(tree, entry.influence[stayed], counts)
+        between = vary_between_chains(group.tree, entry.influence[stayed], group.counts)
         variance[stayed], df[stayed] = between.variance, between.degrees_of_freedom
-    case = Case(recruits_per_person=recruits_per_person(tree), are_shares=entry.are_shares)
+    case = Case(recruits_per_person=group.recruits_per_person, are_shares=entry.are_shares)
     said: Notes = tuple(
         between.notes[int(stayed[:i].sum())] if stayed[i] else notes_of(found, picked.start + i, case)
         for i in range(len(entry))

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from estimators.estimation.analysis import Analysis
 from estimators.estimation.fit import Fitted
 from estimators.estimation.intervals import spread
-from estimators.estimation.provenance import much_of_the_population
+from estimators.estimation.provenance import much_of_the_population, size_is_not_known
 from estimators.estimation.variance import Notes, Variance, simple_variance
 from estimators.numerics.bootstrap.tree_exact import tree_variance
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -44,6 +44,8 @@ def uncertainties(
     drawn with replacement, so that N does not narrow it. Raises EstimatorError when the interval does not go
     with the method, or needs a population size that is not given.
     """
+    if analysis.settings.interval != "naive" and not analysis.sample.waves:
+        return [Uncertainty(np.full_like(fitted.point, np.nan)) for fitted in fits]  # there are only seeds
     if analysis.settings.resamples:
         return [Uncertainty(spread(draws), replicates=draws) for draws in _resample(analysis, fits)]
     found = _variances(analysis, fits, with_replacement=with_replacement)
@@ -62,9 +64,20 @@ def interval_notes(analysis: Analysis) -> list[str]:
     notes = []
     if analysis.sample.tree.seeds == 1:
         notes.append("what other seeds would have shown is filled in by the interval's model alone")
-    if analysis.settings.method not in ("ss", "hcg") or N is None:
+    if analysis.settings.method not in ("ss", "hcg"):
         notes += much_of_the_population(len(analysis.sample), N)
     return notes
+
+
+def size_notes(analysis: Analysis) -> list[str]:
+    """Return what a table of everybody's shares says of an N that was not given.
+
+    Tables of groups, comparisons and quantiles, which follow it, do not say it again.
+    """
+    chosen = analysis.settings
+    if chosen.interval != "tree-markov" or chosen.population_size is not None or chosen.by is not None:
+        return []
+    return [size_is_not_known(len(analysis.sample))]
 
 
 def contrast_variance(analysis: Analysis, fitted: Fitted, figures: list[int], slope: F8) -> Variance:

@@ -1,15 +1,68 @@
 """Cells of a file, and what they are: text, numbers, instants."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from math import isfinite
-from typing import TypeAlias
+from typing import Protocol, TypeAlias
 
-from estimators.sample.outcome import text_of
+import polars as pl
+
+from estimators.sample.texts import text_of
 
 Cell: TypeAlias = str | float | None
 """Text, a number, or None where it is missing; blank text is missing too. Instants are ISO 8601 text."""
+
+
+class Rows(Protocol):
+    """A table, as far as reading its answers needs it."""
+
+    @property
+    def columns(self) -> Mapping[str, Sequence[Cell]]: ...  # noqa: D102  a table says what it is
+
+    @property
+    def missing_codes(self) -> tuple[str, ...]: ...  # noqa: D102
+
+    @property
+    def separator(self) -> str | None: ...  # noqa: D102
+
+    def __len__(self) -> int: ...
+
+    def series(self, name: str) -> pl.Series:
+        """Return a column as a whole."""
+        ...
+
+
+class Columns(Mapping[str, Sequence[Cell]]):
+    """Columns as a file's reader found them; a column becomes a list where it is asked for as one."""
+
+    def __init__(self, series: Mapping[str, pl.Series]) -> None:
+        self._series = dict(series)
+
+    def __getitem__(self, name: str) -> Sequence[Cell]:
+        return self._series[name].to_list()
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._series)
+
+    def __len__(self) -> int:
+        return len(self._series)
+
+    def __contains__(self, name: object) -> bool:
+        return name in self._series
+
+    def series(self, name: str) -> pl.Series:
+        """Return a column as a whole."""
+        return self._series[name]
+
+
+def series_of(column: Sequence[Cell]) -> pl.Series:
+    """Return cells as one column: numbers where all are, text elsewhere."""
+    if isinstance(column, pl.Series):
+        return column
+    if any(isinstance(cell, str) for cell in column):
+        return pl.Series([None if cell is None else text_of(cell) for cell in column], dtype=pl.String)
+    return pl.Series(column, dtype=pl.Float64)
 
 
 def texts(column: Sequence[Cell]) -> list[str]:

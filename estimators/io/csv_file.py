@@ -1,69 +1,45 @@
-"""Comma-separated files. Every cell is read as text, so that a code such as 007 stays what it is."""
+"""Delimited text. Every cell is read as text, so that a code such as 007 stays what it is."""
 
 import csv
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Unpack
 
 from estimators.io.cells import texts
-from estimators.io.table import ID, NETWORK_SIZE, RECRUITER, SEED, Table
-from estimators.sample.coupons import Coupons
-from estimators.sample.problems import SampleProblems, join_some
-from estimators.sample.recruitment_sample import MissingNetworkSize, RecruitmentSample
+from estimators.io.delimited import read_cells
+from estimators.io.grid import table_of_cells
+from estimators.io.options import ReadingOptions
+from estimators.io.roles import RECRUITER
+from estimators.io.table import SEED, Table
+from estimators.sample.problems import join_some
+from estimators.sample.recruitment_sample import RecruitmentSample
 
 
 def read_csv(
     path: str | Path,
     outcomes: Sequence[str] | None = None,
     *,
-    id: str = ID,  # noqa: A002  the column's name in the file format
-    recruiter: str | Coupons[str] = RECRUITER,
-    network_size: str = NETWORK_SIZE,
-    recruited_at: str | None = None,
-    levels: Mapping[str, Sequence[str]] | None = None,
-    categories: Collection[str] = (),
-    seed_code: str = SEED,
-    missing_network_size: MissingNetworkSize = "error",
+    encoding: str | None = None,
+    **options: Unpack[ReadingOptions],
 ) -> RecruitmentSample:
-    """Return the sample in a comma-separated UTF-8 file with a header line.
+    """Return the sample in a file of delimited text with a line of names.
 
     `outcomes` names the columns of outcomes; when None, all that are neither named otherwise nor about
-    recruitment (wave, times, coupons: see docs/recruitment-csv.md). `recruiter` names the column of
-    recruiters' ids, or the columns of coupons. An empty cell is missing. A column of numbers is a quantity
+    recruitment (wave, times, coupons: see docs/recruitment-csv.md). `encoding` and the separator are found
+    where they are not stated. The options say what the columns are called and how they are read: see
+    `estimators.io.options.Reading`. An empty cell, NA and . are missing. A column of numbers is a quantity
     unless they are all 0 or 1 or some are written like codes (007) or the column is among the `categories`.
-    Raises SampleProblems with everything that is wrong; OSError when the file cannot be read.
+    What was assumed is in the sample's `notes`. Raises SampleProblems with everything that is wrong; OSError
+    when the file cannot be read.
     """
-    return read(Path(path)).sample(
-        outcomes,
-        id=id,
-        recruiter=recruiter,
-        network_size=network_size,
-        recruited_at=recruited_at,
-        levels=levels,
-        categories=categories,
-        seed_code=seed_code,
-        missing_network_size=missing_network_size,
-    )
+    return read(Path(path), encoding=encoding).sample(outcomes, **options)
 
 
-def read(path: Path) -> Table:
-    """Return the rows of a CSV file, every cell as text."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            head, *rows = [row for row in csv.reader(file, strict=True) if row] or [[]]
-    except UnicodeDecodeError:
-        raise SampleProblems(["the file is not UTF-8 text: save it as CSV UTF-8"]) from None
-    except csv.Error as wrong:
-        raise SampleProblems([f"the file is not well-formed CSV: {wrong}"]) from None
-    problems = []
-    if twice := sorted({name for name in head if head.count(name) > 1}):
-        problems.append(f"columns that appear more than once: {join_some(twice)}")
-    if ragged := [str(line) for line, row in enumerate(rows, start=2) if len(row) != len(head)]:
-        problems.append(f"lines that do not have {len(head)} cells, as the header does: {join_some(ragged)}")
-    if not rows:
-        problems.append("the file has no respondents: it needs a header line and a line for each")
-    if problems:
-        raise SampleProblems(problems)
-    return Table(columns={name: [row[i] for row in rows] for i, name in enumerate(head)})
+def read(path: Path, *, encoding: str | None = None) -> Table:
+    """Return the rows of a file of delimited text, every cell as text."""
+    usual = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
+    cells = read_cells(path.read_bytes(), encoding=encoding, usual_separator=usual)
+    return table_of_cells(cells.frame, notes=cells.notes, blank=cells.blank, separator=cells.separator)
 
 
 def write(table: Table, path: Path) -> list[str]:
@@ -71,8 +47,9 @@ def write(table: Table, path: Path) -> list[str]:
     columns = {name: texts(column) for name, column in table.columns.items()}
     if RECRUITER in columns:
         columns[RECRUITER] = [recruiter or SEED for recruiter in table.recruiters()]
+    separator = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
     with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file, lineterminator="\n")
+        writer = csv.writer(file, delimiter=separator, lineterminator="\n")
         writer.writerow(columns)
         writer.writerows(zip(*columns.values(), strict=True))
     return [f"the order of the levels of {join_some(table.levels)}"] if table.levels else []

@@ -6,7 +6,8 @@ from typing import TypeAlias
 
 from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, texts
-from estimators.io.table import ID, RECRUITER, SEED, Table
+from estimators.io.roles import ID, RECRUITER
+from estimators.io.table import SEED, Table
 from estimators.sample.problems import SampleProblems, join_some
 
 Nodes: TypeAlias = Mapping[str, Mapping[str, Cell]]
@@ -24,7 +25,8 @@ def graph_of(table: Table) -> tuple[Nodes, Arrows]:
         who: {name: cells[name][row] for name in known if not _blank(cells[name][row])}
         for row, who in enumerate(ids)
     }
-    return nodes, [(recruiter, who) for who, recruiter in zip(ids, recruiters, strict=True) if recruiter]
+    arrows = zip(recruiters, ids, strict=True)
+    return nodes, [(recruiter, who) for recruiter, who in arrows if recruiter in nodes]
 
 
 def table_of(nodes: Nodes, arrows: Arrows) -> Table:
@@ -55,7 +57,13 @@ def table_of(nodes: Nodes, arrows: Arrows) -> Table:
 
 def list_losses(table: Table) -> list[str]:
     """Return what no graph format holds."""
-    return [f"the order of the levels of {join_some(table.levels)}"] if table.levels else []
+    ids, recruiters = texts(table.columns[ID]), table.recruiters()
+    lost = [f"the order of the levels of {join_some(table.levels)}"] if table.levels else []
+    if twice := sorted({who for who in ids if ids.count(who) > 1} if len({*ids}) < len(ids) else ()):
+        lost.append(f"all but one row of each id that appears more than once: {join_some(twice)}")
+    if strangers := sorted({*recruiters} - {*ids} - {""}):
+        lost.append(f"recruiters who are not in the file: {join_some(strangers)}")
+    return lost
 
 
 def refuse_control_characters(table: Table, form: str) -> None:

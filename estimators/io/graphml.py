@@ -6,8 +6,8 @@ from xml.etree.ElementTree import ParseError
 from estimators.errors import require
 from estimators.io.graph import graph_of, list_losses, refuse_control_characters, table_of
 from estimators.io.table import Table
-from estimators.sample.outcome import text_of
 from estimators.sample.problems import SampleProblems
+from estimators.sample.texts import text_of
 
 
 def read(path: Path) -> Table:

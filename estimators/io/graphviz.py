@@ -10,8 +10,8 @@ from typing import TypeAlias
 from estimators.io.cells import Cell
 from estimators.io.graph import graph_of, list_losses, table_of
 from estimators.io.table import Table
-from estimators.sample.outcome import text_of
 from estimators.sample.problems import SampleProblems
+from estimators.sample.texts import text_of
 
 _TOKEN = re.compile(
     r"""\s+ | //[^\n]* | /\*.*?\*/ | "(?P<quoted>(?:[^"\\]|\\.)*)"

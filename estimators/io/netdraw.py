@@ -5,8 +5,8 @@ from pathlib import Path
 
 from estimators.io.graph import Arrows, Nodes, graph_of, list_losses, table_of
 from estimators.io.table import Table
-from estimators.sample.outcome import text_of
 from estimators.sample.problems import SampleProblems, join_some
+from estimators.sample.texts import text_of
 
 
 def read(path: Path) -> Table:

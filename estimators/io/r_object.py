@@ -15,9 +15,10 @@ import numpy as np
 
 from estimators.errors import require
 from estimators.io.cells import Cell, exact_numbers, format_instant, instants, texts
-from estimators.io.table import ID, NETWORK_SIZE, RECRUITER, SEED, TIMES, Table
-from estimators.sample.outcome import text_of
+from estimators.io.roles import ID, NETWORK_SIZE, RECRUITER, TIMES
+from estimators.io.table import SEED, Table
 from estimators.sample.problems import SampleProblems, join_some
+from estimators.sample.texts import text_of
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
 _ROLES = {"id": ID, "recruiter.id": RECRUITER, "network.size.variable": NETWORK_SIZE, "time": TIMES[0]}

@@ -7,15 +7,17 @@ numbers, so levels are numbered.
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import chain, count
 from pathlib import Path
 
 from estimators.errors import EstimatorError
 from estimators.io.cells import Cell, exact_numbers, texts
-from estimators.io.table import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER, Table
-from estimators.sample.outcome import text_of
+from estimators.io.delimited import decode
+from estimators.io.roles import ID, NETWORK_SIZE, OWN_COUPON, RECRUITER
+from estimators.io.table import Table
 from estimators.sample.problems import SampleProblems, join_some
+from estimators.sample.texts import text_of
 
 _FIXED = 3
 """Cells before the coupons: id, network size, own coupon."""
@@ -62,14 +64,24 @@ def read(path: Path) -> Table:
     issued = {cell for name in heads[_FIXED : _FIXED + coupons] for cell in columns[name]}
     if _NOBODY not in issued:
         columns[OWN_COUPON] = [None if cell == _NOBODY else cell for cell in columns[OWN_COUPON]]
-    return Table(columns=columns)
+    return Table(columns=columns, notes=_tell_missing(missing, columns))
+
+
+def _tell_missing(code: str, columns: Mapping[str, Sequence[Cell]]) -> tuple[str, ...]:
+    """Return the note that says how often a file's own code for missing stands in its answers and sizes."""
+    answers = [name for name in columns if name not in (ID, OWN_COUPON) and not name.startswith("coupon_")]
+    counts = {name: sum(cell is None for cell in columns[name]) for name in answers}
+    where = join_some(f"{name} {times} time{'s' * (times > 1)}" for name, times in counts.items() if times)
+    return (f"{code} is read as missing, as line 2 says: {where}",) if where else ()
 
 
 def _lines(path: Path) -> list[tuple[int, str]]:
     try:
-        text = path.read_text(encoding="utf-8-sig")
-    except UnicodeDecodeError:
-        raise SampleProblems(["the file is not UTF-8 text: save it as UTF-8"]) from None
+        text, _ = decode(path.read_bytes())
+    except SampleProblems:
+        raise SampleProblems(
+            ["the file is not RDSAT's: its first line is RDS, its second the counts"]
+        ) from None
     return [
         (number, line) for number, line in enumerate(re.split("\r\n|\r|\n", text), start=1) if line.strip()
     ]
@@ -109,7 +121,7 @@ def _coupons(table: Table, ids: list[str], recruiters: list[str]) -> tuple[list[
     given: dict[str, list[str]] = {name: [] for name in ids}
     for recruiter in recruiters:
         own.append(str(next(numbers)) if recruiter else "")
-        if recruiter:
+        if recruiter in given:
             given[recruiter].append(own[-1])
     most = max(map(len, given.values()))
     filled = [[*given[name], *[""] * (most - len(given[name]))] for name in ids]

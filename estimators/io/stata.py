@@ -10,9 +10,10 @@ from typing import Any
 
 from estimators.errors import require
 from estimators.io.cells import Cell, exact_numbers, format_instant, instants, texts
-from estimators.io.table import ID, RECRUITER, SEED, Table
-from estimators.sample.outcome import is_missing, text_of
+from estimators.io.roles import ID, RECRUITER
+from estimators.io.table import SEED, Table
 from estimators.sample.problems import SampleProblems, join_some
+from estimators.sample.texts import is_missing, text_of
 
 _UNICODE = 118
 """The oldest version of the format that holds every alphabet: Stata 14 and later read it."""

@@ -1,33 +1,35 @@
 """The rows of a file of respondents: what every reader returns and every writer takes."""
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import Unpack
 
-import numpy as np
+import polars as pl
 
-from estimators.io.cells import Cell, numbers_or_text, texts
-from estimators.sample.coupons import Coupons, trace
-from estimators.sample.problems import Problems, SampleProblems, join_some
-from estimators.sample.recruitment_sample import MissingNetworkSize, RecruitmentSample
-
-ID, RECRUITER, NETWORK_SIZE, OWN_COUPON = "id", "recruiter_id", "network_size", "own_coupon"
-SEED = "seed"
-TIMES = ("recruited_at", "enrolled_at")
-"""Where the time of recruitment stands: the first of them that a file has."""
-_RECRUITMENT = {
+from estimators.io.answers import Answers
+from estimators.io.cells import Cell, Columns, series_of, texts
+from estimators.io.options import Reading, ReadingOptions
+from estimators.io.roles import (
     ID,
-    RECRUITER,
     NETWORK_SIZE,
     OWN_COUPON,
-    *TIMES,
-    "completed_at",
-    "coupons_issued",
-    "wave",
-    "chain",
-    "seed",
-}
-_COUPON = re.compile(r"coupon_(\d+)")
+    RECRUITER,
+    Roles,
+    find_issued,
+    find_roles,
+    find_times,
+    is_about_recruitment,
+)
+from estimators.io.sites import tell_separate_sites
+from estimators.sample.columns import Origins
+from estimators.sample.coupons import Coupons, trace
+from estimators.sample.problems import Problems, join_some
+from estimators.sample.recruitment_sample import RecruitmentSample
+from estimators.sample.texts import Column, as_texts
+
+SEED = "seed"
+MISSING_CODES = ("NA", ".")
+"""What stands for missing beside an empty cell, in files that have no missing values of their own."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -42,101 +44,158 @@ class Table:
     levels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """The levels of columns whose format states their order."""
     population_size: int | None = None
+    notes: tuple[str, ...] = ()
+    """What was assumed when the file was read."""
+    repeated: frozenset[str] = frozenset()
+    """Names that more than one column has; the first of them is meant, and none may be chosen."""
+    missing_codes: tuple[str, ...] = MISSING_CODES
+    thing: str = "file"
+    """What the caller knows it as."""
+    separator: str | None = None
+    """What stood between the cells, where the file was text."""
 
     def __len__(self) -> int:
-        return len(next(iter(self.columns.values()), ()))
+        return len(self.series(next(iter(self.columns)))) if self.columns else 0
+
+    def series(self, name: str) -> pl.Series:
+        """Return a column as a whole: text or numbers."""
+        return (
+            self.columns.series(name) if isinstance(self.columns, Columns) else series_of(self.columns[name])
+        )
 
     @property
     def outcomes(self) -> tuple[str, ...]:
         """The columns that hold answers, rather than recruitment."""
-        return tuple(
-            name for name in self.columns if name not in _RECRUITMENT and not _COUPON.fullmatch(name)
-        )
+        names = tuple(self.columns)
+        return tuple(name for name in names if not is_about_recruitment(name, names))
 
     @property
     def coupons(self) -> tuple[str, ...]:
         """The columns of coupons issued, in their order."""
-        return tuple(
-            sorted(filter(_COUPON.fullmatch, self.columns), key=lambda name: int(name.partition("_")[2]))
-        )
+        return find_issued(tuple(self.columns))
 
     @property
     def recruited_at(self) -> str | None:
         """The column of recruitment times, if there is one."""
-        return next((name for name in TIMES if name in self.columns), None)
+        return find_times(tuple(self.columns))
 
-    def rename_roles(self, *, id: str, recruiter: str, network_size: str) -> "Table":  # noqa: A002  the column's name
-        """Return the table with those columns first, called `id`, `recruiter_id` and `network_size`.
+    def rename_roles(self, **options: Unpack[ReadingOptions]) -> "Table":
+        """Return the table with the columns that make a sample first, under their canonical names.
 
-        A table with coupons needs no recruiter. Raises SampleProblems when a column is not there, or its name
-        is taken.
+        Another column that has such a name already is called `NAME_in_file`, and a note says so. Raises
+        SampleProblems when a column is not there.
         """
-        wanted = {id: ID, recruiter: RECRUITER, network_size: NETWORK_SIZE}
-        if recruiter not in self.columns and self.coupons and OWN_COUPON in self.columns:
-            del wanted[recruiter]
+        roles = self.find_roles(Reading(**options))
+        who = roles.recruiter
+        wanted = {roles.id: ID}
+        if isinstance(who, Coupons):
+            issued = {name: f"coupon_{place}" for place, name in enumerate(who.issued, start=1)}
+            wanted |= {who.redeemed: OWN_COUPON, roles.network_size: NETWORK_SIZE, **issued}
+        else:
+            wanted |= {who: RECRUITER, roles.network_size: NETWORK_SIZE}
         self.require(wanted)
-        if taken := [new for old, new in wanted.items() if old != new and new in self.columns]:
-            raise SampleProblems(
-                [f"another column is called {join_some(taken)} already: rename it in the file"]
-            )
-        rest = {name: column for name, column in self.columns.items() if name not in wanted}
-        return replace(self, columns={**{new: self.columns[old] for old, new in wanted.items()}, **rest})
+        rest = [name for name in self.columns if name not in wanted]
+        moved = {name: f"{name}_in_file" if name in wanted.values() else name for name in rest}
+        names = wanted | moved
+        displaced = [f"{old} is called {new}" for old, new in moved.items() if old != new]
+        return replace(
+            self,
+            columns=Columns({new: self.series(old) for old, new in names.items()}),
+            levels={names[name]: levels for name, levels in self.levels.items() if name in names},
+            notes=(*self.notes, *roles.notes, *displaced),
+        )
+
+    def find_roles(self, reading: Reading) -> Roles:
+        """Return which columns make a sample."""
+        return find_roles(tuple(self.columns), reading)
+
+    def with_column(self, name: str, column: pl.Series) -> "Table":
+        """Return the table with another column, or with that one in place of the one of that name."""
+        held = {each: self.series(each) for each in self.columns}
+        return replace(self, columns=Columns({**held, name: column}))
+
+    def filter(self, rows: pl.Series) -> "Table":
+        """Return the table with those rows alone."""
+        return replace(self, columns=Columns({name: self.series(name).filter(rows) for name in self.columns}))
 
     def recruiters(self) -> list[str]:
-        """Return each row's recruiter, empty for seeds, also where only coupons tell who that was."""
+        """Return each row's recruiter, empty for seeds, also where only coupons tell who that was.
+
+        Somebody whose coupon leads to nobody, or to two people, is a seed here.
+        """
         if RECRUITER in self.columns:
             return ["" if text == SEED else text for text in texts(self.columns[RECRUITER])]
         self.require([ID, OWN_COUPON])
-        problems, ids = Problems(), np.array(texts(self.columns[ID]), dtype=np.str_)
-        coupons = Coupons(self.columns[OWN_COUPON], [self.columns[name] for name in self.coupons])
-        rows = trace(ids, coupons, SEED, problems)
-        problems.raise_if_any()
-        return [str(ids[row]) if row >= 0 else "" for row in rows]
+        ids = as_texts(self.series(ID))
+        coupons: Coupons[Column] = Coupons(
+            self.series(OWN_COUPON), [self.series(name) for name in self.coupons]
+        )
+        origins = Origins(seed_codes=(SEED,), unknown_recruiter="seed", ambiguous_coupon="seed")
+        rows = trace(ids, coupons, origins, Problems(), [])
+        return [ids[row] if row >= 0 else "" for row in rows.tolist()]
 
     def sample(
-        self,
-        outcomes: Sequence[str] | None = None,
-        *,
-        id: str = ID,  # noqa: A002  the column's name in the file format
-        recruiter: str | Coupons[str] = RECRUITER,
-        network_size: str = NETWORK_SIZE,
-        recruited_at: str | None = None,
-        levels: Mapping[str, Sequence[str]] | None = None,
-        categories: Collection[str] = (),
-        seed_code: str = SEED,
-        missing_network_size: MissingNetworkSize = "error",
+        self, outcomes: Sequence[str] | None = None, **options: Unpack[ReadingOptions]
     ) -> RecruitmentSample:
         """Return the validated sample; arguments are as in `read_csv`.
 
         Raises SampleProblems with everything that is wrong.
         """
-        if recruiter == RECRUITER and RECRUITER not in self.columns and self.coupons:
-            recruiter = Coupons(OWN_COUPON, self.coupons)
-        who = [recruiter.redeemed, *recruiter.issued] if isinstance(recruiter, Coupons) else [recruiter]
-        named = [id, *who, network_size, *([recruited_at] if recruited_at else [])]
+        reading = Reading(**options)
+        roles = self.find_roles(reading)
+        named = [*roles.named, *([roles.recruited_at] if roles.recruited_at else [])]
         wanted = [n for n in self.outcomes if n not in named] if outcomes is None else list(outcomes)
         self.require([*named, *wanted])
-        stated = {**{name: self.levels[name] for name in wanted if name in self.levels}, **(levels or {})}
-        as_text = {*stated, *categories}
-        return RecruitmentSample.from_columns(
-            self.columns[id],
-            Coupons(self.columns[recruiter.redeemed], [self.columns[name] for name in recruiter.issued])
-            if isinstance(recruiter, Coupons)
-            else self.columns[recruiter],
-            self.columns[network_size],
-            {
-                name: texts(self.columns[name]) if name in as_text else numbers_or_text(self.columns[name])
-                for name in wanted
-            },
-            recruited_at=self.columns[recruited_at] if recruited_at else None,
+        answers = Answers(self, reading)
+        stated = {
+            **{name: self.levels[name] for name in wanted if name in self.levels},
+            **(reading.levels or {}),
+        }
+        ids = answers.codes(roles.id)
+        who = roles.recruiter
+        sample = RecruitmentSample.from_columns(
+            ids,
+            Coupons(answers.codes(who.redeemed), [answers.codes(name) for name in who.issued])
+            if isinstance(who, Coupons)
+            else answers.codes(who),
+            answers.sizes(roles.network_size),
+            answers.outcomes(wanted, as_text={*stated, *reading.categories}),
+            recruited_at=answers.codes(roles.recruited_at) if roles.recruited_at else None,
             levels=stated,
-            seed_code=seed_code,
-            missing_network_size=missing_network_size,
+            seed_code=reading.seed_codes(seed_is_an_id=bool((ids == SEED).any())),
+            missing_network_size=reading.missing_network_size,
+            unknown_recruiter=reading.unknown_recruiter,
+            ambiguous_coupon=reading.ambiguous_coupon,
+            network_size_floor=reading.network_size_floor,
+            network_size_cap=reading.network_size_cap,
+            notes=[*self.notes, *roles.notes, *answers.notes],
         )
+        others = {
+            n: self.series(n) for n in self.outcomes if n not in named and self.series(n).dtype == pl.String
+        }
+        return replace(sample, notes=(*sample.notes, *tell_separate_sites(sample, others)))
 
     def require(self, names: Collection[str]) -> None:
-        """Raise SampleProblems unless all those columns are there."""
+        """Raise SampleProblems unless all those columns are there, each once."""
+        problems = Problems()
         if absent := [name for name in dict.fromkeys(names) if name not in self.columns]:
-            raise SampleProblems(
-                [f"the file has no column {join_some(absent)}; it has {join_some(self.columns)}"]
+            near = _suggest_options(absent)
+            problems.add(
+                f"the {self.thing} has no column {join_some(absent)}; it has {join_some(self.columns)}{near}"
             )
+        if twice := [name for name in dict.fromkeys(names) if name in self.repeated]:
+            problems.add("columns that appear more than once: {}. Rename all but one of each", twice)
+        problems.raise_if_any()
+
+
+_OPTIONS = {
+    ID: "--id",
+    RECRUITER: "--recruiter, or --own-coupon and --issued-coupon",
+    NETWORK_SIZE: "--network-size",
+}
+
+
+def _suggest_options(absent: Sequence[str]) -> str:
+    """Return the options that name the columns of recruitment, where those are what is not there."""
+    helpful = [_OPTIONS[name] for name in absent if name in _OPTIONS]
+    return f". Name it with {' and '.join(helpful)}" if helpful else ""

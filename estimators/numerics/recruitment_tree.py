@@ -4,6 +4,7 @@ The layout does not depend on the order of the rows.
 """
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TypeVar
 
 import numpy as np
@@ -71,49 +72,56 @@ def grow(
     rank = np.empty(n, dtype=np.int64)
     rank[np.argsort(ids, kind="stable")] = np.arange(n)
     by_recruiter = np.lexsort((rank, recruiter_row))
-    bounds = np.searchsorted(recruiter_row[by_recruiter], np.arange(-1, n + 1)).tolist()
-    siblings = by_recruiter.tolist()
-
-    rows = siblings[: bounds[1]]
-    parent, wave, chain = [-1] * len(rows), [0] * len(rows), list(range(len(rows)))
-    first, recruits = [], []
-    for node, row in enumerate(rows):  # `rows` grows while it is walked: it is the queue
-        children = siblings[bounds[row + 1] : bounds[row + 2]]
-        first.append(len(rows))
-        recruits.append(len(children))
-        rows.extend(children)
-        parent.extend([node] * len(children))
-        wave.extend([wave[node] + 1] * len(children))
-        chain.extend([chain[node]] * len(children))
-    begins, ends = _in_line(parent)
-    arrays = [
-        np.array(a, dtype=np.int64)
-        for a in (rows, parent, first, recruits, wave, chain, np.argsort(begins), begins, ends)
-    ]
-    siblings = np.array(
-        [0, *(node for node, brought in zip(first, recruits, strict=True) if brought)], dtype=np.int64
-    )
-    arrays += [siblings, np.diff(siblings, append=len(rows))]
+    bounds = np.concatenate([[0], np.cumsum(np.bincount(recruiter_row + 1, minlength=n + 1))])
+    waves = _waves(by_recruiter, bounds)
+    rows = np.concatenate(waves)
+    edges = np.concatenate([[0], np.cumsum([len(wave) for wave in waves])])
+    recruits = bounds[rows + 2] - bounds[rows + 1]
+    first = edges[1] + np.cumsum(recruits) - recruits
+    parent = np.concatenate([np.full(edges[1], -1), np.repeat(np.arange(len(rows)), recruits)])
+    wave = np.repeat(np.arange(len(waves)), np.diff(edges))
+    chain = np.arange(len(rows))
+    for begin, end in pairwise(edges[1:].tolist()):
+        chain[begin:end] = chain[parent[begin:end]]
+    begins, ends = _in_line(parent, first, edges.tolist())
+    siblings = np.concatenate([[0], first[recruits > 0]])
+    line, together = np.argsort(begins), np.diff(siblings, append=len(rows))
+    arrays = [rows, parent, first, recruits, wave, chain, line, begins, ends, siblings, together]
     for array in arrays:
         array.setflags(write=False)
-    return RecruitmentTree(*arrays), np.setdiff1d(np.arange(n), arrays[0])
+    reached = np.zeros(n, dtype=bool)
+    reached[rows] = True
+    return RecruitmentTree(*arrays), np.flatnonzero(~reached)
 
 
-def _in_line(parent: list[int]) -> tuple[list[int], list[int]]:
+def _waves(by_recruiter: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[NDArray[np.int64]]:
+    """Return the rows of each wave, recruits of one recruiter next to each other."""
+    waves = [by_recruiter[: bounds[1]]]
+    while len(wave := waves[-1]):
+        begin, count = bounds[wave + 1], bounds[wave + 2] - bounds[wave + 1]
+        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
+        waves.append(by_recruiter[np.repeat(begin, count) + within])
+    return waves[:-1] or waves
+
+
+def _in_line(
+    parent: NDArray[np.int64], first: NDArray[np.int64], edges: list[int]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return where each node and the last of its descendants stand in line.
 
-    Descendants follow their ancestor at once.
+    Descendants follow their ancestor at once. `edges` are the nodes at which the waves begin.
     """
-    people = [1] * len(parent)
-    for node in range(len(parent) - 1, -1, -1):
-        if parent[node] >= 0:
-            people[parent[node]] += people[node]
-    begins, free, seeds = [0] * len(parent), [0] * len(parent), 0
-    for node, up in enumerate(parent):
-        begins[node] = seeds if up < 0 else free[up]
-        free[node] = begins[node] + 1
-        if up < 0:
-            seeds += people[node]
-        else:
-            free[up] += people[node]
-    return begins, [begin + size - 1 for begin, size in zip(begins, people, strict=True)]
+    n = len(parent)
+    people = np.ones(n, dtype=np.int64)
+    waves = list(pairwise(edges))
+    for begin, end in reversed(waves[1:]):
+        up = parent[begin:end]
+        lowest = int(up[0])
+        brought = np.bincount(up - lowest, weights=people[begin:end]).astype(np.int64)
+        people[lowest : lowest + len(brought)] += brought
+    before = np.cumsum(people) - people  # of all nodes that stand earlier, in their order breadth-first
+    begins = before.copy()
+    for begin, end in waves[1:]:
+        up = parent[begin:end]
+        begins[begin:end] = begins[up] + 1 + before[begin:end] - before[first[up]]
+    return begins, begins + people - 1

@@ -9,6 +9,7 @@ from estimators.errors import EstimatorError
 from estimators.planning.trajectory import F8, Start, Trajectory
 from estimators.sample.outcome import Categories
 from estimators.sample.problems import join_some
+from estimators.sample.recruitment_order import fill_times
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 DAY = 86_400.0
@@ -43,11 +44,12 @@ def learn(
     """
     times, recruiter, trait = _days(sample), _recruiter_rows(sample), _trait(sample, outcome, level)
     recruited = recruiter >= 0
+    believed = _believed(sample, recruiter)[recruited]
     delay = times[recruited] - times[recruiter[recruited]]
     found = np.bincount(recruiter[recruited], minlength=len(recruiter))
-    _check(sample, delay, found, coupons)
+    _check(sample, delay[believed], found, coupons)
     now = float(times.max())
-    patience = coupon_days or float(np.quantile(delay, 0.9))
+    patience = coupon_days or float(np.quantile(delay[believed], 0.9))
     ripe = times <= now - patience
     warnings: tuple[str, ...] = ()
     if np.count_nonzero(ripe) < ENOUGH or found[ripe].sum() < ENOUGH:
@@ -57,7 +59,7 @@ def learn(
     brought = np.bincount(found[ripe], minlength=coupons + 1).astype(np.float64)
     trajectory = Trajectory(
         recruits=brought / brought.sum(),
-        delays=np.sort(delay[ripe[recruiter[recruited]]]),
+        delays=np.sort(delay[believed & ripe[recruiter[recruited]]]),
         joins=_joins(trait, recruiter),
         sizes=(_sizes(sample, trait, 0), _sizes(sample, trait, 1)),
         population_size=population_size,
@@ -113,7 +115,15 @@ def _days(sample: RecruitmentSample) -> F8:
         raise EstimatorError(
             "a forecast needs the time each person was recruited: a column recruited_at or enrolled_at"
         )
-    return np.asarray(sample.recruited_at / DAY)
+    return sample.tree.to_rows(fill_times(sample, sample.recruited_at)) / DAY
+
+
+def _believed(sample: RecruitmentSample, recruiter: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Return for whom both their own time and the recruiter's is known."""
+    known = (
+        np.ones(len(sample), dtype=bool) if sample.recruited_at is None else ~np.isnan(sample.recruited_at)
+    )
+    return np.asarray(known & known[recruiter])
 
 
 def _recruiter_rows(sample: RecruitmentSample) -> NDArray[np.int64]:

@@ -5,6 +5,7 @@
 The items are STROBE's 22 with those that STROBE-RDS adds or changes, in our words.
 """
 
+from collections.abc import Mapping
 from typing import TypeAlias
 
 from estimators.report.formatting import count, day, join_words, method_name, plural
@@ -28,7 +29,7 @@ def checklist_section(request: Request) -> Section:
         ("Discussion", _discussion()),
         ("Other information", (("22", "Source of funding, and the funders' role", GAP),)),
     ):
-        rows += [(title, "", ""), *items]
+        rows += [(title, "", ""), *(_fill(item, request.study.by_item) for item in items)]
     filled = sum(1 for row in rows if row[2] and not row[2].startswith(GAP))
     asked = sum(1 for row in rows if row[2])
     return Section(
@@ -48,10 +49,19 @@ def checklist_section(request: Request) -> Section:
     )
 
 
+def _fill(item: Item, said: Mapping[str, str]) -> Item:
+    """Return an item with what the study's description says in place of what is to be written."""
+    number, asks, answer = item
+    if number not in said:
+        return item
+    known = [part for part in answer.split("; ") if GAP.lower() not in part.lower()]
+    return number, asks, "; ".join([*known, said[number]])
+
+
 def _abstract() -> tuple[Item, ...]:
     return (
-        ("1a", "Respondent-driven sampling named in title or abstract", GAP),
-        ("1b", "A balanced summary of what was done and found in the abstract", GAP),
+        ("1a", "Respondent-driven sampling named in title or abstract", "Summary, Methods"),
+        ("1b", "A balanced summary of what was done and found in the abstract", "Summary"),
     )
 
 
@@ -125,7 +135,11 @@ def _measurement(request: Request) -> tuple[Item, ...]:
             "How eligibility was assessed, repeat enrolment reduced, and coupons checked",
             "No id appears twice and every recruit has one recruiter; procedures in the field to be written",
         ),
-        ("9", "Efforts against bias", f"{GAP}; network sizes and chains are examined under Diagnostics"),
+        (
+            "9",
+            "Efforts against bias",
+            "Network sizes and chains are examined under Diagnostics; procedures in the field to be written",
+        ),
         ("10", "How the study size was arrived at", GAP),
         (
             "11",
@@ -144,7 +158,7 @@ def _analysis(request: Request) -> tuple[Item, ...]:
             f"Methods, Estimation: {method_name(m.method)}, interval tree-markov",
         ),
         ("12b", "Software, version and settings", f"Seedline {m.version}; Settings"),
-        ("12c", "Methods for subgroups and interactions", GAP),
+        ("12c", "Methods for subgroups and interactions", "No subgroups or interactions are reported"),
         ("12d", "How missing data were handled", "Methods, Estimation"),
         (
             "12e",
@@ -182,7 +196,11 @@ def _results(request: Request) -> tuple[Item, ...]:
             ),
         ),
         ("13b", "Reasons for not taking part at each stage", GAP),
-        ("13c", "A flow diagram", f"{GAP}; the figures after enrolment are under Results, Recruitment"),
+        (
+            "13c",
+            "A flow diagram",
+            "Results, Recruitment, from enrolment on; the stages before it to be written",
+        ),
         ("13d", "Coupons issued and returned", coupons),
         ("13e", "Recruits and waves by seed; a drawing of the recruitment network", "Results, Recruitment"),
         ("13f", "Recruitment challenges, and how they were met", GAP),
@@ -204,7 +222,7 @@ def _results(request: Request) -> tuple[Item, ...]:
             "Population estimates under Results; adjusted associations to be written",
         ),
         ("16b", "Category boundaries of grouped quantities", "No quantity is reported in groups"),
-        ("16c", "Relative risks as absolute risks, where they matter", GAP),
+        ("16c", "Relative risks as absolute risks, where they matter", "No relative risks are reported"),
         (
             "17",
             "Other analyses: other estimators, network size definitions, subgroups",
@@ -215,11 +233,11 @@ def _results(request: Request) -> tuple[Item, ...]:
 
 def _discussion() -> tuple[Item, ...]:
     return (
-        ("18", "Key results with reference to the objectives", GAP),
+        ("18", "Key results with reference to the objectives", "Summary; the objectives to be written"),
         (
             "19",
             "Limitations, with direction and size of bias",
-            f"{GAP}; the cautions under Results, Diagnostics are a beginning",
+            "Results, Diagnostics has cautions; direction and size of bias to be written",
         ),
         ("20", "A cautious interpretation", GAP),
         ("21", "Generalisability", GAP),

@@ -4,6 +4,7 @@ import platform
 from collections.abc import Sequence
 
 from estimators.report.checklist import checklist_section
+from estimators.report.description import StudyDescription, label_names, label_sample
 from estimators.report.diagnosing import diagnostics_section
 from estimators.report.formatting import count, day, figure_name, interval_of, plural, with_unit
 from estimators.report.methods import methods_section
@@ -25,29 +26,33 @@ def compose_report(
     sample: RecruitmentSample,
     outcomes: Sequence[str] | None = None,
     *,
-    title: str = TITLE,
+    title: str | None = None,
     method: Method | None = None,
     population_size: int | None = None,
     seeds: Seeds = "include",
     level: float = 0.95,
     coupons_issued: str | None = None,
+    study: StudyDescription | None = None,
 ) -> Report:
     """Return the methods and results of a sample in words, tables and charts, and the STROBE-RDS checklist.
 
     All outcomes with a few levels and all quantities are reported unless some are named. The estimates are
     those of `estimate` with the same settings and its default interval; the method is `ss` where the
     population size is given, `rds-ii` otherwise. `coupons_issued` names the outcome that holds how many
-    coupons each person was given. Raises what `estimate` does; MissingExtra where the libraries for charts
-    are not installed.
+    coupons each person was given; `study` says what the data cannot: see `read_description`. Raises what
+    `estimate` does; MissingExtra where the libraries for charts are not installed.
     """
+    study = study or StudyDescription()
+    named = None if outcomes is None else label_names(outcomes, study.outcomes)
     request = make_request(
-        sample,
-        outcomes,
+        label_sample(sample, study.outcomes),
+        named,
         method=method,
         population_size=population_size,
         seeds=seeds,
         level=level,
         coupons_issued=coupons_issued,
+        study=study,
     )
     results = Section(
         title="Results",
@@ -63,7 +68,9 @@ def compose_report(
         _summary(request),
         (methods_section(request), results, checklist_section(request), _settings(request)),
     )
-    return Report(title=title, summary=summary, sections=sections, references=references)
+    return Report(
+        title=title or study.title or TITLE, summary=summary, sections=sections, references=references
+    )
 
 
 def _summary(request: Request) -> tuple[Paragraph, ...]:

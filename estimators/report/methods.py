@@ -71,15 +71,20 @@ def _design(request: Request) -> tuple[Paragraph, ...]:
         "turn. Every recruit is linked to the participant who recruited them. No participant recruited more "
         f"than {plural(most, 'peer')}."
     )
-    return (
-        Paragraph(
-            "The population, its setting and the eligibility criteria; why respondent-driven sampling was "
-            "chosen; how seeds were found; coupons per participant and their expiry; incentives; and the "
-            "words of the network size question.",
-            "to be written",
-        ),
-        Paragraph(said),
-    )
+    study = request.study
+    parts = {
+        "the population, its setting and the eligibility criteria": (study.setting, study.eligibility),
+        "why respondent-driven sampling was chosen": (study.why_rds,),
+        "how seeds were found": (study.seeds,),
+        "coupons per participant and their expiry": (study.coupons,),
+        "incentives": (study.incentives,),
+        "the words of the network size question": (study.network_size_question,),
+    }
+    told = [text for texts in parts.values() for text in texts if text]
+    missing = [what for what, texts in parts.items() if not any(texts)]
+    gap = [Paragraph(f"{'; '.join(missing).capitalize()}.", "to be written")] if missing else []
+    changes = [f"Changes during fieldwork: {study.changes}"] if study.changes else []
+    return (*gap, Paragraph(said), *paragraphs([*told, *changes]))
 
 
 def _estimation(request: Request) -> str:

@@ -1,7 +1,7 @@
 """What a report is asked to be about, worked out once for all its sections."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 
 import numpy as np
@@ -12,6 +12,7 @@ from estimators.diagnostics.returns import Returns, coupon_returns
 from estimators.errors import EstimatorError
 from estimators.estimation.estimate import estimate
 from estimators.estimation.results import Estimate, EstimateTable
+from estimators.report.description import StudyDescription
 from estimators.sample.choices import Method, Seeds
 from estimators.sample.outcome import Categories, Outcome
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -32,6 +33,8 @@ class Request:
     level: float
     coupons_issued: str | None
     """The outcome that holds how many coupons each person was given, where the sample has it."""
+    study: StudyDescription = field(default_factory=StudyDescription)
+    """What the study's team says of it."""
 
     @cached_property
     def table(self) -> EstimateTable:
@@ -82,7 +85,9 @@ class Request:
         """Return the first and last recruitment, in seconds, where the times are dates."""
         times = self.sample.recruited_at
         a_year = 365 * 86_400
-        return None if times is None or times.min() < a_year else (float(times.min()), float(times.max()))
+        if times is None or np.nanmin(times) < a_year:
+            return None
+        return float(np.nanmin(times)), float(np.nanmax(times))
 
 
 def is_headline(sample: RecruitmentSample, e: Estimate) -> bool:
@@ -113,6 +118,7 @@ def make_request(
     seeds: Seeds,
     level: float,
     coupons_issued: str | None,
+    study: StudyDescription,
 ) -> Request:
     """Return the request: all that `reportable` finds unless some are named.
 
@@ -131,4 +137,5 @@ def make_request(
         seeds=seeds,
         level=level,
         coupons_issued=coupons_issued,
+        study=study,
     )

@@ -1,120 +1,130 @@
 """Reading the columns that make a sample: each reader notes every problem it finds, with the ids."""
 
-from collections.abc import Sequence
-from datetime import UTC, date, datetime
-from typing import Any
+from collections.abc import Collection
+from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-from estimators.sample.coupons import Coupons, trace
-from estimators.sample.outcome import is_missing, texts_of
+from estimators.sample.lookup import find_repeated, find_rows, suggest
 from estimators.sample.problems import Problems, join_some
+from estimators.sample.texts import Column, as_numbers, as_texts
 
 LARGEST_NETWORK_SIZE = 10**9
+Recourse: TypeAlias = Literal["error", "seed"]
+"""What becomes of somebody whose recruiter cannot be told: an error, or they are taken for a seed."""
 
 
-def read_ids(ids: Sequence[Any] | NDArray[Any], problems: Problems) -> NDArray[np.str_]:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Origins:
+    """How the recruiter of each row is told."""
+
+    seed_codes: tuple[str, ...] = ("seed",)
+    """What marks a seed beside an empty cell."""
+    unknown_recruiter: Recourse = "error"
+    ambiguous_coupon: Recourse = "error"
+
+    def find_seeds(self, codes: pl.Series) -> pl.Series:
+        """Return which rows a column of recruiters or of redeemed coupons marks as seeds."""
+        return codes.is_in(["", *self.seed_codes])
+
+
+def read_ids(ids: Column, problems: Problems) -> pl.Series:
     """Return ids as text; each must be there, and be there once."""
-    names = np.array(texts_of(ids), dtype=np.str_)
+    names = as_texts(ids)
     if not len(names):
         problems.add("there are no respondents")
         problems.raise_if_any()
-    if (nameless := np.flatnonzero(names == "")).size:
-        problems.add(f"rows without an id: {join_some(str(row) for row in (nameless + 1).tolist())}")
-    distinct, counts = np.unique(names, return_counts=True)
-    if (twice := distinct[(counts > 1) & (distinct != "")]).size:
-        problems.add(f"ids that appear more than once: {join_some(twice)}")
+    if (nameless := (names == "").arg_true() + 1).len():
+        problems.add("rows without an id: {}", nameless.to_list())
+    if twice := find_repeated(names):
+        problems.add("ids that appear more than once: {}", twice)
     return names
 
 
 def read_recruiters(
-    ids: NDArray[np.str_],
-    recruiter_ids: Sequence[Any] | NDArray[Any] | Coupons[Sequence[Any]],
-    seed_code: str,
-    problems: Problems,
+    ids: pl.Series, column: Column, origins: Origins, problems: Problems, notes: list[str]
 ) -> NDArray[np.int64]:
     """Return the row of each row's recruiter, -1 for seeds."""
-    if isinstance(recruiter_ids, Coupons):
-        return trace(ids, recruiter_ids, seed_code, problems)
-    recruiters = np.array(texts_of(recruiter_ids), dtype=np.str_)
-    is_seed = (recruiters == "") | (recruiters == seed_code)
-    if seed_code in ids:
-        problems.add(f"{seed_code!r} marks seeds and is also somebody's id: choose another seed code")
-    order = np.argsort(ids, kind="stable")
-    at = np.minimum(np.searchsorted(ids[order], recruiters), len(ids) - 1)
-    found = ids[order][at] == recruiters
-    if (strangers := ~is_seed & ~found).any():
-        pairs = [f"{i} (by {r})" for i, r in zip(ids[strangers], recruiters[strangers], strict=True)]
-        problems.add(
-            f"recruited by somebody who is not in the sample, nor marked as seeds: {join_some(pairs)}"
-        )
+    recruiters = as_texts(column)
+    is_seed = origins.find_seeds(recruiters)
+    check_seeds(ids, is_seed, origins.seed_codes, "recruiter", problems)
+    rows = np.full(len(ids), -1, dtype=np.int64)
+    rows[~is_seed.to_numpy()] = find_rows(ids, recruiters.filter(~is_seed))
+    strangers = ~is_seed & pl.Series(rows < 0)
+    if strangers.any():
+        _tell_strangers(ids, recruiters, strangers, origins, problems, notes)
     if (own := ~is_seed & (recruiters == ids)).any():
-        problems.add(f"recruited by themselves: {join_some(ids[own])}")
+        problems.add("recruited by themselves: {}", ids.filter(own))
+    return rows
+
+
+def check_seeds(
+    ids: pl.Series, is_seed: pl.Series, codes: Collection[str], cell: str, problems: Problems
+) -> None:
+    """Note seed codes that are somebody's id, and that there are no seeds."""
+    if cell == "recruiter":
+        for code in codes:
+            if (ids == code).any():
+                problems.add(f"{code!r} marks seeds and is also somebody's id: choose another seed code")
     if not is_seed.any():
-        problems.add(f"there are no seeds: leave a seed's recruiter empty, or write {seed_code!r}")
-    return np.where(is_seed | ~found, -1, order[at]).astype(np.int64)
-
-
-def read_network_size(
-    ids: NDArray[np.str_], column: Sequence[Any] | NDArray[Any], problems: Problems
-) -> NDArray[np.int64]:
-    """Return network sizes, 0 where missing."""
-    sizes = np.zeros(len(ids), dtype=np.int64)
-    wrong = []
-    for row, text in enumerate(texts_of(column)):
-        if not text:
-            continue
-        try:
-            size = float(text)
-        except ValueError:
-            size = np.nan
-        if 0 <= size <= LARGEST_NETWORK_SIZE and size.is_integer():
-            sizes[row] = int(size)
-        else:
-            wrong.append(ids[row])
-    if wrong:
-        problems.add(f"network size is not a whole number of 1 or more for: {join_some(wrong)}")
-    return sizes
-
-
-def read_times(
-    ids: NDArray[np.str_],
-    column: Sequence[Any] | NDArray[Any],
-    recruiter_row: NDArray[np.int64],
-    problems: Problems,
-) -> NDArray[np.float64]:
-    """Return recruitment times as seconds (dates) or as the numbers given.
-
-    A recruiter's may not be after the recruit's.
-    """
-    if isinstance(column, np.ndarray) and np.issubdtype(column.dtype, np.datetime64):
-        column = column.astype("datetime64[us]").tolist()
-    times = np.full(len(ids), np.nan)
-    for row, value in enumerate(column):
-        times[row] = _seconds(value)
-    if (missing := np.isnan(times)).any():
         problems.add(
-            f"recruitment time is missing or not a date for: {join_some(ids[missing])}. "
-            "Leave the column out where times are not known"
+            f"there are no seeds: leave a seed's {cell} empty, or write 'seed', or name what stands there "
+            "with --seed-code (in Python seed_code=)"
         )
-    early = (recruiter_row >= 0) & (times < times[recruiter_row])
-    if early.any():
-        problems.add(f"recruited before their recruiter was: {join_some(ids[early])}")
-    return times
 
 
-def _seconds(value: Any) -> float:
-    """Return an instant as seconds since 1970 UTC (a date without a zone is UTC), or NaN."""
-    if isinstance(value, str):
-        try:
-            value = datetime.fromisoformat(value.strip())
-        except ValueError:
-            return float("nan")
-    if is_missing(value):
-        return float("nan")
-    if isinstance(value, datetime):
-        return (value if value.tzinfo else value.replace(tzinfo=UTC)).timestamp()
-    if isinstance(value, date):
-        return datetime(value.year, value.month, value.day, tzinfo=UTC).timestamp()
-    return float(value) if isinstance(value, int | float | np.number) else float("nan")
+def _tell_strangers(
+    ids: pl.Series,
+    recruiters: pl.Series,
+    strangers: pl.Series,
+    origins: Origins,
+    problems: Problems,
+    notes: list[str],
+) -> None:
+    """Note people whose recruiter is not there: a problem, or the choice to take them for seeds."""
+    who, by = ids.filter(strangers), recruiters.filter(strangers)
+    if origins.unknown_recruiter == "seed":
+        notes.append(f"{len(who)} whose recruiter is not in the sample are taken for seeds: {join_some(who)}")
+        return
+    near = suggest(ids, by.unique().to_list())
+    pairs = [f"{i} (by {r}{_did_you_mean(near, r)})" for i, r in zip(who, by, strict=True)]
+    problems.add(
+        "recruited by somebody who is not in the sample, nor marked as seeds: {}. " + _way_on(by), pairs
+    )
+
+
+def _way_on(codes: pl.Series) -> str:
+    """Return what to do about codes of recruiters that are nobody's."""
+    distinct = codes.unique(maintain_order=True).to_list()
+    marks = f"; if {distinct[0]} marks seeds, add --seed-code={distinct[0]}" if len(distinct) == 1 else ""
+    return (
+        f"Correct them in the file{marks}, or take these people for seeds with --unknown-recruiter seed "
+        '(in Python unknown_recruiter="seed")'
+    )
+
+
+def _did_you_mean(near: dict[str, str], code: str) -> str:
+    return f", did you mean {near[code]}?" if code in near else ""
+
+
+def read_network_size(ids: pl.Series, column: Column, problems: Problems) -> NDArray[np.int64]:
+    """Return network sizes, 0 where missing."""
+    sizes = as_numbers(column)
+    if sizes is None:
+        texts = as_texts(column)
+        answered = (texts != "").to_numpy()
+        sizes = texts.cast(pl.Float64, strict=False).fill_null(float("nan")).to_numpy()
+    else:
+        answered = ~np.isnan(sizes)
+    with np.errstate(invalid="ignore"):
+        fine = (sizes >= 0) & (sizes <= LARGEST_NETWORK_SIZE) & (sizes == np.floor(sizes))
+    if (wrong := answered & ~fine).any():
+        problems.add(
+            "network size is not a whole number of 1 or more for: {}. Correct them, or name what stands "
+            "there for unknown with --missing-code (in Python missing_codes=)",
+            ids.filter(pl.Series(wrong)),
+        )
+    return np.where(answered & fine, sizes, 0).astype(np.int64)

@@ -5,13 +5,17 @@ The one that each person brought, and the ones they were given to pass on.
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Generic, TypeVar
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
-from estimators.sample.outcome import texts_of
+from estimators.sample.columns import Origins, check_seeds
+from estimators.sample.lookup import find_rows, suggest
 from estimators.sample.problems import Problems, join_some
+from estimators.sample.texts import Column as Cells
+from estimators.sample.texts import as_texts
 
 Column = TypeVar("Column")
 
@@ -30,44 +34,112 @@ class Coupons(Generic[Column]):
 
 
 def trace(
-    ids: NDArray[np.str_], coupons: Coupons[Sequence[Any]], seed_code: str, problems: Problems
+    ids: pl.Series, coupons: Coupons[Cells], origins: Origins, problems: Problems, notes: list[str]
 ) -> NDArray[np.int64]:
     """Return the row of each row's recruiter, -1 for seeds.
 
     The one who was issued the coupon that they redeemed.
     """
-    issuer, issued_twice = _issuers(coupons)
-    redeemed = texts_of(coupons.redeemed)
-    is_seed = np.array([code in ("", seed_code) for code in redeemed])
-    bearers: dict[str, list[str]] = {}
-    for row in np.flatnonzero(~is_seed).tolist():
-        bearers.setdefault(redeemed[row], []).append(str(ids[row]))
-    recruiter_row = np.array(
-        [-1 if seed else issuer.get(code, -1) for code, seed in zip(redeemed, is_seed, strict=True)],
-        dtype=np.int64,
+    redeemed = as_texts(coupons.redeemed)
+    is_seed = origins.find_seeds(redeemed)
+    check_seeds(ids, is_seed, origins.seed_codes, "redeemed coupon", problems)
+    issued = _list_issued(coupons)
+    ambiguous = _tell_issued_twice(issued, redeemed.filter(~is_seed), origins, problems, notes)
+    at = np.full(len(ids), -1, dtype=np.int64)
+    at[~is_seed.to_numpy()] = find_rows(issued["code"], redeemed.filter(~is_seed))
+    rows = np.where(is_seed.to_numpy() | (at < 0), -1, issued["row"].to_numpy()[at] if len(issued) else -1)
+    bearers = pl.DataFrame({"code": redeemed, "id": ids}).filter(~is_seed)
+    unknown = bearers.filter(pl.Series(at < 0).filter(~is_seed))
+    _tell_unknown(unknown, issued["code"], origins, problems, notes)
+    unclear = [*unknown["code"].unique(), *ambiguous]
+    _tell_shared(bearers.filter(~pl.col("code").is_in(unclear)), notes)
+    if (own := rows == np.arange(len(ids))).any():
+        problems.add("redeemed a coupon of their own: {}", ids.filter(pl.Series(own)))
+    return np.where(redeemed.is_in(ambiguous).to_numpy(), -1, rows).astype(np.int64)
+
+
+def count_issued(columns: Sequence[Cells]) -> pl.Series:
+    """Return how many coupons each row was given, as text."""
+    given = [(as_texts(column) != "").cast(pl.Int64) for column in columns]
+    return pl.select(pl.sum_horizontal(given)).to_series().cast(pl.String)
+
+
+def _list_issued(coupons: Coupons[Cells]) -> pl.DataFrame:
+    """Return every coupon that was written down as issued, and the row of the one it was issued to."""
+    columns = [as_texts(column) for column in coupons.issued]
+    if not columns:
+        return pl.DataFrame(schema={"code": pl.String, "row": pl.Int64})
+    frames = [pl.DataFrame({"code": column, "row": np.arange(len(column))}) for column in columns]
+    return pl.concat(frames).filter(pl.col("code") != "")
+
+
+def _tell_issued_twice(
+    issued: pl.DataFrame, redeemed: pl.Series, origins: Origins, problems: Problems, notes: list[str]
+) -> list[str]:
+    """Note the coupons written down more than once; return those that leave the recruiter unclear."""
+    twice = (
+        issued.filter(pl.col("code").is_duplicated())
+        .group_by("code")
+        .agg(pl.col("row").n_unique())
+        .sort("code")
+    )
+    brought = pl.col("code").is_in(redeemed.unique().to_list())
+    harmless = twice.filter(~brought)["code"].to_list()
+    if harmless:
+        notes.append(f"{_count(harmless)} written down twice and redeemed by nobody: {join_some(harmless)}")
+    if same := twice.filter(brought & (pl.col("row") == 1))["code"].to_list():
+        notes.append(f"{_count(same)} written down twice for one person: {join_some(same)}")
+    unclear: list[str] = twice.filter(brought & (pl.col("row") > 1))["code"].to_list()
+    if unclear and origins.ambiguous_coupon == "seed":
+        notes.append(
+            f"{_count(unclear)} issued to more than one person, and whoever brought one is taken for a seed: "
+            f"{join_some(unclear)}"
+        )
+    elif unclear:
+        problems.add(
+            "coupons issued more than once, to different people, and redeemed: {}. Correct them in the file, "
+            "or take those who brought them for seeds with --ambiguous-coupon seed "
+            '(in Python ambiguous_coupon="seed")',
+            unclear,
+        )
+    return unclear
+
+
+def _tell_unknown(
+    unknown: pl.DataFrame, issued: pl.Series, origins: Origins, problems: Problems, notes: list[str]
+) -> None:
+    """Note coupons that nobody was issued: a problem, or the choice to take their bearers for seeds."""
+    if not len(unknown):
+        return
+    by_code = unknown.group_by("code", maintain_order=True).agg("id")
+    near = suggest(issued, by_code["code"].to_list())
+    listed = [
+        f"{code} (by {join_some(who)}{f', did you mean {near[code]}?' if code in near else ''})"
+        for code, who in by_code.iter_rows()
+    ]
+    if origins.unknown_recruiter == "seed":
+        notes.append(
+            f"{len(unknown)} brought a coupon that nobody was issued, and are taken for seeds: "
+            f"{join_some(listed)}"
+        )
+        return
+    problems.add(
+        "coupons redeemed that nobody was issued: {}. Correct them in the file, or take these people for "
+        'seeds with --unknown-recruiter seed (in Python unknown_recruiter="seed")',
+        listed,
     )
 
-    if issued_twice:
-        problems.add(f"coupons issued more than once: {join_some(issued_twice)}")
-    if unknown := [f"{code} (by {join_some(who)})" for code, who in bearers.items() if code not in issuer]:
-        problems.add(f"coupons redeemed that nobody was issued: {join_some(unknown)}")
-    if shared := [f"{code} (by {join_some(who)})" for code, who in bearers.items() if len(who) > 1]:
-        problems.add(f"coupons redeemed more than once: {join_some(shared)}")
-    if (own := recruiter_row == np.arange(len(ids))).any():
-        problems.add(f"redeemed a coupon of their own: {join_some(ids[own])}")
-    if not is_seed.any():
-        problems.add(f"there are no seeds: leave a seed's redeemed coupon empty, or write {seed_code!r}")
-    return recruiter_row
+
+def _tell_shared(bearers: pl.DataFrame, notes: list[str]) -> None:
+    """Note coupons that more than one person brought: their recruiter is clear all the same."""
+    shared = bearers.filter(pl.col("code").is_duplicated()).group_by("code", maintain_order=True).agg("id")
+    if len(shared):
+        listed = [f"{code} (by {join_some(who)})" for code, who in shared.iter_rows()]
+        notes.append(
+            f"{_count(listed)} redeemed more than once, and issued to one person, who is the recruiter: "
+            f"{join_some(listed)}"
+        )
 
 
-def _issuers(coupons: Coupons[Sequence[Any]]) -> tuple[dict[str, int], list[str]]:
-    """Return the row of the one who was issued each coupon, and the coupons issued more than once."""
-    issuer: dict[str, int] = {}
-    twice: list[str] = []
-    for column in coupons.issued:
-        for row, code in enumerate(texts_of(column)):
-            if code in issuer:
-                twice.append(code)
-            elif code:
-                issuer[code] = row
-    return issuer, sorted(set(twice))
+def _count(codes: Sequence[str]) -> str:
+    return "one coupon was" if len(codes) == 1 else f"{len(codes)} coupons were"

@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from estimators.sample.problems import Problems, join_some
-
-PANDAS_MISSING = ("NAType", "NaTType")
+from estimators.sample.texts import Column, as_numbers, as_texts, text_of
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -59,40 +59,10 @@ class Quantity:
 Outcome: TypeAlias = Categories | Quantity
 
 
-def text_of(value: Any) -> str:
-    """Return a code as text, empty when missing.
-
-    A code that a data frame turned into 1001.0 is 1001 again.
-    """
-    if is_missing(value):
-        return ""
-    if isinstance(value, float | np.floating) and float(value).is_integer():
-        return str(int(value))
-    return str(value).strip()
-
-
-def is_missing(value: Any) -> bool:
-    """Return whether a cell is empty: None, NaN, pandas' NA or NaT, or blank text.
-
-    The word "None" is an answer.
-    """
-    if value is None or type(value).__name__ in PANDAS_MISSING:
-        return True
-    if isinstance(value, float | np.floating):
-        return bool(np.isnan(value))
-    return isinstance(value, str) and not value.strip()
-
-
-def texts_of(column: Sequence[Any] | NDArray[Any]) -> list[str]:
-    """Return a column of codes as text, empty where missing."""
-    values = column.tolist() if isinstance(column, np.ndarray) else column
-    return [text_of(value) for value in values]
-
-
 def read_outcome(
-    ids: NDArray[np.str_],
+    ids: pl.Series,
     name: str,
-    column: Sequence[Any] | NDArray[Any],
+    column: Column,
     levels: Sequence[str] | None,
     problems: Problems,
 ) -> Outcome:
@@ -102,37 +72,36 @@ def read_outcome(
     come in alphabetical order unless `levels` states another; an answer that is not one of the stated levels
     is a problem.
     """
-    values = column.tolist() if isinstance(column, np.ndarray) else list(column)
-    if levels is None and (numbers := _numbers(values)) is not None and not _all_zero_or_one(numbers):
+    numbers = as_numbers(column) if levels is None else None
+    if numbers is not None and not _all_zero_or_one(numbers):
         if (endless := np.isinf(numbers)).any():
             problems.add(
-                f"outcome {name!r} is an infinite number for: {join_some(ids[endless])}."
-                " Leave missing answers empty"
+                f"outcome {name!r} is an infinite number for: {{}}. Leave missing answers empty",
+                ids.filter(pl.Series(endless)),
             )
         return Quantity(name, numbers)
-    texts = ["false" if v is False else "true" if v is True else text_of(v) for v in values]
-    found = set(texts) - {""}
-    stated = tuple(sorted(found)) if levels is None else tuple(map(str, levels))
-    codes = {level: code for code, level in enumerate(stated)}
-    if found - set(stated):
-        wrong = [i for i, text in zip(ids, texts, strict=True) if text and text not in codes]
+    texts = _answers(column)
+    found = texts.unique().sort().to_list()
+    stated = tuple(text for text in found if text) if levels is None else tuple(map(str, levels))
+    codes = texts.cast(pl.Enum(stated), strict=False).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+    if set(found) - {"", *stated}:
         problems.add(
-            f"outcome {name!r} is not one of its stated levels ({join_some(stated)}) for: {join_some(wrong)}"
+            f"outcome {name!r} is not one of its stated levels ({join_some(stated)}) for: {{}}",
+            ids.filter(pl.Series(codes < 0) & (texts != "")),
         )
-    return Categories(name, stated, np.array([codes.get(text, -1) for text in texts], dtype=np.int64))
+    return Categories(name, stated, codes)
+
+
+def _answers(column: Column) -> pl.Series:
+    """Return answers as text, truth values as the words true and false."""
+    if isinstance(column, np.ndarray) and column.dtype.kind in "bO":
+        column = column.tolist()
+    if isinstance(column, pl.Series) and column.dtype in (pl.Boolean, pl.Object):
+        column = column.to_list()
+    if isinstance(column, Sequence) and any(isinstance(value, bool) for value in column):
+        column = ["false" if v is False else "true" if v is True else text_of(v) for v in column]
+    return as_texts(column)
 
 
 def _all_zero_or_one(numbers: NDArray[np.float64]) -> bool:
     return bool(np.isin(numbers[~np.isnan(numbers)], (0.0, 1.0)).all())
-
-
-def _numbers(values: Sequence[Any]) -> NDArray[np.float64] | None:
-    """Return the column as numbers, or None when it holds anything else or no answer at all."""
-    numbers = np.full(len(values), np.nan)
-    for row, value in enumerate(values):
-        if is_missing(value):
-            continue
-        if isinstance(value, bool | np.bool_) or not isinstance(value, int | float | np.number):
-            return None
-        numbers[row] = float(value)
-    return None if np.isnan(numbers).all() else numbers

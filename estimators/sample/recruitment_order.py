@@ -17,7 +17,20 @@ def recruitment_order(sample: RecruitmentSample) -> NDArray[np.int64]:
     """
     if sample.recruited_at is None:
         return np.arange(len(sample))
-    return np.argsort(sample.recruited_at[sample.tree.order], kind="stable")
+    return np.argsort(fill_times(sample, sample.recruited_at), kind="stable")
+
+
+def fill_times(sample: RecruitmentSample, recruited_at: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return the nodes' times; one that is not believed is the recruiter's, or a seed's first recruit's."""
+    times = recruited_at[sample.tree.order]
+    if not np.isnan(times).any():
+        return times
+    parent, filled = sample.tree.parent, times.copy()
+    for node in np.flatnonzero(np.isnan(times)).tolist():  # recruiters come before their recruits
+        own = times[np.flatnonzero(parent == node)]
+        first = np.nanmin(own) if not np.isnan(own).all() else np.nanmin(times)
+        filled[node] = filled[parent[node]] if parent[node] >= 0 else first
+    return filled
 
 
 def recruiter_places(sample: RecruitmentSample, order: NDArray[np.int64]) -> NDArray[np.int64]:

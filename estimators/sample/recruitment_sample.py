@@ -8,17 +8,23 @@ from types import MappingProxyType
 from typing import Any, Literal, TypeAlias
 
 import numpy as np
+import polars as pl
 from numpy.typing import NDArray
 
 from estimators.errors import EstimatorError, UnknownName
 from estimators.numerics.recruitment_tree import RecruitmentTree, grow
-from estimators.sample.columns import read_ids, read_network_size, read_recruiters, read_times
-from estimators.sample.coupons import Coupons
+from estimators.sample.columns import Origins, Recourse, read_ids, read_network_size, read_recruiters
+from estimators.sample.coupons import Coupons, trace
 from estimators.sample.outcome import Categories, Outcome, read_outcome
+from estimators.sample.plausibility import find_far_times, size_notes, time_notes
 from estimators.sample.problems import Problems, join_some
+from estimators.sample.texts import Column, as_array
+from estimators.sample.times import check_order, read_times
 
-Column: TypeAlias = Sequence[Any] | NDArray[Any]
 MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
+NetworkSizeFloor: TypeAlias = Literal["none", "seen"]
+
+_NO_RECRUITMENT = "nobody recruited anybody: these are seeds alone, and no interval can follow recruitment"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -53,58 +59,74 @@ class RecruitmentSample:
     recruited_at: NDArray[np.float64] | None
     missing_network_size: NetworkSizePolicy
     tree: RecruitmentTree
+    notes: tuple[str, ...] = ()
+    """What was assumed or is hardly true of these data; every result repeats it."""
 
     @classmethod
     def from_columns(
         cls,
         ids: Column,
-        recruiter_ids: Column | Coupons[Sequence[Any]],
+        recruiter_ids: Column | Coupons[Column],
         network_size: Column,
         outcomes: Mapping[str, Column] | None = None,
         *,
         recruited_at: Column | None = None,
         levels: Mapping[str, Sequence[str]] | None = None,
-        seed_code: str = "seed",
+        seed_code: str | Sequence[str] = "seed",
         missing_network_size: MissingNetworkSize = "error",
+        unknown_recruiter: Recourse = "error",
+        ambiguous_coupon: Recourse = "error",
+        network_size_floor: NetworkSizeFloor = "none",
+        network_size_cap: int | None = None,
+        notes: Sequence[str] = (),
     ) -> "RecruitmentSample":
         """Return the validated sample.
 
         Raises SampleProblems with everything that is wrong and the ids concerned. A seed's recruiter is empty
-        or `seed_code`; `recruiter_ids` may also be the coupons that tell who recruited whom. Network sizes
-        are whole numbers of 1 or more; `missing_network_size` says what happens where they are missing or
-        zero. `recruited_at` (dates, ISO text or numbers) is optional, for all or for nobody. An outcome of
+        or `seed_code` (or one of several); `recruiter_ids` may also be the coupons that tell who recruited
+        whom. `unknown_recruiter` and `ambiguous_coupon` say what becomes of people whose recruiter is not
+        there or not clear. Network sizes are whole numbers of 1 or more; `missing_network_size` says what
+        happens where they are missing or zero; `network_size_floor` "seen" raises those below the recruits
+        seen; `network_size_cap` lowers those above it. `recruited_at` (dates, ISO text or numbers) is
+        optional, for all or for nobody; a time far from all others becomes NaN, with a note. An outcome of
         text, truth values or 0/1 has levels, alphabetical unless `levels[name]` states their order; other
-        numbers are a quantity. None, NaN and empty text mean missing.
+        numbers are a quantity. None, NaN and empty text mean missing. `notes` are kept before its own.
         """
-        problems = Problems()
+        problems, said = Problems(), list(notes)
         outcomes = outcomes or {}
         _check_lengths(ids, recruiter_ids, {"network_size": network_size, **outcomes}, recruited_at, problems)
         names = read_ids(ids, problems)
-        recruiter_row = read_recruiters(names, recruiter_ids, seed_code, problems)
-        sizes, policy = _apply(
-            missing_network_size, names, read_network_size(names, network_size, problems), problems
+        origins = Origins(
+            seed_codes=(seed_code,) if isinstance(seed_code, str) else tuple(seed_code),
+            unknown_recruiter=unknown_recruiter,
+            ambiguous_coupon=ambiguous_coupon,
         )
-        times = None if recruited_at is None else read_times(names, recruited_at, recruiter_row, problems)
+        find = trace if isinstance(recruiter_ids, Coupons) else read_recruiters
+        recruiter_row = find(names, recruiter_ids, origins, problems, said)  # type: ignore[arg-type]  # each takes its own
+        sizes = read_network_size(names, network_size, problems)
+        recruits = np.bincount(recruiter_row[recruiter_row >= 0], minlength=len(names))
+        sizes, doubts = size_notes(names, sizes, recruits, network_size_floor, network_size_cap)
+        sizes, policy = _apply(missing_network_size, names, sizes, problems)
+        times, late = _read_plausible_times(names, recruited_at, recruiter_row, problems)
         answers = {
             name: read_outcome(names, name, column, (levels or {}).get(name), problems)
             for name, column in outcomes.items()
         }
         if unknown := sorted(set(levels or {}) - set(outcomes)):
-            problems.add(f"levels are stated for outcomes that are not in the sample: {join_some(unknown)}")
+            problems.add("levels are stated for outcomes that are not in the sample: {}", unknown)
         problems.raise_if_any()  # the chains can only be followed once ids and recruiters make sense
-        tree = _grow_tree(names, recruiter_row, problems)
-        recruiters = np.where(recruiter_row >= 0, names[recruiter_row], "")
-        for array in (names, recruiters, sizes, times):
-            if array is not None:
-                array.setflags(write=False)
+        everyone = as_array(names)
+        tree = _grow_tree(everyone, recruiter_row, problems)
+        alone = [_NO_RECRUITMENT] if tree.wave[-1] == 0 else []
         return cls(
-            ids=names,
-            recruiter_ids=recruiters,
-            network_size=sizes,
+            ids=_freeze(everyone),
+            recruiter_ids=_freeze(np.where(recruiter_row >= 0, everyone[recruiter_row], "")),
+            network_size=_freeze(sizes),
             outcomes=MappingProxyType(answers),
-            recruited_at=times,
+            recruited_at=None if times is None else _freeze(times),
             missing_network_size=policy,
             tree=tree,
+            notes=tuple(dict.fromkeys([*said, *doubts, *late, *alone])),
         )
 
     def __len__(self) -> int:
@@ -177,9 +199,29 @@ class RecruitmentSample:
         return outcome
 
 
+def _freeze(array: NDArray[Any]) -> NDArray[Any]:
+    """Return an array that cannot be written to."""
+    array.setflags(write=False)
+    return array
+
+
+def _read_plausible_times(
+    ids: pl.Series, column: Column | None, recruiter_row: NDArray[np.int64], problems: Problems
+) -> tuple[NDArray[np.float64] | None, list[str]]:
+    """Return recruitment times, NaN where they are far from all others, and what must be said of those."""
+    if column is None:
+        return None, []
+    times = read_times(ids, column, problems)
+    far = find_far_times(times)
+    notes = time_notes(ids, far, times)
+    times = np.where(far, np.nan, times)
+    check_order(ids, times, recruiter_row, problems)
+    return times, notes
+
+
 def _check_lengths(
     ids: Column,
-    recruiter_ids: Column | Coupons[Sequence[Any]],
+    recruiter_ids: Column | Coupons[Column],
     columns: Mapping[str, Column],
     times: Column | None,
     problems: Problems,
@@ -206,15 +248,14 @@ def _grow_tree(
     tree, unreached = grow(ids, recruiter_row)
     if len(unreached):
         problems.add(
-            f"no seed leads to: {join_some(ids[unreached])}. "
-            "Among them are people who recruited each other in a circle"
+            "no seed leads to: {}. Among them are people who recruited each other in a circle", ids[unreached]
         )
     problems.raise_if_any()
     return tree
 
 
 def _apply(
-    policy: MissingNetworkSize, ids: NDArray[np.str_], sizes: NDArray[np.int64], problems: Problems
+    policy: MissingNetworkSize, ids: pl.Series, sizes: NDArray[np.int64], problems: Problems
 ) -> tuple[NDArray[np.int64], NetworkSizePolicy]:
     """Treat network sizes that are missing or zero (0 here) as the caller says."""
     unknown = sizes == 0
@@ -223,8 +264,9 @@ def _apply(
         problems.add(f"missing_network_size is {policy!r}: choose 'error', 'drop' or 'impute'")
     if count and policy == "error":
         problems.add(
-            f"network size is missing or zero for {count} of {len(ids)}: {join_some(ids[unknown])}. "
-            "Ask them again, or choose missing_network_size 'drop' or 'impute'"
+            f"network size is missing or zero for {count} of {len(ids)}: {{}}. Ask them again, or choose "
+            "--missing-network-size drop or impute (in Python missing_network_size='drop')",
+            ids.filter(pl.Series(unknown)),
         )
     if count and count == len(ids):
         problems.add("nobody's network size is known: no estimate can be made")

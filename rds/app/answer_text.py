@@ -213,8 +213,12 @@ async def look_up_code(
             overall_since=situation.now - OVERALL_WINDOW,
         )
         found[code] = replace(situation, presented=presented, guesses=guesses)
-    usable = (found[code] for code in parsed.codes[:MOST_CODES] if is_usable(found[code]))
-    return next(usable, None) or await count_refused_phones(found[parsed.code], snapshot)
+    usable = next((found[code] for code in parsed.codes[:MOST_CODES] if is_usable(found[code])), None)
+    if usable is None:
+        return await count_refused_phones(found[parsed.code], snapshot)
+    if situation.study.honoraria.budget is None:
+        return usable
+    return replace(usable, committed=await snapshot.committed(situation.study))
 
 
 async def count_refused_phones(situation: Situation, snapshot: Snapshot) -> Situation:

@@ -108,9 +108,9 @@ async def take_in_turn(key: str, outbox: Outbox, parts: Parts) -> Outgoing | Non
     """
     for _ in range(LOOKS_AT_ONE_LEAVING):
         message = await outbox.take(key, parts.clock.now())
-        if message is None or message.behind is None:
+        if not isinstance(message, Behind):
             return message
-        if message.behind is Behind.WAITING:
+        if message is Behind.WAITING:
             break
         await asyncio.sleep(BETWEEN_LOOKS.total_seconds())
     raise TryAgain(WAIT_IN_TURN, "in_turn")

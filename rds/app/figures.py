@@ -71,6 +71,30 @@ class Messages:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """Where a study stands at an instant; money in minor units of its currency."""
+
+    completed: int
+    completed_this_week: int
+    """In the last seven days."""
+    completed_the_week_before: int
+    committed: int
+    """Earned, and what those under way may still earn, their recruiters' parts included."""
+    open_coupons: int
+    """Issued, not expired and used by nobody."""
+    open_coupons_secondary: int
+    """What their holders are promised for them."""
+    open_conversations: Mapping[str, int]
+    """By the step that they stand at."""
+    deferred_coupons: int
+    """Participants who get their coupons once recruitment is open again."""
+    payments: Mapping[str, int]
+    """Payments not made yet, by what they wait for: `due`, `exported`, `failed` or `refused`."""
+    recruitment_open: bool
+    closed_because: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
     """What waits in the whole installation, all studies together."""
 
@@ -91,6 +115,8 @@ class Backlog:
     """Texts out that wait for the account at the provider, by its code."""
     approval_days: Mapping[str, int]
     """By study: for how many days its ethics approval holds, today included; 0 or less once expired."""
+    budget_committed: Mapping[str, float]
+    """By study with a budget: which part of it is committed."""
     connections: int
     """Open database connections of this process."""
     connections_in_use: int
@@ -151,6 +177,10 @@ class Figures(Protocol):
 
     async def honoraria(self, study: StudyId) -> Honoraria:
         """Return what was earned, paid and is owed."""
+        ...
+
+    async def progress(self, study: StudyId, now: datetime) -> Progress:
+        """Return where the study stands. Raises LookupError for an unknown one."""
         ...
 
     async def messages(self, study: StudyId) -> Messages:

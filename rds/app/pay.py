@@ -1,120 +1,126 @@
-"""Money leaves: a payout is carried out, or confirmed by the finance office. Each at most once."""
+"""Money leaves: a payout is carried out and recorded, at most once. One that fails keeps its id."""
 
-from collections.abc import Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 
 from rds.app.parts import Parts
-from rds.app.ports import Entry, Message, PaymentRefused, Payout, PayoutProvider, TeamQueries, Transaction
-from rds.app.run_study import current_study
-from rds.domain.events import PayoutFailed, PayoutPaid
-from rds.domain.ids import PayoutId, StudyId
-from rds.domain.local_time import format_day, is_quiet
-from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown
+from rds.app.ports import Entry, Message, PaymentRefused, Payout, PayoutProvider, Transaction
+from rds.domain.events import Event, PayoutPaid, PayoutRetried, ReviewRequested
+from rds.domain.ids import MessageId, PayoutId, StudyId
+from rds.domain.local_time import is_quiet
+from rds.domain.payments import REVIEW_REASON, fail
+from rds.domain.refusals import PaidTwice, PayoutAlreadySettled, PayoutNotWaiting, PayoutUnknown
 from rds.domain.replies import Reply, ReplyKey
+from rds.domain.subjects import subject_of
 
-REQUESTED = "requested"
-BATCH = "batch"
-"""The method of payouts that the finance office pays."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PayeeLine:
-    """One payout for the finance office, whom to reach, and since which day it has been waiting."""
-
-    payout: Payout
-    phone: str
-    requested_on: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Confirmation:
-    """One payment that the finance office made."""
-
-    payout: PayoutId
-    reference: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ConfirmedPayouts:
-    """How many payouts are newly paid, how many were known before, and which ids are not ours."""
-
-    paid: int
-    known: int
-    unknown: Sequence[PayoutId]
-
-
-async def list_payees(study: StudyId, *, team: TeamQueries, parts: Parts) -> Sequence[PayeeLine]:
-    """Return the payments that wait for the finance office. Raises StudyUnknown."""
-    protocol = await current_study(study, parts=parts)
-    return [
-        PayeeLine(
-            payout=waiting.payout,
-            phone=waiting.phone,
-            requested_on=format_day(protocol, waiting.requested_at),
-        )
-        for waiting in await team.open_payouts(study, BATCH)
-    ]
+REQUESTED, REFUSED = "requested", "refused"
 
 
 async def carry_out_payout(payout: PayoutId, *, provider: PayoutProvider, parts: Parts) -> None:
     """Pay through the adapter and record it.
 
-    The provider is asked with the payout's id, so a repeat pays nothing twice.
+    The provider is asked with the payout's id, so a repeat pays nothing twice. One that has failed is not
+    asked for again before it is due.
     """
     async with parts.database.transaction() as tx:
         due = await tx.lock_payout(payout)
-    if due.status != REQUESTED:
+    if due.status != REQUESTED or due.again_at is not None:
         return
     try:
         reference = await provider.pay(due)
     except PaymentRefused as refusal:
-        outcome: PayoutPaid | PayoutFailed = PayoutFailed(payout=payout, reason=refusal.reason)
-    else:
-        outcome = PayoutPaid(payout=payout, reference=reference)
-    with suppress(PayoutAlreadySettled):
-        await settle(payout, outcome, by="payouts", parts=parts)
+        await note_failure(due, refusal.reason, by="payouts", parts=parts)
+        return
+    with suppress(PaidTwice):
+        await settle(payout, reference=reference, by="payouts", parts=parts)
 
 
 async def confirm_payout(payout: PayoutId, *, reference: str, by: str, parts: Parts) -> None:
-    """Record what the finance office has paid. Raises PayoutUnknown or PayoutAlreadySettled."""
-    await settle(payout, PayoutPaid(payout=payout, reference=reference), by=f"staff:{by}", parts=parts)
+    """Record what the payments office has paid.
+
+    Raises PayoutUnknown, PayoutAlreadySettled when this is known, or PaidTwice when something else is.
+    """
+    if not await settle(payout, reference=reference, by=f"staff:{by}", parts=parts):
+        raise PayoutAlreadySettled
 
 
-async def confirm_payouts(
-    confirmations: Iterable[Confirmation], *, by: str, parts: Parts
-) -> ConfirmedPayouts:
-    """Record each payment in a transaction of its own; one that cannot be recorded does not stop the rest."""
-    paid, known, unknown = 0, 0, []
-    for confirmation in confirmations:
-        try:
-            await confirm_payout(confirmation.payout, reference=confirmation.reference, by=by, parts=parts)
-            paid += 1
-        except PayoutAlreadySettled:
-            known += 1
-        except PayoutUnknown:
-            unknown.append(confirmation.payout)
-    return ConfirmedPayouts(paid=paid, known=known, unknown=unknown)
+async def settle(payout: PayoutId, *, reference: str, by: str, parts: Parts) -> bool:
+    """Record that a payment was made, tell the participant, and return whether that is news.
 
-
-async def settle(payout: PayoutId, outcome: PayoutPaid | PayoutFailed, *, by: str, parts: Parts) -> None:
-    """Record the end of a payout, and tell the participant when money was sent."""
+    Raises PaidTwice when it is recorded with another reference, or had ended without being paid.
+    """
     async with parts.database.transaction() as tx:
         due = await tx.lock_payout(payout)
-        if due.status != REQUESTED:
-            raise PayoutAlreadySettled
-        notice = await make_notice(due, tx, parts) if isinstance(outcome, PayoutPaid) else None
-        told = (notice,) if notice else ()
-        await tx.record(
-            Entry(
-                study=due.study,
-                at=parts.clock.now(),
-                actor=by,
-                cause=f"payout {payout}",
-                events=(outcome,),
-                messages=told,
+        if due.status not in (REQUESTED, REFUSED):
+            if due.reference == reference:
+                return False
+            raise PaidTwice
+        notice = await make_notice(due, tx, parts)
+        paid = PayoutPaid(payout=payout, reference=reference)
+        await tx.record(make_payout_entry(due, (paid,), by, parts, told=(notice,) if notice else ()))
+    return True
+
+
+async def note_failure(seen: Payout, reason: str, *, by: str, parts: Parts) -> bool:
+    """Record that a payment failed, and return whether that is news.
+
+    It is none when the payment has moved on since it was seen. After the last of its tries it waits for the
+    study team, and its phone is on the staff list.
+    """
+    async with parts.database.transaction() as tx:
+        due = await tx.lock_payout(seen.id)
+        if due.status != REQUESTED or (due.failures, due.batch) != (seen.failures, seen.batch):
+            return False
+        failed = fail(due.id, reason, failures=due.failures, now=parts.clock.now())
+        events: tuple[Event, ...] = (failed,)
+        if failed.again_at is None:
+            case = ReviewRequested(
+                caller=due.caller,
+                reason=REVIEW_REASON,
+                message=MessageId(due.id),
+                subject=subject_of(REVIEW_REASON),
             )
-        )
+            events += (case,)
+        await tx.record(make_payout_entry(due, events, by, parts))
+    return True
+
+
+async def retry_payout(
+    payout: PayoutId, *, study: StudyId, by: str, pay_at_once: frozenset[str], parts: Parts
+) -> None:
+    """Let a payment that failed be tried again under its id, with all its tries before it.
+
+    `pay_at_once` names the methods whose adapter pays by itself. Raises PayoutUnknown or PayoutNotWaiting.
+    """
+    async with parts.database.transaction() as tx:
+        due = await tx.lock_payout(payout)
+        if due.study != study:
+            raise PayoutUnknown
+        if due.status != REFUSED and due.again_at is None:
+            raise PayoutNotWaiting
+        again = PayoutRetried(payout=payout, by_team=True)
+        now = (payout,) if due.method in pay_at_once else ()
+        await tx.record(make_payout_entry(due, (again,), f"staff:{by}", parts, payouts=now))
+
+
+def make_payout_entry(
+    due: Payout,
+    events: tuple[Event, ...],
+    by: str,
+    parts: Parts,
+    *,
+    told: tuple[Message, ...] = (),
+    payouts: tuple[PayoutId, ...] = (),
+) -> Entry:
+    """Record what became of a payment."""
+    return Entry(
+        study=due.study,
+        at=parts.clock.now(),
+        actor=by,
+        cause=f"payout {due.id}",
+        events=events,
+        messages=told,
+        payouts=payouts,
+    )
 
 
 async def make_notice(due: Payout, tx: Transaction, parts: Parts) -> Message | None:

@@ -136,7 +136,12 @@ async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
     Raises NotAPhone.
     """
     stored = await inbox.store_text(
-        message=text.id, sender=text.sender, recipient=text.recipient, body=text.body, received_at=text.at
+        message=text.id,
+        sender=text.sender,
+        recipient=text.recipient,
+        body=text.body,
+        received_at=text.at,
+        has_media=text.has_media,
     )
     if stored:
         try:

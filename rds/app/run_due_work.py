@@ -1,23 +1,18 @@
 """Due work: coupons expire or are released, texts go out again, honoraria are paid, numbers are erased."""
 
-from collections.abc import Awaitable, Callable, Iterable
-from contextlib import suppress
 from functools import partial
 
+from rds.app.closing import close_reached_study, hand_over_deferred_coupons
 from rds.app.parts import Parts
-from rds.app.ports import Chore, Entry, Message, Owed, StudyState
+from rds.app.pay_what_is_owed import request_payouts, retry_payouts
+from rds.app.ports import Chore, Message, StudyState
+from rds.app.timer_steps import BATCH, for_each, make_timer_entry, run_each
 from rds.domain.conversation import lapse, remind
 from rds.domain.coupons import CouponStatus
-from rds.domain.events import CouponExpired, Event, PayoutRequested
-from rds.domain.ids import CallerId, CouponCode, PayoutId
+from rds.domain.events import CouponExpired
+from rds.domain.ids import CallerId, CouponCode
 from rds.domain.local_time import is_quiet
-from rds.domain.refusals import RuleBroken
 from rds.domain.study import Study
-
-BATCH = 500
-"""How many of each kind one round takes up; the next round goes on."""
-
-Step = Callable[[], Awaitable[None]]
 
 
 async def run_due_work(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
@@ -40,6 +35,7 @@ async def run_due_in_study(state: StudyState, parts: Parts, pay_at_once: frozens
     await run_each(
         partial(expire_coupons, state, parts),
         partial(release_silent_coupons, state, parts),
+        partial(close_reached_study, state, parts),
         partial(run_outside_quiet_hours, state, parts, pay_at_once),
     )
 
@@ -53,31 +49,10 @@ async def run_outside_quiet_hours(state: StudyState, parts: Parts, pay_at_once: 
     await run_each(
         partial(parts.database.release_messages, state.id, parts.clock.now(), BATCH),
         partial(send_reminders, state, study, parts),
+        partial(hand_over_deferred_coupons, state, study, parts),
+        partial(retry_payouts, state, parts, pay_at_once),
         partial(request_payouts, state, study, parts, pay_at_once),
     )
-
-
-async def run_each(*steps: Step) -> None:
-    """Do each step whatever became of the others, and raise their faults together at the end."""
-    faults = []
-    for step in steps:
-        try:
-            await step()
-        except Exception as fault:  # noqa: BLE001 - raised below, once every step had its turn
-            faults.append(fault)
-    if faults:
-        raise ExceptionGroup("steps of a round failed", faults)
-
-
-async def for_each(
-    chore: Chore, state: StudyState, subjects: Iterable[tuple[str, Step]], parts: Parts
-) -> None:
-    """Do each subject's step; what fails for one is noted under its name, and holds up no other."""
-    for subject, step in subjects:
-        try:
-            await step()
-        except Exception as fault:  # noqa: BLE001 - noted, and tried again by the next round
-            await parts.database.note_fault(chore, f"{state.id}/{subject}", type(fault).__name__)
 
 
 async def expire_coupons(state: StudyState, parts: Parts) -> None:
@@ -141,52 +116,3 @@ async def remind_phone(caller: CallerId, state: StudyState, parts: Parts) -> Non
         await tx.record(
             make_timer_entry(state, parts, f"reminder {talk.reminders + 1}", (sent,), messages=(message,))
         )
-
-
-async def request_payouts(state: StudyState, study: Study, parts: Parts, pay_at_once: frozenset[str]) -> None:
-    """Put all that each participant is owed into one payment, and start it if the adapter pays by itself."""
-    all_owed = await parts.database.owed(state.id, BATCH)
-    steps = (
-        (owed.participant, partial(request_payout, owed, state, study, parts, pay_at_once))
-        for owed in all_owed
-    )
-    await for_each(Chore.REQUEST_PAYOUT, state, steps, parts)
-
-
-async def request_payout(
-    owed: Owed, state: StudyState, study: Study, parts: Parts, pay_at_once: frozenset[str]
-) -> None:
-    """Request one payment, unless another process was first or the sum changed: then the next round tries."""
-    payout = parts.ids.payout_id(f"{owed.participant} {owed.amount.minor} {parts.clock.now().isoformat()}")
-    requested = PayoutRequested(
-        payout=payout,
-        participant=owed.participant,
-        amount=owed.amount,
-        honoraria=owed.honoraria,
-        method=study.payout,
-    )
-    now = (payout,) if study.payout in pay_at_once else ()
-    with suppress(RuleBroken):
-        async with parts.database.transaction() as tx:
-            await tx.record(make_timer_entry(state, parts, "honoraria owed", (requested,), payouts=now))
-
-
-def make_timer_entry(
-    state: StudyState,
-    parts: Parts,
-    why: str,
-    events: tuple[Event, ...],
-    *,
-    messages: tuple[Message, ...] = (),
-    payouts: tuple[PayoutId, ...] = (),
-) -> Entry:
-    """Record what has become due."""
-    return Entry(
-        study=state.id,
-        at=parts.clock.now(),
-        actor="timer",
-        cause=why,
-        events=events,
-        messages=messages,
-        payouts=payouts,
-    )

@@ -58,14 +58,21 @@ async def reopen_recruitment(study: StudyId, *, by: str, parts: Parts) -> None:
             )
 
 
-async def issue_seed_coupons(study: StudyId, *, count: int, by: str, parts: Parts) -> tuple[CouponCode, ...]:
-    """Make coupons for people who will start a chain, and return their codes."""
+async def issue_seed_coupons(
+    study: StudyId, *, count: int, by: str, parts: Parts, note: str = ""
+) -> tuple[CouponCode, ...]:
+    """Make coupons for people who will start a chain, and return their codes.
+
+    `note`: who they are for, and from where. It is sealed, and in no export.
+    """
     async with parts.database.transaction() as tx:
         state = await tx.lock_study(study)
         protocol = await tx.study(study, state.protocol)
         codes = parts.ids.coupon_codes(f"seeds of {study} at {parts.clock.now().isoformat()}", count)
         events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
         await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
+        for code in codes if note else ():
+            await tx.keep_note(study, code, note, parts.clock.now())
         return codes
 
 
@@ -98,6 +105,8 @@ async def reissue_coupon(study: StudyId, code: CouponCode, *, by: str, parts: Pa
         (fresh,) = parts.ids.coupon_codes(f"reissue of {code}", 1)
         events = reissue(coupon, fresh, protocol, state.protocol, parts.clock.now())
         await tx.record(make_staff_entry(study, events, by, "reissue coupon", parts))
+        if note := await tx.take_note(code):
+            await tx.keep_note(study, fresh, note, parts.clock.now())
         return fresh
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from rds.domain.ethics import days_of_approval, expires_soon, is_expired
+from rds.domain.honoraria import WARN_COMMITTED, committed_share
 from rds.domain.money import Money
 from rds.domain.study import Study
 
@@ -18,6 +19,29 @@ def approval_warning(study: Study, now: datetime) -> str | None:
         left = f"{days} day{'s'[: days != 1]}"
         return f"{approval} expires on {study.ethics.expires}, in {left}: then nobody is enrolled. {remedy}"
     return None
+
+
+def committed_warning(study: Study, committed: Money) -> str | None:
+    """Say that most of the budget, or all of it, is committed; None while it is not, or without a budget."""
+    share = committed_share(study, committed)
+    if share is None or share <= WARN_COMMITTED:
+        return None
+    return (
+        f"{share:.0%} of the budget is committed ({committed} of {study.honoraria.budget}: earned, and what "
+        "those under way may still earn). Coupons that would pass it are refused. Raise honoraria.budget and "
+        f"adopt the file (rds study update FILE), or close recruitment (rds study close {study.id})"
+    )
+
+
+def target_warning(study: Study, completed: int, *, recruiting: bool) -> str | None:
+    """Say that a study that still recruits has its sample; None before, and once it is closed."""
+    target = study.target.participants
+    if not recruiting or completed < target:
+        return None
+    return (
+        f"{completed} have completed and the target is {target}. "
+        f"To accept no new coupons: rds study close {study.id}"
+    )
 
 
 def cost_of_target(study: Study) -> Money:

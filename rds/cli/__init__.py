@@ -8,6 +8,7 @@ from estimators import commands as analysis
 from estimators.commands.application import create_app
 from rds.cli import (
     acts,
+    chains,
     coupons,
     database,
     demo,
@@ -46,6 +47,7 @@ def _register_service(app: typer.Typer) -> None:
         service,
         study,
         coupons,
+        chains,
         inbox,
         participants,
         acts,

@@ -30,6 +30,9 @@ def register(app: typer.Typer) -> None:
 def issue(
     name: StudyName,
     count: Annotated[int, typer.Option(min=1, max=500, help="How many.")] = 1,
+    note: Annotated[
+        str, typer.Option(help="Who they are for, and from where; kept sealed, and in no export.")
+    ] = "",
     by: By = "coordinator",
 ) -> None:
     """Make coupons for seeds and print their codes, one a line."""
@@ -39,7 +42,8 @@ def issue(
     from rds.domain.ids import StudyId
 
     async def work(system: "System") -> None:
-        for code in await issue_seed_coupons(StudyId(name), count=count, by=by, parts=system.parts):
+        codes = await issue_seed_coupons(StudyId(name), count=count, by=by, parts=system.parts, note=note)
+        for code in codes:
             typer.echo(display(code))
 
     run(work)

@@ -62,6 +62,8 @@ ADVICE = {
     "phone_has_stopped": "This phone has asked for no more texts, and only START from it ends that. Call the "
     "person: `rds inbox show STUDY CASE --reveal REASON` shows the number.",
     "payout_unknown": "No payout has this id. Only ids from `rds payouts export` can be confirmed.",
+    "payout_not_waiting": "Only a payment that has failed, and was not made since, can be tried again. "
+    "`rds payouts list STUDY` shows them.",
     "payout_already_settled": "This payout was settled before. Nothing was changed.",
 }
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rds.cli.rehearse import rehearse
+from rds.cli.status import status
 
 if TYPE_CHECKING:
     from rds.domain.study import Study
@@ -21,6 +22,7 @@ study = typer.Typer(help="Check, open, change, watch and close a study.", no_arg
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     study.command()(rehearse)
+    study.command()(status)
     app.add_typer(study, name="study")
 
 
@@ -151,22 +153,6 @@ def reopen(name: StudyName, by: By = "coordinator") -> None:
         typer.echo(f"{name} accepts coupons.")
 
     run(work)
-
-
-@study.command()
-def status(name: StudyName) -> None:
-    """Show the funnel, the chains, the money and the messages."""
-    from rds.app.run_study import current_study
-    from rds.cli.run import run
-    from rds.cli.tables import show_study
-    from rds.domain.ids import StudyId
-
-    async def work(system: "System") -> None:
-        study = await current_study(StudyId(name), parts=system.parts)
-        warn_of_approval(study, system)
-        await show_study(system.installation.figures, study)
-
-    run(work, contact_data=False)
 
 
 def warn_of_approval(study: "Study", system: "System") -> None:

@@ -202,7 +202,9 @@ def _notes_of(estimates: "Sequence[LiveEstimate]") -> str:
 
 def reached_precision(estimates: "Sequence[LiveEstimate]") -> str:
     """Say how precise the study became beside what the reference study planned for."""
-    widths = sorted(100 * (one.high - one.low) / 2 for one in estimates if one.level and one.has_interval)
+    from rds.estimates.live import half_widths
+
+    widths = [100 * width for width in half_widths(estimates)]
     if not widths:
         return f"Planned +-{PLANNED_POINTS} points with {PLANNED_PEOPLE} people; no interval was reached."
     middle = widths[len(widths) // 2]

@@ -3,9 +3,14 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from rds.domain.coupons import Coupon
 from rds.domain.events import HonorariumEarned, HonorariumKind
 from rds.domain.ids import ParticipantId
 from rds.domain.money import Money
+from rds.domain.study import Study
+
+WARN_COMMITTED = 0.8
+"""From which part of the budget on the study team is warned."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -36,6 +41,24 @@ class Participant:
     completed: bool
     completed_at: datetime | None = None
     withdrawn: bool = False
+
+
+def may_earn(study: Study, coupon: Coupon) -> Money:
+    """Return what a coupon leads to if its survey is completed, the recruiter's part included."""
+    primary = study.honoraria.primary
+    return Money(primary.minor + coupon.secondary.minor, primary.currency)
+
+
+def fits_budget(study: Study, committed: Money, more: Money) -> bool:
+    """Return whether so much more may be committed. Without a budget, anything may."""
+    budget = study.honoraria.budget
+    return budget is None or committed.minor + more.minor <= budget.minor
+
+
+def committed_share(study: Study, committed: Money) -> float | None:
+    """Return which part of the budget is committed; None without a budget."""
+    budget = study.honoraria.budget
+    return committed.minor / budget.minor if budget and budget.minor else None
 
 
 def earn_by_completion(participant: Participant) -> tuple[HonorariumEarned, ...]:

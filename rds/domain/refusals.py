@@ -73,6 +73,12 @@ class RecruitmentIsClosed(RuleBroken):
     code = "recruitment_is_closed"
 
 
+class BudgetCommitted(RuleBroken):
+    """What this coupon may cost, with all that is committed, would pass the study's budget."""
+
+    code = "budget_committed"
+
+
 class StudyNotYetOpen(RuleBroken):
     """The study has not opened: it enrols from the day its protocol names."""
 
@@ -143,6 +149,18 @@ class PayoutAlreadySettled(RuleBroken):
     """This payout was paid or failed before."""
 
     code = "payout_already_settled"
+
+
+class PaidTwice(RuleBroken):
+    """This payment is recorded with another outcome or reference than is said now: was it paid twice?"""
+
+    code = "paid_twice"
+
+
+class PayoutNotWaiting(RuleBroken):
+    """Only a payment that has failed, and was not paid since, can be tried again."""
+
+    code = "payout_not_waiting"
 
 
 class LedgerOutOfBalance(RuleBroken):

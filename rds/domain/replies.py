@@ -64,7 +64,8 @@ class ReplyKey(StrEnum):
     COUPONS_TO_FORWARD = "coupons_to_forward"  # {codes}, {count}, {number}, {secondary}, {when} (a Reply)
     USABLE_UNTIL = "usable_until"  # within COUPONS_TO_FORWARD: {until}
     USABLE_BETWEEN = "usable_between"  # within COUPONS_TO_FORWARD: {from}, {until}
-    NO_COUPONS = "no_coupons"  # the survey is complete and recruitment is closed: nothing to forward
+    NO_COUPONS = "no_coupons"  # the survey is complete and recruitment is closed: codes come if it reopens
+    COUPONS_AFTER_ALL = "coupons_after_all"  # {coupons}: COUPONS_TO_FORWARD, once recruitment has reopened
     DECLINED = "declined"
     NOT_ELIGIBLE = "not_eligible"
     CODE_UNKNOWN = "code_unknown"
@@ -96,10 +97,12 @@ class ReplyKey(StrEnum):
     NO_BALANCE = "no_balance"  # this phone has taken part in nothing yet
     COUPONS = "coupons"  # {codes}: still to forward, {used}: how many were used
     COUPONS_TO_COME = "coupons_to_come"  # {question}: codes come after the survey
+    COUPONS_CLOSED = "coupons_closed"  # {used}; recruitment is closed: no code can be used now
     NO_COUPONS_LEFT = "no_coupons_left"  # {used}
     PAID = "paid"  # {amount}
     WITHDRAWN = "withdrawn"  # the confirmation, and the answer to whatever a person who has left may text
     REMINDER = "reminder"  # {question} (a Reply)
+    COUPON_CARD = "coupon_card"  # {number}, {until}: printed on a card, never sent
     BUSY = "busy"  # something went wrong on our side; the message is kept and a person looks at it
 
 

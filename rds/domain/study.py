@@ -106,12 +106,20 @@ class QuietHours:
     end: time
 
 
+class WhenReached(StrEnum):
+    """What the study does at its target: close recruitment, or only say so."""
+
+    CLOSE = "close"
+    WARN = "warn"
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Target:
     """The sample planned for: completed participants, and the half-width hoped for at 95 %."""
 
     participants: int
     half_width: float | None = None
+    when_reached: WhenReached = WhenReached.WARN
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

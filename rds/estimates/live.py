@@ -85,6 +85,24 @@ def live_estimates(
     ]
 
 
+def half_widths(estimates: Sequence[LiveEstimate]) -> list[float]:
+    """Return half the width of each share's interval, as a part of 1, smallest first."""
+    return sorted((one.high - one.low) / 2 for one in estimates if one.level and one.has_interval)
+
+
+def reached_half_width(respondents: Sequence[Respondent], study: Study) -> float | None:
+    """Return the middle half-width of all shares; None while nothing can be estimated."""
+    from estimators import EstimatorError
+
+    if not any(one.recruiter for one in respondents):
+        return None
+    try:
+        widths = half_widths(live_estimates(respondents, study))
+    except EstimatorError:
+        return None
+    return widths[len(widths) // 2] if widths else None
+
+
 def _network_size(one: Respondent) -> int | None:
     size = int(one.answers.get(NETWORK_SIZE, "0"))
     return size if size > 0 else None

@@ -9,6 +9,7 @@ from dataclasses import asdict
 from typing import Any
 
 from rds.app.figures import RecordedEvent
+from rds.domain.target import TARGET_REACHED
 
 CODES = frozenset({"coupon", "replaces"})
 """Fields that hold a coupon's code: shown once it is redeemed, else as a digest."""
@@ -23,7 +24,8 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "RecruitmentClosed": "",
         "RecruitmentReopened": "",
         "CouponIssued": "kind holder slot quota wave chain protocol active_from expires_at secondary",
-        "CouponPresented": "caller participant protocol",
+        "CouponPresented": "caller participant protocol may_earn",
+        "CouponsDeferred": "participant",
         "CouponRefused": "caller reason guess",
         "CouponReleased": "caller reason",
         "CouponExpired": "",
@@ -43,7 +45,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "HonorariumEarned": "participant kind recruit amount",
         "PayoutRequested": "payout participant amount honoraria method",
         "PayoutPaid": "payout",
-        "PayoutFailed": "payout",
+        "PayoutFailed": "payout again_at",
+        "PayoutRetried": "payout by_team",
+        "PayoutsExported": "batch payouts",
         "MessagingStopped": "caller source",
         "MessagingResumed": "caller",
         "LeavingHeard": "caller kind",
@@ -81,6 +85,9 @@ CAUSES = frozenset(
         "expiry",
         "silence",
         "honoraria owed",
+        "export payouts",
+        "deferred coupons",
+        TARGET_REACHED,
     }
 )
 """The service's own words for a cause. Any other cause is the id of a text, shown as a digest."""

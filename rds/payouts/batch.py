@@ -1,18 +1,31 @@
-"""Payouts on paper: a CSV for the finance office, and its word that they were paid."""
+"""Payouts on paper: a CSV for the payments office, and its word on what became of them."""
 
 import csv
 import io
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from decimal import Decimal
 from pathlib import Path
 
-from rds.app.pay import Confirmation, PayeeLine
+from rds.app.confirm_payouts import Confirmation, Result
+from rds.app.export_payouts import PayeeLine
 from rds.domain.ids import PayoutId
 from rds.domain.money import minor_digits
 
 ID_PREFIX = "p-"
 """Before an id in the file: a spreadsheet would read an id such as 12e45 as a number."""
-COLUMNS = ("payout_id", "phone", "amount", "currency", "requested_on", "reference")
+COLUMNS = (
+    "payout_id",
+    "phone",
+    "amount",
+    "currency",
+    "requested_on",
+    "batch",
+    "result",
+    "reference",
+    "reason",
+)
+FILLED_IN = ("result", "reference", "reason")
+"""What the payments office fills in."""
 DELIMITERS = (",", ";", "\t")
 
 
@@ -28,23 +41,33 @@ class ConfirmationFileError(Exception):
         self.problems = tuple(problems)
 
 
+class _Problem(Exception):
+    """What is wrong with one line."""
+
+
 def to_csv(lines: Iterable[PayeeLine]) -> str:
-    """Return the file for the finance office. It fills in `reference` and sends the file back."""
+    """Return the file for the payments office. It fills in the last three columns and sends the file back."""
     text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(COLUMNS)
+    writer = csv.DictWriter(text, COLUMNS, restval="", lineterminator="\n")
+    writer.writeheader()
     for line in lines:
         amount = line.payout.amount
-        written = format(Decimal(amount.minor).scaleb(-minor_digits(amount.currency)), "f")
-        # A leading apostrophe keeps spreadsheets from reading +1416... as a formula and losing the plus sign.
         writer.writerow(
-            (ID_PREFIX + line.payout.id, f"'{line.phone}", written, amount.currency, line.requested_on, "")
+            {
+                "payout_id": ID_PREFIX + line.payout.id,
+                # A leading apostrophe keeps spreadsheets from reading +1416... as a formula.
+                "phone": f"'{line.phone}",
+                "amount": format(Decimal(amount.minor).scaleb(-minor_digits(amount.currency)), "f"),
+                "currency": amount.currency,
+                "requested_on": line.requested_on,
+                "batch": line.batch,
+            }
         )
     return text.getvalue()
 
 
 def read_confirmations(file: Path) -> list[Confirmation]:
-    """Read a file that the finance office sent back; see `from_csv`.
+    """Read a file that the payments office sent back; see `from_csv`.
 
     Raises ConfirmationFileError or OSError.
     """
@@ -56,9 +79,10 @@ def read_confirmations(file: Path) -> list[Confirmation]:
 
 
 def from_csv(text: str) -> list[Confirmation]:
-    """Read the payments made: the lines with a reference. Other columns may be changed, moved or missing.
+    """Read the results: the lines in which anything was filled in. Other columns may be changed or missing.
 
-    A comma, a semicolon or a tab may part the columns, as spreadsheets have it in one country or another.
+    A reference without a result is a payment made. A comma, a semicolon or a tab may part the columns, as
+    spreadsheets have it in one country or another.
 
     Raises ConfirmationFileError.
     """
@@ -77,20 +101,39 @@ def from_csv(text: str) -> list[Confirmation]:
             ]
         )
     confirmations, problems, seen = [], [], set()
-    for number, row in rows:
-        payout, reference = (
-            (row["payout_id"] or "").strip().removeprefix(ID_PREFIX),
-            (row["reference"] or "").strip(),
-        )
-        if not reference:
-            continue
-        if not payout:
-            problems.append(f"line {number}: a reference without a payout_id")
-        elif payout in seen:
-            problems.append(f"line {number}: payout {payout} stands here twice")
-        else:
-            confirmations.append(Confirmation(payout=PayoutId(payout), reference=reference))
+    for number, cells in filled_in(rows):
+        payout = PayoutId(cells["payout_id"].removeprefix(ID_PREFIX))
+        try:
+            if payout and payout in seen:
+                raise _Problem(f"payout {payout} stands here twice")
+            confirmations.append(read_line(payout, cells))
+        except _Problem as problem:
+            problems.append(f"line {number}: {problem}")
         seen.add(payout)
     if problems:
         raise ConfirmationFileError(problems)
     return confirmations
+
+
+def filled_in(rows: Iterable[tuple[int, Mapping[str, str | None]]]) -> Iterator[tuple[int, dict[str, str]]]:
+    """Yield the lines that the payments office has filled in, with their numbers."""
+    for number, row in rows:
+        cells = {name: (row.get(name) or "").strip() for name in COLUMNS}
+        if any(cells[name] for name in FILLED_IN):
+            yield number, cells
+
+
+def read_line(payout: PayoutId, cells: Mapping[str, str]) -> Confirmation:
+    """Return what a line says. Raises _Problem."""
+    result, reference, reason = (cells[name] for name in FILLED_IN)
+    if not payout:
+        raise _Problem(f"a {'reference' if reference else 'result'} without a payout_id")
+    if result.casefold() not in {"", *Result}:
+        raise _Problem(f'result is "{result}": write paid or failed')
+    outcome = Result(result.casefold() or Result.PAID)
+    if outcome is Result.PAID and not reference:
+        raise _Problem("paid without a reference: write the payment's own number, so that none is made twice")
+    if outcome is Result.FAILED and not reason:
+        raise _Problem("failed without a reason: write why in a few words")
+    batch = int(cells["batch"]) if cells["batch"].isdecimal() else None
+    return Confirmation(payout=payout, result=outcome, reference=reference, reason=reason, batch=batch)

@@ -11,6 +11,7 @@ from rds.domain.ids import CouponCode
 _NEARLY = range(8, 13)
 """How long something is that was meant as a code of ten, with up to two symbols dropped or added."""
 _SHORTEST_ANNOUNCED = 4
+_LENGTH, _HALF = 10, 5
 
 _MOST_STRANGE = 2
 """How many symbols that are in no code may stand in what was meant as one."""
@@ -35,6 +36,8 @@ class _Stretch(NamedTuple):
     """No white space is in it."""
     whole: bool
     """Nothing else is in the message."""
+    kinds_of_gap: int
+    """How many different gaps stand between its words: a person writes one code with one kind."""
 
     def digits_everywhere(self) -> bool:
         return all(map(_has_digit, self.words))
@@ -44,18 +47,19 @@ class _Stretch(NamedTuple):
         return any(map(_mixes, self.words))
 
     def in_halves(self) -> bool:
-        return tuple(map(len, self.words)) == (5, 5)
+        return tuple(map(len, self.words)) == (_HALF, _HALF)
 
 
 def find_codes(text: str) -> tuple[tuple[CouponCode, ...], bool]:
     """Return the well-formed codes in a message, and whether something else was meant as one.
 
     The likeliest come first. The less likely a reading is to have come about by chance, the earlier it
-    stands: a code in one word, then in the two halves it is shown in, then in the fewest words.
+    stands: a code in one word, then with the same gap throughout, then in the two halves it is shown in, then
+    in the fewest words.
     """
     stretches = list(_stretches(_DASH.sub("-", text)))
     found = [s for s in stretches if is_well_formed(s.symbols) and _reads_as_code(s)]
-    found.sort(key=lambda s: (len(s.words) > 1, not s.in_halves(), len(s.words)))
+    found.sort(key=lambda s: (len(s.words) > 1, s.kinds_of_gap > 1, not s.in_halves(), len(s.words)))
     codes = tuple(dict.fromkeys(CouponCode(stretch.symbols) for stretch in found))
     return codes, not codes and any(map(_nearly_a_code, stretches))
 
@@ -77,6 +81,8 @@ def _nearly_a_code(stretch: _Stretch) -> bool:
     if stretch.announced and len(stretch.words) == 1 and stretch.digits_everywhere():
         return len(stretch.symbols) >= _SHORTEST_ANNOUNCED
     strange = len(stretch.symbols.translate(_WITHOUT_SYMBOLS))
+    if stretch.whole and len(stretch.symbols) == _HALF:
+        return stretch.mixes() and set(stretch.words[0].upper()) <= set(ALPHABET)
     if len(stretch.symbols) not in _NEARLY or strange > (_MOST_STRANGE if stretch.unbroken else 0):
         return False
     return stretch.mixes() and (stretch.unbroken or stretch.whole or stretch.digits_everywhere())
@@ -96,10 +102,13 @@ def _stretches(text: str) -> Iterator[_Stretch]:
     Single words that could be a part of a code are among them.
     """
     words = list(_WORD.finditer(text))
-    symbols = [read_back(word[0]) for word in words]
+    read = {typed: read_back(typed) for typed in {word[0] for word in words}}
+    symbols = [read[word[0]] for word in words]
     mixed = [_mixes(word[0]) for word in words]
     strange = [len(word.translate(_WITHOUT_SYMBOLS)) for word in symbols]
-    near = [_close(one, other, text) for one, other in pairwise(words)]
+    gaps = [text[one.end() : other.start()] for one, other in pairwise(words)]
+    joining = {gap for gap in set(gaps) if _GAP.fullmatch(gap)}
+    near = [gap in joining for gap in gaps]
     announced = _ANNOUNCED.search(text)
     for first, opening in enumerate(words):
         joined, has_mixed, odd = "", False, 0
@@ -111,7 +120,8 @@ def _stretches(text: str) -> Iterator[_Stretch]:
             odd += strange[last]
             is_near = has_mixed and len(joined) in _NEARLY
             is_part = last == first and announced is not None and _has_digit(opening[0])
-            if not (is_near or is_part or is_well_formed(joined)):
+            is_half = len(words) == 1 and has_mixed and len(joined) == _HALF
+            if not (is_near or is_part or is_half or (len(joined) == _LENGTH and is_well_formed(joined))):
                 continue
             typed = text[opening.start() : words[last].end()]
             yield _Stretch(
@@ -121,8 +131,5 @@ def _stretches(text: str) -> Iterator[_Stretch]:
                 hyphenated="-" in typed,
                 unbroken=len(typed.split()) == 1,
                 whole=first == 0 and last == len(words) - 1,
+                kinds_of_gap=len(set(gaps[first:last])),
             )
-
-
-def _close(word: re.Match[str], following: re.Match[str], text: str) -> bool:
-    return _GAP.fullmatch(text, word.end(), following.start()) is not None

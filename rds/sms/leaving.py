@@ -62,9 +62,12 @@ class _Patterns:
     whole: re.Pattern[str] | None
     sentence: re.Pattern[str] | None
     anywhere: re.Pattern[str] | None
+    unless: re.Pattern[str] | None
 
     def match(self, folded: str, sentences: Sequence[str]) -> bool:
         """Tell whether the message, one of its sentences or something in it is meant."""
+        if self.unless and self.unless.search(folded):
+            return False
         return bool(
             (self.whole and self.whole.fullmatch(folded))
             or (self.sentence and any(map(self.sentence.fullmatch, sentences)))
@@ -173,7 +176,10 @@ def _files() -> Mapping[str, Mapping[str, Any]]:
 def _patterns(kind: Leaving) -> Mapping[str, _Patterns]:
     return {
         language: _Patterns(
-            *(_compiled(words, words[kind].get(where, ())) for where in ("whole", "sentence", "anywhere"))
+            *(
+                _compiled(words, words[kind].get(where, ()))
+                for where in ("whole", "sentence", "anywhere", "unless")
+            )
         )
         for language, words in _files().items()
         if kind in words

@@ -207,6 +207,7 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
         "heard": Reply(key=ReplyKey.HEARD_LEAVING, language=language),
         "when": Reply(key=ReplyKey.USABLE_BETWEEN, language=language, values=dict(values)),
     }
+    values["coupons"] = Reply(key=ReplyKey.COUPONS_TO_FORWARD, language=language, values=dict(values))
     for key in ReplyKey:
         match key:
             case ReplyKey.LANGUAGE_MENU if len(study.languages) == 1 or language != study.languages[0]:

@@ -2,33 +2,6 @@
 
 from rds.domain.replies import ReplyKey
 
-USUAL_PARTS = 2
-MOST_PARTS = {
-    ReplyKey.CONSENT: 6,
-    ReplyKey.LANGUAGE_MENU: 3,
-    ReplyKey.COUPONS_TO_FORWARD: 3,
-    ReplyKey.CONSENT_EXPLAINED: 3,
-    ReplyKey.NOT_UNDERSTOOD: 3,
-    ReplyKey.WILL_BE_READ: 3,
-    ReplyKey.WILL_BE_READ_SOON: 4,
-    ReplyKey.PLEASE_TYPE: 3,
-    ReplyKey.MAY_LEAVE: 3,
-    ReplyKey.HELP: 4,
-    ReplyKey.KIND_WORD_AND_QUESTION: 3,
-    ReplyKey.BALANCE: 3,
-    ReplyKey.BALANCE_TO_COME: 3,
-    ReplyKey.COUPONS_TO_COME: 3,
-    ReplyKey.CONFIRM_SCREENING: 3,
-    ReplyKey.CORRECTED: 3,
-    ReplyKey.CANNOT_GO_BACK: 3,
-    ReplyKey.RESUMED: 3,
-    ReplyKey.REMINDER: 3,
-}
-"""How many parts a message of each kind may take at its longest; each part is paid for as one message."""
-ASKS_FOR_CONSENT = frozenset(
-    {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT, ReplyKey.CONSENT_EXPLAINED}
-)
-
 WITH_QUESTION = frozenset(
     {
         ReplyKey.WILL_BE_READ,
@@ -49,3 +22,18 @@ WITH_QUESTION = frozenset(
     }
 )
 """Messages that may end with a question of the study, which is then to blame for their length."""
+USUAL_PARTS = 2
+MOST_PARTS = {
+    **dict.fromkeys(WITH_QUESTION, 3),
+    ReplyKey.CONSENT: 6,
+    ReplyKey.LANGUAGE_MENU: 3,
+    ReplyKey.COUPONS_TO_FORWARD: 3,
+    ReplyKey.CONSENT_EXPLAINED: 3,
+    ReplyKey.COUPONS_AFTER_ALL: 4,
+    ReplyKey.HELP: 4,
+    ReplyKey.WILL_BE_READ_SOON: 4,
+}
+"""How many parts a message of each kind may take at its longest; each part is paid for as one message."""
+ASKS_FOR_CONSENT = frozenset(
+    {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT, ReplyKey.CONSENT_EXPLAINED}
+)

@@ -119,6 +119,7 @@ class _Listed(Protocol):
     date_sent: datetime | None
     date_created: datetime
     error_code: int | None
+    num_media: str | None
 
 
 def _oldest_first(messages: Iterable[ProviderMessage]) -> tuple[ProviderMessage, ...]:
@@ -136,6 +137,7 @@ def _provider_message(message: _Listed) -> ProviderMessage:
         status=message.status,
         rank=rank(message.status),
         error=None if message.error_code is None else str(message.error_code),
+        has_media=bool((message.num_media or "").strip("0")),
     )
 
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from rds.app.ports import Chore, JobKind, NotAPhone, Owed, StoredText, StudyState
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
-from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, PayoutId, StudyId
 from rds.domain.money import Money
 from rds.domain.parsed_text import ParsedText
 from rds.domain.rate_limit import TEXT_WINDOW
@@ -169,6 +169,19 @@ class PostgresDatabase:
         async with self._pool.acquire() as connection, connection.transaction():
             await connection.execute(SQL["erase_late_texts"])
             await connection.execute(SQL["erase_numbers"], now)
+
+    async def reached_at(self, study: StudyId, participants: int) -> datetime | None:
+        """Return when so many participants had completed; None before."""
+        reached: datetime | None = await self._pool.fetchval(SQL["reached_at"], study, participants - 1)
+        return reached
+
+    async def deferred_coupons(self, study: StudyId, limit: int) -> Sequence[CallerId]:
+        """Return phones of participants who wait for the coupons promised to them, longest first."""
+        return [row["caller"] for row in await self._pool.fetch(SQL["deferred_coupons"], study, limit)]
+
+    async def payouts_due_again(self, study: StudyId, now: datetime, limit: int) -> Sequence[PayoutId]:
+        """Return payments that failed and have waited long enough."""
+        return [row["id"] for row in await self._pool.fetch(SQL["payouts_due_again"], study, now, limit)]
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
         """Return participants with honoraria in no payout, and none under way."""

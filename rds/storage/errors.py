@@ -17,6 +17,7 @@ from rds.domain.refusals import (
     HonorariumAlreadyEarned,
     LedgerOutOfBalance,
     PayoutAlreadySettled,
+    PayoutNotWaiting,
     PhoneAbroad,
     PhoneInUse,
     QuotaReached,
@@ -42,6 +43,7 @@ REFUSALS: dict[str, type[RuleBroken]] = {
     "one_open_payout_per_participant": PayoutAlreadySettled,
     "payout_covers_what_is_owed": PayoutAlreadySettled,
     "payout_is_settled_once": PayoutAlreadySettled,
+    "payout_waits_to_be_tried": PayoutNotWaiting,
     "ledger_balances": LedgerOutOfBalance,
     "record_is_append_only": RecordIsAppendOnly,
 }

@@ -1,11 +1,21 @@
 """The figures of a running study, behind the application's port."""
 
 from collections.abc import AsyncIterator, Sequence
+from datetime import datetime
 from typing import Any
 
 import asyncpg
 
-from rds.app.figures import Funnel, Honoraria, LedgerEntry, Messages, RecordedEvent, Recruitment, Respondent
+from rds.app.figures import (
+    Funnel,
+    Honoraria,
+    LedgerEntry,
+    Messages,
+    Progress,
+    RecordedEvent,
+    Recruitment,
+    Respondent,
+)
 from rds.domain.ids import StudyId
 from rds.storage.connection import Pool
 from rds.storage.sql import statements
@@ -58,6 +68,13 @@ class PostgresFigures:
             owed=row["primary"] + row["secondary"] - row["paid"],
             median_time_to_payment=row["median_time_to_payment"],
         )
+
+    async def progress(self, study: StudyId, now: datetime) -> Progress:
+        """Return where the study stands. Raises LookupError for an unknown one."""
+        row = await self._pool.fetchrow(SQL["progress"], study, now)
+        if row is None:
+            raise LookupError("progress")
+        return Progress(**dict(row))
 
     async def messages(self, study: StudyId) -> Messages:
         """Return the traffic."""

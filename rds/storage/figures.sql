@@ -73,6 +73,31 @@ SELECT status, count(*) AS messages FROM contact.outbound WHERE study = $1 GROUP
 SELECT (SELECT count(*) FROM messaging_stop WHERE study = $1) AS stopped_phones,
        (SELECT count(DISTINCT inbox_case) FROM review WHERE study = $1 AND closed_at IS NULL) AS open_reviews;
 
+-- name: progress
+-- All of one instant, so that the figures of one page agree with each other. A coupon whose time is over counts no more, though the
+-- timers may not have said so yet.
+SELECT s.recruitment_open, s.closed_because, m.minor AS committed,
+       (SELECT count(*) FROM participant p WHERE p.study = s.id AND p.completed_at IS NOT NULL) AS completed,
+       (SELECT count(*) FROM participant p WHERE p.study = s.id AND p.completed_at > $2 - interval '7 days') AS completed_this_week,
+       (SELECT count(*) FROM participant p WHERE p.study = s.id AND p.completed_at > $2 - interval '14 days'
+                                             AND p.completed_at <= $2 - interval '7 days') AS completed_the_week_before,
+       k.open_coupons, k.open_coupons_secondary,
+       (SELECT coalesce(jsonb_object_agg(step, phones), '{}')
+          FROM (SELECT step, count(*) AS phones FROM conversation c WHERE c.study = s.id AND c.state = 'open' GROUP BY step) AS o)
+           AS open_conversations,
+       (SELECT count(*) FROM participant p
+         WHERE p.study = s.id AND p.coupons_deferred_at IS NOT NULL AND p.withdrawn_at IS NULL
+           AND NOT EXISTS (SELECT FROM coupon c WHERE c.holder = p.id)) AS deferred_coupons,
+       (SELECT coalesce(jsonb_object_agg(waits_for, payouts), '{}')
+          FROM (SELECT CASE WHEN o.status = 'refused' THEN 'refused' WHEN o.again_at IS NOT NULL THEN 'failed'
+                            WHEN o.batch IS NOT NULL THEN 'exported' ELSE 'due' END AS waits_for, count(*) AS payouts
+                  FROM payout o WHERE o.study = s.id AND o.status IN ('requested', 'refused') GROUP BY waits_for) AS w) AS payments
+  FROM study s
+  JOIN commitment m ON m.study = s.id
+ CROSS JOIN LATERAL (SELECT count(*) AS open_coupons, coalesce(sum(c.secondary_minor), 0)::bigint AS open_coupons_secondary
+                       FROM coupon c WHERE c.study = s.id AND c.status = 'issued' AND c.expires_at > $2) AS k
+ WHERE s.id = $1;
+
 -- name: respondents
 -- Voided coupons are left out, since a reissued one would count twice; the order is that in which people completed.
 SELECT p.id, p.recruiter, p.wave, p.enrolled_at, p.completed_at,

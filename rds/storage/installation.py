@@ -4,14 +4,17 @@ import asyncio
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import asyncpg
 
 from rds.app.figures import Backlog
-from rds.app.ports import FoundParticipant, OpenPayout, Review, SetAsideItem
+from rds.app.ports import Chain, FoundParticipant, OpenCoupon, OpenPayout, Payout, Review, SetAsideItem
+from rds.domain.honoraria import committed_share
 from rds.domain.ids import StudyId
+from rds.domain.money import Money
 from rds.domain.study import Study
 from rds.storage import rows
 from rds.storage.connection import Pool, leave_as_it_is, open_pool
@@ -150,6 +153,28 @@ class Installation:
             for row in found
         ]
 
+    async def unpaid_payouts(self, study: StudyId) -> Sequence[Payout]:
+        """Return the payments that are not made yet, oldest first."""
+        return [rows.payout(row) for row in await self.pool.fetch(SQL["unpaid_payouts"], study)]
+
+    async def open_coupons(
+        self, study: StudyId, *, issued_before: datetime, now: datetime
+    ) -> Sequence[OpenCoupon]:
+        """Return the coupons issued until that instant and used by nobody, the longest out first."""
+        found = await self.pool.fetch(SQL["open_coupons"], study, issued_before, now)
+        return [OpenCoupon(**self._with_note(row)) for row in found]
+
+    async def chains(self, study: StudyId, *, now: datetime) -> Sequence[Chain]:
+        """Return the chains of all seeds' coupons that were not voided, in the order of their issue."""
+        return [Chain(**self._with_note(row)) for row in await self.pool.fetch(SQL["chains"], study, now)]
+
+    def _with_note(self, row: asyncpg.Record) -> dict[str, Any]:
+        columns = dict(row)
+        sealed = columns.pop("sealed_note")
+        keyring = self.place.keyring
+        note = keyring.open(sealed, purpose="coupon note", row=row["code"]) if sealed else None
+        return columns | {"note": note}
+
     def _open_number(self, row: asyncpg.Record) -> str:
         return self.place.keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
 
@@ -180,9 +205,21 @@ class Installation:
         return Backlog(
             **dict(row or {}),
             jobs_set_aside=await self.set_aside.counts(),
+            budget_committed=await self.budgets_committed(),
             connections=size,
             connections_in_use=size - self.pool.get_idle_size(),
         )
+
+    async def budgets_committed(self) -> dict[str, float]:
+        """Return which part of its budget each study has committed that has one."""
+        shares = {}
+        async with self.database.transaction() as tx:
+            for row in await self.pool.fetch(SQL["commitments"]):
+                study = await tx.study(StudyId(row["id"]), row["protocol"])
+                committed = Money(row["minor"], study.honoraria.primary.currency)
+                if (share := committed_share(study, committed)) is not None:
+                    shares[row["id"]] = share
+        return shares
 
     async def last_event(self, study: StudyId) -> int:
         """Return the number of the study's last event."""

@@ -4,12 +4,44 @@ SELECT 1;
 
 -- name: open_payouts
 -- For the finance office: whom to pay. The number is opened only when the file is written. An erased one is nobody's.
-SELECT o.*, p.caller, c.sealed_number, c.fingerprint
+SELECT o.*, p.caller, c.sealed_number, c.fingerprint, b.exported_at
   FROM payout o
   JOIN participant p ON p.id = o.participant
   JOIN contact.phone c ON c.caller = p.caller
- WHERE o.study = $1 AND o.status = 'requested' AND o.method = $2 AND c.sealed_number <> ''
+  LEFT JOIN payout_batch b ON b.study = o.study AND b.batch = o.batch
+ WHERE o.study = $1 AND o.status = 'requested' AND o.again_at IS NULL AND o.method = $2 AND c.sealed_number <> ''
  ORDER BY o.requested_at, o.id;
+
+-- name: unpaid_payouts
+-- What is still to be paid, whoever waits for whom: a payment that ended in records of old is owed by another one.
+SELECT o.*, p.caller, b.exported_at
+  FROM payout o
+  JOIN participant p ON p.id = o.participant
+  LEFT JOIN payout_batch b ON b.study = o.study AND b.batch = o.batch
+ WHERE o.study = $1 AND o.status IN ('requested', 'refused')
+ ORDER BY o.requested_at, o.id;
+
+-- name: open_coupons
+-- Only those that somebody could still use: an expired one is not worth a call, though the timers may not have said so yet.
+SELECT c.code, c.kind, c.holder, c.issued_at, c.expires_at, n.sealed_note
+  FROM coupon c LEFT JOIN contact.coupon_note n ON n.coupon = c.code
+ WHERE c.study = $1 AND c.status = 'issued' AND c.issued_at <= $2 AND c.expires_at > $3
+ ORDER BY c.issued_at, c.holder, c.slot, c.code;
+
+-- name: chains
+-- From the seeds' coupons, so that a chain that never began is in the list too.
+SELECT c.code, s.id AS seed, c.status, c.issued_at, n.sealed_note,
+       count(p.id) AS enrolled, count(p.completed_at) AS completed, coalesce(max(p.wave), 0) AS waves,
+       greatest(max(p.enrolled_at), max(p.completed_at)) AS last_at,
+       (SELECT count(*) FROM coupon o
+         WHERE o.chain = s.id AND o.study = c.study AND o.status = 'issued' AND o.expires_at > $2) AS open_coupons
+  FROM coupon c
+  LEFT JOIN contact.coupon_note n ON n.coupon = c.code
+  LEFT JOIN participant s ON s.coupon = c.code
+  LEFT JOIN participant p ON p.chain = s.id
+ WHERE c.study = $1 AND c.kind = 'seed' AND c.status <> 'voided'
+ GROUP BY c.code, s.id, n.sealed_note
+ ORDER BY c.issued_at, c.code;
 
 -- name: participant_at
 -- Who a number belongs to in a study; of several on one phone the one who takes part now. The wave is the coupon's, so that who has not enrolled has one too.
@@ -47,6 +79,10 @@ SELECT (SELECT coalesce(jsonb_object_agg(entrypoint, jobs), '{}')
        (SELECT coalesce(jsonb_object_agg(s.id, (p.content #>> '{ethics,expires}')::date
                                                - (now() AT TIME ZONE (p.content ->> 'time_zone'))::date), '{}')
           FROM study s JOIN protocol p ON p.study = s.id AND p.protocol = s.protocol) AS approval_days;
+
+-- name: commitments
+-- One row a study: what each code is judged by.
+SELECT s.id, s.protocol, m.minor FROM study s JOIN commitment m ON m.study = s.id;
 
 -- name: last_event
 -- Names the point of the record that an export was made at; 0 for a study without events.

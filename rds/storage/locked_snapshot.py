@@ -9,8 +9,10 @@ from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantMoved, ParticipantWithdrew, PhoneShared
 from rds.domain.guessing import Guesses
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.money import Money
 from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, StudyUnknown
 from rds.domain.replies import ReplyKey
+from rds.domain.study import Study
 from rds.storage import rows
 from rds.storage.connection import Connection
 from rds.storage.entry_writer import EntryWriter
@@ -103,6 +105,29 @@ class LockedSnapshot(SnapshotReads):
         coupon = await self.lock_coupon(study, code) if code else None
         guesses = await self.count_guesses(caller, by_phone_since=by_phone_since, overall_since=overall_since)
         return coupon, guesses
+
+    async def committed(self, study: Study) -> Money:
+        """Lock and return what the study has committed."""
+        minor = await self._connection.fetchval(SQL["lock_commitment"], study.id)
+        return Money(int(minor), study.honoraria.primary.currency)
+
+    async def last_batch(self, study: StudyId) -> int:
+        """Return the number of a locked study's last batch of payments; 0 before the first."""
+        return int(await self._connection.fetchval(SQL["last_batch"], study))
+
+    async def keep_note(self, study: StudyId, coupon: CouponCode, note: str, at: datetime) -> None:
+        """Keep, sealed, who a coupon was made for."""
+        sealed = self._keyring.seal(note, purpose="coupon note", row=coupon)
+        await self._connection.execute(SQL["keep_note"], coupon, study, sealed, at)
+
+    async def take_note(self, coupon: CouponCode) -> str | None:
+        """Remove a coupon's note and return it; None when there is none."""
+        sealed = await self._connection.fetchval(SQL["take_note"], coupon)
+        return self._keyring.open(sealed, purpose="coupon note", row=coupon) if sealed else None
+
+    async def has_deferred_coupons(self, participant: ParticipantId) -> bool:
+        """Return whether a participant still waits for the coupons promised at enrolment."""
+        return bool(await self._connection.fetchval(SQL["has_deferred_coupons"], participant))
 
     async def lock_payout(self, payout: PayoutId) -> Payout:
         """Lock and return a payout. Raises PayoutUnknown."""

@@ -8,6 +8,8 @@ from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantWithdrew
 from rds.domain.guessing import Guesses
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
+from rds.domain.money import Money
+from rds.domain.study import Study
 from rds.storage.connection import Connection
 from rds.storage.entry_writer import EntryWriter, ReadVersions
 from rds.storage.protocols import Protocols
@@ -83,6 +85,10 @@ class OptimisticSnapshot(SnapshotReads):
             raise StaleSnapshot
         self._versions = self._versions._replace(coupon=code, coupon_version=presented.version)
         return presented.coupon, presented.guesses
+
+    async def committed(self, study: Study) -> Money:  # noqa: ARG002 - part of the port
+        """Raise StaleSnapshot: what is committed must be held, which takes a transaction."""
+        raise StaleSnapshot
 
     async def record(self, entry: Entry) -> None:
         """Write the entry. Raises StaleSnapshot if what was read has changed."""

@@ -27,10 +27,15 @@ class PostgresOutbox(PostgresHolds):
         super().__init__(pool)
         self._keyring = keyring
 
-    async def take(self, key: str, at: datetime) -> Outgoing | None:
-        """Count one more attempt and return the message; None when it has left, waits or was given up."""
+    async def take(self, key: str, at: datetime) -> Outgoing | Behind | None:
+        """Count one more attempt and return the message; None when it has left, waits or was given up.
+
+        No attempt is counted for one behind another of its phone.
+        """
         row = await self._pool.fetchrow(SQL["take"], key, at, ATTEMPTS, WAITS_FOR_NOBODY)
-        return self._outgoing(row) if row else None
+        if row is None:
+            return None
+        return Behind(row["behind"]) if row["behind"] else self._outgoing(row)
 
     async def in_doubt(self, limit: int) -> Sequence[str]:
         """Return the keys of messages to send whose last attempt has no known end, oldest first."""
@@ -113,5 +118,4 @@ class PostgresOutbox(PostgresHolds):
             attempts=row["attempts"],
             in_doubt_for=row["doubted_for"],
             stopped=row["stopped"],
-            behind=Behind(row["behind"]) if row["behind"] else None,
         )

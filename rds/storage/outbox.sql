@@ -4,7 +4,8 @@
 -- After a withdrawal the words or the number may be gone: then there is nothing to send, and nobody to send it to. Nor is a question
 -- sent that is no longer the open one.
 -- What stands behind a message of the same phone that is still to leave waits, and no attempt begins. What waits for its time or
--- for the account holds up none, nor does what has failed for good; $3: after so many attempts.
+-- for the account holds up none, nor does what has failed for good; $3: after so many attempts. One whose first attempt since it
+-- was made, or since it was put back, is about to end is leaving: it is worth a moment's wait.
 WITH before AS (
     SELECT o.key, o.in_doubt,
            CASE WHEN o.sealed_body = '' OR p.sealed_number = '' THEN 'erased'
@@ -12,7 +13,7 @@ WITH before AS (
                      AND NOT EXISTS (SELECT FROM conversation c
                                       WHERE c.study = o.study AND c.caller = o.caller AND c.question = o.question
                                         AND (c.state = 'open' OR c.reopened)) THEN 'superseded' END AS useless,
-           (SELECT CASE WHEN e.attempts = 0 OR e.in_doubt AND e.attempts = 1 THEN 'leaving' ELSE 'waiting' END
+           (SELECT CASE WHEN e.attempts - cardinality(e.former_ids) <= e.in_doubt::integer THEN 'leaving' ELSE 'waiting' END
               FROM contact.outbound e
              WHERE e.caller = o.caller AND e.study = o.study AND e.place < o.place AND e.status = 'waiting'
                AND o.held_by IS NULL AND o.purpose <> ALL ($4::text[])
@@ -46,7 +47,7 @@ SELECT key FROM contact.outbound WHERE status = 'waiting' AND in_doubt ORDER BY 
 -- name: doubted
 -- Erased words and numbers cannot be compared with what the provider has; such a message is given up by its job.
 SELECT o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attempts, s.number, p.sealed_number, p.fingerprint,
-       clock_timestamp() - coalesce(o.in_doubt_since, clock_timestamp()) AS doubted_for, false AS stopped, NULL AS behind,
+       clock_timestamp() - coalesce(o.in_doubt_since, clock_timestamp()) AS doubted_for, false AS stopped,
        '{}'::text[] AS holds
   FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller JOIN study s ON s.id = o.study
  WHERE o.key = $1 AND o.status = 'waiting' AND o.in_doubt AND o.sealed_body <> '' AND p.sealed_number <> '';

@@ -24,11 +24,11 @@ SELECT caller FROM conversation WHERE study = $1 AND participant = $2;
 -- name: lock_study
 -- NO KEY: rows that refer to a held study, coupon or payout may be written meanwhile. With a plain FOR UPDATE, whoever reissues
 -- a coupon (study first, then coupon) and whoever presents it (coupon first, then a row of this study) would wait for each other.
-SELECT id, number, protocol, recruitment_open FROM study WHERE id = $1 FOR NO KEY UPDATE;
+SELECT id, number, protocol, recruitment_open, reopened_at FROM study WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: studies
 -- In the order of opening, so that the timers go through them in the same order each time.
-SELECT id, number, protocol, recruitment_open FROM study ORDER BY opened_at, id;
+SELECT id, number, protocol, recruitment_open, reopened_at FROM study ORDER BY opened_at, id;
 
 -- name: lock_coupon
 -- Two phones with one code are decided one after the other: the second reads what the first made of the coupon.
@@ -72,10 +72,34 @@ SELECT p.currency,
   FROM participant p
  WHERE p.id = $1;
 
+-- name: lock_commitment
+-- Held until the decision is recorded: of two coupons at the budget's edge the second sees what the first has committed. Always the
+-- last row that is locked, after phone and coupon.
+SELECT minor FROM commitment WHERE study = $1 FOR NO KEY UPDATE;
+
+-- name: last_batch
+-- Asked with the study locked, so that no two exports get one number.
+SELECT coalesce(max(batch), 0) FROM payout_batch WHERE study = $1;
+
+-- name: keep_note
+-- Sealed for its coupon alone: a note cannot be moved to another row.
+INSERT INTO contact.coupon_note (coupon, study, sealed_note, noted_at) VALUES ($1, $2, $3, $4);
+
+-- name: take_note
+-- The coupon that replaces this one gets its note.
+DELETE FROM contact.coupon_note WHERE coupon = $1 RETURNING sealed_note;
+
+-- name: has_deferred_coupons
+-- Asked again with the phone locked: they may have been given since they were listed.
+SELECT EXISTS (SELECT FROM participant p
+                WHERE p.id = $1 AND p.coupons_deferred_at IS NOT NULL AND p.withdrawn_at IS NULL
+                  AND NOT EXISTS (SELECT FROM coupon c WHERE c.holder = p.id));
+
 -- name: lock_payout
 -- Two confirmations of one payment are decided one after the other; NO KEY for the reason given at lock_study.
-SELECT o.*, p.caller
+SELECT o.*, p.caller, b.exported_at
   FROM payout o JOIN participant p ON p.id = o.participant
+  LEFT JOIN payout_batch b ON b.study = o.study AND b.batch = o.batch
  WHERE o.id = $1
    FOR NO KEY UPDATE OF o;
 
@@ -133,6 +157,8 @@ SELECT (SELECT count(*) FROM queued) AS jobs FROM held;
 -- A text not handled yet keeps its words until it is (erase_late_texts): it may be a STOP.
 WITH answered AS (
     DELETE FROM answers.answer WHERE participant = $2
+), noted AS (
+    DELETE FROM contact.coupon_note WHERE coupon = (SELECT coupon FROM conversation WHERE study = $1 AND participant = $2)
 ), heard AS (
     UPDATE contact.inbound SET sealed_body = '' WHERE study = $1 AND caller = $3 AND handled_at IS NOT NULL
 ), said AS (
@@ -271,13 +297,38 @@ UPDATE contact.outbound
                   FOR UPDATE SKIP LOCKED)
 RETURNING key;
 
+-- name: reached_at
+-- When the participant completed with whom the study had so many; none before.
+SELECT completed_at FROM participant WHERE study = $1 AND completed_at IS NOT NULL ORDER BY completed_at OFFSET $2 LIMIT 1;
+
+-- name: deferred_coupons
+-- Those who completed while nobody could be recruited and have no coupon yet, first come first served. A phone that may have a new
+-- owner waits for the study team.
+SELECT p.caller
+  FROM participant p
+ WHERE p.study = $1 AND p.coupons_deferred_at IS NOT NULL AND p.withdrawn_at IS NULL
+   AND NOT EXISTS (SELECT FROM coupon c WHERE c.holder = p.id)
+   AND NOT EXISTS (SELECT FROM conversation t WHERE t.participant = p.id AND t.new_owner)
+   AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'issue_deferred' AND f.subject = p.study || '/' || p.caller AND f.set_aside_at IS NOT NULL)
+ ORDER BY p.coupons_deferred_at
+ LIMIT $2;
+
+-- name: payouts_due_again
+-- Payments that failed and have waited long enough.
+SELECT o.id
+  FROM payout o
+ WHERE o.study = $1 AND o.again_at <= $2
+   AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'retry_payout' AND f.subject = o.study || '/' || o.id AND f.set_aside_at IS NOT NULL)
+ ORDER BY o.again_at
+ LIMIT $3;
+
 -- name: owed
 -- Nobody can be paid whose number is erased: what a withdrawn recruiter's recruits bring later stays owed in the ledger.
 SELECT h.participant, sum(h.amount_minor)::bigint AS amount_minor, min(h.currency) AS currency,
        array_agg(h.event ORDER BY h.event) AS honoraria
   FROM honorarium h
  WHERE h.study = $1 AND h.payout IS NULL
-   AND NOT EXISTS (SELECT FROM payout o WHERE o.participant = h.participant AND o.status = 'requested')
+   AND NOT EXISTS (SELECT FROM payout o WHERE o.participant = h.participant AND o.status IN ('requested', 'refused'))
    AND NOT EXISTS (SELECT FROM conversation c JOIN contact.phone f ON f.caller = c.caller
                     WHERE c.participant = h.participant AND f.sealed_number = '')
    AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'request_payout' AND f.subject = h.study || '/' || h.participant AND f.set_aside_at IS NOT NULL)

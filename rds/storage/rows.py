@@ -173,6 +173,13 @@ def payout(row: Row) -> Payout:
         amount=Money(row["amount_minor"], row["currency"]),
         method=row["method"],
         status=row["status"],
+        reference=row["reference"],
+        failures=row["failures"],
+        failure=row["failure"],
+        again_at=row["again_at"],
+        batch=row["batch"],
+        exported_at=row["exported_at"],
+        settled_at=row["settled_at"],
     )
 
 
@@ -183,4 +190,5 @@ def study_state(row: Row) -> StudyState:
         number=row["number"],
         protocol=row["protocol"],
         recruitment_open=row["recruitment_open"],
+        reopened_at=row["reopened_at"],
     )

@@ -25,10 +25,12 @@ CREATE TABLE replay.event (LIKE record.event INCLUDING ALL EXCLUDING IDENTITY);
 SET LOCAL search_path = replay;
 
 -- name: effects
--- The triggers that carry out the effects, to be made once more on the replay's event table.
-SELECT replace(pg_get_triggerdef(t.oid), ' ON record.event ', ' ON replay.event ') AS definition
+-- The triggers that carry out the effects, to be made once more on the replay's event table, and those of state tables that keep
+-- another one in step.
+SELECT replace(replace(pg_get_triggerdef(t.oid), ' ON record.event ', ' ON replay.event '), ' ON study.', ' ON replay.') AS definition
   FROM pg_trigger t
- WHERE t.tgrelid = 'record.event'::regclass AND NOT t.tgisinternal
+  JOIN pg_class c ON c.oid = t.tgrelid
+ WHERE (t.tgrelid = 'record.event'::regclass OR c.relnamespace = 'study'::regnamespace) AND NOT t.tgisinternal
    AND t.tgfoid IN (SELECT p.oid FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname = 'effect')
  ORDER BY t.tgname;
 

@@ -119,3 +119,21 @@ SELECT format('payout %s: its honoraria come to %s, it paid %s', o.id, coalesce(
   FROM study.payout o LEFT JOIN study.honorarium h ON h.payout = o.id
  WHERE o.status <> 'failed'
  GROUP BY o.id, o.amount_minor HAVING coalesce(sum(h.amount_minor), 0) <> o.amount_minor;
+
+-- name: commitment_differs
+-- The one row that each code is judged by, against all that it stands for.
+SELECT format('study %s: %s is noted as committed, promises come to %s', m.study, m.minor, p.promised + t.open) AS finding
+  FROM study.commitment m
+  CROSS JOIN LATERAL (SELECT coalesce(sum(primary_minor + CASE WHEN recruiter IS NULL THEN 0 ELSE secondary_minor END), 0) AS promised FROM study.participant p
+                       WHERE p.study = m.study AND (p.completed_at IS NOT NULL OR p.withdrawn_at IS NULL)) p
+  CROSS JOIN LATERAL (SELECT coalesce(sum(t.may_earn_minor), 0) AS open FROM study.conversation t
+                       WHERE t.study = m.study AND t.state = 'open'
+                         AND NOT EXISTS (SELECT FROM study.participant p WHERE p.id = t.participant)) t
+ WHERE m.minor <> p.promised + t.open;
+
+-- name: earned_beyond_commitment
+-- Whatever is owed was committed first: each honorarium was promised with a coupon.
+SELECT format('study %s: %s is earned, only %s is committed', m.study, e.earned, m.minor) AS finding
+  FROM study.commitment m
+  CROSS JOIN LATERAL (SELECT coalesce(sum(amount_minor), 0) AS earned FROM study.honorarium h WHERE h.study = m.study) e
+ WHERE e.earned > m.minor;

@@ -128,7 +128,7 @@ class HonorariumSection(Section):
     secondary: Annotated[Amount, Field(examples=["10 CAD"])]
     """For each recruit who completes the survey: at most one for each coupon."""
     budget: Annotated[Amount | None, Field(examples=["21000 CAD"])] = None
-    """The most that all honoraria together may come to."""
+    """The most that all honoraria together may come to: no coupon is accepted that could lead beyond it."""
 
 
 class EthicsSection(Section):
@@ -149,6 +149,8 @@ class TargetSection(Section):
     """How many people should complete the survey, seeds included."""
     half_width: Annotated[float | None, Field(gt=0, lt=0.5, examples=[0.05])] = None
     """The half-width hoped for, of a 95 % interval for a proportion: 0.05 is five points."""
+    when_reached: Literal["close", "warn"] = "warn"
+    """What happens once so many have completed: `close` accepts no new coupon, `warn` says so and goes on."""
 
 
 class ReminderSection(Section):

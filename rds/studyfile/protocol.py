@@ -21,6 +21,7 @@ from rds.domain.study import (
     ReminderPlan,
     Study,
     Target,
+    WhenReached,
 )
 from rds.studyfile.models import (
     EligibilitySection,
@@ -57,7 +58,11 @@ def study_of(file: StudyFile) -> Study:
             primary=file.honoraria.primary, secondary=file.honoraria.secondary, budget=file.honoraria.budget
         ),
         payout=file.payout,
-        target=Target(participants=file.target.participants, half_width=file.target.half_width),
+        target=Target(
+            participants=file.target.participants,
+            half_width=file.target.half_width,
+            when_reached=WhenReached(file.target.when_reached),
+        ),
         ethics=EthicsApproval(
             board=file.ethics.board, number=file.ethics.number, expires=file.ethics.expires
         ),

@@ -48,6 +48,11 @@ APPROVAL = Gauge(
     "For how many days the ethics approval still holds; 0 or less once it has expired.",
     ["study"],
 )
+COMMITTED = Gauge(
+    "seedline_budget_committed_ratio",
+    "Which part of the budget is committed, of studies that have one; beyond 1 coupons are refused.",
+    ["study"],
+)
 CONNECTIONS = Gauge("seedline_database_connections", "This process's database connections.", ["state"])
 
 
@@ -91,6 +96,9 @@ async def measure_backlog(read: Callable[[], Awaitable[Backlog]]) -> None:
     APPROVAL.clear()
     for study, days in backlog.approval_days.items():
         APPROVAL.labels(study).set(days)
+    COMMITTED.clear()
+    for study, share in backlog.budget_committed.items():
+        COMMITTED.labels(study).set(share)
     CONNECTIONS.labels("open").set(backlog.connections)
     CONNECTIONS.labels("in_use").set(backlog.connections_in_use)
 

@@ -6,7 +6,8 @@ from difflib import get_close_matches
 from urllib.parse import urlsplit
 
 from rds.app.ports import NotSent
-from rds.app.study_warnings import approval_warning
+from rds.app.study_warnings import approval_warning, committed_warning
+from rds.domain.money import Money
 from rds.machine import MachineClock
 from rds.settings import PREFIX, TWILIO, Settings, unknown_names
 from rds.sms.account_faults import describe_account_fault
@@ -137,7 +138,7 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
         yield await check_set_aside(installation)
         for finding in (*await check_account(installation), *await check_approvals(installation)):
             yield finding
-        for finding in await check_reconciliation(installation):
+        for finding in (*await check_budgets(installation), *await check_reconciliation(installation)):
             yield finding
 
 
@@ -197,6 +198,19 @@ async def check_approvals(installation: Installation) -> list[Finding]:
             study = await tx.study(state.id, state.protocol)
         if state.recruitment_open and (warning := approval_warning(study, now)):
             findings.append(report_failure("ethics approval", f"{state.id}: {warning}"))
+    return findings
+
+
+async def check_budgets(installation: Installation) -> list[Finding]:
+    """Report studies that still recruit and whose budget is nearly, or wholly, committed."""
+    findings, now = [], MachineClock().now()
+    for state in await installation.database.open_studies():
+        async with installation.database.transaction() as tx:
+            study = await tx.study(state.id, state.protocol)
+        progress = await installation.figures.progress(state.id, now)
+        committed = Money(progress.committed, study.honoraria.primary.currency)
+        if state.recruitment_open and (warning := committed_warning(study, committed)):
+            findings.append(report_failure("budget", f"{state.id}: {warning}"))
     return findings
 
 

@@ -14,15 +14,16 @@ from rds.domain.refusals import CouponNotOpen
 from rds.domain.replies import ReplyKey
 from tests.support.databases import dsn_of
 from tests.support.expectations import Expectations, Person
-from tests.support.office import a_protocol, an_office, phone
+from tests.support.office import a_protocol, an_office
+from tests.support.provider import Provider
+from tests.support.slips_in_histories import NUMBERS, PHONES, Slips
+from tests.support.unseen_answers import list_unseen_answers
 
-NUMBERS = [phone(number) for number in range(1, 5)]
-PHONES = st.sampled_from(NUMBERS)
 ANSWERS = {"consent": "1", "network_size": "12", "night_work": "2"}
 _databases = count(1)
 
 
-class Histories(RuleBasedStateMachine):
+class Histories(Slips, RuleBasedStateMachine):
     """Four phones, the study team, the payer and time, in any order; each history on a
     database of its own.
     """
@@ -34,6 +35,8 @@ class Histories(RuleBasedStateMachine):
         self.expected = Expectations(people={number: Person() for number in NUMBERS})
         self.loop = asyncio.new_event_loop()
         self.office = None
+        self.first_parts = {}
+        """The first part of each text that was cut, by the id of its rest."""
 
     def do(self, action):
         return self.loop.run_until_complete(action)
@@ -44,6 +47,7 @@ class Histories(RuleBasedStateMachine):
         recorded = a_protocol("minimal", opens="2020-06-01 00:00", payout="simulated")
         self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
         self.office = self.do(self.opened.__aenter__())
+        self.provider = Provider(self.office.clock)
         keyring = self.office.system.installation.place.keyring
         self.numbers = {keyring.fingerprint(number): number for number in NUMBERS}
         self.a_seed_coupon_is_issued()
@@ -75,8 +79,9 @@ class Histories(RuleBasedStateMachine):
         return self.office.clock.now()
 
     def text(self, number, words):
-        self.office.clock.forward(seconds=1)
-        return self.do(self.office.text(number, words))
+        """Text after having read, for half a minute, all that was sent."""
+        self.deliver()
+        return self.text_at_once(number, words, seconds=30)
 
     def a_code(self, data):
         """Draw a coupon. They stand in the order of their issue, which is the same each time a history is
@@ -100,7 +105,7 @@ class Histories(RuleBasedStateMachine):
         able = [number for number in numbers if self.expected.may_present(number, code, self.now)]
 
         async def all_at_once():
-            return await asyncio.gather(*(self.office.present(number, code) for number in numbers))
+            return await asyncio.gather(*(self.office.text_at_once(number, code) for number in numbers))
 
         answers = dict(zip(numbers, self.do(all_at_once()), strict=True))
         [*won] = [number for number in able if ReplyKey.WELCOME in answers[number]]
@@ -116,11 +121,14 @@ class Histories(RuleBasedStateMachine):
 
     def answer(self, number, times):
         for _ in range(times):
-            self.text(number, ANSWERS.get(self.expected.people[number].question, "1"))
+            self.text(number, self.usual_answer(number))
             given = self.expected.agree(number, self.now)
             self.expected.note_sign_of_life(number, self.now)
             if given:
                 self.learn_of_coupons(number, given)
+
+    def usual_answer(self, number):
+        return ANSWERS.get(self.expected.people[number].question, "1")
 
     def learn_of_coupons(self, number, given):
         coupons = self.do(self.office.coupons_of(number))
@@ -205,12 +213,17 @@ class Histories(RuleBasedStateMachine):
 
     @rule(days=st.sampled_from([1, 2, 5, 31]), is_payday=st.booleans())
     def days_pass(self, days, is_payday):
+        self.deliver()
         self.office.clock.forward(days=days)
+        callers = {number: self.do(self.office.caller(number)) for number in NUMBERS}
         for _ in range(
             2
         ):  # what a silent phone gives back may have expired meanwhile: the next round sees it
             self.do(self.office.run_due_work())
             self.expected.see_what_is_due(self.now)
+            for number, given in self.expected.give_deferred_coupons().items():
+                self.learn_of_coupons(number, given)
+        self.forget_who_was_erased(callers)
         if is_payday:
             self.do(self.office.pay())
             self.expected.pay()
@@ -222,7 +235,10 @@ class Histories(RuleBasedStateMachine):
         if self.office:
             found = self.do(self.coupons_found())
             assert Counter(status for status, _ in found.values()) == self.expected.by_status()
-            assert found == {code: (slip.status, slip.holder) for code, slip in self.expected.coupons.items()}
+            assert found == {
+                code: (slip.status, slip.holder if slip.holder in NUMBERS else None)
+                for code, slip in self.expected.coupons.items()
+            }
 
     @invariant()
     def every_phone_stands_where_it_should_and_has_what_it_earned(self):
@@ -230,11 +246,18 @@ class Histories(RuleBasedStateMachine):
             found = self.do(self.people_found())
             known = {
                 number: (p.question, p.enrolled, p.completed, p.stopped, p.earned, p.paid)
-                for number, p in self.expected.people.items()
+                for number in NUMBERS
+                for p in (self.expected.people[number],)
             }
             assert {
                 number: found.get(number, (None, False, False, False, 0, 0)) for number in NUMBERS
             } == known
+
+    @invariant()
+    def nobody_answers_a_question_that_was_not_handed_over(self):
+        if self.office:
+            pool = self.office.system.installation.pool
+            assert self.do(list_unseen_answers(pool, self.first_parts)) == ()
 
     async def coupons_found(self):
         rows = await self.office.rows(
@@ -262,7 +285,11 @@ class Histories(RuleBasedStateMachine):
               LEFT JOIN participant p ON p.caller = f.caller
             """
         )
-        return {self.numbers[row["fingerprint"]]: tuple(row)[1:] for row in rows}
+        return {
+            self.numbers[row["fingerprint"]]: tuple(row)[1:]
+            for row in rows
+            if row["fingerprint"] in self.numbers
+        }
 
 
 def test_whatever_happens_the_database_has_what_should_have_become_of_it(server, template):

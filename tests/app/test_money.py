@@ -3,11 +3,11 @@
 import pytest
 
 from rds.app.pay import carry_out_payout, confirm_payout
-from rds.domain.refusals import PayoutAlreadySettled, PayoutUnknown
+from rds.domain.refusals import PaidTwice, PayoutAlreadySettled, PayoutUnknown
 from rds.domain.replies import ReplyKey
 from rds.payouts.simulated import SimulatedPayer
 from tests.support.office import a_protocol, an_office, phone
-from tests.support.payers import RefusingPayer, RememberingPayer
+from tests.support.payers import RememberingPayer
 
 AMINA, BINTOU = phone(1), phone(2)
 
@@ -33,20 +33,6 @@ async def test_what_is_owed_is_paid_once_and_the_participant_is_told(office):
     assert [words for key, words in await office.said_to(AMINA) if key is ReplyKey.PAID] == [
         "Example University: we have sent you $20. Thank you for taking part in PSW Work Study!"
     ]
-
-
-async def test_a_payout_refused_is_owed_again(office):
-    await office.take_part(AMINA, await office.seed_coupon())
-    await office.run_due_work()
-    await office.pay(RefusingPayer())
-    assert await office.account(AMINA) == (2000, 0)
-
-    await office.run_due_work()
-    await office.pay()
-
-    assert await office.account(AMINA) == (2000, 2000)
-    statuses = [tuple(row) for row in await office.rows("SELECT status, failure FROM payout ORDER BY id")]
-    assert statuses == [("failed", "no_account"), ("paid", None)]
 
 
 async def test_what_is_earned_while_a_payout_is_under_way_goes_into_the_next(office):
@@ -89,6 +75,8 @@ async def test_the_finance_office_confirms_each_payment_once(database):
 
         await confirm_payout(payout, reference="cheque 7", by="finance", parts=office.parts)
         with pytest.raises(PayoutAlreadySettled):
+            await confirm_payout(payout, reference="cheque 7", by="finance", parts=office.parts)
+        with pytest.raises(PaidTwice):
             await confirm_payout(payout, reference="cheque 8", by="finance", parts=office.parts)
         with pytest.raises(PayoutUnknown):
             await confirm_payout("no-such-payout", reference="cheque 9", by="finance", parts=office.parts)

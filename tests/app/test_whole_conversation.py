@@ -83,13 +83,13 @@ async def test_who_declined_may_change_her_mind(office):
     assert ReplyKey.THANKS in await office.take_part(AMINA, code)
 
 
-async def test_recruitment_that_closes_during_a_conversation_enrols_nobody(office):
+async def test_who_has_begun_when_recruitment_closes_may_finish(office):
     code = await office.seed_coupon()
     await office.take_part(AMINA, code, until="psw_in_gta")
     await close_recruitment(office.study, reason="enough", by="coordinator", parts=office.parts)
 
-    assert await office.text(AMINA, "1") == [ReplyKey.STUDY_CLOSED]
-    assert (await office.coupon(code)).status == "issued"
+    assert await office.text(AMINA, "1") == [ReplyKey.QUESTION]
+    assert (await office.coupon(code)).status == "redeemed"
 
 
 async def test_a_lost_coupon_is_replaced_in_the_same_place_of_the_chain(office):

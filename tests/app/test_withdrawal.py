@@ -135,7 +135,9 @@ async def test_what_was_earned_is_paid_and_then_the_number_goes(office):
     assert await number_is_kept(office, caller), "the payment is under way"
     await settle(office, provider)
 
-    assert [fact["participant"] for fact in await office.facts("PayoutRequested")] == ["participant-2"]
+    [enrolled] = await office.facts("ParticipantEnrolled")
+    [requested] = await office.facts("PayoutRequested")
+    assert requested["participant"] == enrolled["participant"]
     assert len(await office.facts("PayoutPaid")) == 1
     assert any("we have sent you $20" in message.body for message in provider.taken)
     assert not await number_is_kept(office, caller)

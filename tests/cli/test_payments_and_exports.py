@@ -79,3 +79,56 @@ def test_an_export_before_anybody_has_completed_has_headers_and_no_estimates(ope
 
 def test_an_export_of_seeds_only_has_no_estimates(office, terminal, owed):
     assert "No estimates yet" in terminal.type("export", office.study).err
+
+
+def send_back(terminal, payout, result, **cells):
+    """Write the file that the payments office sends back, with one line; return its name."""
+    line = {"payout_id": payout, "result": result, "reference": "", "reason": ""} | cells
+    file = terminal.folder / "back.csv"
+    file.write_text(f"{','.join(line)}\n{','.join(line.values())}\n")
+    return file.name
+
+
+def exported(terminal, study):
+    terminal.type("payouts", "export", study)
+    (line,) = csv.DictReader((terminal.folder / "payouts.csv").read_text().splitlines())
+    return line
+
+
+def test_exporting_again_says_that_a_batch_was_exported_and_writes_it_only_when_asked(office, terminal, owed):
+    line = exported(terminal, office.study)
+    (terminal.folder / "payouts.csv").unlink()
+
+    again = terminal.type("payouts", "export", office.study)
+    assert "Exported before and not written again: 1 of batch 1" in again.out
+    assert not (terminal.folder / "payouts.csv").exists()
+
+    assert "once more: 1" in terminal.type("payouts", "export", office.study, "--again", "1").out
+    (written,) = csv.DictReader((terminal.folder / "payouts.csv").read_text().splitlines())
+    assert written["payout_id"] == line["payout_id"]
+
+
+def test_a_second_reference_is_asked_about_and_changes_nothing(office, terminal, owed):
+    payout = exported(terminal, office.study)["payout_id"]
+    terminal.type("payouts", "confirm", send_back(terminal, payout, "paid", reference="cheque 7"))
+
+    twice = terminal.type("payouts", "confirm", send_back(terminal, payout, "paid", reference="cheque 8"))
+    failed = terminal.type("payouts", "confirm", send_back(terminal, payout, "failed", reason="returned"))
+
+    assert "paid twice?" in fails_in_words(twice)
+    assert "cheque 7" in twice.err
+    assert "the file says that it failed" in fails_in_words(failed)
+    assert terminal.type("verify").code == 0
+
+
+def test_a_payment_that_failed_is_listed_and_can_be_tried_again(office, terminal, owed):
+    payout = exported(terminal, office.study)["payout_id"]
+    assert "batch 1" in terminal.type("payouts", "list", office.study).out
+
+    said = terminal.type("payouts", "confirm", send_back(terminal, payout, "failed", reason="account closed"))
+
+    assert "1 recorded as failed" in said.out
+    assert "account closed" in terminal.type("payouts", "list", office.study).out
+    assert "due again" in terminal.type("payouts", "retry", office.study, payout).out
+    assert exported(terminal, office.study)["payout_id"] == payout
+    assert "has failed" in fails_in_words(terminal.type("payouts", "retry", office.study, payout))

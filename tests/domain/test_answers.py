@@ -166,13 +166,12 @@ def test_a_seed_starts_a_chain_of_her_own():
     assert (enrolled.recruiter, enrolled.chain, enrolled.wave) == (None, "amina", 0)
 
 
-def test_nobody_is_enrolled_when_recruitment_closed_during_the_conversation():
+def test_who_has_begun_may_finish_though_recruitment_has_closed_since():
     outcome = texted("yes", a_situation("screening:adult", recruitment_open=False))
 
-    assert not facts(outcome, ParticipantEnrolled)
-    assert facts(outcome, CouponReleased)[0].reason is ReleaseReason.CLOSED
-    assert replies(outcome) == [ReplyKey.STUDY_CLOSED]
-    assert outcome.answers
+    assert facts(outcome, ParticipantEnrolled)
+    assert not facts(outcome, CouponReleased)
+    assert replies(outcome) == [ReplyKey.QUESTION]
 
 
 def test_nobody_is_enrolled_from_the_day_the_ethics_approval_expires():
@@ -180,4 +179,8 @@ def test_nobody_is_enrolled_from_the_day_the_ethics_approval_expires():
     before, after = datetime(2020, 6, 4, 3, 59, tzinfo=UTC), datetime(2020, 6, 4, 4, tzinfo=UTC)
 
     assert facts(texted("1", a_situation("screening:adult", study=study, now=before)), ParticipantEnrolled)
-    assert not facts(texted("1", a_situation("screening:adult", study=study, now=after)), ParticipantEnrolled)
+    refused = texted("1", a_situation("screening:adult", study=study, now=after))
+    assert not facts(refused, ParticipantEnrolled)
+    assert facts(refused, CouponReleased)[0].reason is ReleaseReason.CLOSED
+    assert replies(refused) == [ReplyKey.STUDY_CLOSED]
+    assert refused.answers

@@ -8,9 +8,19 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
 from rds.domain.conversation import ConversationState
+from rds.domain.conversation.seen import TO_READ
 from rds.domain.coupon_code import display
 from rds.domain.coupons import CouponStatus
-from rds.domain.events import HonorariumEarned, HonorariumKind, ParticipantEnrolled, SurveyCompleted
+from rds.domain.events import (
+    AnswerCorrected,
+    ConsentDeclined,
+    ConsentGiven,
+    HonorariumEarned,
+    HonorariumKind,
+    ParticipantEnrolled,
+    QuestionAnswered,
+    SurveyCompleted,
+)
 from rds.domain.refusals import CouponNotOpen
 from rds.sms.replies import Catalogue
 from tests.support.builders import (
@@ -42,6 +52,24 @@ ODD = st.sampled_from(
         "YES",
     ]
 )
+SLIPS = st.sampled_from(
+    [
+        "BACK",
+        "retour",
+        "sorry, 2",
+        "oops I meant 12",
+        "no wait 1",
+        "désolée, 2",
+        "délai 3 ans",
+        "1 kid",
+        "2 no",
+    ]
+)
+LEAVING = st.sampled_from(["delete my answers", "I want to withdraw from the study", "ERASE", "WITHDRAW"])
+FIRST_PART = (
+    "Hello and thank you, I was at work the whole day and my phone was in my bag, so I have only seen this"
+    " question now that I am on my break, and so what I would say to it is that I know about"
+)
 ANSWERS = st.lists(USUAL, min_size=1, max_size=7)
 STUDIES = st.builds(
     a_study,
@@ -50,6 +78,7 @@ STUDIES = st.builds(
     activation_delay=st.sampled_from([timedelta(0), timedelta(0), timedelta(hours=12)]),
 )
 CATALOGUE = Catalogue()
+AN_ANSWER = (QuestionAnswered, ConsentGiven, ConsentDeclined)
 
 
 class AnyHistory(RuleBasedStateMachine):
@@ -70,6 +99,48 @@ class AnyHistory(RuleBasedStateMachine):
     @rule(caller=PHONES, words=st.one_of(ODD, st.text(max_size=80)))
     def texts_anything(self, caller, words):
         self.text(caller, words)
+
+    @rule(caller=PHONES, words=st.one_of(SLIPS, SLIPS, LEAVING), answers=st.integers(0, 4))
+    def slips_or_leaves(self, caller, words, answers):
+        self.comes_to_a_question(caller, answers)
+        self.text(caller, words)
+
+    @rule(caller=PHONES, words=USUAL, answers=st.integers(0, 4))
+    def texts_the_same_again_at_once_and_seconds_later(self, caller, words, answers):
+        self.comes_to_a_question(caller, answers)
+        self.text(caller, words)
+        self.text_unread(caller, words)
+        self.study.now += timedelta(seconds=10)
+        self.text_unread(caller, words)
+
+    @rule(caller=PHONES, words=st.one_of(USUAL, ODD), answers=st.integers(0, 4))
+    def texts_before_the_question_can_have_been_read(self, caller, words, answers):
+        self.comes_to_a_question(caller, answers)
+        self.text_unread(caller, words)
+
+    @rule(caller=PHONES, rest=st.sampled_from(["12", "12 of them", "never mind"]), answers=st.integers(0, 4))
+    def has_a_text_cut_by_the_phone(self, caller, rest, answers):
+        self.comes_to_a_question(caller, answers)
+        self.text(caller, FIRST_PART)
+        self.study.now += timedelta(seconds=1)
+        self.study.text_at_once(caller, rest)
+
+    def comes_to_a_question(self, caller, answers):
+        talk = self.study.talks.get(caller)
+        issued = [c.code for c in self.coupons() if c.status is CouponStatus.ISSUED]
+        if talk is None and issued:
+            self.text(caller, display(issued[0]))
+            for words in ["1"] * answers:
+                self.text(caller, words)
+
+    def text_unread(self, caller, words):
+        """Text without having read what came last: nothing is taken for an answer to it."""
+        talk = self.study.talks.get(caller)
+        is_unread = talk is not None and self.study.now <= talk.handed_over_at + TO_READ
+        outcome = self.study.text_at_once(caller, words)
+        corrects = any(isinstance(fact, AnswerCorrected) for fact in outcome.events)
+        answers = [fact for fact in outcome.events if isinstance(fact, AN_ANSWER)]
+        assert not (is_unread and answers) or corrects
 
     @rule(caller=PHONES, data=st.data())
     def presents_any_coupon(self, caller, data):

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from rds.domain.coupon_code import display
-from rds.domain.events import CouponIssued, HonorariumEarned, HonorariumKind, SurveyCompleted
+from rds.domain.events import CouponIssued, CouponsDeferred, HonorariumEarned, HonorariumKind, SurveyCompleted
 from rds.domain.honoraria import Account, earn_by_completion
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import EthicsApproval
@@ -95,10 +95,11 @@ def test_coupons_come_under_the_protocol_that_the_conversation_began_with():
     assert {issued.protocol for issued in facts(the_last_answer(protocol=3), CouponIssued)} == {3}
 
 
-def test_no_coupons_are_given_while_recruitment_is_closed():
+def test_coupons_are_deferred_while_recruitment_is_closed():
     outcome = the_last_answer(recruitment_open=False)
 
     assert replies(outcome) == [ReplyKey.THANKS, ReplyKey.NO_COUPONS]
+    assert facts(outcome, CouponsDeferred) == [CouponsDeferred(participant="amina")]
     assert not facts(outcome, CouponIssued)
     assert len(facts(outcome, HonorariumEarned)) == 2
 

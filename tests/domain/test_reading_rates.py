@@ -9,7 +9,7 @@ from tests.support.texted_cases import QUESTIONS, STUDY, chosen, fresh
 
 MOST_ASKED = 0.10
 CONSENT = {"1": "agree", "2": "refuse", "ask_exact": "exact"}
-SETS = ("third", "fourth")
+SETS = ("third", "fourth", "fifth")
 
 
 def read(question, text):

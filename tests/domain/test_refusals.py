@@ -40,12 +40,13 @@ def test_every_refusal_that_a_code_can_meet_has_a_reply():
         "check_country",
         "check_open",
         "check_recruiting",
+        "check_budget",
         "check_presentable",
         "check_guesses",
     }
     met = set().union(*(list_raised(path, checks) for path in MET_BY_A_CODE))
 
-    assert len(met) == 14
+    assert len(met) == 15
     assert {getattr(refusals, name).code for name in met} == set(REPLY_TO)
     assert set(REPLY_TO.values()) <= set(ReplyKey)
 

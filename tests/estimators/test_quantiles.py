@@ -32,6 +32,20 @@ def test_a_surer_interval_is_wider():
     assert wide.high > narrow.high
 
 
+def test_a_quantile_says_what_the_share_below_it_says():
+    chain = RecruitmentSample.from_columns(
+        [f"p{i}" for i in range(12)],
+        ["seed", *(f"p{i}" for i in range(11))],
+        [3] * 12,
+        {"age": [20.5 + i for i in range(12)]},
+    )
+    table = quantiles(chain, "age", [0.5])
+
+    assert any(w.startswith("age (50%): ") for w in table.warnings)
+    assert "what other seeds would have shown is filled in by the interval's model alone" in table.warnings
+    assert "\n! age (50%): " in str(table)
+
+
 def test_excluded_seeds_and_missing_answers_have_no_part_in_a_quantile():
     sample = a_sample(outcomes={"age": [30, None, 50, 35, 45, 60]})
 

@@ -96,9 +96,13 @@ def test_a_file_that_cannot_be_a_sample_says_what_is_wrong(a_file, text, words):
         read_csv(a_file(text))
 
 
-def test_a_file_in_another_encoding_says_so(a_file):
-    with pytest.raises(SampleProblems, match="save it as CSV UTF-8"):
-        read_csv(a_file("id,recruiter_id,network_size,town\n1,,2,Montréal\n", encoding="latin-1"))
+def test_a_file_in_another_encoding_is_read_and_said(a_file):
+    sample = read_csv(
+        a_file("id,recruiter_id,network_size,town\n1,,2,Montréal\n2,1,2,Lévis\n", encoding="latin-1")
+    )
+
+    assert sample.outcome("town").levels == ("Lévis", "Montréal")
+    assert "the file is not UTF-8 and is read as Windows-1252" in sample.notes[0]
 
 
 @pytest.mark.parametrize("frame", [pd.DataFrame, pl.DataFrame])
@@ -196,9 +200,10 @@ def test_coupons_that_a_frame_turned_into_decimals_are_whole_again():
     ("text", "words"),
     [
         (COUPONS.replace("3,0021", "3,0099"), r"coupons redeemed that nobody was issued: 0099 \(by 3\)"),
-        (COUPONS.replace("3,0021", "3,0012"), r"coupons redeemed more than once: 0012 \(by 2, 3\)"),
-        (COUPONS.replace("0041,0042", "0041,0012"), "coupons issued more than once: 0012"),
-        (COUPONS.replace("0041,0042", "0041,0041"), "coupons issued more than once: 0041"),
+        (
+            COUPONS.replace("0041,0042", "0041,0012"),
+            "coupons issued more than once, to different people, and redeemed: 0012",
+        ),
         (COUPONS.replace("4,0011", "4,0041"), "redeemed a coupon of their own: 4"),
         (COUPONS.replace("1,,", "1,0042,"), "there are no seeds"),
     ],
@@ -206,6 +211,34 @@ def test_coupons_that_a_frame_turned_into_decimals_are_whole_again():
 def test_a_coupon_that_cannot_be_is_refused_with_the_ids(a_file, text, words):
     with pytest.raises(SampleProblems, match=words):
         read_csv(a_file(text), recruiter=BY_COUPON)
+
+
+@pytest.mark.parametrize(
+    ("text", "note"),
+    [
+        (
+            COUPONS.replace("3,0021", "3,0012"),
+            "one coupon was redeemed more than once, and issued to one person",
+        ),
+        (
+            COUPONS.replace("0041,0042", "0041,0041"),
+            "one coupon was written down twice and redeemed by nobody",
+        ),
+        (
+            COUPONS.replace("0011,0012", "0012,0012").replace("4,0011", "4,"),
+            "written down twice for one person",
+        ),
+    ],
+)
+def test_a_coupon_that_leaves_no_recruiter_unclear_is_a_note(a_file, text, note):
+    assert sum(note in each for each in read_csv(a_file(text), recruiter=BY_COUPON).notes) == 1
+
+
+def test_who_brought_a_coupon_of_two_people_is_a_seed_where_that_is_chosen(a_file):
+    text = COUPONS.replace("0041,0042", "0041,0012")
+    sample = read_csv(a_file(text), recruiter=BY_COUPON, ambiguous_coupon="seed")
+
+    assert sample.recruiter_ids.tolist() == ["", "", "2", "1"]
 
 
 def test_seeds_may_be_marked_in_the_redeemed_column():

@@ -86,6 +86,8 @@ def test_a_large_part_of_the_population_asks_for_successive_sampling():
     met = estimate(sample, ["union_member"], method="ss", population_size=2000)
 
     assert [w for w in unknown.warnings if w.startswith("N is not known: where it is below 13,160")]
+    assert not [w for w in estimate(sample, ["union_member"], by="work_location").warnings if "N is" in w]
+    assert not [w for w in compare(sample, "union_member", "work_location").warnings if "N is" in w]
     assert [w for w in large.warnings if w.startswith("33% of the population took part")]
     assert not [w for t in (small, met) for w in t.warnings if "method ss" in w]
 

@@ -9,6 +9,8 @@ from rds.domain.study import Study
 from rds.simulation.twilio_double.ledger import Message
 from rds.storage.verify import verify
 from rds.wiring import System
+from tests.support.repeats import BEFORE_AND_UNREAD, is_repeat
+from tests.support.unseen_answers import list_unseen_answers
 
 
 class Received(NamedTuple):
@@ -23,7 +25,7 @@ class Received(NamedTuple):
     stopped: bool
     """Whether its phone has asked for silence, sooner or later."""
     repeats: bool = False
-    """Whether its phone had said the same before, and nothing followed from it."""
+    """Whether it is the phone's text before once more, with no question read between."""
 
 
 class Sent(NamedTuple):
@@ -38,6 +40,8 @@ class Sent(NamedTuple):
     """For each message at the provider that the database has for it: whether it arrived."""
     unknown: int
     """How many were sent for it, and arrived, that the database has for no message at all."""
+    outdated: bool = False
+    """Whether a later question or answer left for its phone, or its conversation had ended in silence."""
 
 
 class Person(NamedTuple):
@@ -71,29 +75,24 @@ class Aftermath:
     """Texts that were taken for answers before the question was handed over, or within two seconds after."""
 
 
-RECEIVED = """
-SELECT i.id, i.handled_at IS NOT NULL AS handled,
+RECEIVED = f"""
+SELECT i.id, i.handled_at IS NOT NULL AS handled, i.received_at AS at,
+       {BEFORE_AND_UNREAD},
        EXISTS (SELECT FROM review r WHERE r.message = i.id) AS for_staff,
-       EXISTS (SELECT FROM record.event e WHERE e.cause = i.id) AS has_effect,
        EXISTS (SELECT FROM record.event e
                 WHERE e.type = 'MessagingStopped' AND e.data ->> 'caller' = i.caller) AS stopped
   FROM contact.inbound i
 """
 SENT = """
-SELECT key, purpose, status, error, former_ids || array_remove(ARRAY[provider_id], NULL) AS ids
-  FROM contact.outbound
-"""
-ANSWERS_TOO_EARLY = """
-SELECT DISTINCT a.cause
-  FROM record.event a
-  JOIN contact.inbound i ON i.id = a.cause
-  JOIN LATERAL (SELECT q.id FROM record.event q
-                 WHERE q.type = 'QuestionAsked' AND q.data ->> 'caller' = a.data ->> 'caller' AND q.id < a.id
-                 ORDER BY q.id DESC LIMIT 1) AS q ON true
- WHERE a.type = 'QuestionAnswered'
-   AND NOT EXISTS (SELECT FROM record.event c WHERE c.type = 'AnswerCorrected' AND c.cause = a.cause)
-   AND NOT EXISTS (SELECT FROM contact.outbound o
-                    WHERE o.question = q.id AND o.handed_over_at < i.received_at - interval '2 seconds')
+SELECT o.key, o.purpose, o.status, o.error, o.former_ids || array_remove(ARRAY[o.provider_id], NULL) AS ids,
+       EXISTS (SELECT FROM contact.outbound n
+                WHERE n.caller = o.caller AND n.place > o.place AND n.handed_over_at IS NOT NULL
+                  AND (n.question IS NOT NULL
+                       OR EXISTS (SELECT FROM contact.inbound i WHERE i.id = split_part(n.key, '/', 1))))
+       OR EXISTS (SELECT FROM record.event e
+                   WHERE e.type = 'CouponReleased' AND e.data ->> 'caller' = o.caller
+                     AND e.data ->> 'reason' = 'silence' AND e.id > o.question) AS outdated
+  FROM contact.outbound o
 """
 PEOPLE = """
 SELECT p.id, p.recruiter, p.completed_at IS NOT NULL AS completed, p.caller,
@@ -124,29 +123,30 @@ async def gather(
     """Ask the database and compare with what the provider was sent and took."""
     pool = system.installation.pool
     received = {row["id"]: row for row in await pool.fetch(RECEIVED)}
-    too_early = await pool.fetch(ANSWERS_TOO_EARLY)
+    words = {text.sid: text.body for text in texts}
     sent = {row["key"]: row for row in await pool.fetch(SENT)}
     people = await pool.fetch(PEOPLE)
     return Aftermath(
         study=study,
         at_rest=at_rest,
         findings=(await verify(system.installation.place.dsn)).findings,
-        received=tuple(
-            of_a_text(text, received.get(text.sid), texts[:place]) for place, text in enumerate(texts)
-        ),
+        received=tuple(of_a_text(text, received, words) for text in texts),
         sent=all_sent(sent, sends),
         people=tuple(of_a_person(row, sends) for row in people),
         jobs_left={row["what"]: row["jobs"] for row in await pool.fetch(JOBS)},
-        answers_too_early=tuple(row["cause"] for row in too_early),
+        answers_too_early=await list_unseen_answers(pool),
         said="\n".join(log.read_text(errors="replace") for log in logs if log.exists()),
     )
 
 
-def of_a_text(text: Message, row: Mapping[str, bool] | None, before: list[Message]) -> Received:
+def of_a_text(text: Message, rows: Mapping[str, Mapping[str, Any]], words: Mapping[str, str]) -> Received:
+    row = rows.get(text.sid)
     if row is None:
         return Received(text.sid, text.body, stored=False, handled=False, for_staff=False, stopped=False)
-    said_before = any((one.sender, one.body) == (text.sender, text.body) for one in before)
-    repeats = said_before and not row["has_effect"]
+    before = rows.get(row["before"])
+    repeats = before is not None and is_repeat(
+        text.body, row["at"], words[before["id"]], before["at"], unread=row["unread"]
+    )
     return Received(text.sid, text.body, True, row["handled"], row["for_staff"], row["stopped"], repeats)
 
 
@@ -161,7 +161,9 @@ def all_sent(rows: Mapping[str, Mapping[str, Any]], sends: Mapping[str, list[Mes
         unknown = sum(has_arrived(m) and m.sid not in known for m in sends.get(key, []))
         if row := rows.get(key):
             taken = tuple(has_arrived(at_provider[sid]) for sid in row["ids"] if sid in at_provider)
-            found.append(Sent(key, row["purpose"], row["status"], row["error"], taken, unknown))
+            found.append(
+                Sent(key, row["purpose"], row["status"], row["error"], taken, unknown, row["outdated"])
+            )
         else:
             found.append(Sent(key, None, None, None, (), unknown))
     return tuple(found)

@@ -16,8 +16,6 @@ WITH_A_MEANING = frozenset({"coupons_to_forward", "coupons", "thanks", "paid"})
 """What would mislead, or look like more money or more coupons, if it came twice."""
 LEFT = frozenset({"accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed"})
 WANTS_SILENCE = frozenset({"opted_out", "21610"})
-NEED_NOT_LEAVE = WANTS_SILENCE | {"superseded"}
-"""A question that is no longer open is not sent either."""
 A_NUMBER = re.compile(r"(?<![\w.])\+?1?[ .-]?555[ .-]?\d{3}[ .-]?\d{4}(?!\w)")
 """Of a simulated phone, however written; not ten digits in the middle of a message's id."""
 
@@ -48,7 +46,7 @@ def every_text_is_answered(after: Aftermath) -> Iterator[str]:
     To a phone that asked for silence there need be none.
     """
     answered = {sent.key.partition("/")[0] for sent in after.sent if sent.status in LEFT}
-    silenced = {sent.key.partition("/")[0] for sent in after.sent if sent.error in NEED_NOT_LEAVE}
+    silenced = {sent.key.partition("/")[0] for sent in after.sent if need_not_leave(sent)}
     for text in after.received:
         if not text.stored:
             yield f"text {text.sid} is not in the database"
@@ -61,6 +59,14 @@ def every_text_is_answered(after: Aftermath) -> Iterator[str]:
             or text.repeats
         ):
             yield f"text {text.sid} has no answer, and nobody is to look at it"
+
+
+def need_not_leave(sent: Sent) -> bool:
+    """Return whether a message was rightly not sent.
+
+    Its phone asked for silence, or its question was outdated.
+    """
+    return sent.error in WANTS_SILENCE or (sent.error == "superseded" and sent.outdated)
 
 
 def asks_again_for_silence(words: str, stopped: bool) -> bool:
@@ -76,7 +82,7 @@ def everything_sent_is_in_the_record(after: Aftermath) -> Iterator[str]:
             yield f"message {sent.key} was sent, and the database knows nothing of it"
         elif sent.status in LEFT and not sent.taken:
             yield f"message {sent.key} counts as {sent.status}, and the provider never took it"
-        elif sent.status not in LEFT and sent.error not in NEED_NOT_LEAVE:
+        elif sent.status not in LEFT and not need_not_leave(sent):
             yield f"message {sent.key} ({sent.purpose}) did not leave: {sent.status}, {sent.error}"
 
 

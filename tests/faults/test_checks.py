@@ -128,6 +128,32 @@ async def test_an_answer_that_never_left_is_caught(scene):
     assert await list_violated(scene) == {"every_text_is_answered", "everything_sent_is_in_the_record"}
 
 
+async def test_a_question_that_was_dropped_with_nothing_after_it_is_caught(scene):
+    last = "(SELECT max(place) FROM contact.outbound WHERE question IS NOT NULL)"
+    await scene.execute(
+        "UPDATE contact.outbound SET status = 'given_up', error = 'superseded', handed_over_at = NULL"
+        f" WHERE place >= {last}"
+    )
+
+    assert "everything_sent_is_in_the_record" in await list_violated(scene)
+
+
+async def test_a_question_that_was_dropped_for_the_next_one_is_in_order(scene):
+    first = "(SELECT min(place) FROM contact.outbound WHERE question IS NOT NULL)"
+    await scene.execute(
+        f"UPDATE contact.outbound SET status = 'given_up', error = 'superseded' WHERE place = {first}"
+    )
+
+    assert "everything_sent_is_in_the_record" not in await list_violated(scene)
+
+
+async def test_silence_after_a_question_that_was_read_is_caught_though_the_phone_said_the_same_before(scene):
+    text = "(SELECT cause FROM record.event WHERE type = 'SurveyCompleted' ORDER BY id LIMIT 1)"
+    await scene.execute(f"DELETE FROM contact.outbound WHERE key LIKE {text} || '/%'")
+
+    assert "every_text_is_answered" in await list_violated(scene)
+
+
 async def test_a_commit_that_was_lost_is_caught_by_what_left_the_house(scene):
     await scene.execute("DELETE FROM contact.outbound WHERE purpose = 'thanks'")
 

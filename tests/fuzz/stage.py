@@ -25,6 +25,7 @@ from tests.support.desk import Desk, a_desk
 from tests.support.faulty_parts import a_round
 from tests.support.office import a_protocol, phone
 from tests.support.provider import Provider
+from tests.support.repeats import BEFORE_AND_UNREAD
 
 NUMBERS = [phone(40 + number) for number in range(PHONES)]
 WAYS_TO_WRITE = [f"{number[-7:]}" for number in NUMBERS] + [f"{n[-7:-4]}-{n[-4:]}" for n in NUMBERS]
@@ -33,8 +34,9 @@ A_LITTLE_LONGER = 5
 UNHURRIED = Limits(patience=120)
 """On a machine that is busy with other things a slow answer is no finding."""
 
-TEXTS = """
+TEXTS = f"""
 SELECT i.id, i.caller, i.received_at AS at, i.handled_at,
+       {BEFORE_AND_UNREAD},
        (SELECT count(*) FROM contact.outbound o WHERE o.key LIKE i.id || '/%') AS replies,
        EXISTS (SELECT FROM review r WHERE r.message = i.id) AS listed
   FROM contact.inbound i

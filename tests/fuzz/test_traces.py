@@ -121,3 +121,29 @@ def test_silence_is_meant_only_towards_who_asked_for_it_or_texts_without_end():
     assert silence("hello", others=TEXT_LIMIT - 1)
     assert not silence("STOP", stops=[("c", before, True)])
     assert not silence("hello", others=TEXT_LIMIT)
+
+
+def test_silence_is_meant_for_the_same_text_again_only_while_the_question_is_unread():
+    def silence(words, *, unread=True, minutes=1, between=()):
+        said = [Said(id="SM0", words="one"), *between, Said(id="SM9", words=words)]
+        kept = [
+            Handled(
+                id=one.id,
+                caller="c",
+                at=NOON + timedelta(minutes=minutes * (one.id == "SM9")),
+                handled_at=NOON,
+                replies=one.id != "SM9",
+                listed=False,
+                before=said[place - 1].id if place else None,
+                unread=unread,
+            )
+            for place, one in enumerate(said)
+        ]
+        return Traces(secrets=[], said=said, handled=kept).findings()
+
+    assert not silence("one")
+    assert not silence(" ONE ")
+    assert silence("two")
+    assert silence("one", unread=False)
+    assert silence("one", minutes=11)
+    assert silence("one", between=[Said(id="SM1", words="another")])

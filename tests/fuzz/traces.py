@@ -4,7 +4,7 @@ found.
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +12,7 @@ import rds
 from rds.domain.parsed_text import Keyword
 from rds.domain.rate_limit import TEXT_LIMIT, TEXT_WINDOW
 from rds.sms.text_parser import parse_text
+from tests.support.repeats import is_repeat
 
 QUIET_LEVELS = {"debug", "info"}
 ENOUGH_TO_KNOW_IT_BY = 12
@@ -40,6 +41,10 @@ class Handled:
     handled_at: datetime | None
     replies: int
     listed: bool
+    before: str | None = None
+    """The text of the same phone handled before."""
+    unread: bool = False
+    """Whether the question asked last had not been read when the text came."""
 
 
 @dataclass
@@ -99,14 +104,10 @@ class Traces:
         return (wants_silence and self._has_stopped(text)) or self._lately(text) >= TEXT_LIMIT
 
     def _is_said_again(self, text: Handled, words: Mapping[str, str]) -> bool:
-        """Tell whether the phone had said the same within ten minutes: a repetition changes nothing."""
-        since = text.at - timedelta(minutes=10)
-        return any(
-            other.caller == text.caller
-            and other.id != text.id
-            and since <= other.at < text.at
-            and words.get(other.id, "").strip().casefold() == words[text.id].strip().casefold()
-            for other in self.handled
+        """Tell whether it is the text before once more, with no question read between."""
+        before = next((other for other in self.handled if other.id == text.before), None)
+        return before is not None and is_repeat(
+            words[text.id], text.at, words.get(before.id, ""), before.at, unread=text.unread
         )
 
     def _has_stopped(self, text: Handled) -> bool:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from rds.app.pay import Confirmation, PayeeLine
+from rds.app.confirm_payouts import Confirmation, Result
+from rds.app.export_payouts import PayeeLine
 from rds.app.ports import Payout
 from rds.domain.ids import CallerId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
@@ -31,6 +32,7 @@ def a_line(payout="3f9c", amount=TWENTY_DOLLARS, payee=1):
         ),
         phone=phone(payee),
         requested_on="2020-06-03",
+        batch=1,
     )
 
 
@@ -79,7 +81,7 @@ def test_no_id_looks_like_a_number_or_a_date_to_a_spreadsheet(payout):
 
     assert row["payout_id"][0].isalpha()
     assert from_csv(send_back(to_csv([a_line(payout)]), **{payout: "cheque 7"})) == [
-        Confirmation(payout=PayoutId(payout), reference="cheque 7")
+        Confirmation(payout=PayoutId(payout), reference="cheque 7", batch=1)
     ]
 
 
@@ -108,7 +110,7 @@ def test_a_spreadsheet_may_part_columns_as_its_country_does(delimiter):
         to_csv([a_line("3f9c"), a_line("77aa")]), delimiter=delimiter, **{"3f9c": "cheque 7, sent"}
     )
 
-    assert from_csv(text) == [Confirmation(payout=PayoutId("3f9c"), reference="cheque 7, sent")]
+    assert from_csv(text) == [Confirmation(payout=PayoutId("3f9c"), reference="cheque 7, sent", batch=1)]
 
 
 def test_columns_may_be_moved_added_and_left_out():
@@ -129,3 +131,31 @@ def test_every_problem_is_listed_with_its_line_and_nothing_is_confirmed():
         "line 3: a reference without a payout_id",
         "line 4: payout 1 stands here twice",
     )
+
+
+def test_the_payments_office_says_which_payments_were_made_and_which_failed():
+    text = (
+        "payout_id,batch,result,reference,reason\n"
+        "p-1,4,paid,cheque 7,\np-2,4,Failed,,account closed\np-3,4,,,\n"
+    )
+
+    assert from_csv(text) == [
+        Confirmation(payout=PayoutId("1"), reference="cheque 7", batch=4),
+        Confirmation(payout=PayoutId("2"), result=Result.FAILED, reason="account closed", batch=4),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "said"),
+    [
+        ("p-1,paid,,", "line 2: paid without a reference"),
+        ("p-1,failed,,", "line 2: failed without a reason"),
+        ("p-1,perhaps,cheque 7,", 'line 2: result is "perhaps": write paid or failed'),
+        (",failed,,closed", "line 2: a result without a payout_id"),
+    ],
+)
+def test_a_result_that_says_too_little_is_named_and_nothing_is_confirmed(line, said):
+    with pytest.raises(ConfirmationFileError) as refused:
+        from_csv(f"payout_id,result,reference,reason\n{line}\n")
+
+    assert [problem.startswith(said) for problem in refused.value.problems] == [True]

@@ -50,6 +50,9 @@ VALUES = {
     ReplyKey.BALANCE: {"earned", "paid", "owed", "question"},
     ReplyKey.COUPONS: {"codes", "used"},
     ReplyKey.NO_COUPONS_LEFT: {"used"},
+    ReplyKey.COUPONS_CLOSED: {"used"},
+    ReplyKey.COUPONS_AFTER_ALL: {"coupons"},
+    ReplyKey.COUPON_CARD: {"number", "until"},
     ReplyKey.PAID: {"amount"},
     ReplyKey.REMINDER: {"question"},
 }
@@ -119,7 +122,10 @@ def test_consent_is_given_by_number_and_never_with_the_word_yes(language, key):
 
 
 @pytest.mark.parametrize("language", SPOKEN)
-@pytest.mark.parametrize("key", [ReplyKey.PAID, ReplyKey.REMINDER, ReplyKey.STOPPED, ReplyKey.WITHDRAWN])
+@pytest.mark.parametrize(
+    "key",
+    [ReplyKey.PAID, ReplyKey.REMINDER, ReplyKey.STOPPED, ReplyKey.WITHDRAWN, ReplyKey.COUPONS_AFTER_ALL],
+)
 def test_a_message_that_comes_unasked_opens_with_its_sender(language, key):
     assert templates(language)[key].removeprefix("{heard} ").startswith("{sender}")
 

@@ -14,14 +14,14 @@ from rds.domain.coupon_code import display
 from rds.domain.events import CouponReleased, MessagingStopped, ParticipantWithdrew
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
-from tests.support.office import STUDY_NUMBER, an_office, phone
+from tests.support.office import STUDY_NUMBER, a_protocol, an_office, phone
 
 AMINA, BINTOU = phone(1), phone(2)
 
 
 @pytest.fixture
 async def office(database):
-    async with an_office(database) as office:
+    async with an_office(database, recorded=a_protocol(honoraria={"budget": None})) as office:
         yield office
         assert (await office.verify()).findings == ()
 
@@ -169,3 +169,15 @@ async def test_an_attempt_knows_no_phone_but_that_of_its_text(office):
         assert await tx.unhandled_text(MessageId("SM-other")) is None
         with pytest.raises(LookupError):
             await tx.phone_state(office.study, "another")
+
+
+async def test_in_a_study_with_a_budget_a_coupon_is_decided_with_what_is_committed_held(database):
+    async with an_office(database) as office:
+        arrival = await arrive(office, AMINA, display(await office.seed_coupon()))
+
+        with pytest.raises(StaleSnapshot):
+            await attempt(office, arrival)
+        assert not await handled(office)
+        await answer_text(arrival.id, office.parts, arrival)
+
+        assert await office.replies(MessageId("SM-now")) == [ReplyKey.LANGUAGE_MENU]

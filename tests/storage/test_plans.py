@@ -33,6 +33,7 @@ DO_NOT_GROW = {
     "fault",
     "pgqueuer",
     "account_hold",
+    "commitment",
     "key_check",
 }
 """Those for faults and jobs hold what failed and what is still to be done."""

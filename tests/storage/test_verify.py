@@ -89,7 +89,7 @@ async def test_a_study_in_which_everything_happened_follows_from_its_record(live
 
     assert verification.findings == ()
     assert verification.holds
-    assert (verification.tables, verification.checks) == (12, len(CHECKS))
+    assert (verification.tables, verification.checks) == (14, len(CHECKS))
     assert verification.events > 60
     assert verification.rows > 20
 
@@ -215,6 +215,8 @@ async def test_an_effect_that_is_switched_off_is_found(tampered):
 # ---- ledger and forest: each check finds what it is for
 
 TAMPERINGS = {
+    "commitment_differs": "UPDATE commitment SET minor = minor + 1",
+    "earned_beyond_commitment": "UPDATE commitment SET minor = 0",
     "ledger_out_of_balance": "UPDATE ledger_entry SET debit = debit + 1"
     " WHERE account = 'honoraria' AND line = 1",
     "ledger_differs_from_honoraria": "UPDATE ledger_entry SET debit = debit + 1 WHERE account = 'honoraria'",

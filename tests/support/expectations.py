@@ -6,7 +6,8 @@ from datetime import datetime, timedelta
 
 VALID_FOR, RESERVED_FOR, QUOTA = timedelta(days=30), timedelta(days=2), 3
 PRIMARY, SECONDARY = 2000, 1000
-QUESTIONS = ("consent", "network_size", "night_work")
+GONE = "gone-"
+"""Begins the name of a person whose number was erased."""
 
 
 @dataclass
@@ -27,7 +28,9 @@ class Person:
     waits_until: datetime | None = None
     enrolled: bool = False
     completed: bool = False
+    deferred: bool = False
     stopped: bool = False
+    withdrawn: bool = False
     earned: int = 0
     requested: int = 0
     paid: int = 0
@@ -53,7 +56,7 @@ class Expectations:
         person = self.people[phone]
         if self.may_present(phone, code, now):
             self.coupons[code].status = "reserved"
-            person.question, person.coupon = "consent", code
+            person.question, person.coupon, person.withdrawn = "consent", code, False
         self.note_sign_of_life(phone, now)
 
     def note_sign_of_life(self, phone: str, now: datetime) -> None:
@@ -81,10 +84,26 @@ class Expectations:
         if person.question == "consent" and not person.stopped:
             self._release(person)
 
-    def _consent(self, person: Person, now: datetime) -> int:
-        if not self.recruiting:
+    def withdraw(self, phone: str) -> None:
+        """Let a phone leave the study that has ever begun; what is not enrolled gives its coupon back."""
+        person = self.people[phone]
+        person.withdrawn = True
+        if person.question and not person.enrolled:
             self._release(person)
-            return 0
+        person.question = None
+
+    def forget(self, phone: str) -> None:
+        """Let a phone be a stranger's again. Its coupons, and what they bring, are nobody's any more."""
+        person = self.people[phone]
+        assert person.withdrawn, "only the number of a person who has left is erased"
+        assert person.earned == person.paid, "nobody's number is erased who is owed something"
+        former = f"{GONE}{len(self.people)}"
+        self.people[former], self.people[phone] = person, Person()
+        for slip in self.coupons.values():
+            if slip.holder == phone:
+                slip.holder = former
+
+    def _consent(self, person: Person, now: datetime) -> int:
         person.enrolled, person.question, person.waits_until = True, "network_size", now + RESERVED_FOR
         self.coupons[person.coupon].status = "redeemed"
         return 0
@@ -95,6 +114,7 @@ class Expectations:
         recruiter = self.coupons[person.coupon].holder
         if recruiter:
             self.people[recruiter].earned += SECONDARY
+        person.deferred = not self.recruiting
         return QUOTA if self.recruiting else 0
 
     def _release(self, person: Person) -> None:
@@ -102,14 +122,21 @@ class Expectations:
         person.question = person.coupon = None
 
     def see_what_is_due(self, now: datetime) -> None:
-        for person in self.people.values():
+        for phone, person in self.people.items():
             if person.question and not person.enrolled and now >= person.waits_until:
                 self._release(person)
-            if not person.requested:
+            if not person.requested and not phone.startswith(GONE):
                 person.requested = person.earned - person.paid
         for slip in self.coupons.values():
             if slip.status == "issued" and now >= slip.expires:
                 slip.status = "expired"
+
+    def give_deferred_coupons(self) -> dict[str, int]:
+        """Return who gets how many coupons now that recruitment is open again."""
+        given = {number: QUOTA for number, person in self.people.items() if person.deferred}
+        for number in given:
+            self.people[number].deferred = False
+        return given
 
     def pay(self) -> None:
         for person in self.people.values():

@@ -30,9 +30,11 @@ from rds.domain.events import (
     Event,
     HonorariumEarned,
     LanguageChosen,
+    LeavingHeard,
     MessagingResumed,
     MessagingStopped,
     ParticipantEnrolled,
+    ParticipantWithdrew,
     QuestionAsked,
     QuestionReopened,
     SurveyCompleted,
@@ -208,6 +210,10 @@ class LittleStudy:
                 self.stopped.add(fact.caller)
             case MessagingResumed():
                 self.stopped.discard(fact.caller)
+            case LeavingHeard():
+                self._note_leaving(fact)
+            case ParticipantWithdrew():
+                self._withdraw(fact)
             case CouponRefused(guess=True):
                 self._wrong.append((fact.caller, self.now))
 
@@ -215,6 +221,20 @@ class LittleStudy:
         talk = self.talks[fact.caller]
         same = (talk.step, talk.attempt, talk.confirming) == (fact.step, fact.attempt, fact.confirming)
         return talk.repeats + 1 if same else 0
+
+    def _note_leaving(self, fact: LeavingHeard) -> None:
+        if fact.kind == "new_owner":
+            self._change_talk(fact.caller, new_owner=True, reminders_held=True)
+        elif fact.kind == "maybe":
+            self._change_talk(fact.caller, reminders_held=True)
+        else:
+            self._change_talk(fact.caller, leaving=fact.kind, leaving_at=self.now, reminders_held=True)
+
+    def _withdraw(self, fact: ParticipantWithdrew) -> None:
+        if person := self.people.get(fact.caller):
+            self.people[fact.caller] = replace(person, withdrawn=True)
+        if self.talks[fact.caller].state is not ConversationState.COMPLETED:
+            self._change_talk(fact.caller, state=ConversationState.WITHDRAWN)
 
     def _issue(self, fact: CouponIssued) -> None:
         self.coupons[fact.coupon] = Coupon(

@@ -85,6 +85,8 @@ class Office:
     study: StudyId
     _messages: Iterator[int] = field(default_factory=lambda: count(1))
     _put_back: list[str] = field(default_factory=list)
+    last_message: MessageId | None = None
+    """The id of the text that came last."""
 
     @property
     def parts(self) -> Parts:
@@ -142,7 +144,7 @@ class Office:
         )
 
     async def _arrive(self, sender: str, words: str, to: str) -> tuple[MessageId, StoredText | None]:
-        message = MessageId(f"SM{next(self._messages):032}")
+        self.last_message = message = MessageId(f"SM{next(self._messages):032}")
         stored = await self.system.installation.database.store_text(
             message=message,
             sender=sender,

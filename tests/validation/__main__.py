@@ -4,10 +4,12 @@ Without a name it writes all parts, each with its own number of runs; a part not
 """
 
 import sys
+from concurrent.futures import ThreadPoolExecutor
 
 from tests.validation import comparisons, estimates, network_sizes, population_size_part
 from tests.validation.intervals import part as intervals
-from tests.validation.page import PAGE, Part, put
+from tests.validation.page import PAGE, put
+from tests.validation.processors import Processors
 
 PARTS = {
     "intervals": intervals.part,
@@ -16,7 +18,10 @@ PARTS = {
     "network-sizes": network_sizes.part,
     "population-size": population_size_part.part,
 }
-"""In the order of the page; each is called with the number of runs, or None for its own."""
+"""In the order of the page.
+
+Each is called with the processors, and the number of runs or None for its own.
+"""
 
 
 def main(*words: str) -> int:
@@ -24,10 +29,11 @@ def main(*words: str) -> int:
     runs = next((int(word) for word in words if word.isdigit()), None)
     wanted = [word for word in words if not word.isdigit()] or list(PARTS)
     broken: list[str] = []
-    for name in wanted:
-        part: Part = PARTS[name](runs)
-        put(name, part, list(PARTS))
-        broken += part.broken
+    with Processors() as processors, ThreadPoolExecutor(len(PARTS)) as at_once:
+        parts = {name: at_once.submit(PARTS[name], processors, runs) for name in wanted}
+        for name, part in parts.items():
+            put(name, part.result(), list(PARTS))
+            broken += part.result().broken
     for figure in broken:
         sys.stderr.write(f"outside its band: {figure}\n")
     sys.stderr.write(f"written: {PAGE}\n")

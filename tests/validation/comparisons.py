@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 import numpy as np
-from rich.progress import track
 
 from estimators import RecruitmentSample, compare, contingency, regress
 from tests.validation.page import Part
+from tests.validation.processors import Processors
 from tests.validation.two_traits import TwoTraits, sample_two_traits
 
 RUNS = 300
@@ -62,10 +62,11 @@ class Finding:
         return math.sqrt(max(self.rejected * (1 - self.rejected), 0.05 * 0.95) / self.runs)
 
 
-def part(runs: int | None = None) -> Part:
+def part(processors: Processors, runs: int | None = None) -> Part:
     """Simulate, and return the part."""
     number = runs or RUNS
-    nulls, twice = [study(d, number) for d in NULLS], [study(d, number) for d in TWICE]
+    found, _ = processors.run(study, [(design, number) for design in (*NULLS, *TWICE)])
+    nulls, twice = found[: len(NULLS)], found[len(NULLS) :]
     broken = tuple(
         f"type-I error of {name}: {found.rejected:.3f}"
         for name in BAND
@@ -77,7 +78,7 @@ def part(runs: int | None = None) -> Part:
 def study(design: TwoTraits, runs: int, seed: int = 2026) -> dict[str, Finding]:
     """Return what every analysis finds in `runs` samples, each from a population of its own."""
     answers: dict[str, list[Answer]] = {}
-    for run in track(range(runs), description=design.name, transient=True):
+    for run in range(runs):
         sample = sample_two_traits(design, np.random.default_rng([seed, run]))
         for name, answer in analyses(sample, design.N):
             answers.setdefault(name, []).append(answer)

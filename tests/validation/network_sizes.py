@@ -3,11 +3,11 @@
 from typing import TypeAlias
 
 import numpy as np
-from rich.progress import track
 
 from estimators import estimate, impute_visibility, pooled
 from tests.support.simulated_population import RELIABILITY, Design, a_sample, misreport
 from tests.validation.page import Part
+from tests.validation.processors import Processors
 
 RUNS = 100
 INTERVAL = "tree-exact"
@@ -17,9 +17,9 @@ Told: TypeAlias = tuple[float, str | None]
 ASSUMED: tuple[Told, ...] = ((0.7, None), (0.5, "trait"), (0.7, "trait"), (0.9, "trait"))
 
 
-def part(runs: int | None = None) -> Part:
+def part(processors: Processors, runs: int | None = None) -> Part:
     """Simulate, and return the part."""
-    people, shares = study(runs or RUNS)
+    ((people, shares),), _ = processors.run(study, [(runs or RUNS,)])
     found = people[RELIABILITY, "trait"]["coverage"]
     broken = (f"coverage of visibility: {found:.3f}",) if abs(found - 0.95) > 0.03 else ()
     return Part(text=text(people, shares, runs or RUNS), broken=broken)
@@ -34,7 +34,7 @@ def study(
     """
     rows: dict[Told, list[list[float]]] = {told: [] for told in ASSUMED}
     shares: dict[str, list[tuple[float, float]]] = {}
-    for run in track(range(runs), description="network sizes", transient=True):
+    for run in range(runs):
         rng = np.random.default_rng([seed, run])
         true = a_sample(DESIGN, rng)
         reported = misreport(true, rng)

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.progress import track
 
 from estimators import RecruitmentSample, SizeEstimate, size_by_count
 from tests.support.simulated_population import Design, a_network, recruit
@@ -58,7 +57,7 @@ def study(counted: str, n: int, runs: int, seed: int = 2026) -> list[Found]:
     """Return what `runs` samples, each from a population of its own, give by each estimator."""
     design = Design(name=counted, n=n, N=N)
     rows: dict[str, list[tuple[float, float, float]]] = {}
-    for run in track(range(runs), description=f"{counted}, n = {n}", transient=True):
+    for run in range(runs):
         rng = np.random.default_rng([seed, run])
         network = a_network(design, rng)
         inside = COUNTS[counted](network, rng)

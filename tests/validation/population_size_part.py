@@ -1,13 +1,14 @@
 """The part about population size."""
 
 import math
-from datetime import UTC, datetime
+from itertools import chain
 
 import numpy as np
 
 from tests.validation import population_size_counts as counts
 from tests.validation import population_size_posterior as posterior
 from tests.validation.page import Part
+from tests.validation.processors import Processors
 
 RUNS = 100
 """Of SS-PSE; half as many again of the methods that count."""
@@ -66,16 +67,16 @@ TAIL = """
 """
 
 
-def part(runs: int | None = None) -> Part:
+def part(processors: Processors, runs: int | None = None) -> Part:
     """Simulate, and return the part."""
-    started = datetime.now(UTC)
     number = runs or RUNS
     more = number * 3 // 2
-    sizes = [
-        f for r in posterior.RECRUITMENTS for n in posterior.SIZES for f in posterior.study(r, n, number)
-    ]
-    counted = [f for c in counts.COUNTS for n in counts.SIZES for f in counts.study(c, n, more)]
-    minutes = (datetime.now(UTC) - started).total_seconds() / 60
+    by_model = [(recruitment, n, number) for recruitment in posterior.RECRUITMENTS for n in posterior.SIZES]
+    by_count = [(counted, n, more) for counted in counts.COUNTS for n in counts.SIZES]
+    model_found, model_minutes = processors.run(posterior.study, by_model)
+    count_found, count_minutes = processors.run(counts.study, by_count)
+    sizes, counted = list(chain.from_iterable(model_found)), list(chain.from_iterable(count_found))
+    minutes = model_minutes + count_minutes
     lines = [HEAD.format(N=posterior.N, runs=number, more=more, minutes=minutes).rstrip()]
     lines += [_posterior_row(f) for f in sizes]
     lines += [MIDDLE.format(counted=counts.COUNTED).rstrip(), *map(_count_row, counted), TAIL]

@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
-from rich.progress import track
 from scipy.special import gammaln
 
 from estimators import RecruitmentSample, SizePrior, size_by_successive_sampling
@@ -52,7 +51,7 @@ RECRUITMENTS: dict[str, Callable[[int, np.random.Generator], RecruitmentSample]]
 def study(recruitment: str, n: int, runs: int, draws: int = 250, seed: int = 2026) -> list[Found]:
     """Return what `runs` samples, each from a population of its own, give under each prior."""
     rows: dict[str, list[tuple[float, ...]]] = {name: [] for name in PRIORS}
-    for run in track(range(runs), description=f"{recruitment}, n = {n}", transient=True):
+    for run in range(runs):
         sample = RECRUITMENTS[recruitment](n, np.random.default_rng([seed, run]))
         for name in PRIORS:
             found = size_by_successive_sampling(

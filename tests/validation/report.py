@@ -17,11 +17,11 @@ a figure leaves its band.
 
 - **Bias, not variance, breaks the intervals at high sampling fractions.** With half the population in the
   sample (n = 500), people with more ties are used up, and weights 1/d go too far: RDS-II falls short by three
-  points and RDS-I by four, and even a good standard error then covers too little. which know N,
-  correct it.
+  points and RDS-I by four, and even a good standard error then covers too little. SS and HCG, which
+  know N, correct it.
 - **The tree bootstrap covers, by being wide.** Its standard error is 1.3 to 1.9 times the real one with few
   of the population in the sample, and up to 2.9 times with half of it (see se/sd). It asks for no N and no
-  model: the safe default.
+  model. The default, `tree-markov`, is judged in the part above.
 - **The SS and HCG bootstraps about their own methods are as wide as they should be** where their model holds:
   recruitment without replacement from a population of known size. There, se/sd is 0.95 to 1.01 and coverage
   93 to 96 %.
@@ -37,9 +37,9 @@ a figure leaves its band.
 """
 
 
-def page(found: list[Findings], seconds: float, replicates: int = 500) -> str:
+def page(found: list[Findings], minutes: float, replicates: int = 500) -> str:
     """Return the page."""
-    parts = [HEAD.format(replicates=replicates, runs=found[0].runs, minutes=seconds / 60)]
+    parts = [HEAD.format(replicates=replicates, runs=found[0].runs, minutes=minutes)]
     parts += ["## Bands", "", _bands(found)]
     for findings in found:
         parts += [f"## {findings.design.name}", "", _biases(findings), "", _coverages(findings), ""]

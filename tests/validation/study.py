@@ -5,7 +5,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
-from rich.progress import track
 
 from estimators import Estimate, RecruitmentSample, estimate
 from estimators.estimation.intervals import bounds
@@ -18,10 +17,10 @@ DESIGNS = (
 )
 INTERVALS = {
     "mean": "naive",
-    "rds-ii": "naive tree-exact tree salganik ss hcg neighbourhood",
-    "rds-i": "tree-exact tree salganik hcg neighbourhood",
-    "ss": "tree-exact tree salganik ss hcg neighbourhood",
-    "hcg": "tree-exact tree salganik hcg neighbourhood",
+    "rds-ii": "naive tree-markov tree-exact tree salganik ss hcg neighbourhood",
+    "rds-i": "tree-markov tree-exact tree salganik hcg neighbourhood",
+    "ss": "tree-markov tree-exact tree salganik ss hcg neighbourhood",
+    "hcg": "tree-markov tree-exact tree salganik hcg neighbourhood",
 }
 PAIRS = tuple((method, interval) for method, intervals in INTERVALS.items() for interval in intervals.split())
 """The methods, each with the intervals that go with it."""
@@ -92,7 +91,7 @@ def study(
     pairs = tuple(pairs)
     points = {method: np.empty(runs) for method, _ in pairs}
     held = {(*pair, kind): np.empty((runs, 3)) for pair in pairs for kind in _kinds(pair[1])}
-    for run in track(range(runs), description=design.name, transient=True):
+    for run in range(runs):
         sample = a_sample(design, np.random.default_rng([seed, run]))
         for method, interval in pairs:
             e = _one(sample, design, method, interval, replicates)
@@ -128,7 +127,8 @@ def _ends(e: Estimate, kind: str) -> tuple[float, float]:
     """Return an interval of another type from the same standard error."""
     if kind == "percentile":
         return e.low, e.high
-    low, high = bounds(kind, LEVEL, np.array([e.estimate]), np.array([e.se]), None)
+    df = None if e.df is None else np.array([e.df])
+    low, high = bounds(kind, LEVEL, np.array([e.estimate]), np.array([e.se]), None, df)
     return float(low[0]), float(high[0])
 
 

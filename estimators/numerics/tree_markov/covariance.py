@@ -32,7 +32,7 @@ def tree_markov_covariance(factors: TreeFactors, influence: F8, smoothed: F8) ->
         weight = (weight / weight.sum(axis=1, keepdims=True)).mean(axis=0)
         weight *= grid.share * (np.repeat(factors.pairs, len(grid.shares)) - n)
         one, other = np.triu_indices(len(g))
-        scales = (variances(factors, g[one] + g[other]) - scale[one] - scale[other]) / 2
+        scales = (variances(factors, g[one] + g[other])[:, grid.place] - scale[one] - scale[other]) / 2
         pairs = np.empty((len(g), len(g)))
         pairs[one, other] = pairs[other, one] = scales @ weight
         covariance[np.ix_(varying, varying)] = n / (n - 1) * z @ z.T + pairs

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 
 F8: TypeAlias = NDArray[np.float64]
 
-LAMBDA, OWN, RECRUIT, SEED = range(4)
+LAMBDA, OWN, RECRUIT, SEED, END = range(5)
 """The rows of `Grid.symbols`."""
 
 
@@ -40,18 +40,44 @@ class Grid:
         return np.outer(self.lambda_prior, self.share_prior).ravel()
 
     @cached_property
+    def distinct(self) -> NDArray[np.intp]:
+        """The points at which the likelihood differs: shape (Q,).
+
+        Where nothing is shared, how fast it would fade makes no difference.
+        """
+        return np.flatnonzero((self.share > 0) | (self.lam == self.lambdas[0]))
+
+    @cached_property
+    def place(self) -> NDArray[np.intp]:
+        """Where each point's likelihood is found among the distinct ones: shape (P,)."""
+        points = np.arange(len(self.lam))
+        stands_for = np.where(self.share > 0, points, points % len(self.shares))
+        return np.searchsorted(self.distinct, stands_for)
+
+    @cached_property
     def own(self) -> F8:
-        """The precision of the part that is a person's own, where the variance is 1."""
-        return 1.0 / (1.0 - self.share)
+        """The precision of the part that is a person's own, where the variance is 1: shape (Q,)."""
+        return 1.0 / (1.0 - self.share[self.distinct])
+
+    @cached_property
+    def shared_at_ends(self) -> tuple[F8, F8]:
+        """How much of what is seen of somebody who recruited nobody is told by the shared part: shape (Q,).
+
+        Of a recruit, and of a seed.
+        """
+        _, _, recruit, seed, _ = self.symbols
+        return recruit / (recruit + 1.0 / self.own), seed / (seed + 1.0 / self.own)
 
     @cached_property
     def symbols(self) -> F8:
-        """What the kernels read of each point: shape (4, P).
+        """What the kernels read of each distinct point: shape (5, Q).
 
-        The rows are lambda, `own`, the variance of a recruit's shared part given the recruiter's, and that of
-        a seed's shared part.
+        The rows are lambda, `own`, the variance of a recruit's shared part given the recruiter's, that of
+        a seed's shared part, and what a recruit who recruited nobody passes up of a 1.
         """
-        return np.stack([self.lam, self.own, self.share * (1.0 - self.lam**2), self.share])
+        lam, seed = self.lam[self.distinct], self.share[self.distinct]
+        recruit = seed * (1.0 - lam**2)
+        return np.stack([lam, self.own, recruit, seed, lam * self.own / (1.0 + recruit * self.own)])
 
 
 _SHARES = np.array([0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97])

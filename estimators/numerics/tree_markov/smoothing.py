@@ -9,6 +9,8 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.numerics.compiled import kernel
+
 F8: TypeAlias = NDArray[np.float64]
 
 
@@ -20,17 +22,36 @@ def smooth_by_answer(influence: F8, answers: NDArray[np.int64], counts: NDArray[
     where others count in other figures, (figures, n). An unknown answer, or one that nobody who counts gave,
     gets 0.
     """
-    smoothed = np.zeros(influence.shape)
-    for row, z, answer, who in zip(
-        smoothed, influence, answers, np.broadcast_to(counts, influence.shape), strict=True
-    ):
-        unknown = int(answer.max(initial=0)) + 1
-        place = np.where(who & (answer >= 0), answer, unknown)
-        people = np.bincount(place, minlength=unknown + 1)
-        mean = np.bincount(place, weights=z, minlength=unknown + 1) / np.maximum(people, 1)
-        mean[unknown] = 0.0
-        row[:] = mean[answer]  # -1, an unknown answer, is the last place
+    smoothed = np.empty(influence.shape)
+    who = np.array(np.broadcast_to(counts, influence.shape))
+    unknown = int(answers.max(initial=-1)) + 1
+    _smooth(influence, answers, who, np.zeros(unknown + 1), np.zeros(unknown + 1), smoothed)
     return smoothed
+
+
+@kernel
+def _smooth(
+    influence: F8,
+    answers: NDArray[np.int64],
+    counts: NDArray[np.bool_],
+    people: F8,
+    mean: F8,
+    smoothed: F8,
+) -> None:
+    """Fill `smoothed`; the last place of `people` and `mean` is that of an unknown answer."""
+    last = len(mean) - 1
+    for f in range(len(influence)):
+        for answer in range(last + 1):
+            people[answer] = mean[answer] = 0.0
+        for i in range(influence.shape[1]):
+            if counts[f, i] and answers[f, i] >= 0:
+                people[answers[f, i]] += 1.0
+                mean[answers[f, i]] += influence[f, i]
+        for answer in range(last):
+            if people[answer] > 0.0:
+                mean[answer] = np.divide(mean[answer], people[answer])
+        for i in range(influence.shape[1]):
+            smoothed[f, i] = mean[answers[f, i]] if answers[f, i] >= 0 else 0.0
 
 
 def smooth_by_decile(values: F8, weights: F8, counts: NDArray[np.bool_]) -> F8:

@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 
 from estimators.numerics.compiled import kernel
 from estimators.numerics.recruitment_tree import RecruitmentTree
-from estimators.numerics.tree_markov.grid import GRID, LAMBDA, OWN, RECRUIT, SEED, Grid
+from estimators.numerics.tree_markov.grid import END, GRID, LAMBDA, OWN, RECRUIT, SEED, Grid
 
 F8: TypeAlias = NDArray[np.float64]
 
@@ -20,7 +20,8 @@ FACTORS_IN_A_PRODUCT = 16
 class TreeFactors:
     """The covariance matrix of everybody who counts, factored along the tree, at each point of a grid.
 
-    P is the number of points.
+    Q is the number of distinct points; R is how many people recruited anybody. Those who did not are alike
+    but for their answers, so that only recruiters need numbers of their own.
     """
 
     counts: NDArray[np.bool_]
@@ -28,20 +29,24 @@ class TreeFactors:
     n: int
     """How many count."""
     grid: Grid
-    line: NDArray[np.int64]
-    """The nodes in line: each is followed by all their descendants. The next arrays are in this order."""
-    wave: NDArray[np.int64]
-    shrinkage: F8
-    """How much of what comes together at each person is passed on, before lambda: shape (n, P)."""
-    reach: F8
-    """What comes together at each person of a constant 1, scaled: shape (n, P).
+    recruiters: NDArray[np.int64]
+    """The nodes who recruited, in line: each is followed by all their descendants.
 
-    The scale is the variance of the person's shared part given the recruiter's.
+    The next arrays are in this order.
+    """
+    wave: NDArray[np.int64]
+    ends: "Ends"
+    shrinkage: F8
+    """How much of what comes together at each recruiter is passed on, before lambda: shape (R, Q)."""
+    reach: F8
+    """What comes together at each recruiter of a constant 1, scaled: shape (R, Q).
+
+    The scale is the variance of the recruiter's shared part given that of their own recruiter.
     """
     constant: F8
-    """The quadratic form of a constant 1 in the inverse of the matrix: shape (P,)."""
+    """The quadratic form of a constant 1 in the inverse of the matrix: shape (Q,)."""
     logdet: F8
-    """The logarithm of the determinant: shape (P,)."""
+    """The logarithm of the determinant: shape (Q,)."""
     pairs: F8
     """The sum of lambda^distance over all ordered pairs who count, by lambda (G of Rohe 2019).
 
@@ -51,34 +56,75 @@ class TreeFactors:
     """The sum of lambda^distance from each seed to all who count in its chain: shape (seeds, lambdas)."""
 
 
+@dataclass(frozen=True, slots=True, eq=False, kw_only=True)
+class Ends:
+    """Those who count and recruited nobody: where chains end."""
+
+    recruits: NDArray[np.int64]
+    """Such recruits, by node, the recruits of one person together."""
+    starts: NDArray[np.int64]
+    """Where the recruits of each of `TreeFactors.recruiters` start in `recruits`; one more for the end."""
+    seeds: NDArray[np.int64]
+    """Such seeds, by node."""
+
+
 def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = GRID) -> TreeFactors:
     """Factor the covariance matrix along the tree, in one pass from the last recruits to the seeds.
 
     `counts` says which nodes enter the estimate; the others only connect.
     """
-    line, wave, points = tree.line.copy(), tree.wave[tree.line], len(grid.lam)
-    shrinkage, reach = np.empty((len(line), points)), np.empty((len(line), points))
-    products = np.ones((len(line) // FACTORS_IN_A_PRODUCT + 1, points))
+    counts = np.array(counts, dtype=np.bool_)
+    recruiters = tree.line[tree.recruits[tree.line] > 0]
+    ends, wave, points = _find_ends(tree, counts, recruiters), tree.wave[recruiters], len(grid.distinct)
+    shrinkage, reach = np.empty((len(wave), points)), np.empty((len(wave), points))
+    products = np.ones((len(wave) // FACTORS_IN_A_PRODUCT + 1, points))
     constant, open_sums = np.zeros(points), open_sums_for(wave, 2, points)
     _factor(
-        wave, counts[line].astype(np.float64), grid.symbols, open_sums, shrinkage, reach, products, constant
+        wave,
+        counts[recruiters].astype(np.float64),
+        np.diff(ends.starts).astype(np.float64),
+        grid.symbols,
+        open_sums,
+        shrinkage,
+        reach,
+        products,
+        constant,
     )
     below = np.repeat(counts.astype(np.float64)[:, None], len(grid.lambdas), axis=1)
     pairs = np.zeros(len(grid.lambdas))
     _sum_pairs(tree.parent.copy(), grid.lambdas, below, pairs)
-    n = int(np.count_nonzero(counts))
+    n, at_ends = int(np.count_nonzero(counts)), (len(ends.recruits), len(ends.seeds))
+    constant += sum(people * grid.own * of for people, of in zip(at_ends, grid.shared_at_ends, strict=True))
+    logdet = np.log(products).sum(axis=0) - n * np.log(grid.own)
+    logdet -= sum(people * np.log1p(-of) for people, of in zip(at_ends, grid.shared_at_ends, strict=True))
     return TreeFactors(
-        counts=np.array(counts, dtype=np.bool_),
+        counts=counts,
         n=n,
         grid=grid,
-        line=line,
+        recruiters=recruiters,
         wave=wave,
+        ends=ends,
         shrinkage=shrinkage,
         reach=reach,
         constant=n * grid.own - constant,
-        logdet=np.log(products).sum(axis=0) - n * np.log(grid.own),
+        logdet=logdet,
         pairs=pairs,
         below_seeds=below[: tree.seeds].copy(),
+    )
+
+
+def _find_ends(tree: RecruitmentTree, counts: NDArray[np.bool_], recruiters: NDArray[np.int64]) -> Ends:
+    ending = counts & (tree.recruits == 0)
+    recruits = np.flatnonzero(ending & (tree.parent >= 0))
+    position = np.empty(len(counts), dtype=np.int64)
+    position[recruiters] = np.arange(len(recruiters))
+    recruiter = position[tree.parent[recruits]]
+    starts = np.zeros(len(recruiters) + 1, dtype=np.int64)
+    np.cumsum(np.bincount(recruiter, minlength=len(recruiters)), out=starts[1:])
+    return Ends(
+        recruits=recruits[np.argsort(recruiter, kind="stable")],
+        starts=starts,
+        seeds=np.flatnonzero(ending & (tree.parent < 0)),
     )
 
 
@@ -92,7 +138,7 @@ def recruits_per_person(tree: RecruitmentTree) -> float:
 
 
 def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
-    """Return zeros for sums over the recruits of one person in every wave: shape (kinds, waves + 2, P).
+    """Return zeros for sums over the recruits of one person in every wave: shape (kinds, waves + 2, points).
 
     Walked backwards, the line closes every sum over a person's recruits before it opens one over those of
     another in the same wave.
@@ -104,6 +150,7 @@ def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
 def _factor(
     wave: NDArray[np.int64],
     counts: F8,
+    ends: F8,
     symbols: F8,
     open_sums: F8,
     shrinkage: F8,
@@ -116,12 +163,13 @@ def _factor(
     Plain indices, because views and tuples of arrays take several times as long to compile.
     """
     for v in range(len(wave) - 1, -1, -1):
-        w, count = wave[v], counts[v]
+        w, count, ending = wave[v], counts[v], ends[v]
         kind = RECRUIT if w else SEED
         for p in range(symbols.shape[1]):
             lam, own, q = symbols[LAMBDA, p], symbols[OWN, p], symbols[kind, p]
-            J = open_sums[0, w + 1, p] + count * own
-            k = open_sums[1, w + 1, p] + count * own
+            passed = ending * symbols[END, p]
+            J = open_sums[0, w + 1, p] + count * own + lam * passed
+            k = open_sums[1, w + 1, p] + count * own + passed
             c = 1.0 + q * J
             shrink = np.divide(1.0, c)  # compiled without a check for zero, unlike /
             shrinkage[v, p] = shrink

@@ -51,12 +51,21 @@ from rds.app.ports.record import (
     StudyState,
     UndeliveredMessage,
 )
-from rds.app.ports.team import FoundParticipant, OpenPayout, Review, SetAsideItem, TeamQueries
+from rds.app.ports.team import (
+    Chain,
+    FoundParticipant,
+    OpenCoupon,
+    OpenPayout,
+    Review,
+    SetAsideItem,
+    TeamQueries,
+)
 
 __all__ = [
     "Behind",
     "Case",
     "Cases",
+    "Chain",
     "Chore",
     "Clock",
     "Database",
@@ -80,6 +89,7 @@ __all__ = [
     "NotAPhone",
     "NotFromProvider",
     "NotSent",
+    "OpenCoupon",
     "OpenPayout",
     "Outbox",
     "Outgoing",

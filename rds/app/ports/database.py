@@ -20,6 +20,7 @@ from rds.domain.coupons import Coupon
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.money import Money
 from rds.domain.study import Study
 
 
@@ -67,6 +68,10 @@ class Snapshot(Protocol):
         """Return which country a phone is of, and whether this study has turned it away for that."""
         ...
 
+    async def committed(self, study: Study) -> Money:
+        """Return what the study has committed, held until the entry is recorded, or raise StaleSnapshot."""
+        ...
+
     async def account(self, participant: ParticipantId) -> Account:
         """Return what was earned and paid."""
         ...
@@ -106,6 +111,22 @@ class Transaction(Snapshot, Protocol):
 
     async def lock_payout(self, payout: PayoutId) -> Payout:
         """Lock and return a payout. Raises PayoutUnknown."""
+        ...
+
+    async def last_batch(self, study: StudyId) -> int:
+        """Return the number of a locked study's last batch of payments; 0 before the first."""
+        ...
+
+    async def keep_note(self, study: StudyId, coupon: CouponCode, note: str, at: datetime) -> None:
+        """Keep, sealed, who a coupon was made for."""
+        ...
+
+    async def take_note(self, coupon: CouponCode) -> str | None:
+        """Remove a coupon's note and return it; None when there is none."""
+        ...
+
+    async def has_deferred_coupons(self, participant: ParticipantId) -> bool:
+        """Return whether a participant still waits for the coupons promised at enrolment."""
         ...
 
     async def caller_of(self, study: StudyId, participant: ParticipantId) -> CallerId:
@@ -204,6 +225,18 @@ class Database(Protocol):
 
     async def release_messages(self, study: StudyId, now: datetime, limit: int) -> None:
         """Hand messages that waited for their time, and those to be sent again, to the workers."""
+        ...
+
+    async def reached_at(self, study: StudyId, participants: int) -> datetime | None:
+        """Return when so many participants had completed; None before."""
+        ...
+
+    async def deferred_coupons(self, study: StudyId, limit: int) -> Sequence[CallerId]:
+        """Return phones of participants who wait for the coupons promised to them, longest first."""
+        ...
+
+    async def payouts_due_again(self, study: StudyId, now: datetime, limit: int) -> Sequence[PayoutId]:
+        """Return payments that failed and have waited long enough."""
         ...
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:

@@ -62,6 +62,8 @@ class ProviderMessage:
     rank: int
     """How far along `status` is, as in a StatusReport."""
     error: str | None = None
+    has_media: bool = False
+    """A picture, voice message or file came with it."""
 
 
 class MessageGateway(Protocol):
@@ -117,8 +119,6 @@ class Outgoing:
     """Since when, by the machine's clock, an attempt has had no known end: the provider may have the message.
     None: no doubt."""
     stopped: bool
-    behind: "Behind | None"
-    """The earlier message of the same phone that it waits for. No attempt was counted then."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -164,12 +164,12 @@ class ResendPolicy:
 class Outbox(Protocol):
     """Messages on their way out."""
 
-    async def take(self, key: str, at: datetime) -> Outgoing | None:
+    async def take(self, key: str, at: datetime) -> Outgoing | Behind | None:
         """Count one more attempt, which begins at this instant of the study, and return the message.
 
         None when it has left, was given up, or is given up now: its words or its recipient's number were
-        erased, or it asks a question that is no longer open. One that waits behind another is returned, and
-        no attempt begins.
+        erased, or it asks a question that is no longer open. Behind an earlier one of its phone no attempt
+        begins, and how that one stands is returned.
         """
         ...
 

@@ -119,6 +119,8 @@ class StudyState:
     number: str
     protocol: int
     recruitment_open: bool
+    reopened_at: datetime | None = None
+    """When the study team last reopened recruitment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,6 +143,18 @@ class Payout:
     amount: Money
     method: str
     status: str
+    """`requested`, `refused` (waits for the study team), `paid`, or `failed` (ended, in records of old)."""
+    reference: str | None = None
+    """The payer's, once it is paid."""
+    failures: int = 0
+    failure: str | None = None
+    """Why it failed last."""
+    again_at: datetime | None = None
+    """When it is due again after a failure; None for one that is due, or that no longer waits."""
+    batch: int | None = None
+    """The file it was last written into for the payments office."""
+    exported_at: datetime | None = None
+    settled_at: datetime | None = None
 
 
 class Chore(StrEnum):
@@ -150,6 +164,9 @@ class Chore(StrEnum):
     RELEASE_COUPON = "release_coupon"
     SEND_REMINDER = "send_reminder"
     REQUEST_PAYOUT = "request_payout"
+    RETRY_PAYOUT = "retry_payout"
+    ISSUE_DEFERRED = "issue_deferred"
+    CLOSE_AT_TARGET = "close_at_target"
 
 
 class StaleSnapshot(Exception):

@@ -1,5 +1,6 @@
 """The conversation: a pure state machine over the study file. `respond` is the door."""
 
+from rds.domain.conversation.completing import hand_over_deferred
 from rds.domain.conversation.leaving import asks_for_silence
 from rds.domain.conversation.respond import respond
 from rds.domain.conversation.situation import (
@@ -29,6 +30,7 @@ __all__ = [
     "TextBefore",
     "Transcript",
     "asks_for_silence",
+    "hand_over_deferred",
     "lapse",
     "remind",
     "respond",

@@ -1,10 +1,29 @@
 """Whether a label stands in a message where it answers: at its beginning, or as a clause of its own."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 
 from rds.domain.conversation.clauses import BESIDE_A_LABEL, has_any, is_all, is_asked_back
 from rds.domain.conversation.labels import ARTICLES, Occurrence
 from rds.domain.parsed_text import Clause, ParsedText, Token, WordClass
+
+_OF_A_PEOPLE = (
+    "an",
+    "ian",
+    "ese",
+    "ish",
+    "ali",
+    "ani",
+    "ois",
+    "oise",
+    "ais",
+    "aise",
+    "en",
+    "enne",
+    "ole",
+    "ne",
+    "que",
+)
+"""The endings of words that say of which people somebody is: `Jamaican`, `Somali`, `haïtienne`."""
 
 
 def clause_places(parsed: ParsedText) -> Iterator[tuple[int, Clause, bool]]:
@@ -38,7 +57,11 @@ def is_anchored(one: Occurrence, places: Sequence[tuple[int, Clause, bool]], tok
             and is_all(tokens[: one.start], *BESIDE_A_LABEL, WordClass.NUMBER, WordClass.AGREEMENT)
             and not _is_counted(one, tokens)
         )
-        if _is_somebody_elses(one, tokens) or _adds_another(places, end):
+        if (
+            _is_somebody_elses(one, tokens)
+            or _names_a_thing(tokens[one.start : one.end], one.goes_on, after)
+            or _adds_another(places, end)
+        ):
             return False
         if has_any(tokens[one.start : one.end], WordClass.EXCLAMATION) and not _has_article(one, tokens):
             others = (*tokens[: one.start], *tokens[one.end :])
@@ -59,6 +82,18 @@ def _is_somebody_elses(one: Occurrence, tokens: Sequence[Token]) -> bool:
         or has_any(after[:1], WordClass.VERB)
         or (has_any(after[:1], WordClass.OF) and not counted)
     )
+
+
+def _names_a_thing(said: Sequence[Token], goes_on: Collection[str], after: Sequence[Token]) -> bool:
+    """Return whether the words after a label make another thing of it, in the same clause.
+
+    So it is in `black coffee`, `black friday is` and `long term disability`, not in `Black Caribbean`.
+    """
+    following = next(iter(after), None)
+    if following is None or following.classes or following.value is not None or following.word in goes_on:
+        return False
+    is_colour = len(said) == 1 and said[0].is_any(WordClass.COLOUR)
+    return bool(goes_on) or (is_colour and not following.word.endswith(_OF_A_PEOPLE))
 
 
 def _adds_another(places: Sequence[tuple[int, Clause, bool]], end: int) -> bool:

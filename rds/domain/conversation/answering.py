@@ -7,7 +7,6 @@ from rds.domain.conversation.asking import ask_to_type, not_understood, record_s
 from rds.domain.conversation.cases import is_for_a_person
 from rds.domain.conversation.completing import complete, enrol
 from rds.domain.conversation.ladder import skips, store_missing, take_no_answer
-from rds.domain.conversation.presenting import check_recruiting
 from rds.domain.conversation.reading import (
     Choice,
     chosen_option,
@@ -28,6 +27,7 @@ from rds.domain.conversation.script import (
     step_after,
 )
 from rds.domain.conversation.situation import Answer, Conversation, Outcome, Situation, Transcript
+from rds.domain.ethics import is_expired
 from rds.domain.events import (
     ConsentDeclined,
     ConsentGiven,
@@ -38,7 +38,6 @@ from rds.domain.events import (
     ScreenedOut,
 )
 from rds.domain.parsed_text import Keyword, Mark, ParsedText
-from rds.domain.refusals import RecruitmentIsClosed
 from rds.domain.replies import Reply, ReplyKey
 from rds.domain.study import Question, QuestionKind
 
@@ -203,7 +202,10 @@ def store(situation: Situation, talk: Conversation, value: str, flag: str | None
 
 
 def go_on(situation: Situation, talk: Conversation) -> Outcome:
-    """Ask the next question; enrol when screening is done; complete after the last answer."""
+    """Ask the next question; enrol when screening is done; complete after the last answer.
+
+    Who has begun may finish though recruitment has closed since, but for an ethics approval that has expired.
+    """
     following = step_after(situation.study, talk.coupon.kind, talk.step)
     if following is None and situation.phone.participant and situation.phone.participant.completed:
         return Outcome()  # an answer was corrected after the last: coupons and money stay as they are
@@ -216,9 +218,7 @@ def go_on(situation: Situation, talk: Conversation) -> Outcome:
     )
     if following.name != NETWORK_SIZE:
         return question
-    try:
-        check_recruiting(situation)
-    except RecruitmentIsClosed:
+    if is_expired(situation.study, situation.now):
         return Outcome(
             (CouponReleased(caller=situation.caller, coupon=talk.coupon.code, reason=ReleaseReason.CLOSED),),
             (situation.reply(ReplyKey.STUDY_CLOSED),),

@@ -113,3 +113,10 @@ def ask_to_type(situation: Situation, talk: Conversation) -> Outcome:
         (record_step(situation, talk.step, talk.attempt, confirming=talk.confirming),),
         (situation.reply(ReplyKey.PLEASE_TYPE, {"question": open_question(situation, talk)}),),
     )
+
+
+def say_slip(situation: Situation, talk: Conversation) -> Outcome:
+    """Say that a code has a slip, and put the open question once more; it counts as not understood."""
+    outcome = not_understood(situation, talk)
+    asked = open_question(situation, replace(talk, attempt=talk.attempt + 1))
+    return replace(outcome, replies=(situation.reply(ReplyKey.CODE_MISTYPED), asked))

@@ -4,7 +4,7 @@ from rds.domain.conversation.presenting import is_recruiting
 from rds.domain.conversation.situation import Conversation, Outcome, Situation
 from rds.domain.coupon_code import display
 from rds.domain.coupons import Holder, issue_to_participant
-from rds.domain.events import CouponIssued, ParticipantEnrolled, SurveyCompleted
+from rds.domain.events import CouponIssued, CouponsDeferred, ParticipantEnrolled, SurveyCompleted
 from rds.domain.honoraria import Participant, earn_by_completion
 from rds.domain.local_time import local, next_full_hour
 from rds.domain.replies import Reply, ReplyKey
@@ -35,16 +35,29 @@ def complete(situation: Situation, participant: Participant) -> Outcome:
     """Thank the participant, owe the honoraria, and give coupons to forward while there is recruiting."""
     done = SurveyCompleted(participant=participant.id, caller=situation.caller)
     thanks = situation.reply(ReplyKey.THANKS, {"primary": participant.primary})
-    coupons = issue_to_participant(
+    earned = (done, *earn_by_completion(participant))
+    if participant.quota and not is_recruiting(situation):
+        deferred = CouponsDeferred(participant=participant.id)
+        return Outcome((*earned, deferred), (thanks, situation.reply(ReplyKey.NO_COUPONS)))
+    coupons = issue_promised(situation, participant)
+    return Outcome((*earned, *coupons), (thanks, forward(situation, coupons)))
+
+
+def hand_over_deferred(situation: Situation, participant: Participant) -> Outcome:
+    """Give the coupons that could not be given when the survey was completed."""
+    coupons = issue_promised(situation, participant)
+    codes = forward(situation, coupons)
+    return Outcome(coupons, (situation.reply(ReplyKey.COUPONS_AFTER_ALL, {"coupons": codes}),))
+
+
+def issue_promised(situation: Situation, participant: Participant) -> tuple[CouponIssued, ...]:
+    """Make the coupons promised at enrolment."""
+    return issue_to_participant(
         situation.study,
         situation.phone.protocol,
         holder_of(participant),
-        situation.fresh.codes if is_recruiting(situation) else (),
+        situation.fresh.codes,
         situation.now,
-    )
-    return Outcome(
-        (done, *earn_by_completion(participant), *coupons),
-        (thanks, forward(situation, coupons)),
     )
 
 

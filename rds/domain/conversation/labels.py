@@ -21,6 +21,8 @@ class Form:
     option: Option
     joined: str
     is_label: bool
+    goes_on: frozenset[str] = frozenset()
+    """The words with which labels of the option go on after these."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +33,7 @@ class Occurrence:
     start: int
     end: int
     is_label: bool
+    goes_on: frozenset[str] = frozenset()
 
 
 def forms(question: Question) -> list[Form]:
@@ -41,10 +44,23 @@ def forms(question: Question) -> list[Form]:
     found: dict[tuple[str, str], Form] = {}
     for option in question.options:
         for words, is_label in _ways(option):
-            form = Form(option, "".join(words), is_label)
+            form = Form(option, "".join(words), is_label, _continuations(option, words))
             if form.joined:
                 found.setdefault((option.key, form.joined), form)
     return list(found.values())
+
+
+def _continuations(option: Option, words: Sequence[str]) -> frozenset[str]:
+    """Return the words that follow `words` in the labels that begin with them and are longer."""
+    labels = [fold(label).split() for label in option.label.values()]
+    size = len(words)
+    return frozenset(label[size] for label in labels if len(label) > size and label[:size] == list(words))
+
+
+def opening_words(option: Option) -> frozenset[str]:
+    """Return the first words of the option's labels that have more than one."""
+    labels = [fold(label).split() for label in option.label.values()]
+    return frozenset(label[0] for label in labels if len(label) > 1)
 
 
 def _ways(option: Option) -> Iterator[tuple[list[str], bool]]:
@@ -65,7 +81,7 @@ def occurrences(tokens: Sequence[Token], ways: Sequence[Form]) -> list[Occurrenc
     """Return where the options stand in a message; one within another, longer one is left out."""
     words = [fold(token.word).replace(" ", "") for token in tokens]
     found = [
-        Occurrence(form.option, start, end, form.is_label)
+        Occurrence(form.option, start, end, form.is_label, form.goes_on)
         for form in ways
         for start in range(len(words))
         if (end := _end(words, start, form.joined))

@@ -6,6 +6,7 @@ It is answered, and the open question is put once more.
 from collections.abc import Mapping
 
 from rds.domain.conversation.asking import open_question
+from rds.domain.conversation.presenting import is_recruiting
 from rds.domain.conversation.situation import Outcome, Situation
 from rds.domain.coupon_code import display
 from rds.domain.coupons import CouponStatus
@@ -45,7 +46,7 @@ def say_balance(situation: Situation) -> Outcome:
 def say_coupons(situation: Situation) -> Outcome:
     """Say which coupons can still be forwarded and how many were used, never by whom.
 
-    Before the end of the survey, say when they come.
+    Before the end of the survey, say when they come; while nobody can be recruited, say that.
     """
     if situation.phone.open_conversation:
         return Outcome(replies=(with_question(situation, ReplyKey.COUPONS_TO_COME),))
@@ -53,6 +54,8 @@ def say_coupons(situation: Situation) -> Outcome:
         return Outcome(replies=(situation.reply(ReplyKey.NEED_A_CODE),))
     left = [c for c in situation.held if c.status is CouponStatus.ISSUED and situation.now < c.expires_at]
     used = str(sum(c.status is CouponStatus.REDEEMED for c in situation.held))
+    if not is_recruiting(situation):
+        return Outcome(replies=(situation.reply(ReplyKey.COUPONS_CLOSED, {"used": used}),))
     if not left:
         return Outcome(replies=(situation.reply(ReplyKey.NO_COUPONS_LEFT, {"used": used}),))
     codes = ", ".join(display(c.code) for c in left)

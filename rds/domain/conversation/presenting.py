@@ -8,10 +8,12 @@ from rds.domain.coupons import Coupon, check_presentable
 from rds.domain.ethics import is_expired
 from rds.domain.events import CouponPresented, CouponRefused
 from rds.domain.guessing import check_guesses
+from rds.domain.honoraria import fits_budget, may_earn
 from rds.domain.local_time import local, next_full_hour
 from rds.domain.parsed_text import ParsedText
 from rds.domain.refusals import (
     AlreadyTookPart,
+    BudgetCommitted,
     CouponAlreadyRedeemed,
     CouponHasExpired,
     CouponIsVoid,
@@ -41,6 +43,7 @@ REPLY_TO = {
     AlreadyTookPart.code: ReplyKey.ALREADY_TOOK_PART,
     NotEligible.code: ReplyKey.NOT_ELIGIBLE,
     RecruitmentIsClosed.code: ReplyKey.STUDY_CLOSED,
+    BudgetCommitted.code: ReplyKey.STUDY_CLOSED,
     StudyNotYetOpen.code: ReplyKey.STUDY_NOT_YET_OPEN,
     PhoneAbroad.code: ReplyKey.PHONE_ABROAD,
     TooManyTries.code: ReplyKey.TOO_MANY_TRIES,
@@ -76,6 +79,7 @@ def present(parsed: ParsedText, situation: Situation) -> Outcome:
                 participant=participant,
                 coupon=coupon.code,
                 protocol=situation.phone.protocol,
+                may_earn=may_earn(situation.study, coupon),
             ),
             record_step(situation, first.name),
         ),
@@ -99,6 +103,7 @@ def check_code(parsed: ParsedText, situation: Situation) -> Coupon:
     check_presentable(situation.presented, situation.caller, situation.now)
     check_open(situation)
     check_recruiting(situation)
+    check_budget(situation, situation.presented)
     return situation.presented
 
 
@@ -135,6 +140,15 @@ def check_recruiting(situation: Situation) -> None:
     """Raise RecruitmentIsClosed when nobody may be recruited now."""
     if not is_recruiting(situation):
         raise RecruitmentIsClosed
+
+
+def check_budget(situation: Situation, coupon: Coupon) -> None:
+    """Raise BudgetCommitted when the coupon could lead beyond the budget. Promises made before are kept."""
+    committed = situation.committed
+    if committed is not None and not fits_budget(
+        situation.study, committed, may_earn(situation.study, coupon)
+    ):
+        raise BudgetCommitted
 
 
 def is_recruiting(situation: Situation) -> bool:

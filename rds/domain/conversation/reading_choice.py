@@ -14,7 +14,7 @@ from rds.domain.conversation.clauses import (
     is_all,
     is_asked_back,
 )
-from rds.domain.conversation.labels import Occurrence, forms, occurrences
+from rds.domain.conversation.labels import Occurrence, forms, occurrences, opening_words
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Clause, ParsedText, Token, WordClass
 from rds.domain.study import Option, Question
@@ -99,6 +99,8 @@ def _labelled(
     rest = [token for at, token in enumerate(tokens) if at not in inside]
     if has_any(rest, WordClass.NEGATION, WordClass.PAST, WordClass.RECENT, WordClass.REFUSAL, *_UNCERTAIN):
         return None
+    if _names_half_of_another(question, parsed, labelled[0].option):
+        return None
     places = list(clause_places(parsed))
     if not any(is_anchored(one, places, tokens) for one in labelled):
         return None
@@ -109,6 +111,19 @@ def _labelled(
     ):
         return None
     return None if _contradicts(question, parsed, option, labelled) else option
+
+
+def _names_half_of_another(question: Question, parsed: ParsedText, option: Option) -> bool:
+    """Return whether the first word of another option's label is joined to this one.
+
+    So it is in `home and long-term care`.
+    """
+    others = set().union(*(opening_words(other) for other in question.options if other is not option))
+    return any(
+        has_any(following[:1], WordClass.JOIN)
+        and any(len(inner) == 1 and inner[0].word in others for inner in (core(one), core(following)))
+        for one, following in pairwise(parsed.clauses)
+    )
 
 
 # ---- by agreement or refusal

@@ -24,10 +24,15 @@ def can_have_been_seen(talk: Conversation, received_at: datetime) -> bool:
     return talk.handed_over_at is not None and received_at > talk.handed_over_at + TO_READ
 
 
+def is_same_words(before: str, parsed: ParsedText) -> bool:
+    """Return whether a text has the words of an earlier one, case and outer spaces aside."""
+    return before.strip().casefold() == parsed.text.casefold()
+
+
 def is_same_again(parsed: ParsedText, situation: Situation) -> bool:
     """Return whether the text is the one before it once more, within ten minutes."""
     before = situation.phone.text_before
-    if before is None or before.words.strip().casefold() != parsed.text.casefold():
+    if before is None or not is_same_words(before.words, parsed):
         return False
     return timedelta() <= situation.written_at - before.received_at <= IMPATIENT_WITHIN
 

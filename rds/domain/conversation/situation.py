@@ -10,6 +10,7 @@ from rds.domain.events import Event
 from rds.domain.guessing import NO_GUESSES, Guesses
 from rds.domain.honoraria import Account, Participant
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId
+from rds.domain.money import Money
 from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import Reply, ReplyKey, Value
 from rds.domain.study import Language, Study
@@ -152,6 +153,8 @@ class Situation:
     guesses: Guesses = NO_GUESSES
     first_half: ParsedText | None = None
     """The first half of a text that a phone cut in two and that is read whole: it was handled before."""
+    committed: Money | None = None
+    """What the study has committed; looked up only for a usable code in a study with a budget."""
     account: Account | None = None
     """Looked up only for BALANCE."""
     held: tuple[Coupon, ...] = ()

@@ -21,6 +21,7 @@ from rds.domain.events.coupons import (
     CouponPresented,
     CouponRefused,
     CouponReleased,
+    CouponsDeferred,
     CouponVoided,
     ReleaseReason,
 )
@@ -31,6 +32,8 @@ from rds.domain.events.honoraria import (
     PayoutFailed,
     PayoutPaid,
     PayoutRequested,
+    PayoutRetried,
+    PayoutsExported,
 )
 from rds.domain.events.messaging import (
     CaseAssigned,
@@ -78,6 +81,7 @@ __all__ = [
     "CouponRefused",
     "CouponReleased",
     "CouponVoided",
+    "CouponsDeferred",
     "Event",
     "HonorariumEarned",
     "HonorariumKind",
@@ -93,6 +97,8 @@ __all__ = [
     "PayoutFailed",
     "PayoutPaid",
     "PayoutRequested",
+    "PayoutRetried",
+    "PayoutsExported",
     "PhoneShared",
     "ProtocolAdopted",
     "QuestionAnswered",

@@ -45,12 +45,25 @@ class CouponIssued(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CouponPresented(Event):
-    """A phone texted a good code: the coupon is reserved for it and a conversation begins."""
+    """A phone texted a good code: the coupon is reserved for it and a conversation begins.
+
+    `may_earn`: what this person and the recruiter are to earn by it. Version 1 did not say.
+    """
+
+    VERSION = 2
 
     caller: CallerId
     participant: ParticipantId
     coupon: CouponCode
     protocol: int
+    may_earn: Money
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CouponsDeferred(Event):
+    """A participant completed while nobody could be recruited: the coupons promised are issued later."""
+
+    participant: ParticipantId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,6 +1,7 @@
 """Facts about honoraria and their payment."""
 
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from rds.domain.events.event import Event
@@ -52,7 +53,30 @@ class PayoutPaid(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PayoutFailed(Event):
-    """The money did not leave; it is owed again."""
+    """The money did not leave; the payment keeps its id, and is due again from `again_at`.
+
+    Without `again_at` it waits for the study team. Version 1 ended the payment, and what it covered was put
+    into another one.
+    """
+
+    VERSION = 2
 
     payout: PayoutId
     reason: str
+    again_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutRetried(Event):
+    """A payment that failed is due again. `by_team`: its failures so far no longer count."""
+
+    payout: PayoutId
+    by_team: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PayoutsExported(Event):
+    """These payments were written into a file for the payments office; batches count from 1."""
+
+    batch: int
+    payouts: tuple[PayoutId, ...]

@@ -47,8 +47,8 @@ class ReviewRequested(Event):
     """A person of the study team should look at this phone's messages: a case, or one text more in it.
 
     There is one open case for each phone and `subject`. `message` is the text that caused it, or the message
-    of ours; its words are not here. `urgent`: words of distress or danger stand in it. `told`: its sender was
-    told that a person will read it.
+    of ours, or the payment's id; its words are not here. `urgent`: words of distress or danger stand in it.
+    `told`: its sender was told that a person will read it.
     """
 
     VERSION: ClassVar[int] = 2

@@ -20,6 +20,11 @@ tests.estimators.agreement.document`; a test fails when it is out of date.
 - **{DIFFERS}**: a defect of the reference, or a choice of ours, that the test names and shows.
 - **{REFUSED}**: neither gives a figure. **{ABSENT}**: ours has no such figure.
 
+The default interval, `tree-markov`, is in no other package, so that no record of the reference speaks of it.
+It is held to 1e-6 against a second implementation written independently from the same formulas
+(`psw.treemarkov.json`: 12 estimates, seeds in or out), to dense matrices, and to
+[simulations](validation.md). The intervals below are those of other names.
+
 | figure | records | verdict | note |
 |---|---|---|---|
 """

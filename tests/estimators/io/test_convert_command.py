@@ -6,6 +6,7 @@ import pytest
 import typer
 from typer.testing import CliRunner
 
+from estimators import read_table
 from estimators.commands import register
 
 EXAMPLE = Path("docs/examples/respondents.csv")
@@ -80,13 +81,9 @@ def test_columns_may_have_other_names_and_get_the_usual_ones(rds, tmp_path):
 @pytest.mark.parametrize(
     ("line", "target", "said"),
     [
-        (
-            "b,z,4,no",
-            "out.rdsobj",
-            "recruited by somebody who is not in the sample, nor marked as seeds: b (by z)",
-        ),
         ("b,a,4", "out.rdsobj", "lines that do not have 4 cells, as the header does: 3"),
-        ("b,a,4,no", "out.xlsx", ".xlsx says no format; the endings are .csv, .rdsat"),
+        ("b,a,4,no", "out.xlsx", "workbooks are read and not written: write .csv"),
+        ("b,a,4,no", "out.doc", ".doc says no format; the endings are .csv, .tsv"),
         ("b,a,4,no", "nowhere/out.csv", "cannot use "),
     ],
 )
@@ -98,3 +95,15 @@ def test_a_mistake_writes_nothing_and_says_the_way_out(rds, tmp_path, line, targ
     assert answer.stdout == ""
     assert said in answer.stderr
     assert not (tmp_path / target).exists()
+
+
+@pytest.mark.parametrize("name", ["out.csv", "out.rdsat", "out.rdsobj", "out.dta", "out.graphml"])
+def test_what_has_to_be_put_right_before_an_estimate_is_carried_over_and_said(rds, tmp_path, name):
+    (tmp_path / "in.csv").write_text("id,recruiter_id,network_size,said\na,seed,3,yes\nb,z,4,no\n")
+    answer = rds("convert", tmp_path / "in.csv", tmp_path / name)
+
+    assert answer.exit_code == 0
+    assert (
+        "to be put right before an estimate: recruited by somebody who is not in the sample" in answer.stderr
+    )
+    assert len(read_table(tmp_path / name)) == 2

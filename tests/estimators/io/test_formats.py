@@ -47,7 +47,7 @@ def test_coupons_in_a_csv_serve_as_recruiters_in_every_other_format(tmp_path):
     assert table.outcomes == ()
 
 
-def test_columns_of_other_names_are_given_theirs_and_a_taken_name_is_refused():
+def test_columns_of_other_names_are_given_theirs_and_a_taken_name_is_moved_and_said():
     table = Table(columns={"knows": ["3"], "by": [""], "who": ["a"], "said": ["x"]})
 
     assert list(table.rename_roles(id="who", recruiter="by", network_size="knows").columns) == [
@@ -56,10 +56,10 @@ def test_columns_of_other_names_are_given_theirs_and_a_taken_name_is_refused():
         "network_size",
         "said",
     ]
-    with pytest.raises(SampleProblems, match="another column is called id already"):
-        Table(columns={"who": ["a"], "id": ["1"], "recruiter_id": [""], "network_size": ["3"]}).rename_roles(
-            id="who", recruiter="recruiter_id", network_size="network_size"
-        )
+    taken = Table(columns={"who": ["a"], "id": ["1"], "recruiter_id": [""], "network_size": ["3"]})
+    moved = taken.rename_roles(id="who")
+    assert (moved.columns["id"], moved.columns["id_in_file"]) == (["a"], ["1"])
+    assert moved.notes == ("id is called id_in_file",)
 
 
 def test_the_population_size_is_kept_by_r_alone_and_missed_elsewhere(tmp_path):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from typing import Literal
 
 import numpy as np
@@ -9,7 +10,14 @@ import numpy as np
 from estimators import RecruitmentSample
 from tests.support import simulated_population as gile_handcock
 from tests.validation.intervals.fieldwork import Fieldwork, a_sample
-from tests.validation.intervals.populations import Maker, Population, two_communities, wages, workforce
+from tests.validation.intervals.populations import (
+    Maker,
+    Population,
+    one_group,
+    two_communities,
+    wages,
+    workforce,
+)
 from tests.validation.intervals.uses import (
     MEDIAN,
     USES,
@@ -34,7 +42,7 @@ USUAL = (
     Way(),
     Way(interval="tree-exact"),
     Way(interval="chain sandwich"),
-    Way(interval="salganik", runs=100),
+    Way(interval="salganik"),
 )
 
 
@@ -105,7 +113,7 @@ def _gile_handcock(
         ways = (
             Way(method="ss"),
             Way(method="ss", interval="tree-exact"),
-            Way(method="ss", interval="ss", runs=200),
+            Way(method="ss", interval="ss"),
         )
     return Design(
         key=key, name=name, draw=from_gile_handcock(drawn), figures=(("trait", "yes"),), ways=ways, N=N,
@@ -130,6 +138,12 @@ def _workforce(
     return Design(key=key, name=name, draw=drawn, figures=figures, **more)
 
 
+def design_of(key: str) -> Design:
+    """Return one design."""
+    return next(design for design in designs() if design.key == key)
+
+
+@cache
 def designs() -> tuple[Design, ...]:
     """Return all designs, in the order of the page."""
     others = tuple(figure for figure in SHARES if figure[0] != "ethnicity")
@@ -139,8 +153,15 @@ def designs() -> tuple[Design, ...]:
     unequal = Fieldwork(
         recruits=(0.46, 0.30, 0.12, 0.12), recruits_if=("low_income", "yes", (0.34, 0.24, 0.22, 0.20))
     )
+    divided, drained = (
+        Fieldwork(
+            recruits=(0.46, 0.30, 0.12, 0.12), recruits_if=("ethnicity", level, (0.34, 0.24, 0.22, 0.20))
+        )
+        for level in ("black", "other")
+    )
     pair = (("member", "yes"),)
     exact, right = (0.9, 1.2), (0.93, 0.97)
+    short = Fieldwork(n=400, seeds=100, recruits=(0.60, 0.25, 0.10, 0.05))
     ten = Fieldwork(n=500, seeds=10, strangers=0.0)
     return (
         _gile_handcock("1", "Gile & Handcock, n = 200 of 1,000", 200),
@@ -168,10 +189,21 @@ def designs() -> tuple[Design, ...]:
         _workforce("10", "low income recruits 1.28 each, the others 0.90: that share", unequal,
                    number=10, figures=(("low_income", "yes"),)),
         _workforce("10o", "the same: the other shares", unequal, number=10, figures=not_income),
+        _workforce("10d", "one community recruits 1.28 each, the others 0.90: its share", divided,
+                   number=10, figures=(("ethnicity", "black"),)),
+        _workforce("10m", "one community recruits 0.90 each, the others 1.28: its share", drained,
+                   number=10, figures=(("ethnicity", "black"),)),
         _workforce("11", "workforce of 10,000, n = 2,500, N known", Fieldwork(n=2500),
                    number=11, make=workforce(10_000), N=10_000, wide=exact, covers=right,
-                   ways=(Way(method="ss", runs=160), Way(method="ss", interval="tree-exact", runs=160),
-                         Way(method="ss", interval="ss", runs=8))),
+                   ways=(Way(method="ss"), Way(method="ss", interval="tree-exact"),
+                         Way(method="ss", interval="ss", runs=100))),
+        _workforce("12", "30 % of people, four of five ties among themselves, four seeds",
+                   Fieldwork(n=400, seeds=4, strangers=0.0),
+                   number=12, figures=pair, make=one_group(0.30, 0.8)),
+        _workforce("13", "a rare trait: 2 % of people, n = 500", ten,
+                   number=13, figures=pair, make=one_group(0.02, 0.2)),
+        _workforce("14", "a hundred seeds, short chains, n = 400", short,
+                   number=14, figures=pair, make=one_group(0.30, 0.5)),
         _workforce("uses", "workforce: what else the model is used for", Fieldwork(),
                    number=20, figures=USES, truth=truths_of_uses, measure=measure_uses, ways=BOTH),
         _workforce("median", "the median of the wage", Fieldwork(),

@@ -6,6 +6,7 @@ from tests.validation.intervals.designs import designs
 from tests.validation.intervals.picture import picture
 from tests.validation.intervals.study import Found, Row, study
 from tests.validation.page import Part
+from tests.validation.processors import Processors
 
 MOST_TIMES = 1.5
 """How many times as wide as repeating the study shows an interval of the demonstration may be."""
@@ -41,21 +42,27 @@ which it does not know unless N is given.
   With N, se/sd comes down to 1.2.
 - **With three seeds it has little to go by**: some four degrees of freedom, \
 and intervals as wide as the cautious ones.
-- **No interval mends a biased estimator** (2, 10): with half of the population met, \
+- **With four seeds and strong homophily** (12), chains hardly leave their seed's side: \
+the default is a quarter too wide and held the truth in
+  all of 400 runs, Salganik's in 82 %; at 27 points either way, it says that four seeds tell little.
+- **A rare trait** (13) and **many short chains** (14) are no danger: se/sd 1.1, coverage 97 %.
+- **No interval corrects a biased estimator** (2, 10): with half of the population met, \
 RDS-II is off by two standard deviations.
 - **Where all seeds are of one side**, the interval of that share is wide because it allows for the seeds' \
 pull; the other shares' are right.
-- **Where two groups recruit unequally** (10), the share of those groups is biased, \
-and the other shares are right.
+- **Where two groups recruit unequally**, the share of those groups is biased: \
+by half a standard deviation in 10, by one in 10d and
+  one and a half in 10m, where the groups are communities; the interval then covers 92 and 76 %. \
+The other shares are right.
 - **A share near 100 % has a long interval on one side**: \
 of the demonstration's eleven intervals that one is the widest beside what
   repeating the study shows, and in one run in a hundred it says almost nothing.
 """
 
 
-def part(runs: int | None = None) -> Part:
+def part(processors: Processors, runs: int | None = None) -> Part:
     """Simulate, and return the part."""
-    found = [study(design, runs) for design in designs()]
+    found, _ = processors.run(study, [(design.key, runs) for design in designs()])
     charts = {"questions/which-interval.svg": picture().svg()}
     return Part(text=text(found), charts=charts, broken=tuple(broken(found)))
 
@@ -76,7 +83,7 @@ def broken(found: list[Found]) -> list[str]:
             said += [
                 f"{design.name}: {figure} is {half / reach:.2f} times as wide as repeating the study shows"
                 for figure, (half, reach) in one.by_figure.items()
-                if half > MOST_TIMES * reach
+                if half > MOST_TIMES * (1 + noise) * reach
             ]
     return said
 
@@ -92,14 +99,15 @@ def text(found: list[Found]) -> str:
         for i, row in enumerate(one.rows):
             name = f"{one.design.key}: {one.design.name}" if i == 0 else ""
             lines.append(f"| {name} | {_bold(row)} | {_figures(row)} |")
-    most = max(row.error for one in found for row in one.rows if row.runs >= 400) if found else 0.0
+    noise = 100 / math.sqrt(2 * found[0].rows[0].runs)
+    most = max(row.error for one in found for row in one.rows if row.runs >= one.rows[0].runs)
     lines += [
         "",
         (
             "Widths are in shares (of 1), the wage's in dollars; df is the middle of the runs. "
-            "Monte-Carlo standard errors of coverage at 400 runs are up to"
+            f"Monte-Carlo standard errors of coverage at {found[0].rows[0].runs} runs are up to"
         ),
-        f"{most:.1%} for one figure, less where eleven are averaged; of se/sd some 4 %.",
+        f"{most:.1%} for one figure, less where eleven are averaged; of se/sd some {noise:.0f} %.",
     ]
     if missing := [(o.design.key, r.way.name, r.without) for o in found for r in o.rows if r.without]:
         lines.append(

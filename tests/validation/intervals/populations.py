@@ -89,6 +89,24 @@ def two_communities(first: float, second: float) -> Maker:
     return make
 
 
+def one_group(share: float, within: float) -> Maker:
+    """Return the maker of 10,000 people, a share of whom says "yes".
+
+    Of everybody's ties, `within` are to people of the same answer on purpose, the others to anybody.
+    """
+
+    def make(seed: int) -> Population:
+        rng = np.random.default_rng([seed, 12])
+        has = rng.permutation(10_000) < share * 10_000
+        wanted = degrees(10_000, rng)
+        circle = np.repeat(has + 1, wanted) * (rng.random(wanted.sum()) < within)
+        starts, friends = befriend(wanted, circle, rng)
+        outcomes = {"member": np.where(has, "yes", "no")}
+        return Population(starts=starts, friends=friends, network_size=np.diff(starts), outcomes=outcomes)
+
+    return make
+
+
 def wages(seed: int) -> Population:
     """Return 40,000 people in 40 communities; a quarter of the variance of the wage is the community's."""
     rng = np.random.default_rng([seed, 7])

@@ -16,7 +16,7 @@ from estimators.estimation.analysis import Analysis
 from estimators.estimation.chain_sandwich import vary_between_chains
 from estimators.estimation.intervals import bounds
 from estimators.estimation.settings import Settings
-from tests.validation.intervals.designs import Design
+from tests.validation.intervals.designs import Design, design_of
 from tests.validation.intervals.way import Figure, Measured, Way
 
 REPLICATES = 300
@@ -50,21 +50,24 @@ class Row:
 class Found:
     """What one design showed."""
 
-    design: Design
+    key: str
+    """The design's."""
     rows: tuple[Row, ...]
     by_figure: dict[Figure, tuple[float, float]]
     """Half the width of the first way's interval in the middle run, and what repeating the study shows: 1.96
     standard deviations."""
 
-    def row(self, interval: str) -> Row:
-        return next(row for row in self.rows if row.way.interval == interval)
+    @property
+    def design(self) -> Design:
+        return design_of(self.key)
 
 
-def study(design: Design, runs: int | None = None) -> Found:
+def study(key: str, runs: int | None = None) -> Found:
     """Draw samples of a design and estimate every figure in every way.
 
-    `runs` is in place of each way's own number.
+    `runs` is the most, in place of each way's own number.
     """
+    design = design_of(key)
     number = {way: min(way.runs, runs) if runs else way.runs for way in design.ways}
     kept: dict[Way, list[list[tuple[float, ...]]]] = {way: [] for way in design.ways}
     for run in range(max(number.values())):
@@ -76,7 +79,7 @@ def study(design: Design, runs: int | None = None) -> Found:
     half = np.nanmedian(first[..., 3] - first[..., 2], axis=0) / 2
     reach = 1.96 * _spread(first, design.populations)
     return Found(
-        design=design,
+        key=key,
         rows=tuple(_row(design, way, np.array(kept[way]), first) for way in design.ways),
         by_figure={f: (float(half[i]), float(reach[i])) for i, f in enumerate(design.figures)},
     )

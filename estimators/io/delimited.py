@@ -1,0 +1,178 @@
+"""Delimited text: which encoding and separator a file has, and its cells, every one as text."""
+
+import codecs
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+import polars as pl
+
+from estimators.errors import EstimatorError
+from estimators.sample.problems import Problems, SampleProblems
+
+SEPARATORS = {",": "a comma", ";": "a semicolon", "\t": "a tab", "|": "a vertical bar"}
+_BYTE_ORDER_MARKS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16"),
+    (codecs.BOM_UTF16_BE, "utf-16"),
+)
+_QUOTED = re.compile(rb'"[^"]*"')
+_STATED_SEPARATOR = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
+_SAMPLED = 50
+"""How many lines tell the separator."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Cells:
+    """The cells of a file, row by row."""
+
+    frame: pl.DataFrame
+    blank: int
+    """How many of the rows are blank lines."""
+    separator: str
+    notes: list[str]
+
+
+def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: str = ",") -> Cells:
+    """Return the cells of a text file, blank lines as rows of empty cells.
+
+    Raises SampleProblems where the text is not well-formed or lines differ in length.
+    """
+    text, notes = decode(content, encoding)
+    stated = _STATED_SEPARATOR.match(text)
+    text = text[stated.end() :] if stated else text
+    if "\r" in text and "\n" not in text:
+        text = text.replace("\r", "\n")
+    separator = stated.group(1) if stated else find_separator(text, usual_separator)
+    if separator != usual_separator:
+        notes.append(f"the separator is {SEPARATORS.get(separator, repr(separator))}")
+    frame, blank = _read_by_column(text.encode(), separator) or (_read_by_row(text, separator), 0)
+    return Cells(frame=frame, blank=blank, separator=separator, notes=notes)
+
+
+def decode(content: bytes, encoding: str | None = None) -> tuple[str, list[str]]:
+    """Return a file's text, and the note that says how it was read where that is not UTF-8."""
+    if encoding is not None:
+        try:
+            return content.decode(encoding).removeprefix("\ufeff"), []
+        except LookupError:
+            raise EstimatorError(
+                f"there is no encoding {encoding}: try utf-8, cp1252, cp1251, utf-16"
+            ) from None
+        except UnicodeDecodeError:
+            raise SampleProblems(
+                [f"the file is not {encoding} text: leave --encoding out, or name another"]
+            ) from None
+    name = next((name for mark, name in _BYTE_ORDER_MARKS if content.startswith(mark)), None)
+    if name is None and len(content) > 3 and content[1:400:2].count(0) > content[0:400:2].count(0) + 50:
+        name = "utf-16-le"
+    try:
+        text = content.decode(name or "utf-8").removeprefix("\ufeff")
+    except UnicodeDecodeError:
+        return _decode_western(content)
+    return text, [] if name in (None, "utf-8") else ["the encoding is UTF-16"]
+
+
+def _decode_western(content: bytes) -> tuple[str, list[str]]:
+    if b"\0" in content:
+        raise SampleProblems(["the file is not text: save it as CSV UTF-8"])
+    try:
+        text = content.decode("cp1252")
+    except UnicodeDecodeError:
+        text = content.decode("latin-1")
+    return text, [
+        "the file is not UTF-8 and is read as Windows-1252 (Western European); --encoding names another"
+    ]
+
+
+def find_separator(text: str, usual: str = ",") -> str:
+    """Return the separator that most of the first lines have equally often; the usual one where none has."""
+    lines = [re.sub(r'"[^"]*"', "", line) for line in _first_lines(text)]
+    best, found = (0, 0), usual
+    for separator in (usual, *(each for each in SEPARATORS if each != usual)):
+        counts = Counter(number for line in lines if (number := line.count(separator)))
+        if counts:
+            number, lines_alike = max(counts.items(), key=lambda pair: (pair[1], pair[0]))
+            if (lines_alike, number) > best:
+                best, found = (lines_alike, number), separator
+    return found
+
+
+def _first_lines(text: str) -> list[str]:
+    return [line for line in text[: _SAMPLED * 2000].splitlines() if line.strip()][:_SAMPLED]
+
+
+def _read_by_column(content: bytes, separator: str) -> tuple[pl.DataFrame, int] | None:
+    """Return the cells, and how many lines are blank, where all others are well-formed and equally long."""
+    bare = _QUOTED.sub(b"", content) if b'"' in content else content
+    if b'"' in bare or not bare.strip() or len(separator.encode()) != 1:
+        return None
+    height, width, blank = _measure(bare, separator)
+    if width == 0:
+        return None
+    try:
+        frame = pl.read_csv(
+            content,
+            has_header=False,
+            infer_schema=False,
+            empty_string_is_null=False,
+            separator=separator,
+            new_columns=[str(i) for i in range(width)],
+            schema={str(i): pl.String for i in range(width)},
+        )
+    except pl.exceptions.PolarsError:
+        return None
+    return (frame, blank) if frame.height == height and frame.width == width else None
+
+
+def _measure(bare: bytes, separator: str) -> tuple[int, int, int]:
+    """Return how many lines there are, how many cells each has (0 where they differ), and the blank lines."""
+    letters = np.frombuffer(bare, dtype=np.uint8)
+    ends = np.flatnonzero(letters == ord("\n"))
+    if letters[-1] != ord("\n"):
+        ends = np.append(ends, len(letters))
+    begins = np.concatenate([[0], ends[:-1] + 1])
+    length = ends - begins - (letters[np.maximum(ends - 1, 0)] == ord("\r"))
+    passed = np.searchsorted(np.flatnonzero(letters == ord(separator)), ends)
+    cells = (np.diff(passed, prepend=0) + 1)[length > 0]
+    alike = len(cells) and (cells == cells[0]).all()
+    return len(ends), int(cells[0]) if alike else 0, len(ends) - len(cells)
+
+
+def _read_by_row(text: str, separator: str) -> pl.DataFrame:
+    """Return the cells of lines that are not all alike; blank lines are left out."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    try:
+        rows = [(reader.line_num, row) for row in reader if row]
+    except csv.Error as wrong:
+        raise SampleProblems(
+            [f"the file is not well-formed CSV: {wrong}, near line {reader.line_num}"]
+        ) from None
+    if not rows:
+        return pl.DataFrame()
+    width = _width([row for _, row in rows])
+    problems = Problems()
+    trimmed = [(line, _fit(row, width)) for line, row in rows]
+    if ragged := [line for line, row in trimmed if row is None]:
+        problems.add(f"lines that do not have {width} cells, as the header does: {{}}", ragged)
+    problems.raise_if_any()
+    columns = zip(*(row for _, row in trimmed if row is not None), strict=True)
+    return pl.DataFrame({str(i): pl.Series(column, dtype=pl.String) for i, column in enumerate(columns)})
+
+
+def _width(rows: list[list[str]]) -> int:
+    """Return how many cells the header has: the first line that is not a title."""
+    most = max(sum(map(bool, row)) for row in rows[:10])
+    header = next(row for row in rows if 2 * sum(map(bool, row)) >= most)
+    return max(place for place, cell in enumerate(header, start=1) if cell or place == 1)
+
+
+def _fit(row: list[str], width: int) -> list[str] | None:
+    """Return a row at the header's width, or None where cells are missing or too many are filled."""
+    filled = sum(map(bool, row))
+    if len(row) < width:
+        return [*row, *[""] * (width - len(row))] if filled <= 1 and width > 2 and len(row) == 1 else None
+    return row[:width] if not any(row[width:]) else None

@@ -1,0 +1,80 @@
+"""From the cells of a sheet to columns with names: titles, nameless columns, empty rows are passed over."""
+
+from collections import Counter
+
+import polars as pl
+
+from estimators.io.cells import Columns
+from estimators.io.table import Table
+from estimators.sample.problems import SampleProblems, join_some
+
+_LOOKED_AT = 10
+"""Lines among which the line of names is looked for."""
+
+
+def table_of_cells(
+    cells: pl.DataFrame, *, notes: list[str], blank: int = 0, separator: str | None = None
+) -> Table:
+    """Return the table whose names are the first line that is not a title, and notes of what was passed over.
+
+    `blank` rows were blank lines, which nobody need be told of; `separator` is what stood between the cells,
+    where the file was text.
+    """
+    said = list(notes)
+    if not cells.height:
+        raise SampleProblems([_NOBODY])
+    titles = _count_titles(cells)
+    if titles:
+        first = (
+            "the first line is taken for a title"
+            if titles == 1
+            else f"the first {titles} lines are taken for titles"
+        )
+        said.append(first)
+    names = [str(name).strip() for name in cells.row(titles)]
+    rows = cells.slice(titles + 1)
+    filled = pl.any_horizontal(pl.all() != "")
+    empty = rows.select((~filled).sum()).item() if rows.height else 0
+    if empty:
+        rows = rows.filter(filled)
+    if empty > blank:
+        said.append(
+            "an empty row is dropped" if empty - blank == 1 else f"{empty - blank} empty rows are dropped"
+        )
+    if not rows.height:
+        raise SampleProblems([_NOBODY])
+    said += _tell_nameless(names, rows)
+    columns: dict[str, pl.Series] = {}
+    for place, name in enumerate(names):
+        if name and name not in columns:
+            columns[name] = rows.to_series(place)
+    repeated = {name for name, times in Counter(names).items() if name and times > 1}
+    return Table(
+        columns=Columns(columns), notes=tuple(said), repeated=frozenset(repeated), separator=separator
+    )
+
+
+_NOBODY = "the file has no respondents: it needs a header line and a line for each"
+
+
+def _count_titles(cells: pl.DataFrame) -> int:
+    """Return how many lines stand before the names: those half as full as the fullest, or less."""
+    filled = [sum(bool(cell.strip()) for cell in row) for row in cells.head(_LOOKED_AT).iter_rows()]
+    return next(place for place, count in enumerate(filled) if 2 * count > max(filled))
+
+
+def _tell_nameless(names: list[str], rows: pl.DataFrame) -> list[str]:
+    nameless = [place for place, name in enumerate(names) if not name]
+    full = [place for place in nameless if (rows.to_series(place) != "").any()]
+    notes = []
+    if full == [0]:
+        notes.append("the first column has no name, and is passed over (R's row names)")
+    elif full:
+        notes.append(f"columns without a name are passed over: {join_some(place + 1 for place in full)}")
+    if empty := len(nameless) - len(full):
+        notes.append(
+            "an empty column without a name is dropped"
+            if empty == 1
+            else f"{empty} empty columns without a name are dropped"
+        )
+    return notes

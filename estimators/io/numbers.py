@@ -1,0 +1,70 @@
+"""Numbers written as text, for a whole column at once."""
+
+from dataclasses import dataclass
+
+import polars as pl
+
+from estimators.io.options import Decimal
+
+_NUMBER = r"^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$"
+"""A code such as 007 or 1_000 is text."""
+_WHOLE = r"^[+-]?\d+(?:[.,]0+)?$"
+_COMMA = r"^[+-]?(?:0|[1-9]\d*),\d+$"
+_THOUSANDS_COMMA = r"^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$"
+_THOUSANDS_POINT = r"^[+-]?[1-9]\d{0,2}(?:\.\d{3})+,\d+$"
+
+
+@dataclass(frozen=True, slots=True)
+class Numbers:
+    """A column of text as numbers, null where missing, and how its commas were read."""
+
+    values: pl.Series
+    commas: str | None = None
+    """None where there are none; "decimal" or "thousands"."""
+
+
+class Ambiguous(Exception):
+    """Whether 1,234 is one or a thousand cannot be told."""
+
+
+def read_numbers(texts: pl.Series, decimal: Decimal | None, separator: str | None) -> Numbers | None:
+    """Return a column as numbers where every answer is one; None elsewhere, or without an answer.
+
+    Raises Ambiguous where a comma may stand before decimals or thousands, and nothing says which.
+    """
+    known = texts.filter(texts != "")
+    if not len(known):
+        return None
+    if known.str.contains(_NUMBER).all() and decimal != "comma":
+        return Numbers(_cast(texts))
+    commas = known.str.contains(",", literal=True)
+    if not commas.any():
+        return Numbers(_cast(texts)) if known.str.contains(_NUMBER).all() else None
+    with_commas = known.filter(commas)
+    others = known.filter(~commas).str.contains(r"^[+-]?(?:0|[1-9]\d*)$").all()
+    is_decimal = (
+        with_commas.str.contains(_COMMA) | with_commas.str.contains(_THOUSANDS_POINT)
+    ).all() and others
+    is_thousands = (
+        with_commas.str.contains(_THOUSANDS_COMMA).all() and known.filter(~commas).str.contains(_NUMBER).all()
+    )
+    if is_decimal and is_thousands and decimal is None and separator != ";":
+        raise Ambiguous
+    if is_decimal and decimal != "point":
+        plain = texts.str.replace_all(".", "", literal=True).str.replace(",", ".", literal=True)
+        return Numbers(_cast(plain), "decimal")
+    if is_thousands and decimal != "comma":
+        return Numbers(_cast(texts.str.replace_all(",", "", literal=True)), "thousands")
+    return None
+
+
+def make_whole(texts: pl.Series) -> pl.Series | None:
+    """Return a column in which 2.0 is 2, where every code is a whole number and some are written so."""
+    known = texts.filter(texts != "")
+    if not known.str.contains(r"\d[.,]0+$").any() or not known.str.contains(_WHOLE).all():
+        return None
+    return texts.str.replace(r"[.,]0+$", "")
+
+
+def _cast(texts: pl.Series) -> pl.Series:
+    return texts.cast(pl.Float64, strict=False)

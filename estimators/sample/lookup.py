@@ -1,0 +1,52 @@
+"""Where codes stand in a column of ids or coupons, found for the whole column at once."""
+
+import re
+
+import numpy as np
+import polars as pl
+from numpy.typing import NDArray
+
+_SEPARATORS = re.compile(r"[\s._-]+")
+_LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
+
+
+def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
+    """Return the first row of `known` that holds each wanted text, -1 where none does."""
+    if not len(known):
+        return np.full(len(wanted), -1, dtype=np.int64)
+    hashes = known.hash().to_numpy()
+    order = np.argsort(hashes, kind="stable")
+    at = np.minimum(np.searchsorted(hashes[order], wanted.hash().to_numpy()), len(known) - 1)
+    rows = order[at].astype(np.int64)
+    found = (known.gather(rows) == wanted).to_numpy()
+    if not found.all():  # not there, or two texts have one hash
+        left = np.flatnonzero(~found)
+        texts = wanted.gather(left).to_list()
+        exact = known.is_in(list(set(texts))).arg_true().to_list()
+        first = {known[row]: row for row in reversed(exact)}
+        rows[left] = [first.get(text, -1) for text in texts]
+    return rows
+
+
+def find_repeated(texts: pl.Series) -> list[str]:
+    """Return the texts that stand there more than once, sorted; empty text does not count."""
+    hashes = np.sort(texts.hash().to_numpy())
+    if not (hashes[1:] == hashes[:-1]).any():
+        return []
+    return texts.filter(texts.is_duplicated() & (texts != "")).unique().sort().to_list()
+
+
+def suggest(known: pl.Series, wanted: list[str]) -> dict[str, str]:
+    """Return, for codes that are not known, the one known code that is written almost the same.
+
+    Case, leading zeros, spaces, dots and hyphens are what may differ.
+    """
+    alike: dict[str, set[str]] = {}
+    for code in known.unique().to_list():
+        alike.setdefault(_plain(code), set()).add(code)
+    found = {code: alike.get(_plain(code), set()) for code in wanted}
+    return {code: next(iter(near)) for code, near in found.items() if len(near) == 1}
+
+
+def _plain(code: str) -> str:
+    return _LEADING_ZEROS.sub("", _SEPARATORS.sub("", re.sub(r"\.0+$", "", code.casefold())))

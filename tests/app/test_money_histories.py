@@ -1,0 +1,219 @@
+"""Random histories of a study's money on the real database: budget, target, payments that fail or are said
+twice.
+"""
+
+import asyncio
+from contextlib import suppress
+from itertools import count
+
+import asyncpg
+from hypothesis import settings
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+
+from rds.app.confirm_payouts import Confirmation, Result, confirm_payouts
+from rds.app.export_payouts import export_payouts
+from rds.app.pay import retry_payout
+from rds.app.run_study import close_recruitment, reopen_recruitment
+from rds.app.withdraw import withdraw_participant
+from rds.domain.refusals import PayoutNotWaiting
+from tests.support.databases import dsn_of
+from tests.support.office import a_protocol, an_office, phone
+
+NUMBERS = [phone(number) for number in range(1, 7)]
+PHONES = st.sampled_from(NUMBERS)
+BUDGET, TARGET = 13_000, 3
+_databases = count(1)
+
+
+class MoneyHistories(RuleBasedStateMachine):
+    """Six phones, a study team and a payments office, whose own books are kept beside the service's."""
+
+    def __init__(self, server, template):
+        super().__init__()
+        self.server, self.template = server, template
+        self.name = f"seedline_money_{next(_databases)}"
+        self.loop = asyncio.new_event_loop()
+        self.office = None
+        self.references = count(1)
+        self.in_files: dict[str, int] = {}
+        """Payments that the payments office has been sent, with the file they were last in."""
+        self.made: dict[str, str] = {}
+        """Payments that it has made, with their references."""
+
+    def do(self, action):
+        return self.loop.run_until_complete(action)
+
+    async def administer(self, statement):
+        connection = await asyncpg.connect(self.server.dsn)
+        await connection.execute(statement)
+        await connection.close()
+
+    @initialize()
+    def open_study(self):
+        self.do(self.administer(f"CREATE DATABASE {self.name} TEMPLATE {self.template}"))
+        recorded = a_protocol(
+            "minimal",
+            opens="2020-06-01 00:00",
+            payout="batch",
+            honoraria={"budget": f"{BUDGET // 100}.00 CAD"},
+            target={"participants": TARGET, "half_width": None, "when_reached": "close"},
+        )
+        self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
+        self.office = self.do(self.opened.__aenter__())
+        for _ in range(2):
+            self.do(self.office.seed_coupon())
+
+    def teardown(self):
+        try:
+            if self.office:
+                assert self.do(self.office.verify()).findings == ()
+        finally:
+            if self.office:
+                self.do(self.opened.__aexit__(None, None, None))
+                self.do(self.administer(f"DROP DATABASE {self.name} WITH (FORCE)"))
+            self.loop.close()
+
+    @property
+    def by_staff(self):
+        return {"by": "ana", "parts": self.office.parts}
+
+    def draw_code(self, data):
+        codes = [
+            row["code"]
+            for row in self.do(self.office.rows("SELECT code FROM coupon ORDER BY issued_at, code"))
+        ]
+        return data.draw(st.sampled_from(codes))
+
+    # --- phones
+
+    @rule(number=PHONES, answers=st.integers(0, 3), data=st.data())
+    def somebody_begins_and_perhaps_finishes(self, number, answers, data):
+        self.do(self.office.present(number, self.draw_code(data)))
+        self.goes_on(number, answers)
+
+    @rule(number=PHONES, answers=st.integers(1, 3))
+    def goes_on(self, number, answers):
+        for _ in range(answers):
+            self.office.clock.forward(seconds=5)
+            if (step := self.do(self.office.open_step(number))) is None:
+                return
+            self.do(self.office.text(number, "12" if step == "network_size" else "1"))
+
+    @rule(numbers=st.lists(PHONES, min_size=2, max_size=4, unique=True), data=st.data())
+    def several_present_a_code_at_once(self, numbers, data):
+        codes = [self.draw_code(data) for _ in numbers]
+
+        async def all_at_once():
+            await asyncio.gather(
+                *(self.office.present(number, code) for number, code in zip(numbers, codes, strict=True))
+            )
+
+        self.do(all_at_once())
+
+    @rule(number=PHONES)
+    def somebody_refuses(self, number):
+        if self.do(self.office.open_step(number)) == "consent":
+            self.do(self.office.text(number, "2"))
+
+    @rule(number=PHONES)
+    def somebody_withdraws(self, number):
+        if not self.do(self.office.caller(number)):
+            return
+        talk = self.do(self.office.phone_state(number)).conversation
+        if talk and talk.enrolled:
+            self.do(withdraw_participant(self.office.study, talk.participant, **self.by_staff))
+
+    # --- the study team, and time
+
+    @rule(days=st.sampled_from([0, 1, 3, 40]))
+    def time_passes(self, days):
+        self.office.clock.forward(days=days, seconds=1)
+        for _ in range(2):
+            self.do(self.office.run_due_work())
+
+    @rule()
+    def recruitment_is_closed(self):
+        self.do(close_recruitment(self.office.study, reason="enough", **self.by_staff))
+
+    @rule()
+    def recruitment_is_reopened(self):
+        self.do(reopen_recruitment(self.office.study, **self.by_staff))
+
+    @rule()
+    def a_payment_is_let_be_tried_again(self):
+        waiting = self.do(
+            self.office.rows("SELECT id FROM payout WHERE status IN ('requested', 'refused') ORDER BY id")
+        )
+        for row in waiting[:1]:
+            with suppress(PayoutNotWaiting):
+                self.do(
+                    retry_payout(row["id"], study=self.office.study, pay_at_once=frozenset(), **self.by_staff)
+                )
+
+    # --- the payments office
+
+    @rule()
+    def a_file_is_written(self):
+        lines = []
+        self.do(
+            export_payouts(
+                self.office.study,
+                write=lines.extend,
+                team=self.office.system.installation,
+                **self.by_staff,
+            )
+        )
+        for line in lines:
+            assert line.payout.id not in self.made, "a payment that was made is in a second file"
+            self.in_files[line.payout.id] = line.batch
+
+    @rule(data=st.data(), is_made=st.booleans())
+    def the_payments_office_answers(self, data, is_made):
+        waiting = sorted(payout for payout in self.in_files if payout not in self.made)
+        if not waiting:
+            return
+        payout = data.draw(st.sampled_from(waiting))
+        batch = self.in_files[payout]
+        if is_made:
+            self.made[payout] = f"transfer {next(self.references)}"
+            said = Confirmation(payout=payout, reference=self.made[payout], batch=batch)
+        else:
+            said = Confirmation(payout=payout, result=Result.FAILED, reason="returned", batch=batch)
+        for _ in range(2):
+            found = self.do(confirm_payouts([said], by="finance", parts=self.office.parts))
+            assert (found.contradictions, found.unknown) == ([], [])
+
+    @rule(data=st.data())
+    def a_payment_is_said_to_have_another_reference(self, data):
+        if self.made:
+            payout = data.draw(st.sampled_from(sorted(self.made)))
+            said = Confirmation(payout=payout, reference="another transfer")
+            found = self.do(confirm_payouts([said], by="finance", parts=self.office.parts))
+            assert [one.recorded.reference for one in found.contradictions] == [self.made[payout]]
+
+    # --- what must hold at every step
+
+    @invariant()
+    def no_more_is_committed_than_the_budget(self):
+        if self.office:
+            assert 0 <= self.do(self.office.value("SELECT minor FROM commitment")) <= BUDGET
+
+    @invariant()
+    def no_cent_is_said_to_be_paid_that_was_not(self):
+        if self.office:
+            paid = self.do(self.office.rows("SELECT id, reference FROM payout WHERE status = 'paid'"))
+            assert {row["id"]: row["reference"] for row in paid} == self.made
+
+    @invariant()
+    def nobody_has_two_payments_under_way(self):
+        if self.office:
+            open_payments = self.do(self.office.rows("SELECT participant FROM payout WHERE status <> 'paid'"))
+            assert len({row["participant"] for row in open_payments}) == len(open_payments)
+
+
+def test_whatever_happens_the_money_is_as_promised_and_as_paid(server, template):
+    run_state_machine_as_test(
+        lambda: MoneyHistories(server, template),
+        settings=settings(max_examples=12, stateful_step_count=30),
+    )
