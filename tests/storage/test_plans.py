@@ -35,8 +35,9 @@ DO_NOT_GROW = {
     "account_hold",
     "commitment",
     "key_check",
+    "shared_phone",
 }
-"""Those for faults and jobs hold what failed and what is still to be done."""
+"""Those for faults and jobs hold what failed and what is still to be done; a shared phone is written by hand."""
 QUERIES, OUTBOX = statements("queries.sql"), statements("outbox.sql")
 
 
