@@ -37,7 +37,7 @@ DO_NOT_GROW = {
     "key_check",
     "shared_phone",
 }
-"""Those for faults and jobs hold what failed and what is still to be done; a shared phone is written by hand."""
+"""Those for faults and jobs hold what failed and what is to be done; a shared phone is noted by hand."""
 QUERIES, OUTBOX = statements("queries.sql"), statements("outbox.sql")
 
 
