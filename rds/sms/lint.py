@@ -13,44 +13,9 @@ from rds.domain.money import Money
 from rds.domain.replies import Reply, ReplyKey, Value
 from rds.domain.study import Language, Question, Study
 from rds.sms.encoding import plain, segments
+from rds.sms.message_parts import ASKS_FOR_CONSENT, MOST_PARTS, USUAL_PARTS, WITH_QUESTION
 from rds.sms.replies import Catalogue, NoCatalogue, languages, templates
 from rds.sms.sums import describe_honoraria, leaves_out_primary, unpromised_sums
-
-WITH_QUESTION = frozenset(
-    {
-        ReplyKey.WILL_BE_READ,
-        ReplyKey.WILL_BE_READ_SOON,
-        ReplyKey.NOT_UNDERSTOOD,
-        ReplyKey.RESUMED,
-        ReplyKey.REMINDER,
-        ReplyKey.PLEASE_TYPE,
-        ReplyKey.MAY_LEAVE,
-        ReplyKey.HELP,
-        ReplyKey.KIND_WORD_AND_QUESTION,
-        ReplyKey.BALANCE,
-        ReplyKey.BALANCE_TO_COME,
-        ReplyKey.COUPONS_TO_COME,
-        ReplyKey.CONFIRM_SCREENING,
-        ReplyKey.CORRECTED,
-        ReplyKey.CANNOT_GO_BACK,
-    }
-)
-"""Messages that may end with a question of the study, which is then to blame for their length."""
-USUAL_PARTS = 2
-MOST_PARTS = {
-    **dict.fromkeys(WITH_QUESTION, 3),
-    ReplyKey.CONSENT: 6,
-    ReplyKey.LANGUAGE_MENU: 3,
-    ReplyKey.COUPONS_TO_FORWARD: 3,
-    ReplyKey.CONSENT_EXPLAINED: 3,
-    ReplyKey.COUPONS_AFTER_ALL: 4,
-    ReplyKey.HELP: 4,
-    ReplyKey.WILL_BE_READ_SOON: 4,
-}
-"""How many parts a message of each kind may take at its longest; each part is paid for as one message."""
-ASKS_FOR_CONSENT = frozenset(
-    {ReplyKey.CONSENT, ReplyKey.CONSENT_CHOICE, ReplyKey.CONSENT_EXACT, ReplyKey.CONSENT_EXPLAINED}
-)
 
 SHORT_LINK = re.compile(
     r"\b(?:bit\.ly|tinyurl\.com|goo\.gl|t\.co|ow\.ly|is\.gd|buff\.ly|rb\.gy|cutt\.ly|tiny\.cc"

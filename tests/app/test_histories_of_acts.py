@@ -60,11 +60,23 @@ class HistoriesOfActs(RuleBasedStateMachine):
     @initialize()
     def open_study(self):
         self.do(self.administer(f"CREATE DATABASE {self.name} TEMPLATE {self.template}"))
-        recorded = a_protocol("minimal", opens="2020-06-01 00:00", payout="simulated")
+        recorded = a_protocol(opens="2020-06-01 00:00", payout="simulated")
         self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
         self.office = self.do(self.opened.__aenter__())
         self.team = Team(self.office)
-        self.do(self.office.take_part(NUMBERS[0], self.do(self.office.seed_coupon())))
+        finished, under_way, screened_out, *_ = NUMBERS
+        self.begin(finished, None)
+        self.begin(under_way, "network_size")
+        self.begin(screened_out, "adult")
+        for _ in range(2):
+            self.text(screened_out, "2")
+
+    def begin(self, number, until):
+        self.do(self.office.take_part(number, self.do(self.office.seed_coupon()), until=until))
+
+    def text(self, number, words):
+        self.office.clock.forward(seconds=30)
+        self.do(self.office.text(number, words))
 
     async def administer(self, statement):
         connection = await asyncpg.connect(self.server.dsn)
@@ -97,24 +109,18 @@ class HistoriesOfActs(RuleBasedStateMachine):
     @rule(number=PHONES, until=st.sampled_from([None, "consent", "network_size"]))
     def somebody_takes_part(self, number, until):
         if self.do(self.person_at(number)) is None:
-            self.do(self.office.take_part(number, self.do(self.office.seed_coupon()), until=until))
+            self.begin(number, until)
 
-    @rule(
-        number=PHONES,
-        words=st.sampled_from(["1", "12", "BALANCE", "STOP", "START", "what?", "merci", "ERASE"]),
-    )
+    @rule(number=PHONES, words=st.sampled_from(WORDS))
     def something_is_texted(self, number, words):
-        self.office.clock.forward(seconds=30)
-        self.do(self.office.text(number, words))
+        self.text(number, words)
 
     @rule(number=PHONES)
     def nobodys_words_vanish(self, number):
         person = self.do(self.person_at(number))
-        self.office.clock.forward(seconds=30)
-        self.do(self.office.text(number, "where is my money"))
-        about_money = {
-            case.participant for case in self.do(self.team.cases()) if case.subject is Subject.MONEY
-        }
+        self.text(number, "where is my money")
+        cases = self.do(self.team.cases())
+        about_money = {case.participant for case in cases if case.subject is Subject.MONEY}
         assert person is None or person in about_money
 
     @rule(number=PHONES)
@@ -129,19 +135,29 @@ class HistoriesOfActs(RuleBasedStateMachine):
 
     # --- the study team
 
-    @rule(number=PHONES, act=st.sampled_from(sorted(ORDERS)))
-    def the_team_acts(self, number, act):
-        if order := self.order_about(number):
+    def somebody(self, data):
+        """Draw a phone that somebody takes part from, or has, and return it with an order about them.
+
+        None for both where all were moved on to make room.
+        """
+        there = [number for number in NUMBERS if self.do(self.person_at(number))]
+        number = data.draw(st.sampled_from(there)) if there else None
+        return number, self.order_about(number) if number else None
+
+    @rule(data=st.data(), acts=st.lists(st.sampled_from(sorted(ORDERS)), min_size=2, max_size=4))
+    def the_team_acts(self, data, acts):
+        number, order = self.somebody(data)
+        for act in acts if order else ():
             done = self.try_to(ORDERS[act](order, self.office.parts))
             if act == "allow" and done:
                 assert self.do(self.person_at(number)) is None
 
-    @rule(number=PHONES, to=PHONES)
-    def a_person_moves(self, number, to):
-        order = self.order_about(number)
-        taken = self.do(self.person_at(to))
+    @rule(data=st.data(), to=PHONES)
+    def a_person_moves(self, data, to):
+        number, order = self.somebody(data)
         if order is None:
             return
+        taken = self.do(self.person_at(to))
         moved = self.try_to(move_person(order, to, parts=self.office.parts))
         assert moved == (taken is None)
         if moved:
@@ -199,5 +215,5 @@ class HistoriesOfActs(RuleBasedStateMachine):
 
 def test_whatever_the_team_does_the_record_explains_it(server, template):
     run_state_machine_as_test(
-        lambda: HistoriesOfActs(server, template), settings=settings(max_examples=8, stateful_step_count=25)
+        lambda: HistoriesOfActs(server, template), settings=settings(max_examples=12, stateful_step_count=30)
     )

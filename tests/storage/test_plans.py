@@ -35,8 +35,9 @@ DO_NOT_GROW = {
     "account_hold",
     "commitment",
     "key_check",
+    "shared_phone",
 }
-"""Those for faults and jobs hold what failed and what is still to be done."""
+"""Those for faults and jobs hold what failed and what is to be done; a shared phone is noted by hand."""
 QUERIES, OUTBOX = statements("queries.sql"), statements("outbox.sql")
 
 

@@ -26,7 +26,8 @@ async def reopen_screening(order: Order, *, parts: Parts) -> None:
         if coupon is None:
             raise CouponUnknown
         phone = replace(situation.phone, conversation=replace(talk, coupon=coupon))
-        return team_orders.reopen(replace(situation, phone=phone))
+        committed = await tx.committed(situation.study)
+        return team_orders.reopen(replace(situation, phone=phone, committed=committed))
 
     await carry_out(order, "reopen", decide, parts=parts)
 

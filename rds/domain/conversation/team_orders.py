@@ -7,7 +7,7 @@ from rds.domain.conversation.asking import record_step, repeat
 from rds.domain.conversation.completing import forward, holder_of
 from rds.domain.conversation.correcting import read_value
 from rds.domain.conversation.ladder import store_missing
-from rds.domain.conversation.presenting import check_recruiting
+from rds.domain.conversation.presenting import check_budget, check_recruiting
 from rds.domain.conversation.reading import doubt, read_number
 from rds.domain.conversation.script import CONSENT, LANGUAGE, SCREENING_PREFIX, Step, ask, find_step, steps
 from rds.domain.conversation.situation import Answer, Conversation, ConversationState, Outcome, Situation
@@ -53,6 +53,7 @@ def reopen(situation: Situation) -> Outcome:
         raise NotScreenedOut
     check_presentable(talk.coupon, situation.caller, situation.now)
     check_recruiting(situation)
+    check_budget(situation, talk.coupon)
     step = find_step(situation.study, talk.coupon.kind, talk.step)
     reopened = ConversationReopened(
         participant=talk.participant, caller=situation.caller, coupon=talk.coupon.code
