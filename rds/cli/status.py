@@ -1,6 +1,5 @@
 """`rds study status`: where a study stands, once or again and again."""
 
-import asyncio
 from contextlib import suppress
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
@@ -30,6 +29,8 @@ def status(
     every: Annotated[float, typer.Option(min=1, help="With --watch: how many seconds apart.")] = 30.0,
 ) -> None:
     """Show target, week, precision, budget, open conversations and approval, then all figures."""
+    import asyncio
+
     from rds.cli.run import run
     from rds.domain.ids import StudyId
     from rds.wiring.study_status import read_status

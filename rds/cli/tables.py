@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
 REASONS = {
     "already_took_part": "had taken part before",
-    "closed": "recruitment had closed",
+    "budget_committed": "the budget is committed",
+    "closed": "ethics approval had expired",
     "coupon_already_redeemed": "coupon used by somebody else",
     "coupon_has_expired": "coupon expired",
     "coupon_is_void": "coupon voided",

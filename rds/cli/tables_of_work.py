@@ -21,6 +21,7 @@ def coupon_list(coupons: "Sequence[OpenCoupon]", study: "Study", now: datetime, 
     """Show coupons that nobody has used, and who could be called about them."""
     columns = ["code", "for", "given to", "issued", "days out", "until", *(["note"] if notes else [])]
     shown = table("Coupons that nobody has used", *columns)
+    shown.columns[-1].no_wrap = not notes
     for coupon in coupons:
         shown.add_row(
             display(coupon.code),
@@ -38,6 +39,7 @@ def chain_table(chains: "Sequence[Chain]", study: "Study", *, notes: bool) -> Ta
     """Show what became of each seed's coupon."""
     columns = ["seed's code", "seed", "completed", "enrolled", "waves", "open coupons", "last sign"]
     shown = table("Chains", *columns, *(["note"] if notes else []))
+    shown.columns[-1].no_wrap = not notes
     for chain in chains:
         shown.add_row(
             display(chain.code),

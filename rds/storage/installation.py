@@ -15,7 +15,7 @@ from rds.app.ports import Chain, FoundParticipant, OpenCoupon, OpenPayout, Payou
 from rds.domain.honoraria import committed_share
 from rds.domain.ids import StudyId
 from rds.domain.money import Money
-from rds.domain.study import Study
+from rds.domain.study import CouponKind, Study
 from rds.storage import rows
 from rds.storage.connection import Pool, leave_as_it_is, open_pool
 from rds.storage.database import PostgresDatabase
@@ -162,7 +162,7 @@ class Installation:
     ) -> Sequence[OpenCoupon]:
         """Return the coupons issued until that instant and used by nobody, the longest out first."""
         found = await self.pool.fetch(SQL["open_coupons"], study, issued_before, now)
-        return [OpenCoupon(**self._with_note(row)) for row in found]
+        return [OpenCoupon(**self._with_note(row) | {"kind": CouponKind(row["kind"])}) for row in found]
 
     async def chains(self, study: StudyId, *, now: datetime) -> Sequence[Chain]:
         """Return the chains of all seeds' coupons that were not voided, in the order of their issue."""

@@ -22,7 +22,7 @@ from tests.support.office import a_protocol, an_office, phone
 
 NUMBERS = [phone(number) for number in range(1, 7)]
 PHONES = st.sampled_from(NUMBERS)
-BUDGET, TARGET = 13_000, 3
+BUDGET, TARGET = 9_000, 3
 _databases = count(1)
 
 
@@ -49,20 +49,22 @@ class MoneyHistories(RuleBasedStateMachine):
         await connection.execute(statement)
         await connection.close()
 
-    @initialize()
-    def open_study(self):
+    @initialize(seeds=st.integers(1, 2), when_reached=st.sampled_from(["close", "warn"]))
+    def open_study(self, seeds, when_reached):
         self.do(self.administer(f"CREATE DATABASE {self.name} TEMPLATE {self.template}"))
         recorded = a_protocol(
             "minimal",
             opens="2020-06-01 00:00",
             payout="batch",
             honoraria={"budget": f"{BUDGET // 100}.00 CAD"},
-            target={"participants": TARGET, "half_width": None, "when_reached": "close"},
+            target={"participants": TARGET, "half_width": None, "when_reached": when_reached},
         )
         self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
         self.office = self.do(self.opened.__aenter__())
-        for _ in range(2):
-            self.do(self.office.seed_coupon())
+        for number in NUMBERS[:seeds]:
+            self.do(self.office.take_part(number, self.do(self.office.seed_coupon())))
+        self.do(self.office.seed_coupon())
+        self.do(self.office.run_due_work())
 
     def teardown(self):
         try:
@@ -86,6 +88,14 @@ class MoneyHistories(RuleBasedStateMachine):
         return data.draw(st.sampled_from(codes))
 
     # --- phones
+
+    @rule(number=PHONES, data=st.data())
+    def somebody_takes_part_from_first_to_last(self, number, data):
+        usable = "SELECT code FROM coupon WHERE status = 'issued' ORDER BY issued_at, code"
+        if codes := [row["code"] for row in self.do(self.office.rows(usable))]:
+            self.do(self.office.present(number, data.draw(st.sampled_from(codes))))
+            self.goes_on(number, 3)
+            self.do(self.office.run_due_work())
 
     @rule(number=PHONES, answers=st.integers(0, 3), data=st.data())
     def somebody_begins_and_perhaps_finishes(self, number, answers, data):
@@ -170,6 +180,7 @@ class MoneyHistories(RuleBasedStateMachine):
 
     @rule(data=st.data(), is_made=st.booleans())
     def the_payments_office_answers(self, data, is_made):
+        self.a_file_is_written()
         waiting = sorted(payout for payout in self.in_files if payout not in self.made)
         if not waiting:
             return

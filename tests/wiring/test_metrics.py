@@ -5,7 +5,7 @@ import asyncio
 from prometheus_client import REGISTRY
 
 from rds.web.metrics import exposition, measure_backlog
-from tests.support.office import an_office, phone
+from tests.support.office import a_protocol, an_office, phone
 from tests.support.waiting import wait_until
 
 
@@ -86,3 +86,13 @@ async def test_how_long_texts_wait_for_a_connection_is_measured(database):
 
     assert gauge("database_waiting") == 0
     assert gauge("database_wait_seconds_count") > before
+
+
+async def test_which_part_of_the_budget_is_committed_is_shown(database):
+    recorded = a_protocol(honoraria={"budget": "13200.00 CAD"}, target={"participants": 600})
+    async with an_office(database, recorded=recorded) as office:
+        for number in range(1, 4):
+            await office.present(phone(number), await office.seed_coupon())
+        await measure_backlog(office.system.installation.backlog)
+
+    assert gauge("budget_committed_ratio", study=office.study) == 60 / 13200

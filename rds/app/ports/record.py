@@ -166,7 +166,6 @@ class Chore(StrEnum):
     REQUEST_PAYOUT = "request_payout"
     RETRY_PAYOUT = "retry_payout"
     ISSUE_DEFERRED = "issue_deferred"
-    CLOSE_AT_TARGET = "close_at_target"
 
 
 class StaleSnapshot(Exception):
