@@ -151,7 +151,7 @@ def message_table(messages: "Messages") -> Table:
     shown.add_row("waiting to be answered", str(messages.unhandled))
     shown.add_row("set aside", str(messages.set_aside))
     shown.add_row("phones that said STOP", str(messages.stopped_phones))
-    shown.add_row("phones on the staff list", str(messages.open_reviews))
+    shown.add_row("cases in the inbox", str(messages.open_reviews))
     return shown
 
 

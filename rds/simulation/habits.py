@@ -81,6 +81,10 @@ class Habits:
     """When all is done."""
     asks_afterwards: float = 0.05
     """When all is done: ask for the money, or who this is."""
+    complains: float = 0.01
+    """When all is done: of the study or of the employer."""
+    changes_phone: float = 0.01
+    """When all is done: says that the number will be another one."""
     asks_help: float = 0.03
     asks_balance: float = 0.15
     asks_coupons: float = 0.08

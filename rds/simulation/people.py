@@ -228,7 +228,12 @@ class Person:
         shares = self.draws.happens(self.habits.shares_spent_code, "shares code")
         spent = [self.code] if self.code and shares else []
         asked = (("balance", self.habits.asks_balance), ("coupons", self.habits.asks_coupons))
-        said = (("thanks", self.habits.says_thanks), ("curious", self.habits.asks_afterwards))
+        said = (
+            ("thanks", self.habits.says_thanks),
+            ("curious", self.habits.asks_afterwards),
+            ("complains", self.habits.complains),
+            ("new_phone", self.habits.changes_phone),
+        )
         return (
             *self._hand_out(spent, approached),
             *(
