@@ -24,7 +24,10 @@ from estimators.sample.times import check_order, read_times
 MissingNetworkSize: TypeAlias = Literal["error", "drop", "impute"]
 NetworkSizeFloor: TypeAlias = Literal["none", "seen"]
 
-_NO_RECRUITMENT = "nobody recruited anybody: these are seeds alone, and no interval can follow recruitment"
+_NO_RECRUITMENT = (
+    "nobody recruited anybody: these are seeds alone, and no interval can follow recruitment; "
+    "the naive interval takes them for people drawn independently"
+)
 
 
 @dataclass(frozen=True, kw_only=True)

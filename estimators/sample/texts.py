@@ -75,7 +75,7 @@ def _series(column: Column) -> pl.Series | None:
     if isinstance(column, np.ndarray):
         return pl.Series(column) if column.dtype.kind in "iufU" else None
     try:
-        return pl.Series(column, dtype=pl.String, strict=True)
+        return pl.Series(values=list(column), dtype=pl.String, strict=True)
     except TypeError:
         return None
 

@@ -16,8 +16,10 @@ SERVICE_LIBRARIES = (
     "prometheus_client",
     "pydantic",
     "pydantic_settings",
+    "segno",
     "structlog",
     "twilio",
+    "typst",
     "yaml",
 )
 """What the extra `service` brings, as it is imported."""

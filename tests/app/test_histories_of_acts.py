@@ -215,5 +215,5 @@ class HistoriesOfActs(RuleBasedStateMachine):
 
 def test_whatever_the_team_does_the_record_explains_it(server, template):
     run_state_machine_as_test(
-        lambda: HistoriesOfActs(server, template), settings=settings(max_examples=12, stateful_step_count=30)
+        lambda: HistoriesOfActs(server, template), settings=settings(max_examples=6, stateful_step_count=30)
     )

@@ -19,6 +19,10 @@ WORDS_OF_PEOPLE = {
     "PayoutFailed": {"reason"},
     "OwnerConfirmed": {"note"},
     "ReviewClosed": {"note"},
+    "CaseAssigned": {"to"},
+    "CaseClosed": {"note"},
+    "NumberRevealed": {"reason"},
+    "TeamActed": {"reason"},
 }
 """What is never shown."""
 

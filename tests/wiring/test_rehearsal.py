@@ -189,7 +189,7 @@ async def test_the_last_answer_brings_thanks_and_then_coupons(rehearsal):
 async def test_a_phone_that_stopped_is_not_answered_and_its_text_is_a_case(rehearsal):
     told = await play(rehearsal, await a_phone(rehearsal, "consent"), "STOP", "are you there")
 
-    assert (told["state"], told["replies"], told["cases"]) == ("stopped", [], ["other"])
+    assert (told["state"], told["replies"], told["cases"]) == ("stopped", [], ["question"])
 
 
 async def test_a_wish_to_leave_in_ones_own_words_is_a_case_about_leaving(rehearsal):

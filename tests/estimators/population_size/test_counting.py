@@ -20,8 +20,12 @@ def a_sample(answers, sizes, recruiters=None):
     return RecruitmentSample.from_columns(ids, recruiters or ["seed"] * len(ids), sizes, {"clinic": answers})
 
 
-FOUR = a_sample(["yes", "no", "no", "no"], [2, 4, 4, 4])
+FOUR = a_sample(["yes", "no", "no", "no"], [2, 4, 4, 4], ["p001", "seed", "p001", "p001"])
 """Weights 1/2, 1/4, 1/4, 1/4: two fifths of the population have been to the clinic."""
+VARIANCE_OF_SHARE = 0.24**2 + 2 * 0.08**2 - (0.24 - 2 * 0.08) ** 2 / 3
+"""Of FOUR, by hand: a seed's three recruits are resampled. The influence of each on the share is
+w (y - p) / sum w: 0.24, -0.08, -0.08; the variance of three draws is the sum of their squared deviations.
+"""
 
 
 def test_the_size_is_the_count_over_the_share():
@@ -32,10 +36,8 @@ def test_the_size_is_the_count_over_the_share():
 
 
 def test_the_interval_is_the_delta_method_s_on_the_scale_of_log_n():
-    # four seeds, resampled: influence of each on the share is w (y - p) / sum w = .24, -.08, -.08, -.08,
-    # whose squares add up to .0768
     found = size_by_count(FOUR, "clinic", "yes", 200, interval="tree-exact")["weighted"]
-    on_log = math.sqrt(0.0768) / 0.4
+    on_log = math.sqrt(VARIANCE_OF_SHARE) / 0.4
 
     assert found.se == pytest.approx(500 * on_log)
     assert (found.low, found.high) == (
@@ -47,7 +49,7 @@ def test_the_interval_is_the_delta_method_s_on_the_scale_of_log_n():
 def test_an_uncertain_count_adds_its_own_uncertainty():
     found = size_by_count(FOUR, "clinic", "yes", 200, count_se=20, interval="tree-exact")["weighted"]
 
-    assert found.se == pytest.approx(500 * math.hypot(math.sqrt(0.0768) / 0.4, 0.1))
+    assert found.se == pytest.approx(500 * math.hypot(math.sqrt(VARIANCE_OF_SHARE) / 0.4, 0.1))
 
 
 def test_lincoln_petersen_and_chapman_by_hand():
@@ -64,7 +66,9 @@ def test_lincoln_petersen_and_chapman_by_hand():
 
 def test_percentiles_are_those_of_the_redrawn_sizes():
     rng = np.random.default_rng(1)
-    sample = a_sample(rng.choice(["yes", "no"], 200).tolist(), rng.integers(1, 20, 200).tolist())
+    recruiters = ["seed"] * 8 + [f"p{i // 3:03}" for i in range(192)]
+    answers, sizes = rng.choice(["yes", "no"], 200).tolist(), rng.integers(1, 20, 200).tolist()
+    sample = a_sample(answers, sizes, recruiters)
     share = estimate(sample, ["clinic"], interval="tree", interval_type="percentile", seed=4)["clinic", "yes"]
     found = size_by_count(sample, "clinic", "yes", 900, interval="tree", interval_type="percentile", seed=4)
 
