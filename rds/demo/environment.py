@@ -16,9 +16,12 @@ from pydantic import SecretStr
 from rds.app.figures import Funnel, Honoraria, Messages, Recruitment
 from rds.app.run_due_work import run_due_work
 from rds.demo.processes import ProcessSettings, run_process, run_service, run_worker
+from rds.domain.honoraria import openings
 from rds.domain.local_time import format_day
+from rds.domain.money import Money
 from rds.domain.study import Study
 from rds.settings import Settings
+from rds.simulation.fieldwork import Progress
 from rds.simulation.simulated_clock import SimulatedClock
 from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
@@ -72,19 +75,22 @@ class Environment:
         """Send what did not arrive, as the worker's timers would every few seconds."""
         await self.system.parts.database.release_messages(self.study.id, self.clock.now(), 500)
 
-    async def settle(self) -> int:
-        """Wait until texts are answered, messages sent and reports taken; return how many completed.
+    async def settle(self) -> Progress:
+        """Wait until texts are answered, messages sent and reports taken; return how far the study has come.
 
         Raises DemonstrationError when the service is no longer there.
         """
         while True:
             await self.double.settle()
-            quiet, completed = await self.system.installation.figures.pulse(self.study.id)
+            quiet, completed, committed = await self.system.installation.figures.pulse(self.study.id)
             if quiet:
-                return completed
+                return Progress(completed=completed, openings=self._openings(committed))
             if not all(process.is_alive() for process in self.processes):
                 raise DemonstrationError("The service has ended by itself: see its last words above.")
             await asyncio.sleep(LOOK_AGAIN_SECONDS)
+
+    def _openings(self, committed: int) -> int | None:
+        return openings(self.study, Money(committed, self.study.honoraria.primary.currency))
 
     async def progress(self) -> StudyProgress:
         """Return how things stand."""

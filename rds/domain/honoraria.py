@@ -55,6 +55,15 @@ def fits_budget(study: Study, committed: Money, more: Money) -> bool:
     return budget is None or committed.minor + more.minor <= budget.minor
 
 
+def openings(study: Study, committed: Money) -> int | None:
+    """Return how many more recruits' coupons the budget lets in; None without a budget."""
+    plan = study.honoraria
+    if plan.budget is None:
+        return None
+    left = plan.budget.minor - committed.minor
+    return max(left // max(plan.primary.minor + plan.secondary.minor, 1), 0)
+
+
 def committed_share(study: Study, committed: Money) -> float | None:
     """Return which part of the budget is committed; None without a budget."""
     budget = study.honoraria.budget

@@ -14,6 +14,8 @@ class Text:
     body: str
     delay: timedelta
     pictures: int = 0
+    presents: bool = False
+    """Whether a code is meant to be redeemed by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

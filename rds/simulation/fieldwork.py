@@ -31,6 +31,15 @@ AREA = "+1555"
 """The area code of every simulated phone: one that no telephone company gives out."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Progress:
+    """How far the study has come."""
+
+    completed: int = 0
+    openings: int | None = None
+    """How many more coupons its budget lets in for certain; None without a budget."""
+
+
 class Office(Protocol):
     """The study's side, as far as the fieldwork waits for it."""
 
@@ -42,8 +51,8 @@ class Office(Protocol):
         """Send what did not arrive and is due by now."""
         ...
 
-    async def settle(self) -> int:
-        """Wait until nothing is under way; return how many have completed."""
+    async def settle(self) -> Progress:
+        """Wait until nothing is under way; return how far the study has come."""
         ...
 
 
@@ -101,36 +110,44 @@ class Fieldwork:
         self._approached.update(chosen)
         for who, code in zip(chosen, codes, strict=True):
             self._do(who, self._person(who, is_seed=True).receive_code(code))
-        completed = 0
-        while completed < target and self._due:
+        now = Progress()
+        while now.completed < target and self._due:
             if self._due[0].at >= self._next_timers:
                 await self._timers()
             else:
-                await self._text(self._batch(may_complete=target - completed))
+                await self._text(self._batch(may_complete=target - now.completed, openings=now.openings))
                 await self._office.send_again()
-            completed = await self._office.settle()
+            now = await self._office.settle()
             self._react()
-        return completed >= target
+        return now.completed >= target
 
     async def _timers(self) -> None:
         self._clock.advance(self._next_timers)
         self._next_timers += TIMERS
         await self._office.run_due_work()
 
-    def _batch(self, *, may_complete: int) -> list[list[Due]]:
+    def _batch(self, *, may_complete: int, openings: int | None) -> list[list[Due]]:
         """Take the next texts, those of a phone that belong together, and do at once what is not a text.
 
         Only a text of somebody who is at the last question may complete a survey: so many are taken at most
         that the target is reached and not passed. All others fill the batch, so that the service stays busy.
+        Near the end of the budget codes are texted by themselves, and no more than it lets in or none of
+        which it does: else it would depend on the machine who gets in.
         """
+        is_tight = openings is not None and openings < AT_ONCE
+        may_present = openings or AT_ONCE if is_tight else AT_ONCE
         batch: dict[int, list[Due]] = {}
         passed: list[Due] = []
         until = min(self._due[0].at + TOGETHER, self._next_timers)
-        while self._due and self._due[0].at < until and len(batch) < AT_ONCE:
+        presents = False
+        while self._due and self._due[0].at < until and len(batch) < (may_present if presents else AT_ONCE):
             due = heapq.heappop(self._due)
             if not isinstance(due.action, Text):
                 (passed.append if due.who in batch else self._quietly)(due)
+            elif is_tight and batch and due.action.presents != presents:
+                passed.append(due)
             elif due.who not in batch and (may_complete or not self._people[due.who].finished):
+                presents = due.action.presents
                 batch[due.who] = [due]
                 may_complete -= self._people[due.who].finished
             elif due.who not in batch:

@@ -76,7 +76,7 @@ class Person:
             return self._hand_out([code], approached)
         lag = self._character.draw_lag()
         body = write_code(code, self.draws, self.habits)
-        return Text(body=body, delay=lag), self._wait(lag + self.habits.patience)
+        return Text(body=body, delay=lag, presents=True), self._wait(lag + self.habits.patience)
 
     def read_text(self, body: str, *, at: datetime, approached: Set[int] = frozenset()) -> tuple[Action, ...]:
         """Return what she does about a text from the study that has reached her phone."""
@@ -115,7 +115,9 @@ class Person:
         self._nudges += 1
         # Her code brings the open question again, even a last answer that was not understood.
         asks = self.finished and self._nudges % 2
-        return self._say(self._keyword("coupons") if asks else self.code, AT_ONCE, at)
+        if asks:
+            return self._say(self._keyword("coupons"), AT_ONCE, at)
+        return self._say_all((Text(body=self.code, delay=AT_ONCE, presents=True),), AT_ONCE, at)
 
     def _choose_language(self, numbers: Mapping[str, str], at: datetime) -> tuple[Action, ...]:
         if "fr" in numbers and self._character.speaks_french() and not self._character.changes_language():

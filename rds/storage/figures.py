@@ -106,10 +106,13 @@ class PostgresFigures:
             async for row in connection.cursor(SQL["events"], study, prefetch=1000):
                 yield RecordedEvent(**dict(row))
 
-    async def pulse(self, study: StudyId) -> tuple[bool, int]:
-        """Return whether nothing waits to be handled, sent or paid at once, and how many have completed."""
+    async def pulse(self, study: StudyId) -> tuple[bool, int, int]:
+        """Return whether nothing waits to be handled, sent or paid at once.
+
+        Then how many have completed, and what is committed in the currency's smallest unit.
+        """
         row = await self._row("pulse", study)
-        return row["quiet"], row["completed"]
+        return row["quiet"], row["completed"], row["committed"]
 
     async def _row(self, statement: str, study: StudyId) -> asyncpg.Record:
         row = await self._pool.fetchrow(SQL[statement], study)

@@ -119,8 +119,9 @@ SELECT l.event, l.line, l.at, l.account, l.participant, l.debit, l.credit, l.cur
 SELECT id, type, version, at, actor, cause, data FROM record.event WHERE study = $1 ORDER BY id;
 
 -- name: pulse
--- Whether nothing waits to be handled, sent or paid at once; and how many have completed.
+-- Whether nothing waits to be handled, sent or paid at once; how many have completed; and what is committed.
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND study IS NOT NULL AND NOT set_aside)
    AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting' AND due_at IS NULL)
    AND NOT EXISTS (SELECT FROM payout WHERE status = 'requested' AND method = 'simulated') AS quiet,
-       (SELECT count(*) FROM participant WHERE study = $1 AND completed_at IS NOT NULL) AS completed;
+       (SELECT count(*) FROM participant WHERE study = $1 AND completed_at IS NOT NULL) AS completed,
+       (SELECT minor FROM commitment WHERE study = $1) AS committed;

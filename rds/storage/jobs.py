@@ -105,7 +105,7 @@ class JobQueue:
         self._handlers = handlers
         self._stop = asyncio.Event()
 
-    async def run(self, *, batch: int = 20) -> None:
+    async def run(self, *, batch: int = 32) -> None:
         """Run jobs as they come. One that raises TryAgain is run again; one at fault is retried a few times.
 
         One that raises SetAside, or still meets the fault at its last try, is held with the reason.
@@ -114,7 +114,7 @@ class JobQueue:
         again.
         """
         manager = QueueManager(queries(AsyncpgPoolDriver(self._pool)), channel=queue_settings().channel)
-        manager.min_dequeue_poll_interval = timedelta(milliseconds=20)
+        manager.min_dequeue_poll_interval = timedelta(milliseconds=5)
         manager.shutdown = self._stop
         for kind, handler in self._handlers.items():
             manager.entrypoint(kind.value, on_failure="hold")(_job(handler, self._fault_delay))

@@ -13,7 +13,7 @@ from rds.app.run_study import issue_seed_coupons, open_study
 from rds.domain.coupon_code import display
 from rds.domain.refusals import RuleBroken
 from rds.machine import MachineClock
-from rds.simulation.fieldwork import Fieldwork
+from rds.simulation.fieldwork import Fieldwork, Progress
 from rds.simulation.workforce import Workforce
 from rds.storage.errors import DatabaseFault
 from rds.studyfile import EXAMPLES, content, digest
@@ -85,8 +85,8 @@ class Office:
     async def send_again(self) -> None:
         """Leave it to the timers."""
 
-    async def settle(self) -> int:
-        """Wait until what happened is dealt with, or for a moment; return how many have completed."""
+    async def settle(self) -> Progress:
+        """Wait until what happened is dealt with, or for a moment; return how far the study has come."""
         begun = looked = time.monotonic()
         await self._cast.carrier.settle()
         await self._cast.whole()
@@ -95,9 +95,9 @@ class Office:
         while True:
             await self._cast.carrier.settle()
             await self._insist(self._stamp)
-            quiet, completed = await self._insist(self._pulse)
+            quiet, completed, _ = await self._insist(self._pulse)
             if quiet or time.monotonic() - begun > SECONDS_TO_SETTLE:
-                return completed
+                return Progress(completed=completed)
             if time.monotonic() - looked > SECONDS_WITHOUT_MOVE:
                 await self.pass_time(A_WHILE)
                 looked = time.monotonic()
@@ -139,7 +139,7 @@ class Office:
             passed += A_REST
         return False
 
-    async def _pulse(self) -> tuple[bool, int]:
+    async def _pulse(self) -> tuple[bool, int, int]:
         return await self._cast.system.installation.figures.pulse(self._cast.study.id)
 
     async def _is_at_rest(self) -> bool:
