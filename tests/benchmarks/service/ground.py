@@ -30,7 +30,8 @@ from tests.support.office import STUDY_NUMBER, a_protocol
 from tests.support.waiting import limit
 
 KEYS = Keyring.generate().to_text()
-RECORDED = a_protocol(ethics={"expires": "2099-01-01"})
+RECORDED = a_protocol(ethics={"expires": "2099-01-01"}, honoraria={"budget": "90000000.00 CAD"})
+"""The reference study, with a budget that pays for every coupon that is presented."""
 STUDY = StudyId(RECORDED["id"])
 
 
