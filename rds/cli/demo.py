@@ -1,4 +1,4 @@
-"""`rds demo`: the whole study in a minute and a half."""
+"""`rds demo`: the whole study in about two minutes."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated

@@ -138,24 +138,27 @@ class Fieldwork:
         may_present = openings or AT_ONCE if is_tight else AT_ONCE
         batch: dict[int, list[Due]] = {}
         passed: list[Due] = []
+        held: set[int] = set()  # whose next act waits: what comes after it waits too
         until = min(self._due[0].at + TOGETHER, self._next_timers)
         presents = False
         while self._due and self._due[0].at < until and len(batch) < (may_present if presents else AT_ONCE):
             due = heapq.heappop(self._due)
-            if not isinstance(due.action, Text):
-                (passed.append if due.who in batch else self._quietly)(due)
-            elif is_tight and batch and due.action.presents != presents:
+            if due.who in held:
                 passed.append(due)
-            elif due.who not in batch and (may_complete or not self._people[due.who].finished):
+            elif not isinstance(due.action, Text):
+                (passed.append if due.who in batch else self._quietly)(due)
+            elif due.who in batch and due.at - batch[due.who][-1].at <= SOON:
+                batch[due.who].append(due)
+            elif due.who in batch or (is_tight and batch and due.action.presents != presents):
+                passed.append(due)
+                held.add(due.who)
+            elif may_complete or not self._people[due.who].finished:
                 presents = due.action.presents
                 batch[due.who] = [due]
                 may_complete -= self._people[due.who].finished
-            elif due.who not in batch:
-                passed.append(due)
-            elif due.at - batch[due.who][-1].at <= SOON:
-                batch[due.who].append(due)
             else:
                 passed.append(due)
+                held.add(due.who)
         for due in passed:
             heapq.heappush(self._due, due)
         return list(batch.values())

@@ -4,6 +4,7 @@ import pytest
 
 from tests.support.databases import a_lasting_database, empty
 from tests.support.office import Office, an_office
+from tests.support.team import Team
 
 
 @pytest.fixture(scope="session")
@@ -28,3 +29,9 @@ async def office(database: str) -> AsyncIterator[Office]:
     async with an_office(database) as office:
         yield office
         assert (await office.verify()).findings == ()
+
+
+@pytest.fixture
+def team(office: Office) -> Team:
+    """Give the study team of that office."""
+    return Team(office)

@@ -18,14 +18,8 @@ from rds.domain.replies import ReplyKey
 from rds.domain.subjects import Subject
 from tests.support.office import phone
 from tests.support.provider import Provider
-from tests.support.team import Team
 
 AMINA, BINTOU, CHIDI = phone(1), phone(2), phone(3)
-
-
-@pytest.fixture
-def team(office):
-    return Team(office)
 
 
 async def seen(office, case):

@@ -35,3 +35,20 @@ class Team:
             self.office.study, cases=self.office.system.installation.cases, parts=self.office.parts
         )
         return list(found)
+
+
+async def orders(office):
+    """Return what was ordered, and why."""
+    return [(order["act"], order["reason"]) for order in await office.facts("TeamActed")]
+
+
+async def answers(office, person):
+    """Return a person's answers, each with its flag."""
+    query = "SELECT question, value, flag FROM answers.answer WHERE participant = $1"
+    rows = await office.rows(query, person)
+    return {row["question"]: (row["value"], row["flag"]) for row in rows}
+
+
+async def last_said(office, number):
+    """Return what a phone was told last."""
+    return (await office.said_to(number))[-1]

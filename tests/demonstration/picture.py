@@ -1,0 +1,30 @@
+"""Draw docs/images/demo.svg from a run of the demonstration: `python -m tests.demonstration.picture`."""
+
+from pathlib import Path
+
+from rich.console import Console
+from rich.live import Live
+
+from rds.cli import demo, tables
+from rds.demo.demonstration import Results
+
+PICTURE = Path("docs/images/demo.svg")
+WIDTH = 108
+
+show_results = demo.show_results
+
+
+def draw(live: Live, end: Results) -> None:
+    """Save the tables of the results as a picture, and show them as always."""
+    paper = Console(record=True, width=WIDTH, force_terminal=True, highlight=False)
+    now = end.progress
+    tables.show_figures(paper, now.funnel, now.recruitment, now.honoraria, now.messages)
+    paper.print(tables.estimate_table(end.estimates), "")
+    paper.print(tables.reached_precision(end.estimates), "")
+    paper.save_svg(str(PICTURE), title="make demo")
+    show_results(live, end)
+
+
+if __name__ == "__main__":
+    demo.show_results = draw
+    demo.demo()
