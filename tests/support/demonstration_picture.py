@@ -1,4 +1,4 @@
-"""Draw docs/images/demo.svg from a run of the demonstration: `python -m tests.support.demonstration_picture`."""
+"""Draw docs/images/demo.svg from a run: `python -m tests.support.demonstration_picture`."""
 
 from pathlib import Path
 
