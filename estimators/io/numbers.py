@@ -9,7 +9,7 @@ from estimators.io.options import Decimal
 _NUMBER = r"^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$"
 """A code such as 007 or 1_000 is text."""
 _LOOKED_AT = 100
-"""A word among so many first answers, and the column is no numbers."""
+"""How many answers at the top are looked at: a word among them makes the column one of text."""
 _WHOLE = r"^[+-]?\d+(?:[.,]0+)?$"
 _COMMA = r"^[+-]?(?:0|[1-9]\d*),\d+$"
 _THOUSANDS_COMMA = r"^[+-]?[1-9]\d{0,2}(?:,\d{3})+(?:\.\d+)?$"

@@ -15,9 +15,14 @@ async def open_case_without_text(
     `reason` is one of `rds.domain.subjects.SUBJECT_OF`; `cause` is the key of the message, or the id of the
     payout, that it is about.
     """
-    case = ReviewRequested(caller=caller, reason=reason, message=MessageId(cause), subject=subject_of(reason))
+    case = make_case(caller, reason, cause)
     async with parts.database.transaction() as tx:
         await tx.lock_phone(study, caller)
         await tx.record(
             Entry(study=study, at=parts.clock.now(), actor="service", cause=cause, events=(case,))
         )
+
+
+def make_case(caller: CallerId, reason: str, cause: str) -> ReviewRequested:
+    """Return the event that opens it; `reason` and `cause` are as above."""
+    return ReviewRequested(caller=caller, reason=reason, message=MessageId(cause), subject=subject_of(reason))

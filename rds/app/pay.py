@@ -2,15 +2,15 @@
 
 from contextlib import suppress
 
+from rds.app.open_case import make_case
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Message, PaymentRefused, Payout, PayoutProvider, Transaction
-from rds.domain.events import Event, PayoutPaid, PayoutRetried, ReviewRequested
-from rds.domain.ids import MessageId, PayoutId, StudyId
+from rds.domain.events import Event, PayoutPaid, PayoutRetried
+from rds.domain.ids import PayoutId, StudyId
 from rds.domain.local_time import is_quiet
 from rds.domain.payments import REVIEW_REASON, fail
 from rds.domain.refusals import PaidTwice, PayoutAlreadySettled, PayoutNotWaiting, PayoutUnknown
 from rds.domain.replies import Reply, ReplyKey
-from rds.domain.subjects import subject_of
 
 REQUESTED, REFUSED = "requested", "refused"
 
@@ -73,13 +73,7 @@ async def note_failure(seen: Payout, reason: str, *, by: str, parts: Parts) -> b
         failed = fail(due.id, reason, failures=due.failures, now=parts.clock.now())
         events: tuple[Event, ...] = (failed,)
         if failed.again_at is None:
-            case = ReviewRequested(
-                caller=due.caller,
-                reason=REVIEW_REASON,
-                message=MessageId(due.id),
-                subject=subject_of(REVIEW_REASON),
-            )
-            events += (case,)
+            events += (make_case(due.caller, REVIEW_REASON, due.id),)
         await tx.record(make_payout_entry(due, events, by, parts))
     return True
 

@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from rds.cli.study import By, StudyName
+from rds.cli.study import By, Done, SameOwner, StudyName
 
 if TYPE_CHECKING:
     from rds.domain.ids import CouponCode
@@ -113,15 +113,9 @@ def close_(
     phone: Annotated[
         str, typer.Argument(metavar="PHONE", help="The phone's random id, from `rds reviews list`.")
     ],
-    note: Annotated[str, typer.Option(help="What was done.")],
+    note: Done,
     by: By = "coordinator",
-    same_owner: Annotated[
-        bool,
-        typer.Option(
-            "--same-owner",
-            help="The phone is still its participant's: money and codes are told to it again.",
-        ),
-    ] = False,
+    same_owner: SameOwner = False,
 ) -> None:
     """Take a phone off the list; reminders that were held back go again."""
     from rds.app.review_phones import close_listed_review

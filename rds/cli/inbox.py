@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from rds.cli.sending import confirm_draft
-from rds.cli.study import By, StudyName
+from rds.cli.study import By, Done, SameOwner, StudyName
 
 if TYPE_CHECKING:
     from rds.app.ports import Case
@@ -147,15 +147,9 @@ def assign(
 def close(
     name: StudyName,
     case: CaseNumber,
-    note: Annotated[str, typer.Option(help="What was done.")],
+    note: Done,
     by: By = "coordinator",
-    same_owner: Annotated[
-        bool,
-        typer.Option(
-            "--same-owner",
-            help="The phone is still its participant's: money and codes are told to it again.",
-        ),
-    ] = False,
+    same_owner: SameOwner = False,
 ) -> None:
     """Close a case; reminders that were held back for it go again."""
     from rds.app.team.inbox import close_case

@@ -15,6 +15,13 @@ if TYPE_CHECKING:
 File = Annotated[Path, typer.Argument(metavar="FILE", help="The study file (study.yaml).")]
 StudyName = Annotated[str, typer.Argument(metavar="STUDY", help="The study's id, as in its file.")]
 By = Annotated[str, typer.Option("--by", envvar="USER", help="Who does this; written into the record.")]
+Done = Annotated[str, typer.Option("--note", help="What was done.")]
+SameOwner = Annotated[
+    bool,
+    typer.Option(
+        "--same-owner", help="The phone is still its participant's: money and codes are told to it again."
+    ),
+]
 
 study = typer.Typer(help="Check, open, change, watch and close a study.", no_args_is_help=True)
 

@@ -129,13 +129,13 @@ class Fieldwork:
     def _batch(self, *, may_complete: int, openings: int | None) -> list[list[Due]]:
         """Take the next texts, those of a phone that belong together, and do at once what is not a text.
 
-        Only a text of somebody who is at the last question may complete a survey: so many are taken at most
-        that the target is reached and not passed. All others fill the batch, so that the service stays busy.
-        Near the end of the budget codes are texted by themselves, and no more than it lets in or none of
-        which it does: else it would depend on the machine who gets in.
+        Only a text of somebody who is at the last question may complete a survey: at most `may_complete` of
+        them are taken, so that the target is not passed. All others fill the batch, so that the service
+        stays busy. Near the end of the budget codes are texted by themselves, and only codes that all fit
+        or that all do not: else the machine would decide whose fits.
         """
         is_tight = openings is not None and openings < AT_ONCE
-        may_present = openings or AT_ONCE if is_tight else AT_ONCE
+        may_present = openings if is_tight and openings else AT_ONCE
         batch: dict[int, list[Due]] = {}
         passed: list[Due] = []
         held: set[int] = set()  # whose next act waits: what comes after it waits too

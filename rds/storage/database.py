@@ -171,7 +171,7 @@ class PostgresDatabase:
             await connection.execute(SQL["erase_numbers"], now)
 
     async def reached_at(self, study: StudyId, participants: int) -> datetime | None:
-        """Return when so many participants had completed; None before."""
+        """Return when this number of participants had completed; None before."""
         reached: datetime | None = await self._pool.fetchval(SQL["reached_at"], study, participants - 1)
         return reached
 

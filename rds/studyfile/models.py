@@ -150,7 +150,7 @@ class TargetSection(Section):
     half_width: Annotated[float | None, Field(gt=0, lt=0.5, examples=[0.05])] = None
     """The half-width hoped for, of a 95 % interval for a proportion: 0.05 is five points."""
     when_reached: Literal["close", "warn"] = "warn"
-    """What happens once so many have completed: `close` accepts no new coupon, `warn` says so and goes on."""
+    """What happens at that number: `close` accepts no new coupon, `warn` says so and goes on."""
 
 
 class ReminderSection(Section):

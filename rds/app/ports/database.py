@@ -228,7 +228,7 @@ class Database(Protocol):
         ...
 
     async def reached_at(self, study: StudyId, participants: int) -> datetime | None:
-        """Return when so many participants had completed; None before."""
+        """Return when this number of participants had completed; None before."""
         ...
 
     async def deferred_coupons(self, study: StudyId, limit: int) -> Sequence[CallerId]:

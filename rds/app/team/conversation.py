@@ -106,7 +106,7 @@ async def resend_undelivered(order: Order, *, parts: Parts) -> int:
 def say_again(
     lost: tuple[UndeliveredMessage, ...], situation: Situation
 ) -> tuple[Outcome, tuple[Spoken, ...]]:
-    """Return what is said anew, and what is said in the words that it had."""
+    """Return what is asked again as it stands now, and what is sent again in the words that it had."""
     if situation.phone.conversation is None:
         raise PersonUnknown
     is_question = any(one.purpose in ASKING for one in lost)
