@@ -63,6 +63,22 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION contact.hold_commitment(of_study text, presented text, at_most bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF at_most IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM FROM study.commitment_part p
+      WHERE p.study = of_study AND p.part = effect.commitment_part_of(presented) FOR NO KEY UPDATE;
+    IF (SELECT sum(p.minor) FROM study.commitment_part p WHERE p.study = of_study) > at_most THEN
+        RAISE EXCEPTION 'what was read has changed'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'decided_as_read';
+    END IF;
+END
+$$;
+
 CREATE TABLE contact.inbound (
     id text NOT NULL,
     study text,
@@ -160,13 +176,27 @@ CREATE FUNCTION effect.commit_conversation() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    change bigint := CASE WHEN NEW.state = 'open' THEN NEW.may_earn_minor ELSE 0 END
-                   - CASE WHEN OLD.state = 'open' THEN OLD.may_earn_minor ELSE 0 END;
+    before_minor bigint := CASE WHEN OLD.state = 'open' THEN OLD.may_earn_minor ELSE 0 END;
+    after_minor bigint := CASE WHEN NEW.state = 'open' THEN NEW.may_earn_minor ELSE 0 END;
 BEGIN
-    IF change <> 0 THEN
-        UPDATE commitment SET minor = minor + change WHERE study = coalesce(NEW.study, OLD.study);
+    IF OLD.coupon = NEW.coupon THEN
+        PERFORM effect.commit_more(NEW.study, NEW.coupon, after_minor - before_minor);
+    ELSE
+        PERFORM effect.commit_more(OLD.study, OLD.coupon, -before_minor);
+        PERFORM effect.commit_more(NEW.study, NEW.coupon, after_minor);
     END IF;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.commit_more(of_study text, with_coupon text, change bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF change <> 0 THEN
+        UPDATE commitment_part SET minor = minor + change
+         WHERE study = of_study AND part = effect.commitment_part_of(with_coupon);
+    END IF;
 END
 $$;
 
@@ -182,12 +212,14 @@ BEGIN
     ELSE
         UPDATE conversation SET may_earn_minor = 0 WHERE participant = NEW.id AND may_earn_minor <> 0;
     END IF;
-    IF change <> 0 THEN
-        UPDATE commitment SET minor = minor + change WHERE study = NEW.study;
-    END IF;
+    PERFORM effect.commit_more(NEW.study, NEW.coupon, change);
     RETURN NULL;
 END
 $$;
+
+CREATE FUNCTION effect.commitment_part_of(coupon text) RETURNS smallint
+    LANGUAGE sql IMMUTABLE
+    RETURN ((get_byte(sha256(convert_to(coupon, 'UTF8'::name)), 0) % 64))::smallint;
 
 CREATE FUNCTION effect.consent_given() RETURNS trigger
     LANGUAGE plpgsql
@@ -379,7 +411,7 @@ CREATE FUNCTION effect.open_commitment() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO commitment (study) VALUES (NEW.id);
+    INSERT INTO commitment_part (study, part) SELECT NEW.id, generate_series(0, 63);
     RETURN NULL;
 END
 $$;
@@ -974,12 +1006,20 @@ CREATE TABLE record.event_type (
     newest_version smallint DEFAULT 1 NOT NULL
 );
 
-CREATE TABLE study.commitment (
+CREATE TABLE study.commitment_part (
     study text NOT NULL,
+    part smallint NOT NULL,
     minor bigint DEFAULT 0 NOT NULL
-);
+)
+WITH (fillfactor='50');
 
-COMMENT ON COLUMN study.commitment.minor IS 'In the minor units of the study''s currency.';
+COMMENT ON TABLE study.commitment_part IS 'A part may be negative; what is committed is their sum, in the minor units of the study''s currency.';
+
+CREATE VIEW study.commitment AS
+ SELECT study,
+    (sum(minor))::bigint AS minor
+   FROM study.commitment_part
+  GROUP BY study;
 
 CREATE TABLE study.consent (
     participant text NOT NULL,
@@ -1313,8 +1353,8 @@ ALTER TABLE ONLY study.messaging_stop
 ALTER TABLE ONLY study.payout_batch
     ADD CONSTRAINT one_batch_per_number PRIMARY KEY (study, batch);
 
-ALTER TABLE ONLY study.commitment
-    ADD CONSTRAINT one_commitment_per_study PRIMARY KEY (study);
+ALTER TABLE ONLY study.commitment_part
+    ADD CONSTRAINT one_commitment_per_part PRIMARY KEY (study, part);
 
 ALTER TABLE ONLY study.conversation
     ADD CONSTRAINT one_conversation_per_participant UNIQUE (participant);
@@ -1543,7 +1583,7 @@ CREATE TRIGGER study_opened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new
 
 CREATE TRIGGER survey_completed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'SurveyCompleted'::text)) EXECUTE FUNCTION effect.survey_completed();
 
-CREATE TRIGGER conversation_commits AFTER INSERT OR DELETE OR UPDATE OF state, may_earn_minor ON study.conversation FOR EACH ROW EXECUTE FUNCTION effect.commit_conversation();
+CREATE TRIGGER conversation_commits AFTER INSERT OR DELETE OR UPDATE OF state, may_earn_minor, coupon ON study.conversation FOR EACH ROW EXECUTE FUNCTION effect.commit_conversation();
 
 CREATE TRIGGER ledger_balances AFTER INSERT ON study.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION study.check_ledger_balances();
 
@@ -1559,8 +1599,8 @@ ALTER TABLE ONLY contact.outbound
 ALTER TABLE ONLY record.event
     ADD CONSTRAINT event_type_is_known FOREIGN KEY (type) REFERENCES record.event_type(name);
 
-ALTER TABLE ONLY study.commitment
-    ADD CONSTRAINT commitment_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+ALTER TABLE ONLY study.commitment_part
+    ADD CONSTRAINT commitment_part_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
 
 ALTER TABLE ONLY study.conversation
     ADD CONSTRAINT conversation_coupon_fkey FOREIGN KEY (coupon) REFERENCES study.coupon(code);

@@ -74,8 +74,9 @@ SELECT p.currency,
 
 -- name: lock_commitment
 -- Held until the decision is recorded: of two coupons at the budget's edge the second sees what the first has committed. Always the
--- last row that is locked, after phone and coupon.
-SELECT minor FROM commitment WHERE study = $1 FOR NO KEY UPDATE;
+-- last rows that are locked, after phone and coupon, and in one order.
+SELECT sum(minor)::bigint
+  FROM (SELECT minor FROM commitment_part WHERE study = $1 ORDER BY part FOR NO KEY UPDATE) AS held;
 
 -- name: last_batch
 -- Asked with the study locked, so that no two exports get one number.
@@ -109,10 +110,12 @@ SELECT o.*, p.caller, b.exported_at
 -- here. Jobs go in as pgqueuer puts them in, without the line in its log, which nothing reads.
 WITH held AS MATERIALIZED (
     SELECT contact.hold_as_read($15, $16, $17, $18)
+), within AS MATERIALIZED (
+    SELECT contact.hold_commitment($1, $17, $19) FROM held
 ), facts AS (
     INSERT INTO record.event (study, type, version, data, at, actor, cause)
     SELECT $1, e.type, e.version, e.data, $2, $3, $4
-      FROM held, ROWS FROM (jsonb_to_recordset($5) AS (type text, version smallint, data jsonb)) WITH ORDINALITY AS e
+      FROM within, ROWS FROM (jsonb_to_recordset($5) AS (type text, version smallint, data jsonb)) WITH ORDINALITY AS e
      ORDER BY e.ordinality
     RETURNING id, type
 ), given AS (
@@ -124,10 +127,10 @@ WITH held AS MATERIALIZED (
     DO UPDATE SET value = excluded.value, flag = excluded.flag, at = excluded.at
 ), evidence AS (
     INSERT INTO contact.consent_transcript (participant, study, sealed_text, at)
-    SELECT $19::text, $1, $20::bytea, $2 WHERE $19 IS NOT NULL
+    SELECT $20::text, $1, $21::bytea, $2 WHERE $20 IS NOT NULL
 ), handled AS (
     -- Found by its id alone: else it may be looked for among all that wait.
-    UPDATE contact.inbound SET handled_at = coalesce(handled_at, $2) WHERE id = $21
+    UPDATE contact.inbound SET handled_at = coalesce(handled_at, $2) WHERE id = $22
 ), put_out AS (
     -- The key is the message's cause: a cause that comes twice makes one message. What asks a question asks the one that this
     -- entry opens, else the one that is open.
@@ -136,7 +139,7 @@ WITH held AS MATERIALIZED (
            CASE WHEN m.asks THEN coalesce((SELECT max(id) FROM facts WHERE type = 'QuestionAsked'),
                                           (SELECT CASE WHEN c.state = 'open' OR c.reopened THEN c.question END
                                              FROM conversation c WHERE c.study = $1 AND c.caller = m.caller)) END
-      FROM unnest($10::text[], $11::text[], $12::text[], $13::bytea[], $14::timestamptz[], $25::boolean[])
+      FROM unnest($10::text[], $11::text[], $12::text[], $13::bytea[], $14::timestamptz[], $26::boolean[])
            WITH ORDINALITY AS m (key, caller, purpose, sealed_body, due_at, asks, position)
      ORDER BY m.position
     ON CONFLICT ON CONSTRAINT outbound_key DO NOTHING
@@ -145,9 +148,9 @@ WITH held AS MATERIALIZED (
     -- What waits for its time is given a job by the timers (release_due).
     INSERT INTO jobs.pgqueuer (entrypoint, priority, payload, status)
     SELECT due.kind, due.priority, convert_to(due.key, 'UTF8'), 'queued'
-      FROM (SELECT 'send_message', $22::integer, key FROM put_out WHERE due_at IS NULL
+      FROM (SELECT 'send_message', $23::integer, key FROM put_out WHERE due_at IS NULL
             UNION ALL
-            SELECT 'carry_out_payout', $23::integer, unnest($24::text[])) AS due (kind, priority, key)
+            SELECT 'carry_out_payout', $24::integer, unnest($25::text[])) AS due (kind, priority, key)
     RETURNING id
 )
 SELECT (SELECT count(*) FROM queued) AS jobs FROM held;

@@ -33,7 +33,7 @@ DO_NOT_GROW = {
     "fault",
     "pgqueuer",
     "account_hold",
-    "commitment",
+    "commitment_part",
     "key_check",
     "shared_phone",
 }
