@@ -70,6 +70,26 @@ BEGIN
 END
 $$;
 
+-- As in 0014, with what the conversation may lead to, which is said since version 2: as an effect of its own it wrote the row
+-- of the conversation twice.
+CREATE OR REPLACE FUNCTION effect.coupon_presented() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    UPDATE coupon SET status = 'reserved', reserved_by = NEW.data ->> 'caller' WHERE code = NEW.data ->> 'coupon';
+    INSERT INTO conversation (study, caller, participant, coupon, protocol, state, step, attempt, confirming,
+                              presented_at, asked_at, waits_until, may_earn_minor)
+    VALUES (NEW.study, NEW.data ->> 'caller', NEW.data ->> 'participant', NEW.data ->> 'coupon',
+            (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at,
+            coalesce((NEW.data #>> '{may_earn,minor}')::bigint, 0))
+    ON CONFLICT ON CONSTRAINT one_conversation_per_phone DO UPDATE
+       SET coupon = excluded.coupon, protocol = excluded.protocol, state = 'open', presented_at = excluded.presented_at,
+           consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false,
+           may_earn_minor = excluded.may_earn_minor;
+    RETURN NULL;
+END
+$$;
+DROP TRIGGER coupon_presented_commits ON record.event;
+DROP FUNCTION effect.coupon_presented_commits();
+
 -- Hold the coupon's part, and only then read the sum: each transaction that has not committed by then holds another part, so at most
 -- 64 coupons are missing in the sum. Nearer to the budget than that, all parts are held (lock_commitment).
 CREATE FUNCTION contact.hold_commitment(of_study text, presented text, at_most bigint) RETURNS void LANGUAGE plpgsql AS $$

@@ -274,22 +274,14 @@ CREATE FUNCTION effect.coupon_presented() RETURNS trigger
 BEGIN
     UPDATE coupon SET status = 'reserved', reserved_by = NEW.data ->> 'caller' WHERE code = NEW.data ->> 'coupon';
     INSERT INTO conversation (study, caller, participant, coupon, protocol, state, step, attempt, confirming,
-                              presented_at, asked_at, waits_until)
+                              presented_at, asked_at, waits_until, may_earn_minor)
     VALUES (NEW.study, NEW.data ->> 'caller', NEW.data ->> 'participant', NEW.data ->> 'coupon',
-            (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at)
+            (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at,
+            coalesce((NEW.data #>> '{may_earn,minor}')::bigint, 0))
     ON CONFLICT ON CONSTRAINT one_conversation_per_phone DO UPDATE
        SET coupon = excluded.coupon, protocol = excluded.protocol, state = 'open', presented_at = excluded.presented_at,
-           consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false;
-    RETURN NULL;
-END
-$$;
-
-CREATE FUNCTION effect.coupon_presented_commits() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    UPDATE conversation SET may_earn_minor = coalesce((NEW.data #>> '{may_earn,minor}')::bigint, 0)
-     WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+           consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false,
+           may_earn_minor = excluded.may_earn_minor;
     RETURN NULL;
 END
 $$;
@@ -1518,8 +1510,6 @@ CREATE TRIGGER coupon_expired AFTER INSERT ON record.event FOR EACH ROW WHEN ((n
 CREATE TRIGGER coupon_issued AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponIssued'::text)) EXECUTE FUNCTION effect.coupon_issued();
 
 CREATE TRIGGER coupon_presented AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponPresented'::text)) EXECUTE FUNCTION effect.coupon_presented();
-
-CREATE TRIGGER coupon_presented_commits AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponPresented'::text)) EXECUTE FUNCTION effect.coupon_presented_commits();
 
 CREATE TRIGGER coupon_refused AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponRefused'::text)) EXECUTE FUNCTION effect.coupon_refused();
 
