@@ -13,7 +13,7 @@ from rds.storage.jobs import PRIORITY
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
-SQL = statements("queries.sql")
+SQL = statements("record.sql")
 
 
 class ReadVersions(NamedTuple):

@@ -1,4 +1,4 @@
-"""Which texts go out together: nobody's acts change places, and neither target nor budget is left to the machine."""
+"""Which texts go out together: acts keep their order, and target and budget are not left to the machine."""
 
 from datetime import UTC, datetime, timedelta
 
