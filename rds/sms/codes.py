@@ -1,11 +1,11 @@
 """A coupon code found in a message, however it was typed, and what was probably meant as one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from rds.domain.coupon_code import ALPHABET, is_well_formed, read_back
+from rds.domain.coupon_code import ALPHABET, display, is_well_formed, read_back
 from rds.domain.ids import CouponCode
 
 _NEARLY = range(8, 13)
@@ -62,6 +62,11 @@ def find_codes(text: str) -> tuple[tuple[CouponCode, ...], bool]:
     found.sort(key=lambda s: (len(s.words) > 1, s.kinds_of_gap > 1, not s.in_halves(), len(s.words)))
     codes = tuple(dict.fromkeys(CouponCode(stretch.symbols) for stretch in found))
     return codes, not codes and any(map(_nearly_a_code, stretches))
+
+
+def is_only_a_code(text: str, codes: Sequence[CouponCode]) -> bool:
+    """Tell whether a message is one code as it is shown, hyphen or not, and no word or number."""
+    return len(codes) == 1 and text.upper() in {codes[0], display(codes[0])} and _mixes(codes[0])
 
 
 def _reads_as_code(stretch: _Stretch) -> bool:

@@ -141,6 +141,18 @@ def test_no_code_is_a_keyword_a_plea_or_a_count(code):
         assert (parsed.keyword, parsed.wants_out, parsed.code) == (None, False, code)
 
 
+@given(codes)
+def test_the_words_of_a_code_that_stands_alone_answer_no_question(code):
+    assume(any(map(str.isalpha, code)) and any(map(str.isdecimal, code)))
+    assert parse_text(display(code).lower()).clauses == ()
+    assert parse_text(f"{display(code)} 12").clauses
+
+
+def test_a_number_that_passes_the_check_by_chance_is_still_taken_apart():
+    number = next(f"4165550{line}" for line in range(100, 200) if is_well_formed(f"4165550{line}"))
+    assert parse_text(number).clauses
+
+
 @pytest.mark.parametrize("word", KEYWORDS)
 def test_no_keyword_is_a_code(word):
     parsed = parse_text(word)
