@@ -79,6 +79,7 @@ USER_ERRORS = frozenset(
         "MigrationError",
         "RehearsalError",
         "SealBroken",
+        "SecretFileError",
         "StudyFileError",
     }
 )
