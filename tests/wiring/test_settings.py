@@ -6,8 +6,8 @@ from pathlib import Path
 import pytest
 from pydantic import ValidationError
 
-from rds.secret_files import SecretFileError
 from rds.settings import PREFIX, Settings, unknown_names
+from rds.settings.secret_files import SecretFileError
 
 OPERATIONS = Path(__file__).parents[2] / "docs" / "operations.md"
 

@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
 
-from rds.secret_files import SUFFIX, SecretFiles, list_secrets
+from rds.settings.secret_files import SUFFIX, SecretFiles, list_secrets
 
 PREFIX = "RDS_"
 TWILIO = "https://api.twilio.com"
