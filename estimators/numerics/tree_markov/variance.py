@@ -6,7 +6,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.numerics.compiled import kernel, summing_kernel
 from estimators.numerics.tree_markov.outcome_pass import likelihoods
 from estimators.numerics.tree_markov.tree_pass import TreeFactors
 
@@ -17,7 +16,6 @@ SLOW = 0.9
 _TIE = 1e-9
 _NOTHING = 1e-20
 _MIRRORED = 1e-12
-SQUARES, FOURTHS, SMOOTHED, APART = range(4)
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -66,18 +64,18 @@ def tree_markov(
     # Sums along rows round alike, however many figures there are, only where each row lies in one piece.
     influence, smoothed = np.ascontiguousarray(influence), np.ascontiguousarray(smoothed)
     grid, unmet = factors.grid, 1.0 - sampling_fraction
-    sums = np.empty((4, figures))
-    _add_powers(influence, smoothed, factors.counts, sums)
-    alone, mean_square = n / (n - 1) * sums[SQUARES], sums[SMOOTHED] / n
-    differing = sums[APART] > _NOTHING * np.maximum(alone, sums[SMOOTHED])
-    loglik, scale = _likelihoods_where_any_differ(factors, smoothed, differing)
+    squares, inside = influence * influence, np.where(factors.counts, smoothed, 0.0)
+    alone, smooth = n / (n - 1) * squares.sum(axis=1), (inside * inside).sum(axis=1)
+    mean_square = smooth / n
+    differing = _spread(factors, inside) > _NOTHING * np.maximum(alone, smooth)
+    loglik, scale = _likelihoods_where_any_differ(factors, inside, differing)
 
     together = grid.share * (np.repeat(factors.pairs, len(grid.shares)) - n)
     variances = unmet * alone[:, None] + unmet**2 * np.maximum(scale, mean_square[:, None]) * together
     weight = grid.prior * np.exp(loglik - loglik.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
     variance = (weight * variances).sum(axis=1)
-    noise = unmet**2 * np.maximum(sums[FOURTHS] - alone**2 / n, 0.0)
+    noise = unmet**2 * np.maximum((squares * squares).sum(axis=1) - alone**2 / n, 0.0)
     noise += (weight * (variances - variance[:, None]) ** 2).sum(axis=1)
     best = np.argmax(loglik >= loglik.max(axis=1, keepdims=True) - _TIE, axis=1)
     pull, usual = _seeds_pull(factors, smoothed, mean_square, best)
@@ -95,72 +93,41 @@ def tree_markov(
     )
 
 
-@summing_kernel
-def _add_powers(influence: F8, smoothed: F8, counts: NDArray[np.bool_], sums: F8) -> None:
-    """Add up, for each figure, squares and fourth powers of influence, and squares of what is smoothed.
-
-    The last over those who count: as they are, and about their mean.
-    """
-    n = counts.sum()
-    for f in range(len(influence)):
-        squares = fourths = total = smooth = apart = 0.0
-        for i in range(influence.shape[1]):
-            square = influence[f, i] * influence[f, i]
-            squares += square
-            fourths += square * square
-            g = smoothed[f, i] if counts[i] else 0.0
-            total += g
-            smooth += g * g
-        mean = total / n
-        for i in range(influence.shape[1]):
-            away = smoothed[f, i] - mean if counts[i] else 0.0
-            apart += away * away
-        sums[SQUARES, f] = squares
-        sums[FOURTHS, f] = fourths
-        sums[SMOOTHED, f] = smooth
-        sums[APART, f] = apart
+def _spread(factors: TreeFactors, inside: F8) -> F8:
+    """Return the sum of squares about the mean, over those who count."""
+    away = np.where(factors.counts, inside - (inside.sum(axis=1) / factors.n)[:, None], 0.0)
+    return np.asarray((away * away).sum(axis=1))
 
 
 def _likelihoods_where_any_differ(
-    factors: TreeFactors, smoothed: F8, differing: NDArray[np.bool_]
+    factors: TreeFactors, inside: F8, differing: NDArray[np.bool_]
 ) -> tuple[F8, F8]:
     """Return likelihoods and scales of shape (figures, P).
 
-    They are 0 for figures in which nobody who counts differs. Two figures that mirror each other, as "no"
-    does "yes", share one pass. It is that of the figure which the first person raises, so that neither the
-    order of levels nor other figures change a digit.
+    They are 0 for figures in which nobody who counts differs. `inside` is 0 for who does not count.
     """
-    source = np.flatnonzero(differing)
-    loglik, scale = np.zeros((2, len(smoothed), len(factors.grid.lam)))
-    if not len(source):
-        return loglik, scale
-    which = np.arange(len(source))
-    _find_mirrored(smoothed[source], factors.counts, which)
-    passing, place = np.unique(which, return_inverse=True)
-    loglik[source], scale[source] = (
-        found[place] for found in likelihoods(factors, smoothed[source[passing]])
-    )
+    loglik, scale = np.zeros((2, len(inside), len(factors.grid.lam)))
+    if differing.any():
+        values = inside[differing]
+        passing, place = np.unique(_mirrored(values), return_inverse=True)
+        found = likelihoods(factors, values[passing])
+        loglik[differing], scale[differing] = (each[place] for each in found)
     return loglik, scale
 
 
-@kernel
-def _find_mirrored(smoothed: F8, counts: NDArray[np.bool_], source: NDArray[np.int64]) -> None:
-    """Give two neighbours of which one is less the other, rounding apart, the same source.
+def _mirrored(values: F8) -> NDArray[np.intp]:
+    """Return the figure whose pass over the tree serves each figure.
 
-    It is the one in which the first person who counts and is not at 0 has a positive value.
+    Two neighbours that mirror each other, as "no" does "yes", share one. It is that of the figure which the
+    first person raises, so that neither the order of levels nor other figures change a digit.
     """
-    for one in range(len(smoothed) - 1):
-        size = rest = 0.0
-        for i in range(smoothed.shape[1]):
-            if counts[i]:
-                size = max(size, abs(smoothed[one + 1, i]))
-                rest = max(rest, abs(smoothed[one, i] + smoothed[one + 1, i]))
-        if source[one] == one and rest <= _MIRRORED * size:
-            first = 0
-            while not counts[first] or abs(smoothed[one, first]) <= _MIRRORED * size:
-                first += 1
-            shared = one if smoothed[one, first] > 0 else one + 1
-            source[one] = source[one + 1] = shared
+    source, size = np.arange(len(values)), np.abs(values).max(axis=1)
+    mirrors = np.abs(values[:-1] + values[1:]).max(axis=1) <= _MIRRORED * size[1:]
+    for one in np.flatnonzero(mirrors).tolist():
+        if source[one] == one:
+            first = np.argmax(np.abs(values[one]) > _MIRRORED * size[one])
+            source[[one, one + 1]] = one if values[one, first] > 0 else one + 1
+    return source
 
 
 def _seeds_pull(factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArray[np.intp]) -> tuple[F8, F8]:
