@@ -45,9 +45,14 @@ def chains_never_cross(
     stuck = (best_lambda >= NEVER_FADES - _ROUNDING) & (best_share >= NEARLY_ALL - _ROUNDING)
     if has is None or (kept := ~_cross(recruitments, has)).sum() == 0:
         return np.asarray(stuck)
-    share = np.count_nonzero((has > 0) & counts, axis=1) / np.count_nonzero(counts)
+    share = count_having(has, counts) / np.count_nonzero(counts)
     could_cross = len(recruitments.recruits) * 2 * share * (1 - share) >= 1
     return np.asarray(stuck | (could_cross & kept))
+
+
+def count_having(has: NDArray[np.int8], counts: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return how many of those who count have the level of each figure."""
+    return np.array([np.count_nonzero(row) for row in (has == 1) & counts], dtype=np.int64)
 
 
 def _cross(recruitments: Recruitments, has: NDArray[np.int8]) -> NDArray[np.bool_]:

@@ -66,10 +66,12 @@ def ratio_model(targets: Targets, weights: F8) -> Model:
         return _ratio(totals[..., :figures], totals[..., base])
 
     def move(totals: F8, which: Figures) -> F8:
-        whole = totals[base[which]]
+        whole, inside = totals[base[which]], targets.denominator
+        if len(inside) > 1:
+            inside = inside[targets.base[which]]
         with np.errstate(invalid="ignore", divide="ignore"):
             ratio, one = (totals[:figures][which] / whole)[:, None], weights / whole[:, None]
-            return (targets.numerator[which] - ratio * targets.denominator[targets.base[which]]) * one
+            return (targets.numerator[which] - ratio * inside) * one
 
     return Model(features, solve, move)
 

@@ -13,10 +13,12 @@ from estimators.estimation.analysis import Analysis
 from estimators.estimation.chain_sandwich import (
     Recruitments,
     chains_never_cross,
+    count_having,
     recruitments_of,
     vary_between_chains,
 )
 from estimators.estimation.fit import Fitted
+from estimators.estimation.functional import Figures
 from estimators.estimation.provenance import SMALL_PART
 from estimators.estimation.targets import Targets
 from estimators.estimation.tree_markov_notes import Case, notes_of
@@ -145,7 +147,7 @@ def _who_counts(fitted: Fitted, base: int) -> NDArray[np.bool_]:
     return weighed if fitted.model.pairs else weighed & (fitted.targets.denominator[base] > 0)
 
 
-def enter(fitted: Fitted, counts: NDArray[np.bool_], rows: NDArray[np.intp]) -> Entry:
+def enter(fitted: Fitted, counts: NDArray[np.bool_], rows: Figures) -> Entry:
     """Return some of an outcome's figures, in all of which the same people count, as the model takes them."""
     targets = fitted.targets
     influence = fitted.model.influence(rows)
@@ -158,9 +160,10 @@ def enter(fitted: Fitted, counts: NDArray[np.bool_], rows: NDArray[np.intp]) -> 
             are_shares=False,
         )
     has = targets.has_level[rows]
-    count = np.count_nonzero(counts)
-    having = np.count_nonzero((has == 1) & counts, axis=1)
-    answers = np.where(has >= 0, 2 * targets.group + has, -1)
+    count, having = np.count_nonzero(counts), count_having(has, counts)
+    answers = has.astype(np.int64)
+    if len(targets.denominator) > 1:
+        answers = np.where(has >= 0, 2 * targets.group + has, -1)
     return Entry(
         influence=influence,
         smoothed=smooth_by_answer(influence, answers, counts),
@@ -176,7 +179,7 @@ def _differ(values: F8, counts: NDArray[np.bool_]) -> NDArray[np.bool_]:
     return np.asarray(inside.max(axis=1, initial=-np.inf) > inside.min(axis=1, initial=np.inf))
 
 
-def _smooth_by_decile(targets: Targets, weights: F8, counts: NDArray[np.bool_], rows: NDArray[np.intp]) -> F8:
+def _smooth_by_decile(targets: Targets, weights: F8, counts: NDArray[np.bool_], rows: Figures) -> F8:
     """Smooth the influence on means over a decile in the group."""
     values = np.where(targets.group == targets.base[rows][:, None], targets.value, np.nan)
     return np.array([smooth_by_decile(y, weights, counts) for y in values]).reshape(values.shape)
@@ -184,9 +187,9 @@ def _smooth_by_decile(targets: Targets, weights: F8, counts: NDArray[np.bool_], 
 
 def _by_who_counts(
     fits: list[Fitted],
-) -> Iterator[tuple[NDArray[np.bool_], list[tuple[int, NDArray[np.intp]]]]]:
+) -> Iterator[tuple[NDArray[np.bool_], list[tuple[int, Figures]]]]:
     """Yield each set of people with the figures that they count in: the outcome's position and rows of it."""
-    groups: dict[bytes, tuple[NDArray[np.bool_], list[tuple[int, NDArray[np.intp]]]]] = {}
+    groups: dict[bytes, tuple[NDArray[np.bool_], list[tuple[int, Figures]]]] = {}
     for outcome, fitted in enumerate(fits):
         base = fitted.targets.base
         if fitted.model.pairs:
@@ -195,7 +198,8 @@ def _by_who_counts(
             counts = _who_counts(fitted, one)
             if counts.any():
                 _, members = groups.setdefault(counts.tobytes(), (counts, []))
-                members.append((outcome, np.flatnonzero(base == one)))
+                rows = base == one
+                members.append((outcome, slice(None) if rows.all() else np.flatnonzero(rows)))
     yield from groups.values()
 
 
@@ -206,10 +210,10 @@ class _Found:
         self._variance, self._df = np.full(figures, np.nan), np.full(figures, np.nan)
         self._notes: list[tuple[str, ...]] = [()] * figures
 
-    def put(self, rows: NDArray[np.intp], found: Variance) -> None:
+    def put(self, rows: Figures, found: Variance) -> None:
         """Take what was found for some figures."""
         self._variance[rows], self._df[rows] = found.variance, found.degrees_of_freedom
-        for row, said in zip(rows.tolist(), found.notes, strict=True):
+        for row, said in zip(np.arange(len(self._notes))[rows].tolist(), found.notes, strict=True):
             self._notes[row] = said
 
     def variance(self) -> Variance:
