@@ -61,6 +61,8 @@ ADVICE = {
     "`rds coupon reissue`.",
     "phone_has_stopped": "This phone has asked for no more texts, and only START from it ends that. Call the "
     "person: `rds inbox show STUDY CASE --reveal REASON` shows the number.",
+    "phone_may_have_new_owner": "Whoever has this phone said that it is not the person's. If it is: "
+    "`rds inbox close STUDY CASE --same-owner`. If the person has another phone: `rds participant move`.",
     "payout_unknown": "No payout has this id. Only ids from `rds payouts export` can be confirmed.",
     "payout_not_waiting": "Only a payment that has failed, and was not made since, can be tried again. "
     "`rds payouts list STUDY` shows them.",

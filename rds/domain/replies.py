@@ -25,8 +25,10 @@ class ReplyKey(StrEnum):
     CONSENT = "consent"  # {text}; ends with how to agree: 1, or to refuse: 2. Never the word YES.
     CONSENT_CHOICE = "consent_choice"  # how to agree (1) or to refuse (2), without the whole text again
     CONSENT_EXACT = "consent_exact"  # yes or ok was texted: what exactly to text. Never the word YES.
-    CONSENT_EXPLAINED = "consent_explained"  # {read}, {first} or empty; neither agreed nor refused: what this is, whom to ask, how to choose
-    PERSON_FIRST = "person_first"  # within CONSENT_EXPLAINED, where nothing else in it names the contact
+    CONSENT_EXPLAINED = (
+        "consent_explained"  # {read}, {first} or empty; neither agreed nor refused: what this is
+    )
+    PERSON_FIRST = "person_first"  # within CONSENT_EXPLAINED: the contact, where nothing else has it
     QUESTIONS_TO = "questions_to"  # within other replies: whom to ask
     QUESTION = (
         "question"  # {place} (a Reply) or empty, {text}, {options}: "1 Yes / 2 No", or empty for a number

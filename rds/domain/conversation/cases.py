@@ -13,6 +13,8 @@ from rds.domain.subjects import Subject, subject_of
 
 TOLD_AGAIN_AFTER = timedelta(days=1)
 """Nobody is told more often that a person will read their texts."""
+SHORTEST_TELLING_WORD = 4
+"""Letters. Shorter words stand in any question."""
 ANSWERED_BY_A_PERSON = frozenset({Subject.MONEY, Subject.COMPLAINT, Subject.ABUSE, Subject.NEW_NUMBER})
 """What no wording of the open question can help with."""
 
@@ -104,7 +106,7 @@ def is_about_the_question(parsed: ParsedText, situation: Situation) -> bool:
         return False
     labels = (label for option in question.options for label in option.label.values())
     asked = {word for text in (*question.text.values(), *labels) for word in fold(text).split()}
-    return not asked.isdisjoint(parsed.subject_words)
+    return any(len(word) >= SHORTEST_TELLING_WORD and word in asked for word in parsed.subject_words)
 
 
 def is_a_label(parsed: ParsedText, situation: Situation) -> bool:

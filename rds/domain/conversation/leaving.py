@@ -201,7 +201,7 @@ def may_answer_either(parsed: ParsedText, situation: Situation) -> bool:
 
 
 def ask_which_is_meant(situation: Situation) -> Outcome:
-    """Say once more which word confirms leaving, and put the open question again, so that both can be told."""
+    """Say once more which word confirms leaving, and put the open question again: either can be answered."""
     talk = situation.phone.open_conversation
     if talk is None or talk.leaving is None:
         return Outcome()

@@ -81,8 +81,7 @@ def converse(parsed: ParsedText, situation: Situation) -> Outcome:
         return converse_at_question(parsed, situation, talk)
     if (corrected := correct_after_the_end(parsed, situation)) is not None:
         return corrected
-    has_left = situation.phone.participant is not None and situation.phone.withdrawn
-    if (parsed.code or parsed.looks_like_code) and not has_left:
+    if parsed.code or parsed.looks_like_code:
         return present(parsed, situation)
     if parsed.keyword is Keyword.START and not situation.phone.withdrawn:
         return Outcome(
