@@ -3,11 +3,14 @@
 import pytest
 
 from rds.app.team.conversation import change_language, resend_undelivered
+from rds.app.team.inbox import draft_reply, reply_to_case
 from rds.app.team.phones import allow_second_person, move_person
+from rds.app.team.writing import send_message
 from rds.app.withdraw import withdraw_participant
 from rds.domain.conversation.new_owner import PhoneMayHaveNewOwner
 from rds.domain.replies import ReplyKey
 from rds.domain.subjects import Subject
+from rds.domain.team_message import LONGEST_MESSAGE, MessageIsEmpty, MessageIsTooLong
 from tests.support.office import phone
 from tests.support.team import answers, last_said
 
@@ -172,3 +175,20 @@ async def test_what_others_want_and_a_death_hold_reminders_back_and_stop_nobody(
     assert state.conversation.reminders_held
     assert not state.messaging_stopped
     assert await subjects(team) == [Subject.LEAVING]
+
+
+async def test_the_team_sends_no_empty_message_and_none_that_no_provider_takes(office, team):
+    await office.take_part(AMINA, await office.seed_coupon())
+    await office.text(AMINA, "I never got my money")
+    [case] = await team.cases()
+    before = await office.said_to(AMINA)
+
+    for words, refusal in (("  ", MessageIsEmpty), ("y" * LONGEST_MESSAGE, MessageIsTooLong)):
+        with pytest.raises(refusal):
+            await draft_reply(office.study, case.id, words, parts=office.parts)
+        with pytest.raises(refusal):
+            await reply_to_case(office.study, case.id, words, by="ana", parts=office.parts)
+        with pytest.raises(refusal):
+            await send_message(await team.about(AMINA), words, parts=office.parts)
+
+    assert await office.said_to(AMINA) == before
