@@ -50,7 +50,7 @@ async def correct_answer(order: Order, question: str, answer: str, *, parts: Par
 async def skip_question(order: Order, *, parts: Parts) -> None:
     """Go on without an answer to the open question.
 
-    Raises PersonUnknown, HasLeftTheStudy, NoOpenQuestion or CannotBeSkipped.
+    Raises PersonUnknown, HasLeftTheStudy, NoOpenQuestion, CannotBeSkipped or QuestionNotSent.
     """
 
     async def decide(situation: Situation, _tx: Transaction) -> Outcome:
