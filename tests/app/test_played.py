@@ -2,6 +2,7 @@
 
 import pytest
 
+from rds.app.answer_text import answer_text
 from rds.app.team.conversation import change_language, resend_undelivered
 from rds.app.team.inbox import draft_reply, reply_to_case
 from rds.app.team.phones import allow_second_person, move_person
@@ -42,6 +43,20 @@ async def test_a_one_to_the_word_that_withdraws_gives_no_consent(office):
 
     assert await office.facts("ConsentGiven") == []
     assert await office.text(AMINA, "WITHDRAW") == [ReplyKey.WITHDRAWN]
+
+
+async def test_a_yes_that_was_written_before_the_word_was_asked_for_is_no_answer_either(office, team):
+    await office.take_part(AMINA, await office.seed_coupon(), until="ethnicity")
+    office.clock.forward(minutes=1)
+    for words in ("delete my answers", "yes"):
+        await office.store(AMINA, words)
+    office.clock.forward(seconds=5)
+
+    assert office.last_message
+    await answer_text(office.last_message, office.parts)
+
+    assert await office.replies(office.last_message) == [ReplyKey.CONFIRM_ERASE, ReplyKey.QUESTION]
+    assert "survey:ethnicity" not in await answers(office, await team.find(AMINA))
 
 
 async def test_a_participant_who_will_have_a_new_number_is_no_new_owner(office, team):

@@ -191,7 +191,7 @@ def may_answer_either(parsed: ParsedText, situation: Situation) -> bool:
     if talk is None or talk.leaving_at is None or parsed.codes:
         return False
     asked_at = max(filter(None, (talk.asked_at, talk.reminded_at)))
-    if not asked_at <= talk.leaving_at <= situation.written_at:
+    if asked_at > talk.leaving_at:
         return False
     first = (
         core(parsed.clauses[0], *(c for c in POLITE if c is not WordClass.ASSENT)) if parsed.clauses else ()
