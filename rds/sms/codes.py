@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from rds.domain.coupon_code import ALPHABET, display, is_well_formed, read_back
 from rds.domain.ids import CouponCode
+from rds.sms.spelled_codes import find_spelled
 
 _NEARLY = range(8, 13)
 """How long something is that was meant as a code of ten, with up to two symbols dropped or added."""
@@ -55,12 +56,14 @@ def find_codes(text: str) -> tuple[tuple[CouponCode, ...], bool]:
 
     The likeliest come first. The less likely a reading is to have come about by chance, the earlier it
     stands: a code in one word, then with the same gap throughout, then in the two halves it is shown in, then
-    in the fewest words.
+    in the fewest words. A code that is spelled in words is read where no other is found.
     """
     stretches = list(_stretches(_DASH.sub("-", text)))
     found = [s for s in stretches if is_well_formed(s.symbols) and _reads_as_code(s)]
     found.sort(key=lambda s: (len(s.words) > 1, s.kinds_of_gap > 1, not s.in_halves(), len(s.words)))
     codes = tuple(dict.fromkeys(CouponCode(stretch.symbols) for stretch in found))
+    if not codes and (spelled := read_back(find_spelled(text))):
+        return ((CouponCode(spelled),), False) if is_well_formed(spelled) else ((), True)
     return codes, not codes and any(map(_nearly_a_code, stretches))
 
 

@@ -11,7 +11,7 @@ from rds.domain.subjects import Subject
 from rds.sms.codes import find_codes, is_only_a_code
 from rds.sms.leaving import find_leaving, load_leaving
 from rds.sms.plain_text import plain_text, visible, with_number_signs
-from rds.sms.subjects import find_subject, load_subjects, speaks_of_danger
+from rds.sms.subjects import find_subject, load_subjects, speaks_of_danger, subject_words
 from rds.sms.tokens import read_clauses
 from rds.sms.vocabulary import keywords, language_names, mark_phrases, naming_phrases, spoken_words
 
@@ -45,6 +45,7 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     if keyword in CONFIRMING:
         leaving = frozenset({Leaving(keyword.value)})
     marks = _marks(text, folded, clauses)
+    subject = None if keyword else find_subject(text, folded) or _insult(marks)
     return ParsedText(
         text=text,
         folded=folded,
@@ -56,7 +57,8 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
         language=_named_language(folded, clauses),
         spoken=_spoken_language(folded),
         marks=frozenset(marks),
-        subject=None if keyword else find_subject(text, folded) or _insult(marks),
+        subject=subject,
+        subject_words=subject_words(folded, subject),
         in_danger=speaks_of_danger(folded),
         has_media=has_media,
     )

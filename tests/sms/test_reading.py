@@ -11,6 +11,8 @@ from rds.sms.text_parser import KEYWORDS, LONGEST, parse_text
 codes = st.integers(0, CODES - 1).map(make_code)
 CODE = make_code(1_234_567_890_123)
 SHOWN = display(CODE)
+ENGLISH_DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+FRENCH_DIGITS = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
 
 
 # ---- keywords
@@ -132,6 +134,22 @@ def test_a_code_alone_is_read_in_full_width_and_in_halves(code):
 @given(codes)
 def test_a_code_in_cyrillic_letters_is_read(code):
     assert parse_text("код " + display(code).translate(str.maketrans("CHKMPTX", "СНКМРТХ"))).code == code
+
+
+@given(
+    codes, st.sampled_from([ENGLISH_DIGITS, FRENCH_DIGITS]), st.sampled_from(["", "the code is ", "c'est "])
+)
+def test_a_code_that_is_read_out_in_words_is_read(code, digits, opening):
+    symbols = [digits[int(symbol)] if symbol.isdecimal() else f"{symbol} as in xyz" for symbol in code]
+    spelled = [*symbols[:5], "dash", *symbols[5:]]
+
+    assert parse_text(opening + " ".join(spelled)).code == code
+
+
+def test_a_code_read_out_with_a_slip_is_known_for_one():
+    parsed = parse_text("it is bravo two zero zero zero three J four eight")
+
+    assert (parsed.code, parsed.looks_like_code) == (None, True)
 
 
 @given(codes)
