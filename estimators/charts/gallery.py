@@ -18,6 +18,11 @@ body {{ font: 16px/1.5 Arial, "Liberation Sans", Helvetica, sans-serif }}
 h1, figcaption {{ padding: 0 12px }}
 figure {{ margin: 0 0 2.5rem }}
 img {{ max-width: 100%; height: auto }}
+@media print {{
+  @page {{ margin: 1.5cm }}
+  figure {{ break-inside: avoid }}
+  img {{ max-height: 22cm }}
+}}
 </style>
 <h1>{title}</h1>
 {figures}

@@ -17,6 +17,11 @@ class Heading:
     title: str
     depth: int
 
+    @property
+    def anchor(self) -> str:
+        """What a link to it leads to: its title in small letters; no two sections share one."""
+        return self.title.lower().replace(" ", "-")
+
 
 @dataclass(frozen=True, slots=True)
 class NumberedGrid:

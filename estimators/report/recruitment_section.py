@@ -38,6 +38,7 @@ def _describe_stages(request: Request) -> tuple[Paragraph, ...]:
         "numbers screened, eligible, consenting and refusing, with reasons": (
             study.stages,
             study.not_taking_part,
+            study.coupon_returns,
         ),
         "recruitment challenges and how they were met": (study.challenges,),
     }
@@ -89,6 +90,7 @@ def _flow(request: Request) -> Grid:
     sizes = np.bincount(tree.chain, minlength=tree.seeds)
     brought = np.bincount(sample.recruits)
     rows: list[tuple[str, str]] = [
+        *((stage, count(people)) for stage, people in request.study.flow.items()),
         ("Participants", count(len(sample))),
         ("Seeds", count(tree.seeds)),
         ("Recruits", count(len(sample) - tree.seeds)),

@@ -34,7 +34,7 @@ def test_what_is_known_stands_at_its_item(described):
     assert "20 CAD" in said["6e"]
     assert said["6c"] == "None."
     assert said["7a"].startswith("Variables: ")
-    assert "Member of a union: Are you a member of a union?" in said["7a"]
+    assert "Member of a union (Are you a member of a union?)" in said["7a"]
 
 
 def test_labels_stand_in_place_of_keys(described):
