@@ -19,55 +19,54 @@ from estimators.commands.respondents import COUPONS_ISSUED, choose_times, make_s
 from estimators.commands.study_source import ExportStudy, StudySource, open_source
 from estimators.sample.choices import Method
 
+Out = Annotated[
+    Path,
+    typer.Option(
+        "--out", "-o", metavar="OUT", help="The page to write: .html, .md or .pdf.", show_default=False
+    ),
+]
+Respondents = Annotated[
+    Path | None,
+    typer.Argument(
+        metavar="FILE",
+        help="One line per respondent, as for `rds estimate`. Left out: those of --study.",
+        show_default=False,
+    ),
+]
+Reported = Annotated[
+    list[str] | None,
+    without_default(
+        "--outcome", "A column to report; may be given again. All of them where none is named.", "NAME"
+    ),
+]
+Studies = Annotated[
+    list[str] | None,
+    without_default(
+        "--study",
+        "A study of this installation, or a description of one, TOML or JSON: coupons, incentives, wording, "
+        "labels; given again, the later adds to the earlier.",
+        "STUDY|FILE",
+    ),
+]
+ReportMethod = Annotated[
+    Method | None,
+    without_default(
+        "--method", "How respondents are weighted: ss where the population size is given, rds-ii otherwise."
+    ),
+]
+
 
 def make_report(export_study: ExportStudy | None) -> Callable[..., None]:
     """Return the command; without `export_study` it knows description files only, no study by its name."""
 
     @reads_file()
     def report(
-        out: Annotated[
-            Path,
-            typer.Option(
-                "--out",
-                "-o",
-                metavar="OUT",
-                help="The page to write: .html, .md or .pdf.",
-                show_default=False,
-            ),
-        ],
-        file: Annotated[
-            Path | None,
-            typer.Argument(
-                metavar="FILE",
-                help="One line per respondent, as for `rds estimate`. Left out: those of --study.",
-                show_default=False,
-            ),
-        ] = None,
-        outcome: Annotated[
-            list[str] | None,
-            without_default(
-                "--outcome",
-                "A column to report; may be given again. All of them where none is named.",
-                "NAME",
-            ),
-        ] = None,
-        study: Annotated[
-            list[str] | None,
-            without_default(
-                "--study",
-                "A study of this installation, or a description of one, TOML or JSON: coupons, incentives, "
-                "wording, labels; given again, the later adds to the earlier.",
-                "STUDY|FILE",
-            ),
-        ] = None,
+        out: Out,
+        file: Respondents = None,
+        outcome: Reported = None,
+        study: Studies = None,
         title: Annotated[str | None, without_default("--title", "The page's title.", "TEXT")] = None,
-        method: Annotated[
-            Method | None,
-            without_default(
-                "--method",
-                "How respondents are weighted: ss where the population size is given, rds-ii otherwise.",
-            ),
-        ] = None,
+        method: ReportMethod = None,
         population_size: PopulationSize = None,
         level: Level = 0.95,
         seeds: Seeds = "include",

@@ -98,8 +98,8 @@ _ITEMS: Mapping[str, str] = MappingProxyType(
         "6b": "seeds", "6c": "changes", "6d": "network_size_question", "6e": "incentives", "6f": "venues",
         "7b": "tracking", "8a": "measurement", "8b": "enrolment", "9": "bias", "10": "study_size",
         "12c": "subgroups", "13a": "stages", "13b": "not_taking_part", "13d": "coupon_returns",
-        "13f": "challenges", "18": "key_results", "19": "limitations", "20": "interpretation", "21": "generalisability",
-        "22": "funding",
+        "13f": "challenges", "18": "key_results", "19": "limitations", "20": "interpretation",
+        "21": "generalisability", "22": "funding",
     }
 )  # fmt: skip
 

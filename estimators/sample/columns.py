@@ -40,7 +40,7 @@ def read_ids(ids: Column, problems: Problems) -> pl.Series:
     if (nameless := (names == "").arg_true() + 1).len():
         problems.add("rows without an id: {}", nameless.to_list())
     if twice := find_repeated(names):
-        problems.add("ids that appear more than once: {}", twice)
+        problems.add("ids that appear more than once: {}. Keep one row for each person", twice)
     return names
 
 
@@ -57,7 +57,11 @@ def read_recruiters(
     if strangers.any():
         _tell_strangers(ids, recruiters, strangers, origins, problems, notes)
     if (own := ~is_seed & (recruiters == ids)).any():
-        problems.add("recruited by themselves: {}", ids.filter(own))
+        problems.add(
+            "recruited by themselves: {}. Correct them in the file; where that marks a seed, leave the cell "
+            "empty",
+            ids.filter(own),
+        )
     return rows
 
 
@@ -123,8 +127,10 @@ def read_network_size(ids: pl.Series, column: Column, problems: Problems) -> NDA
         fine = (sizes >= 0) & (sizes <= LARGEST_NETWORK_SIZE) & (sizes == np.floor(sizes))
     if (wrong := answered & ~fine).any():
         problems.add(
-            "network size is not a whole number of 1 or more for: {}. Correct them, or name what stands "
-            "there for unknown with --missing-code (in Python missing_codes=)",
+            "network size is not a whole number of 1 or more for: {}. Correct them in the file, or name what "
+            "stands there for unknown with --missing-code (in Python missing_codes=) and choose "
+            "--missing-network-size drop",
             ids.filter(pl.Series(wrong)),
         )
-    return np.where(answered & fine, sizes, 0).astype(np.int64)
+        sizes = np.where(wrong, 1, sizes)  # no size is said to be missing as well
+    return np.where(answered, sizes, 0).astype(np.int64)
