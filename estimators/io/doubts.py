@@ -91,7 +91,7 @@ def _doubt_levels(name: str, answers: pl.Series) -> list[str]:
     levels = dict(counts.iter_rows()) if len(counts) <= _MOST_LEVELS else {}
     notes = []
     if doubtful := sorted(level for level in levels if level.casefold() in _NO_ANSWERS) + _codes(levels):
-        shown = " and ".join(f'"{level}" ({levels[level]} times)' for level in doubtful)
+        shown = " and ".join(f'"{level}" ({_times(levels[level])})' for level in doubtful)
         words = " ".join(f"--missing-code={_quote(level)}" for level in doubtful)
         notes.append(f"{name} counts {shown} as an answer: {words} reads that as missing")
     alike: dict[str, list[str]] = {}
@@ -113,6 +113,10 @@ def _codes(levels: dict[str, int]) -> list[str]:
         for level, number in numbers.items()
         if number in coded and not {number - 1, number + 1} & values and len(levels) > 1
     ]
+
+
+def _times(number: int) -> str:
+    return "once" if number == 1 else f"{number} times"
 
 
 def _quote(name: str) -> str:

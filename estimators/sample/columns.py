@@ -30,6 +30,10 @@ class Origins:
         """Return which rows a column of recruiters or of redeemed coupons marks as seeds."""
         return codes.is_in(["", *self.seed_codes])
 
+    def begin_chains(self, is_seed: pl.Series, strangers: pl.Series) -> pl.Series:
+        """Return which rows are seeds: those marked, and those of unknown recruiters where chosen."""
+        return is_seed | strangers if self.unknown_recruiter == "seed" else is_seed
+
 
 def read_ids(ids: Column, problems: Problems) -> pl.Series:
     """Return ids as text; each must be there, and be there once."""
@@ -50,10 +54,10 @@ def read_recruiters(
     """Return the row of each row's recruiter, -1 for seeds."""
     recruiters = as_texts(column)
     is_seed = origins.find_seeds(recruiters)
-    check_seeds(ids, is_seed, origins.seed_codes, "recruiter", problems)
     rows = np.full(len(ids), -1, dtype=np.int64)
     rows[~is_seed.to_numpy()] = find_rows(ids, recruiters.filter(~is_seed))
     strangers = ~is_seed & pl.Series(rows < 0)
+    check_seeds(ids, origins.begin_chains(is_seed, strangers), origins.seed_codes, "recruiter", problems)
     if strangers.any():
         _tell_strangers(ids, recruiters, strangers, origins, problems, notes)
     if (own := ~is_seed & (recruiters == ids)).any():
@@ -96,11 +100,11 @@ def _tell_strangers(
     near = suggest(ids, by.unique().to_list())
     pairs = [f"{i} (by {r}{_did_you_mean(near, r)})" for i, r in zip(who, by, strict=True)]
     problems.add(
-        "recruited by somebody who is not in the sample, nor marked as seeds: {}. " + _way_on(by), pairs
+        "recruited by somebody who is not in the sample, nor marked as seeds: {}. " + way_on(by), pairs
     )
 
 
-def _way_on(codes: pl.Series) -> str:
+def way_on(codes: pl.Series) -> str:
     """Return what to do about codes of recruiters that are nobody's."""
     distinct = codes.unique(maintain_order=True).to_list()
     marks = f"; if {distinct[0]} marks seeds, add --seed-code={distinct[0]}" if len(distinct) == 1 else ""

@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from estimators.sample.columns import Origins, check_seeds
+from estimators.sample.columns import Origins, check_seeds, way_on
 from estimators.sample.lookup import find_rows, suggest
 from estimators.sample.problems import Problems, join_some
 from estimators.sample.texts import Column as Cells
@@ -42,7 +42,6 @@ def trace(
     """
     redeemed = as_texts(coupons.redeemed)
     is_seed = origins.find_seeds(redeemed)
-    check_seeds(ids, is_seed, origins.seed_codes, "redeemed coupon", problems)
     issued = _list_issued(coupons)
     if issued["together"].any():
         notes.append("cells that hold several coupons, with ; , or | between them, are taken apart")
@@ -50,6 +49,8 @@ def trace(
     at = np.full(len(ids), -1, dtype=np.int64)
     at[~is_seed.to_numpy()] = find_rows(issued["code"], redeemed.filter(~is_seed))
     rows = np.where(is_seed.to_numpy() | (at < 0), -1, issued["row"].to_numpy()[at] if len(issued) else -1)
+    chains = origins.begin_chains(is_seed, ~is_seed & pl.Series(at < 0))
+    check_seeds(ids, chains, origins.seed_codes, "redeemed coupon", problems)
     bearers = pl.DataFrame({"code": redeemed, "id": ids}).filter(~is_seed)
     unknown = bearers.filter(pl.Series(at < 0).filter(~is_seed))
     _tell_unknown(unknown, issued["code"], origins, problems, notes)
@@ -139,8 +140,7 @@ def _tell_unknown(
         )
         return
     problems.add(
-        "coupons redeemed that nobody was issued: {}. Correct them in the file, or take these people for "
-        'seeds with --unknown-recruiter seed (in Python unknown_recruiter="seed")',
+        "coupons redeemed that nobody was issued: {}. " + way_on(by_code["code"]),
         listed,
     )
 

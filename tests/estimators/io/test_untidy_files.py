@@ -1,8 +1,11 @@
 """Files as people leave them: what is no respondent and no answer is not counted as one without a word."""
 
 import pytest
+import typer
+from typer.testing import CliRunner
 
 from estimators import read_csv, read_sample
+from estimators.commands import register
 
 HEAD = ("id", "recruiter_id", "network_size", "hiv")
 PEOPLE = [
@@ -99,8 +102,7 @@ def test_what_people_write_for_missing_is_named_and_the_advice_works(tmp_path, w
     sample, followed = read_csv(path, ["hiv"]), read_csv(path, ["hiv"], missing_codes=[word])
 
     assert any(
-        note.startswith(f'hiv counts "{word}" (1 times) as an answer: --missing-code=')
-        for note in sample.notes
+        note.startswith(f'hiv counts "{word}" (once) as an answer: --missing-code=') for note in sample.notes
     )
     assert followed.outcome("hiv").levels == ("neg", "pos")
     assert not any("as an answer" in note for note in followed.notes)
@@ -203,3 +205,22 @@ def test_other_readers_see_the_same_sample(tmp_path, plain):
         read_sample(write(tmp_path, PEOPLE, separator="\t", name="s.tsv"), ["hiv"]).fingerprint
         == plain.fingerprint
     )
+
+
+@pytest.mark.parametrize(("head", "people"), [(HEAD, PEOPLE), (COUPON_HEAD, BROUGHT)])
+def test_seeds_that_each_have_a_code_of_their_own_are_seeds_where_that_is_chosen(tmp_path, head, people):
+    path = write(tmp_path, changed(1, {"1": "S-001"}, people), head)
+
+    with pytest.raises(ValueError, match=r"S-001.*--seed-code=S-001, or take .*--unknown-recruiter seed"):
+        read_csv(path, ["hiv"])
+    chosen = read_csv(path, ["hiv"], unknown_recruiter="seed")
+    assert chosen.fingerprint == read_csv(path, ["hiv"], seed_code="S-001").fingerprint
+
+
+def test_a_column_that_convert_leaves_behind_is_named(tmp_path):
+    path = write(tmp_path, [(*row, "x") for row in PEOPLE], (*HEAD, "hiv"))
+    app = typer.Typer()
+    register(app)
+    answer = CliRunner().invoke(app, ["convert", str(path), str(tmp_path / "out.csv")])
+
+    assert "columns that appear more than once: hiv. The first of each is carried over" in answer.stderr
