@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from estimators.charts.chart import Chart, Drawing, save
+from estimators.charts.chart import Chart, Drawing, draw_quickly, save
 from estimators.charts.theme import PAGE, PHONE
 
 _PAGE = """<!doctype html>
@@ -47,9 +47,9 @@ def save_gallery(drawings: Iterable[Drawing], directory: str | Path, *, name: st
     directory.mkdir(parents=True, exist_ok=True)
     charts: list[Chart] = []
     for draw in drawings:
-        chart = draw(PAGE)
+        chart = draw_quickly(draw, PAGE)
         save(chart, directory / f"{chart.name}.svg")
-        save(draw(PHONE), directory / f"{chart.name}-phone.svg")
+        save(draw_quickly(draw, PHONE), directory / f"{chart.name}-phone.svg")
         charts.append(chart)
     figures = "\n".join(
         _FIGURE.format(name=c.name, title=escape(c.title), description=escape(c.description)) for c in charts

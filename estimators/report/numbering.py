@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
-from estimators.charts.chart import Chart, Drawing
+from estimators.charts.chart import Chart, Drawing, draw_quickly
 from estimators.charts.theme import PAGE, PHONE
 from estimators.report.parts import Figure, Grid, Paragraph, Part, Report, Section
 
@@ -42,12 +42,12 @@ class NumberedFigure:
     @cached_property
     def chart(self) -> Chart:
         """The chart for a page; its name is the figure's number, so that no two on a page share one."""
-        return replace(self.draw(PAGE), name=f"figure-{self.number}")
+        return replace(draw_quickly(self.draw, PAGE), name=f"figure-{self.number}")
 
     @cached_property
     def narrow(self) -> Chart:
         """The chart for a phone."""
-        return replace(self.draw(PHONE), name=f"figure-{self.number}-phone")
+        return replace(draw_quickly(self.draw, PHONE), name=f"figure-{self.number}-phone")
 
 
 Block = Heading | Paragraph | NumberedGrid | NumberedFigure
