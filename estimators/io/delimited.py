@@ -57,6 +57,7 @@ def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: 
         raise SampleProblems(
             [f"the file is not text: give its name the ending {ending}, or save it as CSV UTF-8"]
         )
+    content = content.removesuffix(b"\x1a")  # where DOS programs end a file
     if encoding is None and (found := _read_plain(content, usual_separator)) is not None:
         return found
     text, notes = decode(content, encoding)

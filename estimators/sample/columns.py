@@ -8,7 +8,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from estimators.sample.lookup import find_repeated, find_rows, suggest
+from estimators.sample.lookup import SCIENTIFIC, find_repeated, find_rows, suggest
 from estimators.sample.problems import Problems, join_some
 from estimators.sample.texts import Column, as_numbers, as_texts
 
@@ -44,7 +44,10 @@ def read_ids(ids: Column, problems: Problems) -> pl.Series:
     if (nameless := (names == "").arg_true() + 1).len():
         problems.add("rows without an id: {}", nameless.to_list())
     if twice := find_repeated(names):
-        problems.add("ids that appear more than once: {}. Keep one row for each person", twice)
+        way_out = "Keep one row for each person"
+        if all(SCIENTIFIC.fullmatch(name) for name in twice):
+            way_out = "A spreadsheet has shortened them: show the column as whole numbers, and save it again"
+        problems.add(f"ids that appear more than once: {{}}. {way_out}", twice)
     return names
 
 

@@ -9,7 +9,7 @@ from numpy.typing import NDArray
 _SEPARATORS = re.compile(r"[\s._-]+")
 _OTHER_HASH = 1
 """The seed of a second hash: texts that have both hashes in common are the same."""
-_SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
+SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
 """How R and Excel write long whole numbers."""
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
@@ -55,6 +55,6 @@ def suggest(known: pl.Series, wanted: list[str]) -> dict[str, str]:
 
 
 def _plain(code: str) -> str:
-    if _SCIENTIFIC.fullmatch(code) and float(code).is_integer():
+    if SCIENTIFIC.fullmatch(code) and float(code).is_integer():
         return str(int(float(code)))
     return _LEADING_ZEROS.sub("", _SEPARATORS.sub("", re.sub(r"\.0+$", "", code.casefold())))

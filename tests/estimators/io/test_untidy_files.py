@@ -46,6 +46,19 @@ def test_a_row_of_totals_is_no_respondent(tmp_path, plain, word):
     assert sample.notes == ("the last row is a total, and is passed over",)
 
 
+def test_a_footnote_is_no_respondent(tmp_path, plain):
+    rows = [*PEOPLE, ("Source: survey of 2023", "", "", ""), ("* self-reported", "", "", "")]
+    sample = read_csv(write(tmp_path, rows), ["hiv"])
+
+    assert sample.fingerprint == plain.fingerprint
+    assert sample.notes == ("the last row is one sentence, and is passed over",)
+
+
+def test_a_person_of_whom_only_the_id_is_known_is_no_footnote(tmp_path):
+    with pytest.raises(ValueError, match="network size is missing or zero for 1 of 7: 7"):
+        read_csv(write(tmp_path, [*PEOPLE, ("7", "", "", "")]), ["hiv"])
+
+
 def test_somebody_whose_id_is_total_in_the_middle_is_one(tmp_path):
     sample = read_csv(write(tmp_path, [("Total", "", "3", "neg"), *PEOPLE]), ["hiv"])
 
@@ -192,6 +205,13 @@ def test_an_id_that_a_program_shortened_is_named_with_the_one_that_was_meant(tmp
     rows = [("100000", "", "3", "pos"), ("100001", "1e+05", "4", "neg")]
 
     with pytest.raises(ValueError, match=r"by 1e\+05, did you mean 100000\?"):
+        read_csv(write(tmp_path, rows), ["hiv"])
+
+
+def test_ids_that_a_spreadsheet_shortened_to_one_are_told_apart_from_repeats(tmp_path):
+    rows = [("1.00E+05", "", "3", "pos"), ("1.00E+05", "", "4", "neg")]
+
+    with pytest.raises(ValueError, match=r"1\.00E\+05\. A spreadsheet has shortened them"):
         read_csv(write(tmp_path, rows), ["hiv"])
 
 
