@@ -1,5 +1,6 @@
 """Reading the columns that make a sample: each reader notes every problem it finds, with the ids."""
 
+import shlex
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -110,7 +111,11 @@ def _tell_strangers(
 def way_on(codes: pl.Series) -> str:
     """Return what to do about codes of recruiters that are nobody's."""
     distinct = codes.unique(maintain_order=True).to_list()
-    marks = f"; if {distinct[0]} marks seeds, add --seed-code={distinct[0]}" if len(distinct) == 1 else ""
+    marks = (
+        f"; if {distinct[0]} marks seeds, add --seed-code={shlex.quote(distinct[0])}"
+        if len(distinct) == 1
+        else ""
+    )
     return (
         f"Correct them in the file{marks}, or take these people for seeds with --unknown-recruiter seed "
         '(in Python unknown_recruiter="seed")'

@@ -49,8 +49,8 @@ def describe_study(study: Study, history: History, funnel: Funnel, honoraria: Ho
         ),
         "measurement": _measurement(study),
         "enrolment": (
-            "Eligibility was asked by text message before the survey. A phone could take part once, and a "
-            "coupon could be redeemed once, from the person to whom it was forwarded, before it expired."
+            "Eligibility was asked by text message before the survey. A phone could take part once, unless "
+            "the study team made room for another person; a coupon could be redeemed once, before it expired."
         ),
         "study_size": _study_size(study, history),
         "ethics": _ethics(study),

@@ -237,6 +237,16 @@ def test_seeds_that_each_have_a_code_of_their_own_are_seeds_where_that_is_chosen
     assert chosen.fingerprint == read_csv(path, ["hiv"], seed_code="S-001").fingerprint
 
 
+@pytest.mark.parametrize(("code", "advice"), [("-1", "--seed-code=-1,"), ("no one", "--seed-code='no one',")])
+def test_a_code_that_marks_seeds_is_named_as_it_has_to_be_typed(tmp_path, code, advice):
+    path = write(tmp_path, changed(1, {"1": code}))
+
+    with pytest.raises(ValueError, match=advice) as wrong:
+        read_csv(path, ["hiv"])
+    assert "did you mean" not in str(wrong.value)
+    assert read_csv(path, ["hiv"], seed_code=code).is_seed.tolist() == [True] + 5 * [False]
+
+
 def test_a_column_that_convert_leaves_behind_is_named(tmp_path):
     path = write(tmp_path, [(*row, "x") for row in PEOPLE], (*HEAD, "hiv"))
     app = typer.Typer()
