@@ -226,7 +226,13 @@ def _results(request: Request) -> tuple[Item, ...]:
         ),
         ("13d", "Coupons issued and returned", coupons),
         ("13e", "Recruits and waves by seed; a drawing of the recruitment network", "Results, Recruitment"),
-        ("13f", "Recruitment challenges, and how they were met", GAP),
+        (
+            "13f",
+            "Recruitment challenges, and how they were met",
+            request.study.field_record.rstrip(".") + "; how challenges were met to be written"
+            if request.study.field_record
+            else GAP,
+        ),
         ("13g", "Design effects", "Results, Population estimates"),
         (
             "14a",

@@ -63,6 +63,8 @@ class StudyDescription:
     """How many refused or were not eligible, and why."""
     coupon_returns: str | None = None
     """What became of the coupons issued."""
+    field_record: str | None = None
+    """What went otherwise than planned, as far as it was recorded; how that was met is `challenges`."""
     challenges: str | None = None
     key_results: str | None = None
     limitations: str | None = None

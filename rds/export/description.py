@@ -15,6 +15,7 @@ from rds.domain.study import CouponKind, Question, Study
 from rds.export.fieldwork import (
     describe_coupons,
     describe_losses,
+    describe_setbacks,
     describe_stages,
     join_words,
     list_flow,
@@ -57,6 +58,7 @@ def describe_study(study: Study, history: History, funnel: Funnel, honoraria: Ho
         "stages": describe_stages(funnel),
         "not_taking_part": describe_losses(funnel, _screened_out(study, history)),
         "coupon_returns": describe_coupons(funnel),
+        "field_record": describe_setbacks(funnel),
         "flow": list_flow(funnel),
         "outcomes": {question.key: _outcome(study, question) for question in study.survey},
     }

@@ -102,6 +102,18 @@ def describe_coupons(funnel: Funnel) -> str:
     return f"Of {issued} issued, those for seeds included, {join_words(became)}."
 
 
+def describe_setbacks(funnel: Funnel) -> str:
+    """Return what did not go as planned, in figures."""
+    silent = sum(
+        funnel.losses.get(reason, 0) for reason in ("silence", "unfinished_screening", "unfinished_survey")
+    )
+    return (
+        f"On record are {plural(funnel.coupons_by_status.get('expired', 0), 'coupon')} that expired unused, "
+        f"{plural(silent, 'person', 'people')} who stopped answering, and "
+        f"{plural(funnel.losses.get('withdrawn', 0), 'withdrawal')}."
+    )
+
+
 def plural(number: int, one: str, many: str | None = None) -> str:
     """Return a number with its noun."""
     return f"{number:,} {one if number == 1 else many or one + 's'}"

@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 
 import pytest
 
-from estimators import read_description
+from estimators import compose_report, read_description, read_sample
+from estimators.report.parts import Grid
 from rds.app.figures import AdoptedProtocol, Funnel, History, Honoraria
 from rds.export.description import describe_study
 from rds.studyfile import EXAMPLES, content, parse
@@ -69,6 +70,19 @@ def test_counts_are_those_of_the_study(written):
         f"Earned were {PEOPLE} honoraria for the survey and {PEOPLE - SEEDS} for recruits"
         in written["incentives"]
     )
+
+
+def test_a_report_with_it_leaves_fewer_than_eight_items_to_the_team(exported):
+    sample = read_sample(exported.folder / "recruitment.csv", ["gender"], missing_network_size="drop")
+    study = read_description(exported.folder / "description.json")
+    report = compose_report(sample, ["gender"], study=study)
+    checklist = next(
+        part for part in report.parts() if isinstance(part, Grid) and part.caption == "STROBE-RDS checklist"
+    )
+
+    blank = [row[0] for row in checklist.rows if row[2] == "To be written"]
+    assert blank == ["2", "3", "4b", "5b", "20", "21", "22"]
+    assert report.title == "PSW Work Study: a respondent-driven sampling study"
 
 
 def test_what_the_team_typed_and_how_it_is_reached_stays_in_the_service(written):
