@@ -229,9 +229,7 @@ def _results(request: Request) -> tuple[Item, ...]:
         (
             "13f",
             "Recruitment challenges, and how they were met",
-            request.study.field_record.rstrip(".") + "; how challenges were met to be written"
-            if request.study.field_record
-            else GAP,
+            _recorded_setbacks(request),
         ),
         ("13g", "Design effects", "Results, Population estimates"),
         (
@@ -258,6 +256,11 @@ def _results(request: Request) -> tuple[Item, ...]:
             "Results, Sensitivity analyses",
         ),
     )
+
+
+def _recorded_setbacks(request: Request) -> str:
+    record = request.study.field_record
+    return f"{record.rstrip('.')}; how challenges were met to be written" if record else GAP
 
 
 def _discussion() -> tuple[Item, ...]:
