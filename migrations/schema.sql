@@ -240,7 +240,12 @@ CREATE FUNCTION effect.coupon_presented() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    UPDATE coupon SET status = 'reserved', reserved_by = NEW.data ->> 'caller' WHERE code = NEW.data ->> 'coupon';
+    UPDATE coupon
+       SET status = 'reserved', reserved_by = NEW.data ->> 'caller',
+           phones_begun = phones_begun
+                          + CASE WHEN EXISTS (SELECT FROM conversation c
+                                               WHERE c.study = NEW.study AND c.caller = NEW.data ->> 'caller') THEN 0 ELSE 1 END
+     WHERE code = NEW.data ->> 'coupon';
     INSERT INTO conversation (study, caller, participant, coupon, protocol, state, step, attempt, confirming,
                               presented_at, asked_at, waits_until)
     VALUES (NEW.study, NEW.data ->> 'caller', NEW.data ->> 'participant', NEW.data ->> 'coupon',
@@ -249,8 +254,7 @@ BEGIN
        SET coupon = excluded.coupon, protocol = excluded.protocol, state = 'open', presented_at = excluded.presented_at,
            consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false;
     RETURN NULL;
-END
-$$;
+END $$;
 
 CREATE FUNCTION effect.coupon_presented_commits() RETURNS trigger
     LANGUAGE plpgsql
@@ -1058,6 +1062,7 @@ CREATE TABLE study.coupon (
     issued_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_because text,
+    phones_begun integer DEFAULT 0 NOT NULL,
     CONSTRAINT coupon_kind_check CHECK ((kind = ANY (ARRAY['seed'::text, 'recruit'::text]))),
     CONSTRAINT coupon_lives_forward CHECK ((active_from < expires_at)),
     CONSTRAINT coupon_quota CHECK (((slot >= 1) AND (slot <= quota))),
@@ -1068,6 +1073,8 @@ CREATE TABLE study.coupon (
     CONSTRAINT seed_coupon_has_no_holder CHECK (((kind = 'seed'::text) = (holder IS NULL))),
     CONSTRAINT seed_coupon_starts_a_chain CHECK (((kind = 'seed'::text) = ((wave = 0) AND (chain IS NULL))))
 );
+
+COMMENT ON COLUMN study.coupon.phones_begun IS 'How many phones began a conversation with it, each as a person of its own.';
 
 CREATE TABLE study.coupon_refusal (
     event bigint NOT NULL,
@@ -1430,8 +1437,6 @@ CREATE INDEX honorarium_owed ON study.honorarium USING btree (participant) WHERE
 CREATE INDEX ledger_by_participant ON study.ledger_entry USING btree (participant);
 
 CREATE UNIQUE INDEX one_coupon_per_slot ON study.coupon USING btree (holder, slot) WHERE (status <> 'voided'::text);
-
-CREATE UNIQUE INDEX one_open_payout_per_participant ON study.payout USING btree (participant) WHERE (status = ANY (ARRAY['requested'::text, 'refused'::text]));
 
 CREATE UNIQUE INDEX one_primary_honorarium_per_participant ON study.honorarium USING btree (participant) WHERE (kind = 'primary'::text);
 

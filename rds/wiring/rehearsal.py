@@ -23,7 +23,6 @@ from rds.domain.study import Study
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
 from rds.simulation.handsets import DoubleHandsets, SteppedClock
-from rds.simulation.simulated_clock import SeededIdSource
 from rds.simulation.twilio_double import TwilioDouble
 from rds.storage.os_account import reachable
 from rds.storage.rehearsal import PostgresRehearsalRecord
@@ -35,8 +34,6 @@ from rds.worker.jobs import handlers
 STUDY_NUMBER = "+14165550100"
 TEN_IN_THE_MORNING = time(10)
 COUPONS_ON_PAGE = 5
-SEED = 0
-"""The same texts to the same file get the same codes, each time."""
 
 
 class RehearsalSettings(Settings):
@@ -101,7 +98,6 @@ async def begin_rehearsal(
     async with open_system(
         settings,
         clock=clock,
-        ids=SeededIdSource(SEED),
         development_allowed=True,
         durable=False,
         name="rds study rehearse",

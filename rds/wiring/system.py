@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from rds.app.parts import Parts
-from rds.app.ports import Clock, IdSource
-from rds.machine import MachineClock, SecureIdSource
+from rds.app.ports import Clock
+from rds.machine import KeyedIdSource, MachineClock
 from rds.settings import Settings
 from rds.sms.replies import Catalogue
 from rds.sms.text_parser import parse_text
@@ -74,7 +74,6 @@ async def open_system(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    ids: IdSource | None = None,
     development_allowed: bool = False,
     durable: bool = True,
     name: str = "rds",
@@ -102,7 +101,7 @@ async def open_system(
         parts = Parts(
             database=installation.database,
             clock=clock or MachineClock(),
-            ids=ids or SecureIdSource(),
+            ids=KeyedIdSource(where.keyring.ids_key),
             parse_text=parse_text,
             wording=Catalogue(),
         )

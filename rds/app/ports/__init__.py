@@ -1,7 +1,7 @@
 """What the use cases need of the world, each as a small Protocol."""
 
 from rds.app.ports.database import Database, Snapshot, Transaction
-from rds.app.ports.environment import Clock, IdSource, TextParser, Wording
+from rds.app.ports.environment import Clock, TextParser, Wording
 from rds.app.ports.inbox import (
     InboundText,
     Inbox,
@@ -78,7 +78,6 @@ __all__ = [
     "FoundParticipant",
     "FoundPerson",
     "Hold",
-    "IdSource",
     "InboundText",
     "Inbox",
     "JobKind",

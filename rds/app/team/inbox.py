@@ -139,7 +139,7 @@ async def reply_to_case(study: StudyId, case: int, words: str, *, by: str, parts
         protocol = await tx.study(study, phone.protocol)
         now = parts.clock.now()
         message = Message(
-            key=f"reply/{parts.ids.payout_id(f'reply to {case} at {now.isoformat()}')}",
+            key=f"reply/{parts.ids.order_id(f'reply to {case} at {now.isoformat()}')}",
             caller=caller,
             purpose=ReplyKey.TEAM_REPLY,
             body=parts.wording.words(write_reply(ReplyKey.TEAM_REPLY, words, phone, protocol), protocol),
