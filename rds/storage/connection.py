@@ -90,13 +90,27 @@ class DatabaseUnreachable(Exception):
     """
 
 
+async def is_superuser(dsn: str) -> bool:
+    """Return whether the address's role may do everything. Raises DatabaseUnreachable."""
+    connection = await connect_briefly(dsn)
+    try:
+        return bool(await connection.fetchval("SELECT current_setting('is_superuser')::boolean"))
+    finally:
+        await connection.close()
+
+
 async def server_version(dsn: str) -> int:
     """Return the server's major version. Raises DatabaseUnreachable."""
-    try:
-        connection = await asyncpg.connect(dsn, timeout=10)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
-        raise DatabaseUnreachable(type(fault).__name__) from None
+    connection = await connect_briefly(dsn)
     try:
         return connection.get_server_version().major
     finally:
         await connection.close()
+
+
+async def connect_briefly(dsn: str) -> Connection:
+    """Return a connection to be closed by the caller. Raises DatabaseUnreachable."""
+    try:
+        return await asyncpg.connect(dsn, timeout=10)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+        raise DatabaseUnreachable(type(fault).__name__) from None

@@ -19,6 +19,8 @@ from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
 from rds.web.webhooks import INBOUND
+from rds.wiring.local_clock import find_local_clock
+from rds.wiring.local_service import NOTICE
 from rds.wiring.provider import twilio
 from rds.wiring.system import open_configured_place
 
@@ -84,6 +86,8 @@ def check_public_address(settings: Settings) -> Finding:
 
 async def check_provider(settings: Settings) -> Finding:
     """Ask Twilio something harmless with the account's own words."""
+    if find_local_clock(settings):
+        return report_success("provider", f"none: {NOTICE}")
     missing = [
         name
         for name, value in (

@@ -27,6 +27,7 @@ from rds.web.context import Service
 from rds.web.limits import USUAL, Limits
 from rds.web.serving import Runner
 from rds.wiring.provider import reconciling, twilio
+from rds.wiring.refusals import require_token
 from rds.wiring.system import System, open_system
 from rds.worker.jobs import handlers
 from rds.worker.schedule import repeat
@@ -63,6 +64,14 @@ def web_application(system: System, limits: Limits) -> web.Application:
     )
 
 
+def listen_at(host: str, port: int) -> socket.socket:
+    """Take a port, 0 for any free one. Raises CannotListen."""
+    try:
+        return socket.create_server((host, port), backlog=1024)
+    except OSError as fault:
+        raise cannot_listen(f"{host}:{port}", fault) from None
+
+
 @asynccontextmanager
 async def listening(
     system: System, door: socket.socket | None = None, limits: Limits = USUAL
@@ -88,11 +97,16 @@ async def start_listening(site: web.BaseSite) -> None:
     try:
         await site.start()
     except OSError as fault:
-        reason = os.strerror(fault.errno).lower() if fault.errno else "no such address"
-        raise CannotListen(
-            f"The service cannot listen at {site.name} ({reason}): stop what else listens there, "
-            "or set RDS_HOST or RDS_PORT."
-        ) from None
+        raise cannot_listen(site.name, fault) from None
+
+
+def cannot_listen(address: str, fault: OSError) -> CannotListen:
+    """Say where, why, and what to do."""
+    reason = os.strerror(fault.errno).lower() if fault.errno else "no such address"
+    return CannotListen(
+        f"The service cannot listen at {address} ({reason}): stop what else listens there, "
+        "or set RDS_HOST or RDS_PORT."
+    )
 
 
 @asynccontextmanager
@@ -139,21 +153,31 @@ async def running_timers(system: System) -> AsyncIterator[None]:
 
 async def serve(settings: Settings, *, with_worker: bool, on_ready: Callable[[int], None]) -> None:
     """Take webhooks until SIGTERM or SIGINT; with the worker in the same process if asked."""
+    require_token(settings)
     stop = stop_signal()
     async with AsyncExitStack() as stack:
         system = await stack.enter_async_context(open_system(settings, name="rds serve"))
-        if with_worker:
-            await stack.enter_async_context(running_jobs(system))
-            await stack.enter_async_context(running_timers(system))
-            await stack.enter_async_context(reconciling(system))
-        port = await stack.enter_async_context(listening(system))
-        on_ready(port)
+        on_ready(await stack.enter_async_context(run_service(system, with_worker=with_worker)))
         await stop.wait()
         log.info("serve.stopping")
 
 
+@asynccontextmanager
+async def run_service(
+    system: System, *, with_worker: bool, door: socket.socket | None = None
+) -> AsyncIterator[int]:
+    """Answer texts, do the jobs too if asked, and yield the port."""
+    async with AsyncExitStack() as stack:
+        if with_worker:
+            await stack.enter_async_context(running_jobs(system))
+            await stack.enter_async_context(running_timers(system))
+            await stack.enter_async_context(reconciling(system))
+        yield await stack.enter_async_context(listening(system, door))
+
+
 async def work(settings: Settings, *, on_ready: Callable[[], None]) -> None:
     """Run jobs and timers until SIGTERM or SIGINT."""
+    require_token(settings)
     stop = stop_signal()
     async with AsyncExitStack() as stack:
         system = await stack.enter_async_context(open_system(settings, name="rds work"))

@@ -12,7 +12,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.domain.refusals import CouponNotOpen
 from rds.domain.replies import ReplyKey
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of
 from tests.support.expectations import Expectations, Person
 from tests.support.office import a_protocol, an_office
 from tests.support.provider import Provider
@@ -43,7 +43,7 @@ class Histories(Slips, RuleBasedStateMachine):
 
     @initialize(seeds=st.integers(0, 2))
     def open_study(self, seeds):
-        self.do(self.administer(f"CREATE DATABASE {self.name} TEMPLATE {self.template}"))
+        self.do(self.administer(f"CREATE DATABASE {self.name} OWNER {TESTER} TEMPLATE {self.template}"))
         recorded = a_protocol("minimal", opens="2020-06-01 00:00", payout="simulated")
         self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
         self.office = self.do(self.opened.__aenter__())

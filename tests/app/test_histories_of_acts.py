@@ -24,7 +24,7 @@ from rds.app.team.writing import send_message
 from rds.app.withdraw import withdraw_participant
 from rds.domain.refusals import RuleBroken
 from rds.domain.subjects import Subject
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of
 from tests.support.office import a_protocol, an_office, phone
 from tests.support.team import Team
 
@@ -59,7 +59,7 @@ class HistoriesOfActs(RuleBasedStateMachine):
 
     @initialize()
     def open_study(self):
-        self.do(self.administer(f"CREATE DATABASE {self.name} TEMPLATE {self.template}"))
+        self.do(self.administer(f"CREATE DATABASE {self.name} OWNER {TESTER} TEMPLATE {self.template}"))
         recorded = a_protocol(opens="2020-06-01 00:00", payout="simulated")
         self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
         self.office = self.do(self.opened.__aenter__())

@@ -17,7 +17,7 @@ from rds.app.pay import retry_payout
 from rds.app.run_study import close_recruitment, reopen_recruitment
 from rds.app.withdraw import withdraw_participant
 from rds.domain.refusals import PayoutNotWaiting
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of
 from tests.support.office import a_protocol, an_office, phone
 
 NUMBERS = [phone(number) for number in range(1, 7)]
@@ -51,7 +51,7 @@ class MoneyHistories(RuleBasedStateMachine):
 
     @initialize(seeds=st.integers(1, 2), when_reached=st.sampled_from(["close", "warn"]))
     def open_study(self, seeds, when_reached):
-        self.do(self.administer(f"CREATE DATABASE {self.name} TEMPLATE {self.template}"))
+        self.do(self.administer(f"CREATE DATABASE {self.name} OWNER {TESTER} TEMPLATE {self.template}"))
         recorded = a_protocol(
             "minimal",
             opens="2020-06-01 00:00",
