@@ -12,6 +12,8 @@ CREATE SCHEMA record;
 
 CREATE SCHEMA study;
 
+CREATE SCHEMA upkeep;
+
 CREATE TYPE jobs.pgqueuer_status AS ENUM (
     'queued',
     'picked',
@@ -1230,6 +1232,37 @@ CREATE TABLE study.study (
 
 COMMENT ON COLUMN study.study.reopened_at IS 'When the study team last reopened recruitment.';
 
+CREATE TABLE upkeep.hold (
+    id bigint NOT NULL,
+    reason text NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    reconciled_at timestamp with time zone,
+    findings jsonb,
+    released_at timestamp with time zone,
+    released_by text
+);
+
+COMMENT ON TABLE upkeep.hold IS 'While one is not released, texts are stored, and nothing is answered, sent or paid.';
+
+ALTER TABLE upkeep.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME upkeep.hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE upkeep.identity (
+    single boolean DEFAULT true NOT NULL,
+    system_identifier bigint NOT NULL,
+    database_oid bigint NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT identity_single_check CHECK (single)
+);
+
+COMMENT ON TABLE upkeep.identity IS 'Where this database stood when it was last opened by right: a copy elsewhere finds that it is one.';
+
 ALTER TABLE ONLY jobs.pgqueuer ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY jobs.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_schedules_id_seq'::regclass);
@@ -1356,6 +1389,12 @@ ALTER TABLE ONLY study.shared_phone
 ALTER TABLE ONLY study.study
     ADD CONSTRAINT study_already_open PRIMARY KEY (id);
 
+ALTER TABLE ONLY upkeep.hold
+    ADD CONSTRAINT hold_key PRIMARY KEY (id);
+
+ALTER TABLE ONLY upkeep.identity
+    ADD CONSTRAINT one_identity PRIMARY KEY (single);
+
 CREATE INDEX inbound_by_caller_and_time ON contact.inbound USING btree (caller, handled_at);
 
 CREATE INDEX inbound_set_aside ON contact.inbound USING btree (stored_at) WHERE set_aside;
@@ -1465,6 +1504,8 @@ CREATE INDEX review_by_message ON study.review USING btree (message);
 CREATE INDEX review_open ON study.review USING btree (study, caller) WHERE (closed_at IS NULL);
 
 CREATE INDEX shared_phone_by_caller ON study.shared_phone USING btree (caller);
+
+CREATE UNIQUE INDEX one_hold_at_a_time ON upkeep.hold USING btree ((true)) WHERE (released_at IS NULL);
 
 CREATE TRIGGER answer_corrected AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'AnswerCorrected'::text)) EXECUTE FUNCTION effect.answer_corrected();
 

@@ -72,6 +72,7 @@ USER_ERRORS = frozenset(
         "CannotListen",
         "ConfirmationFileError",
         "DemonstrationError",
+        "DumpError",
         "EmbeddedServerError",
         "InstallationError",
         "KeysAreOthers",

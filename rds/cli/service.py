@@ -1,5 +1,6 @@
 """`rds serve`, `rds work`, `rds migrate`, `rds doctor`, `rds keys`: running the service."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -112,6 +113,33 @@ def new() -> None:
     from rds.storage.sealing import Keyring
 
     typer.echo(Keyring.generate().to_text())
+
+
+@keys.command("backup")
+def backup_keys(
+    to: Annotated[Path, typer.Option("--to", help="The file to make; it is closed to others.")],
+) -> None:
+    """Copy the present keys into a new file. Keep it apart from the database's backups."""
+    from rds.settings import Settings
+    from rds.storage.key_check import label
+    from rds.wiring.keys import copy_keys
+
+    keyring = copy_keys(Settings(), to)
+    typer.echo(
+        f"{to}: keyring {label(keyring.check_value)}. Keep it apart from the database's backups: together "
+        "they are "
+        "the participants' numbers."
+    )
+
+
+@keys.command()
+def identity(
+    to: Annotated[Path, typer.Option("--to", help="The file to make; it is closed to others.")],
+) -> None:
+    """Make an identity that opens backups, and print the recipient for RDS_BACKUP_RECIPIENT."""
+    from rds.wiring.keys import make_identity
+
+    typer.echo(make_identity(to))
 
 
 @keys.command()

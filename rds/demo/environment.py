@@ -146,6 +146,7 @@ async def start_environment(study: Study, folder: Path, *, seed: int) -> AsyncIt
             database_url=None,
             data=folder,
             contact_keys=SecretStr(make_demo_keys(seed)),
+            heads=None,
             public_url=address,
             twilio_account_sid=ACCOUNT,
             twilio_auth_token=SecretStr(SECRET),

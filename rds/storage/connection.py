@@ -99,6 +99,15 @@ async def is_superuser(dsn: str) -> bool:
         await connection.close()
 
 
+async def holds_a_record(dsn: str) -> bool:
+    """Return whether a record is in the database, be it empty. Raises DatabaseUnreachable."""
+    connection = await connect_briefly(dsn)
+    try:
+        return bool(await connection.fetchval("SELECT to_regnamespace('record') IS NOT NULL"))
+    finally:
+        await connection.close()
+
+
 async def server_version(dsn: str) -> int:
     """Return the server's major version. Raises DatabaseUnreachable."""
     connection = await connect_briefly(dsn)

@@ -103,6 +103,11 @@ class Keyring:
         return _derive(self._keys[_IDS], b"seedline ids 1")
 
     @property
+    def head_key(self) -> bytes:
+        """32 bytes that sign what the record ends with."""
+        return _derive(self._keys[_FINGERPRINT], b"seedline head 1")
+
+    @property
     def check_value(self) -> bytes:
         """32 bytes that derive from the fingerprint key and do not reveal it: they identify the keys."""
         return _derive(self._keys[_FINGERPRINT], b"seedline check value 1")

@@ -85,6 +85,7 @@ def reach(settings: Settings, double: TwilioDouble, address: str, phones: str) -
     return settings.model_copy(
         update={
             "host": LOOPBACK,
+            "heads": None,
             "public_url": address,
             "twilio_account_sid": double.account_sid,
             "twilio_auth_token": SecretStr(double.auth_token),

@@ -17,6 +17,7 @@ from rds.storage.installation import Installation, InstallationError, Place, ope
 from rds.storage.key_check import require_keys
 from rds.storage.migrate import migrate, pending
 from rds.studyfile import parse
+from rds.wiring.held import HoldWatch, watch_hold
 from rds.wiring.local_clock import LocalClock, find_local_clock
 from rds.wiring.refusals import require_encrypted_link, require_ordinary_role
 
@@ -32,6 +33,8 @@ class System:
     parts: Parts
     local: LocalClock | None = None
     """The clock of an installation without a provider; None for every other."""
+    hold: HoldWatch
+    """Whether the database was restored, and nobody has let it go."""
 
 
 @asynccontextmanager
@@ -103,8 +106,10 @@ async def open_system(
         installation = await stack.enter_async_context(
             open_installation(where, parse=parse, connections=settings.database_connections, name=name)
         )
+        hold = HoldWatch(installation, held=False)
         if contact_data:
             await require_keys(installation.pool, where.keyring, where.way_back)
+            hold = await watch_hold(installation, settings)
         local = find_local_clock(settings)
         parts = Parts(
             database=installation.database,
@@ -113,4 +118,4 @@ async def open_system(
             parse_text=parse_text,
             wording=Catalogue(),
         )
-        yield System(settings=settings, installation=installation, parts=parts, local=local)
+        yield System(settings=settings, installation=installation, parts=parts, local=local, hold=hold)

@@ -51,6 +51,7 @@ from rds.app.ports.record import (
     StudyState,
     UndeliveredMessage,
 )
+from rds.app.ports.restoring import Restoring
 from rds.app.ports.team import (
     Chain,
     FoundParticipant,
@@ -103,6 +104,7 @@ __all__ = [
     "ProviderMessage",
     "Reconciliations",
     "ResendPolicy",
+    "Restoring",
     "Review",
     "RoundBounds",
     "SendFailure",
