@@ -108,6 +108,7 @@ class Restoring:
     def give_up(self) -> None:
         """End it; nothing of what was written stays."""
         self._process.kill()
+        close_pipes(self._process)
         self._process.wait()
 
 
@@ -121,8 +122,17 @@ def stream_of(stream: IO[bytes] | None) -> IO[bytes]:
 def finish(process: "subprocess.Popen[bytes]", name: str) -> None:
     """Wait for the end of a program. Raises DumpError with its last words."""
     said = stream_of(process.stderr).read().decode(errors="replace")
+    close_pipes(process)
     if process.wait() != 0:
         raise DumpError(f"{name} failed: {said.strip()[-LAST_WORDS:]}")
+
+
+def close_pipes(process: "subprocess.Popen[bytes]") -> None:
+    """Close what a program was talked to through, whether or not it still listens."""
+    for pipe in (process.stdin, process.stdout, process.stderr):
+        with suppress(BrokenPipeError):
+            if pipe:
+                pipe.close()
 
 
 def hide_password(dsn: str) -> tuple[str, dict[str, str]]:

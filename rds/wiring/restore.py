@@ -174,9 +174,15 @@ def decrypt(file: Path, identity: "pyrage.x25519.Identity", reading: Reading) ->
 
 
 async def reconcile_after_restore(
-    system: System, *, finance: Sequence[Path] = (), since: datetime | None = None
+    system: System,
+    *,
+    finance: Sequence[Path] = (),
+    made: Sequence[Confirmation] = (),
+    since: datetime | None = None,
 ) -> Findings:
     """Let what was lost happen again, from the provider's lists, finance files and the last head.
+
+    `made`: the payments in the list of a payer that has one.
 
     Raises InstallationError when the database is not held or a head cannot be read, ConfirmationFileError, or
     NotSent.
@@ -187,7 +193,7 @@ async def reconcile_after_restore(
     async with twilio(system.settings) as gateway:
         findings = await reconcile_restored(
             head=await known_before(system),
-            payments=read_payments(finance),
+            payments=read_payments(finance, made),
             provider=provider_of(system, gateway),
             restoring=restoring,
             parts=system.parts,
@@ -213,9 +219,9 @@ async def known_before(system: System) -> KnownBefore | None:
     )
 
 
-def read_payments(files: Sequence[Path]) -> LostPayments:
-    """Return what finance files say. Raises ConfirmationFileError or OSError."""
-    made: list[Confirmation] = []
+def read_payments(files: Sequence[Path], listed: Sequence[Confirmation]) -> LostPayments:
+    """Return what finance files and the payer's list say. Raises ConfirmationFileError or OSError."""
+    made = list(listed)
     batches: dict[int, tuple[PayoutId, ...]] = {}
     for file in files:
         made += read_confirmations(file)
