@@ -49,7 +49,7 @@ def export_(
 
     async def rewrite(system: "System", batch: int) -> None:
         count = await rewrite_batch(
-            StudyId(name), batch, write=write, team=system.installation, parts=system.parts
+            StudyId(name), batch, write=write, by=by, team=system.installation, parts=system.parts
         )
         if not count:
             raise typer.BadParameter(f"no payment of batch {batch} waits", param_hint="--again")

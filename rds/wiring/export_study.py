@@ -17,9 +17,17 @@ from rds.wiring.system import System
 
 
 async def export_study(
-    system: System, study: StudyId, folder: Path, truth: Mapping[str, Mapping[str, float]] | None = None
+    system: System,
+    study: StudyId,
+    folder: Path,
+    truth: Mapping[str, Mapping[str, float]] | None = None,
+    *,
+    with_codes: bool = False,
 ) -> tuple[list[Path], list[LiveEstimate]]:
-    """Write recruitment.csv, ledger.csv, events.jsonl and, once a recruit has completed, the estimates."""
+    """Write recruitment.csv, ledger.csv, events.jsonl and, once a recruit has completed, the estimates.
+
+    Each file is its owner's alone. `with_codes` shows coupons' codes in events.jsonl instead of digests.
+    """
     figures = system.installation.figures
     protocol = await current_study(study, parts=system.parts)
     as_of = await system.installation.last_event(study)
@@ -29,7 +37,9 @@ async def export_study(
     texts = {
         "recruitment.csv": recruitment_csv(respondents, protocol),
         "ledger.csv": ledger_csv(await figures.ledger(study)),
-        "events.jsonl": "".join(f"{line}\n" for line in event_lines(events, keyring.digest)),
+        "events.jsonl": "".join(
+            f"{line}\n" for line in event_lines(events, keyring.digest, with_codes=with_codes)
+        ),
     }
     estimates: list[LiveEstimate] = []
     if any(one.recruiter for one in respondents):
