@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import TypeVar
 
 from rds.app.parts import Parts
-from rds.domain.refusals import CouponCodeTaken
+from rds.domain.coupon_code import CouponCodeTaken
 
 T = TypeVar("T")
 MOST_TAKEN = 5

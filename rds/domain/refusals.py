@@ -109,12 +109,6 @@ class CouponNotOpen(RuleBroken):
     code = "coupon_not_open"
 
 
-class CouponCodeTaken(RuleBroken):
-    """Another coupon has this code already; the next of its series is free."""
-
-    code = "coupon_code_taken"
-
-
 class ParticipantUnknown(RuleBroken):
     """No participant has this id."""
 

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from rds.storage.sql import statements
+
 if TYPE_CHECKING:  # generic in the stubs, plain classes at run time
     Connection = asyncpg.Connection[asyncpg.Record]
     Pool = asyncpg.Pool[asyncpg.Record]
@@ -13,6 +15,7 @@ else:
     Connection = asyncpg.Connection
     Pool = asyncpg.Pool
 
+SQL = statements("connection.sql")
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -94,7 +97,7 @@ async def is_superuser(dsn: str) -> bool:
     """Return whether the address's role may do everything. Raises DatabaseUnreachable."""
     connection = await connect_briefly(dsn)
     try:
-        return bool(await connection.fetchval("SELECT current_setting('is_superuser')::boolean"))
+        return bool(await connection.fetchval(SQL["is_superuser"]))
     finally:
         await connection.close()
 
@@ -103,7 +106,7 @@ async def holds_a_record(dsn: str) -> bool:
     """Return whether a record is in the database, be it empty. Raises DatabaseUnreachable."""
     connection = await connect_briefly(dsn)
     try:
-        return bool(await connection.fetchval("SELECT to_regnamespace('record') IS NOT NULL"))
+        return bool(await connection.fetchval(SQL["holds_a_record"]))
     finally:
         await connection.close()
 

@@ -9,10 +9,10 @@ from contextlib import contextmanager
 import asyncpg
 
 from rds.app.ports import StaleSnapshot
+from rds.domain.coupon_code import CouponCodeTaken
 from rds.domain.refusals import (
     AlreadyTookPart,
     CouponAlreadyRedeemed,
-    CouponCodeTaken,
     CouponNotOpen,
     CouponReserved,
     HonorariumAlreadyEarned,
