@@ -12,6 +12,8 @@ CREATE SCHEMA record;
 
 CREATE SCHEMA study;
 
+CREATE SCHEMA upkeep;
+
 CREATE TYPE jobs.pgqueuer_status AS ENUM (
     'queued',
     'picked',
@@ -272,7 +274,12 @@ CREATE FUNCTION effect.coupon_presented() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    UPDATE coupon SET status = 'reserved', reserved_by = NEW.data ->> 'caller' WHERE code = NEW.data ->> 'coupon';
+    UPDATE coupon
+       SET status = 'reserved', reserved_by = NEW.data ->> 'caller',
+           phones_begun = phones_begun
+                          + CASE WHEN EXISTS (SELECT FROM conversation c
+                                               WHERE c.study = NEW.study AND c.caller = NEW.data ->> 'caller') THEN 0 ELSE 1 END
+     WHERE code = NEW.data ->> 'coupon';
     INSERT INTO conversation (study, caller, participant, coupon, protocol, state, step, attempt, confirming,
                               presented_at, asked_at, waits_until, may_earn_minor)
     VALUES (NEW.study, NEW.data ->> 'caller', NEW.data ->> 'participant', NEW.data ->> 'coupon',
@@ -1090,6 +1097,7 @@ CREATE TABLE study.coupon (
     issued_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_because text,
+    phones_begun integer DEFAULT 0 NOT NULL,
     CONSTRAINT coupon_kind_check CHECK ((kind = ANY (ARRAY['seed'::text, 'recruit'::text]))),
     CONSTRAINT coupon_lives_forward CHECK ((active_from < expires_at)),
     CONSTRAINT coupon_quota CHECK (((slot >= 1) AND (slot <= quota))),
@@ -1100,6 +1108,8 @@ CREATE TABLE study.coupon (
     CONSTRAINT seed_coupon_has_no_holder CHECK (((kind = 'seed'::text) = (holder IS NULL))),
     CONSTRAINT seed_coupon_starts_a_chain CHECK (((kind = 'seed'::text) = ((wave = 0) AND (chain IS NULL))))
 );
+
+COMMENT ON COLUMN study.coupon.phones_begun IS 'How many phones began a conversation with it, each as a person of its own.';
 
 CREATE TABLE study.coupon_refusal (
     event bigint NOT NULL,
@@ -1255,6 +1265,37 @@ CREATE TABLE study.study (
 
 COMMENT ON COLUMN study.study.reopened_at IS 'When the study team last reopened recruitment.';
 
+CREATE TABLE upkeep.hold (
+    id bigint NOT NULL,
+    reason text NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    reconciled_at timestamp with time zone,
+    findings jsonb,
+    released_at timestamp with time zone,
+    released_by text
+);
+
+COMMENT ON TABLE upkeep.hold IS 'While one is not released, texts are stored, and nothing is answered, sent or paid.';
+
+ALTER TABLE upkeep.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME upkeep.hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE upkeep.identity (
+    single boolean DEFAULT true NOT NULL,
+    system_identifier bigint NOT NULL,
+    database_oid bigint NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT identity_single_check CHECK (single)
+);
+
+COMMENT ON TABLE upkeep.identity IS 'Where this database stood when it was last opened by right: a copy elsewhere finds that it is one.';
+
 ALTER TABLE ONLY jobs.pgqueuer ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_id_seq'::regclass);
 
 ALTER TABLE ONLY jobs.pgqueuer_schedules ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_schedules_id_seq'::regclass);
@@ -1381,6 +1422,12 @@ ALTER TABLE ONLY study.shared_phone
 ALTER TABLE ONLY study.study
     ADD CONSTRAINT study_already_open PRIMARY KEY (id);
 
+ALTER TABLE ONLY upkeep.hold
+    ADD CONSTRAINT hold_key PRIMARY KEY (id);
+
+ALTER TABLE ONLY upkeep.identity
+    ADD CONSTRAINT one_identity PRIMARY KEY (single);
+
 CREATE INDEX inbound_by_caller_and_time ON contact.inbound USING btree (caller, handled_at);
 
 CREATE INDEX inbound_set_aside ON contact.inbound USING btree (stored_at) WHERE set_aside;
@@ -1463,8 +1510,6 @@ CREATE INDEX ledger_by_participant ON study.ledger_entry USING btree (participan
 
 CREATE UNIQUE INDEX one_coupon_per_slot ON study.coupon USING btree (holder, slot) WHERE (status <> 'voided'::text);
 
-CREATE UNIQUE INDEX one_open_payout_per_participant ON study.payout USING btree (participant) WHERE (status = ANY (ARRAY['requested'::text, 'refused'::text]));
-
 CREATE UNIQUE INDEX one_primary_honorarium_per_participant ON study.honorarium USING btree (participant) WHERE (kind = 'primary'::text);
 
 CREATE UNIQUE INDEX one_reservation_per_phone ON study.coupon USING btree (study, reserved_by) WHERE (status = 'reserved'::text);
@@ -1492,6 +1537,8 @@ CREATE INDEX review_by_message ON study.review USING btree (message);
 CREATE INDEX review_open ON study.review USING btree (study, caller) WHERE (closed_at IS NULL);
 
 CREATE INDEX shared_phone_by_caller ON study.shared_phone USING btree (caller);
+
+CREATE UNIQUE INDEX one_hold_at_a_time ON upkeep.hold USING btree ((true)) WHERE (released_at IS NULL);
 
 CREATE TRIGGER answer_corrected AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'AnswerCorrected'::text)) EXECUTE FUNCTION effect.answer_corrected();
 

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from rds.app.free_codes import with_free_codes
 from rds.app.parts import Parts
 from rds.app.ports import Entry
 from rds.domain.coupons import issue_to_seeds, reissue, void
@@ -65,15 +66,20 @@ async def issue_seed_coupons(
 
     `note`: who they are for, and from where. It is sealed, and in no export.
     """
-    async with parts.database.transaction() as tx:
-        state = await tx.lock_study(study)
-        protocol = await tx.study(study, state.protocol)
-        codes = parts.ids.coupon_codes(f"seeds of {study} at {parts.clock.now().isoformat()}", count)
-        events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
-        await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
-        for code in codes if note else ():
-            await tx.keep_note(study, code, note, parts.clock.now())
-        return codes
+
+    async def issue(parts: Parts) -> tuple[CouponCode, ...]:
+        async with parts.database.transaction() as tx:
+            state = await tx.lock_study(study)
+            protocol = await tx.study(study, state.protocol)
+            first = await tx.last_seed_number(study) + 1
+            codes = tuple(parts.ids.seed_code(study, number) for number in range(first, first + count))
+            events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
+            await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
+            for code in codes if note else ():
+                await tx.keep_note(study, code, note, parts.clock.now())
+            return codes
+
+    return await with_free_codes(issue, parts)
 
 
 async def current_study(study: StudyId, *, parts: Parts) -> Study:
@@ -96,18 +102,22 @@ async def void_coupon(study: StudyId, code: CouponCode, *, reason: str, by: str,
 
 async def reissue_coupon(study: StudyId, code: CouponCode, *, by: str, parts: Parts) -> CouponCode:
     """Replace a lost or expired coupon and return the new code. Raises CouponUnknown or CouponNotOpen."""
-    async with parts.database.transaction() as tx:
-        state = await tx.lock_study(study)
-        coupon = await tx.lock_coupon(study, code)
-        if coupon is None:
-            raise CouponUnknown
-        protocol = await tx.study(study, state.protocol)
-        (fresh,) = parts.ids.coupon_codes(f"reissue of {code}", 1)
-        events = reissue(coupon, fresh, protocol, state.protocol, parts.clock.now())
-        await tx.record(make_staff_entry(study, events, by, "reissue coupon", parts))
-        if note := await tx.take_note(code):
-            await tx.keep_note(study, fresh, note, parts.clock.now())
-        return fresh
+
+    async def replace_coupon(parts: Parts) -> CouponCode:
+        async with parts.database.transaction() as tx:
+            state = await tx.lock_study(study)
+            coupon = await tx.lock_coupon(study, code)
+            if coupon is None:
+                raise CouponUnknown
+            protocol = await tx.study(study, state.protocol)
+            fresh = parts.ids.code_in_place_of(code)
+            events = reissue(coupon, fresh, protocol, state.protocol, parts.clock.now())
+            await tx.record(make_staff_entry(study, events, by, "reissue coupon", parts))
+            if note := await tx.take_note(code):
+                await tx.keep_note(study, fresh, note, parts.clock.now())
+            return fresh
+
+    return await with_free_codes(replace_coupon, parts)
 
 
 def make_staff_entry(study: StudyId, events: tuple[Event, ...], by: str, why: str, parts: Parts) -> Entry:

@@ -8,6 +8,7 @@ from estimators import commands as analysis
 from estimators.commands.application import create_app
 from rds.cli import (
     acts,
+    backup,
     chains,
     coupons,
     database,
@@ -55,6 +56,7 @@ def _register_service(app: typer.Typer) -> None:
         sms,
         jobs,
         database,
+        backup,
     ):
         commands.register(app)
 

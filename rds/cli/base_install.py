@@ -16,6 +16,7 @@ SERVICE_LIBRARIES = (
     "prometheus_client",
     "pydantic",
     "pydantic_settings",
+    "pyrage",
     "segno",
     "structlog",
     "twilio",

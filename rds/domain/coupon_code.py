@@ -10,6 +10,7 @@ leave the weighted sum at zero.
 import unicodedata
 
 from rds.domain.ids import CouponCode
+from rds.domain.refusals import RuleBroken
 
 ALPHABET = "0123456789CFHJKMNPQRTWX"
 CODES = 23**9
@@ -29,6 +30,12 @@ _LOOK_ALIKE = dict(zip("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥ
 _READ_BACK = str.maketrans(
     {theirs: _MISTAKEN.get(latin, latin) for theirs, latin in _LOOK_ALIKE.items()} | _MISTAKEN
 )
+
+
+class CouponCodeTaken(RuleBroken):
+    """Another coupon has this code already; the next of its series is free."""
+
+    code = "coupon_code_taken"
 
 
 def _weighted_sum(symbols: str) -> int:

@@ -9,7 +9,7 @@ CallerId = NewType("CallerId", str)
 """A phone, by a random id. Which number it is, only the contact schema knows."""
 
 ParticipantId = NewType("ParticipantId", str)
-"""A person who presented a coupon, by a random id that derives from nothing."""
+"""A person who presented a coupon, by an id that follows from the coupon and from nothing about them."""
 
 CouponCode = NewType("CouponCode", str)
 """A coupon's code in its canonical form: upper case, no separators."""

@@ -39,6 +39,18 @@ def web_address(address: str) -> str:
     return address
 
 
+def age_recipient(recipient: str) -> str:
+    """Return the recipient. Raises ValueError when it is none."""
+    if recipient and not re.fullmatch(r"age1[0-9a-z]{20,}", recipient):
+        raise ValueError("should be a recipient of age, such as age1..., and not an identity")
+    return recipient
+
+
+def expand_user(path: Path | None) -> Path | None:
+    """Return the path with a leading ~ replaced."""
+    return path.expanduser() if path else None
+
+
 def postgresql_address(address: SecretStr | None) -> SecretStr | None:
     """Return the address. Raises ValueError, which does not show it, when it is not PostgreSQL's."""
     if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
@@ -98,6 +110,17 @@ class Settings(BaseSettings):
     )
     twilio_url: WebAddress = Field(
         default=TWILIO, description="Another address than Twilio's: a local double."
+    )
+    heads: Annotated[Path | None, AfterValidator(expand_user)] = Field(
+        default=None,
+        description="A folder outside the database, where it is written down what the record ends with: "
+        "so that a restored backup is known as one.",
+    )
+    backup_recipient: Annotated[str, AfterValidator(age_recipient)] = Field(
+        default="", description="Whom backups are encrypted to: age1..., from `age-keygen`."
+    )
+    backup_identity: Annotated[Path | None, AfterValidator(expand_user)] = Field(
+        default=None, description="The file with the age identity that opens backups, for `rds restore`."
     )
     sms_price: Decimal | None = Field(
         default=None,

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import asyncpg
 
 from rds.app.ports import StaleSnapshot
+from rds.domain.coupon_code import CouponCodeTaken
 from rds.domain.refusals import (
     AlreadyTookPart,
     CouponAlreadyRedeemed,
@@ -30,6 +31,7 @@ from rds.domain.refusals import (
 REFUSALS: dict[str, type[RuleBroken]] = {
     "study_already_open": StudyAlreadyOpen,
     "one_study_per_number": StudyNumberTaken,
+    "coupon_code_is_new": CouponCodeTaken,
     "one_redemption_per_coupon": CouponAlreadyRedeemed,
     "one_reservation_per_phone": CouponReserved,
     "one_enrolment_per_phone": AlreadyTookPart,
@@ -41,6 +43,7 @@ REFUSALS: dict[str, type[RuleBroken]] = {
     "one_primary_honorarium_per_participant": HonorariumAlreadyEarned,
     "one_secondary_honorarium_per_recruit": HonorariumAlreadyEarned,
     "one_open_payout_per_participant": PayoutAlreadySettled,
+    "payout_key": PayoutAlreadySettled,
     "payout_covers_what_is_owed": PayoutAlreadySettled,
     "payout_is_settled_once": PayoutAlreadySettled,
     "payout_waits_to_be_tried": PayoutNotWaiting,

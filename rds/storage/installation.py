@@ -27,6 +27,7 @@ from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
 from rds.storage.people import PostgresCases, PostgresPeople
 from rds.storage.reconciliations import PostgresReconciliations
+from rds.storage.restoring import PostgresRestoring
 from rds.storage.sealing import Keyring, Loaded, load_or_create
 from rds.storage.set_aside import SetAsideWork
 from rds.storage.sql import statements
@@ -127,6 +128,7 @@ class Installation:
         self.outbox = PostgresOutbox(pool, keyring=where.keyring)
         self.set_aside = SetAsideWork(pool, job_pool)
         self.reconciliations = PostgresReconciliations(pool, keyring=where.keyring)
+        self.restoring = PostgresRestoring(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
         self.people = PostgresPeople(pool, keyring=where.keyring)
         self.cases = PostgresCases(pool, keyring=where.keyring)

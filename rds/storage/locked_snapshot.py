@@ -113,6 +113,10 @@ class LockedSnapshot(SnapshotReads):
         minor = await self._connection.fetchval(SQL["lock_commitment"], study.id)
         return Money(int(minor), study.honoraria.primary.currency)
 
+    async def last_seed_number(self, study: StudyId) -> int:
+        """Return how many coupons a locked study made for seeds, those in another's place apart."""
+        return int(await self._connection.fetchval(SQL["last_seed_number"], study))
+
     async def last_batch(self, study: StudyId) -> int:
         """Return the number of a locked study's last batch of payments; 0 before the first."""
         return int(await self._connection.fetchval(SQL["last_batch"], study))

@@ -46,6 +46,7 @@ def coupon(row: Row) -> Coupon:
         expires_at=instant(row["expires_at"]),
         secondary=Money(row["secondary_minor"], row["currency"]),
         reserved_by=row["reserved_by"],
+        phones_begun=row["phones_begun"],
     )
 
 

@@ -19,7 +19,8 @@ from rds.web.unsigned_rate_limiter import UnsignedRateLimiter
 class Service:
     """The parts behind the addresses.
 
-    `is_ready`: whether the database answers and is up to date; `backlog`: what waits.
+    `is_ready`: whether the database answers and is up to date; `is_held`: whether texts are only to be
+    stored, after a restore; `backlog`: what waits.
     """
 
     parts: Parts
@@ -28,6 +29,7 @@ class Service:
     webhooks: WebhookReader
     judge: Callable[[str], SendFailure]
     is_ready: Callable[[], Coroutine[Any, Any, bool]]
+    is_held: Callable[[], bool]
     backlog: Callable[[], Coroutine[Any, Any, Backlog]]
 
 

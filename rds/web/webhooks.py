@@ -34,7 +34,9 @@ async def inbound(request: web.Request) -> web.Response:
         return refuse_malformed(fault)
     kind, stored = await capacity.storing.do(lambda: store(text, service))
     TEXTS.labels(kind).inc()
-    if stored:
+    if stored and service.is_held():
+        LEFT.labels("held").inc()
+    elif stored:
         await answer_now(text, stored, service, capacity)
     return web.Response(text=NO_REPLY, content_type="text/xml")
 

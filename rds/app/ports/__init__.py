@@ -1,7 +1,7 @@
 """What the use cases need of the world, each as a small Protocol."""
 
 from rds.app.ports.database import Database, Snapshot, Transaction
-from rds.app.ports.environment import Clock, IdSource, TextParser, Wording
+from rds.app.ports.environment import Clock, TextParser, Wording
 from rds.app.ports.inbox import (
     InboundText,
     Inbox,
@@ -51,6 +51,7 @@ from rds.app.ports.record import (
     StudyState,
     UndeliveredMessage,
 )
+from rds.app.ports.restoring import Restoring
 from rds.app.ports.team import (
     Chain,
     FoundParticipant,
@@ -78,7 +79,6 @@ __all__ = [
     "FoundParticipant",
     "FoundPerson",
     "Hold",
-    "IdSource",
     "InboundText",
     "Inbox",
     "JobKind",
@@ -104,6 +104,7 @@ __all__ = [
     "ProviderMessage",
     "Reconciliations",
     "ResendPolicy",
+    "Restoring",
     "Review",
     "RoundBounds",
     "SendFailure",

@@ -117,6 +117,10 @@ class Transaction(Snapshot, Protocol):
         """Lock and return a payout. Raises PayoutUnknown."""
         ...
 
+    async def last_seed_number(self, study: StudyId) -> int:
+        """Return how many coupons a locked study made for seeds, those in another's place apart."""
+        ...
+
     async def last_batch(self, study: StudyId) -> int:
         """Return the number of a locked study's last batch of payments; 0 before the first."""
         ...

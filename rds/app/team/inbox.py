@@ -143,7 +143,7 @@ async def reply_to_case(study: StudyId, case: int, words: str, *, by: str, parts
         protocol = await tx.study(study, phone.protocol)
         now = parts.clock.now()
         message = Message(
-            key=f"reply/{parts.ids.payout_id(f'reply to {case} at {now.isoformat()}')}",
+            key=f"reply/{parts.ids.order_id(f'reply to {case} at {now.isoformat()}')}",
             caller=caller,
             purpose=ReplyKey.TEAM_REPLY,
             body=put_into_words(ReplyKey.TEAM_REPLY, words, phone, protocol, parts),

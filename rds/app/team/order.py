@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Message, Transaction
-from rds.domain.conversation import Fresh, Outcome, Situation
+from rds.domain.conversation import Outcome, Situation
 from rds.domain.conversation.new_owner import require_owner
 from rds.domain.events import TeamActed
 from rds.domain.ids import CallerId, MessageId, ParticipantId, StudyId
@@ -79,18 +79,14 @@ async def load_situation(
         raise PersonUnknown
     protocol = await tx.study(study, phone.protocol)
     now = parts.clock.now()
-    drawn_for = f"{cause} at {now.isoformat()}"
     return Situation(
         study=protocol,
         phone=phone,
         caller=caller,
-        message=MessageId(str(parts.ids.payout_id(drawn_for))),
+        message=MessageId(parts.ids.order_id(f"{cause} at {now.isoformat()}")),
         now=now,
         written_at=now,
-        fresh=Fresh(
-            participant=parts.ids.participant_id(drawn_for),
-            codes=parts.ids.coupon_codes(drawn_for, protocol.coupons.per_participant),
-        ),
+        ids=parts.ids,
     )
 
 

@@ -50,9 +50,7 @@ async def allow_second_person(order: Order, *, parts: Parts) -> None:
     The phone's texts are the next person's from now on; what was earned is still paid to the first, and STOP
     holds for both. Raises PersonUnknown, FirstHasNotFinished or AlreadyAllowed.
     """
-    former = CallerId(
-        parts.ids.participant_id(f"former of {order.person} at {parts.clock.now().isoformat()}")
-    )
+    former = CallerId(parts.ids.order_id(f"former of {order.person} at {parts.clock.now().isoformat()}"))
 
     async def decide(situation: Situation, tx: Transaction) -> Outcome:
         if situation.phone.open_conversation:

@@ -97,6 +97,18 @@ class CaseClosed(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersOpened(Event):
+    """Numbers were looked up, or written into a file, for one of the study team: how many, what for, and why.
+
+    `reason` is the team's own words, empty when none was given.
+    """
+
+    purpose: str
+    numbers: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NumberRevealed(Event):
     """One of the study team was shown a phone's number."""
 
