@@ -2,7 +2,7 @@
 
 import pytest
 
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from tests.support.office import phone
 
 AMINA = phone(1)

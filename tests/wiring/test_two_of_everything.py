@@ -15,7 +15,7 @@ from rds.domain.ids import StudyId
 from rds.machine import MachineClock
 from rds.settings import Settings
 from rds.simulation.twilio_double import FaultRates
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring import open_system
 from tests.support.carrier import Carrier
 from tests.support.installation import KEYS, settings_of
