@@ -1,5 +1,6 @@
 """The clock and the ids of a running service. The demonstration brings its own of both."""
 
+import base64
 import secrets
 from datetime import UTC, datetime
 
@@ -29,3 +30,15 @@ class SecureIdSource:
     def coupon_codes(self, cause: str, count: int) -> tuple[CouponCode, ...]:  # noqa: ARG002 - part of the port
         """Draw codes uniformly out of all there are."""
         return tuple(make_code(secrets.randbelow(CODES)) for _ in range(count))
+
+
+class SecureTokens:
+    """Secrets from the system's secure source, also where a demonstration draws its ids from a seed."""
+
+    def draw(self) -> str:
+        """Draw 256 bits, in letters that an address may hold."""
+        return secrets.token_urlsafe(32)
+
+    def short(self) -> str:
+        """Draw 80 bits in 16 letters and digits that a person can copy."""
+        return base64.b32encode(secrets.token_bytes(10)).decode()

@@ -18,6 +18,7 @@ from rds.cli import (
     participants,
     service,
     sms,
+    staff,
     study,
 )
 from rds.cli.base_install import describe_rest, refuse_commands, service_is_installed
@@ -53,6 +54,7 @@ def _register_service(app: typer.Typer) -> None:
         acts,
         honoraria,
         sms,
+        staff,
         jobs,
         database,
     ):

@@ -63,6 +63,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "PhoneShared": "participant caller former",
         "ConversationReopened": "participant caller",
         "AnswerReplaced": "participant caller step",
+        "StaffInvited": "person",
+        "RoleGranted": "person role",
+        "RoleRevoked": "person role",
     }.items()
 }
 """Which fields of each type are shown as they are. Reasons are, where they are the service's own words."""

@@ -8,7 +8,7 @@ from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantMoved, ParticipantWithdrew, PhoneShared
 from rds.domain.guessing import Guesses
-from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StaffId, StudyId
 from rds.domain.money import Money
 from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, StudyUnknown
 from rds.domain.replies import ReplyKey
@@ -24,6 +24,7 @@ from rds.storage.sql import statements
 
 SQL = statements("queries.sql")
 PEOPLE = statements("people.sql")
+STAFF = statements("staff.sql")
 
 
 class LockedSnapshot(SnapshotReads):
@@ -125,6 +126,11 @@ class LockedSnapshot(SnapshotReads):
         sealed = await self._connection.fetchval(SQL["take_note"], coupon)
         return self._keyring.open(sealed, purpose="coupon note", row=coupon) if sealed else None
 
+    async def keep_staff_name(self, person: StaffId, name: str) -> None:
+        """Keep the name of a new person of the study team. Raises StaffNameTaken."""
+        with translate_errors():
+            await self._connection.execute(STAFF["keep_name"], person, name)
+
     async def has_deferred_coupons(self, participant: ParticipantId) -> bool:
         """Return whether a participant still waits for the coupons promised at enrolment."""
         return bool(await self._connection.fetchval(SQL["has_deferred_coupons"], participant))
@@ -200,7 +206,7 @@ class LockedSnapshot(SnapshotReads):
     async def _move_texts(self, entry: Entry, before: CallerId, after: CallerId) -> None:
         await self._connection.execute(PEOPLE["move_texts"], entry.study, before, after, entry.at)
 
-    async def _erase(self, study: StudyId, withdrawal: ParticipantWithdrew) -> None:
+    async def _erase(self, study: StudyId | None, withdrawal: ParticipantWithdrew) -> None:
         with translate_errors():
             await self._connection.execute(
                 SQL["erase_what_was_said"], study, withdrawal.participant, withdrawal.caller

@@ -9,7 +9,7 @@ import asyncpg
 
 from rds.storage.embedded import EmbeddedServer
 
-SCHEMAS = ["answers", "contact", "jobs", "record", "study"]
+SCHEMAS = ["answers", "contact", "jobs", "record", "staff", "study"]
 
 
 def dsn_of(server: EmbeddedServer, name: str) -> str:

@@ -19,7 +19,7 @@ from rds.domain.conversation import PhoneOrigin, PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account
-from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StaffId, StudyId
 from rds.domain.money import Money
 from rds.domain.study import Study
 
@@ -123,6 +123,10 @@ class Transaction(Snapshot, Protocol):
 
     async def take_note(self, coupon: CouponCode) -> str | None:
         """Remove a coupon's note and return it; None when there is none."""
+        ...
+
+    async def keep_staff_name(self, person: StaffId, name: str) -> None:
+        """Keep the name of a new person of the study team. Raises StaffNameTaken."""
         ...
 
     async def has_deferred_coupons(self, participant: ParticipantId) -> bool:

@@ -52,6 +52,7 @@ from rds.domain.events.participants import (
     ParticipantWithdrew,
     SurveyCompleted,
 )
+from rds.domain.events.staff import RoleGranted, RoleRevoked, StaffInvited
 from rds.domain.events.study import (
     ProtocolAdopted,
     RecruitmentClosed,
@@ -110,7 +111,10 @@ __all__ = [
     "ReminderSent",
     "ReviewClosed",
     "ReviewRequested",
+    "RoleGranted",
+    "RoleRevoked",
     "ScreenedOut",
+    "StaffInvited",
     "StudyOpened",
     "SurveyCompleted",
     "TeamActed",
