@@ -4,7 +4,7 @@ from urllib.parse import urlsplit
 
 from rds.app.staff.invite import invite_first_owner
 from rds.app.staff.parts import SignInParts, StaffParts
-from rds.domain.ids import StudyId
+from rds.estimates.settling import SettlingEstimates
 from rds.machine import MachineClock, SecureTokens
 from rds.settings import Settings
 from rds.sms.encoding import segments
@@ -14,7 +14,7 @@ from rds.web.console.credentials.one_time_codes import TimedCodes
 from rds.web.console.credentials.passkeys import WebAuthnPasskeys
 from rds.web.console.credentials.passphrases import Argon2Hasher
 from rds.web.console.screens import SCREENS
-from rds.wiring.study_status import read_status
+from rds.wiring.study_status import read_overview
 from rds.wiring.system import System
 
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
@@ -44,6 +44,7 @@ def make_staff_parts(system: System) -> StaffParts:
 def make_console(system: System) -> Console:
     """Put the console's parts together."""
     url, installation = console_url(system.settings), system.installation
+    estimates = SettlingEstimates()
     return Console(
         url=url,
         parts=system.parts,
@@ -60,7 +61,7 @@ def make_console(system: System) -> Console:
         people=installation.people,
         team=installation,
         numbers=installation,
-        read_status=lambda study: read_status(system, StudyId(study)),
+        read_overview=lambda study: read_overview(system, study, estimates),
         read_number=read_phone_number,
         texting=Texting(segments=lambda text: segments(text).count, price=system.settings.sms_price),
         screens=SCREENS,

@@ -11,7 +11,7 @@ from rds.app.figures import EventNumbers
 from rds.app.parts import Parts
 from rds.app.ports import Cases, People, TeamQueries
 from rds.app.staff.parts import SignInParts
-from rds.app.study_status import StudyStatus
+from rds.app.study_overview import StudyOverview
 from rds.domain.ids import StudyId
 from rds.web.console.registry import Screen
 
@@ -35,8 +35,8 @@ class Console:
     people: People
     team: TeamQueries
     numbers: EventNumbers
-    read_status: Callable[[StudyId], Awaitable[StudyStatus]]
-    """Where a study stands, as of one event: what `rds study status` shows."""
+    read_overview: Callable[[StudyId], Awaitable[StudyOverview]]
+    """Where a study stands, as of one event: with the figures that `rds study status` shows."""
     read_number: Callable[[str, str], str]
     """Reads a phone number as it is typed, in a country. Raises ValueError."""
     texting: Texting
