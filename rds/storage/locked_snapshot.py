@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from rds.app.ports import Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
+from rds.app.ports import Case, Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
 from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantMoved, ParticipantWithdrew, PhoneShared
@@ -125,6 +125,16 @@ class LockedSnapshot(SnapshotReads):
         """Remove a coupon's note and return it; None when there is none."""
         sealed = await self._connection.fetchval(SQL["take_note"], coupon)
         return self._keyring.open(sealed, purpose="coupon note", row=coupon) if sealed else None
+
+    async def find_case(self, study: StudyId, case: int) -> Case | None:
+        """Return a case as it is now; while its phone is held, it stays so."""
+        row = await self._connection.fetchrow(PEOPLE["find_case"], study, case)
+        return rows.read_case(row) if row else None
+
+    async def keep_case_note(self, study: StudyId, case: int, note: str, actor: str, at: datetime) -> None:
+        """Keep, sealed, what the team notes of a case."""
+        sealed = self._keyring.seal(note, purpose="case note", row=str(case))
+        await self._connection.execute(PEOPLE["keep_case_note"], study, case, sealed, actor, at)
 
     async def keep_staff_name(self, person: StaffId, name: str) -> None:
         """Keep the name of a new person of the study team. Raises StaffNameTaken."""

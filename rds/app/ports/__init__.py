@@ -26,6 +26,7 @@ from rds.app.ports.outbox import (
 )
 from rds.app.ports.people import (
     Case,
+    CaseNote,
     Cases,
     ExchangedText,
     FoundPerson,
@@ -75,6 +76,7 @@ from rds.app.ports.team import (
 __all__ = [
     "Behind",
     "Case",
+    "CaseNote",
     "Cases",
     "Chain",
     "Chore",

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from rds.app.ports.people import Case
 from rds.app.ports.record import (
     Chore,
     Entry,
@@ -143,6 +144,14 @@ class Transaction(Snapshot, Protocol):
 
     async def is_case_open(self, case: int) -> bool:
         """Return whether nobody has closed a case."""
+        ...
+
+    async def find_case(self, study: StudyId, case: int) -> Case | None:
+        """Return a case as it is now; while its phone is held, it stays so."""
+        ...
+
+    async def keep_case_note(self, study: StudyId, case: int, note: str, actor: str, at: datetime) -> None:
+        """Keep, sealed, what the team notes of a case."""
         ...
 
     async def phone_at(self, number: str) -> CallerId:

@@ -38,6 +38,7 @@ from rds.domain.events.honoraria import (
 from rds.domain.events.messaging import (
     CaseAssigned,
     CaseClosed,
+    CaseNoted,
     CaseReplied,
     LeavingHeard,
     MessagingResumed,
@@ -72,6 +73,7 @@ __all__ = [
     "AnswerReplaced",
     "CaseAssigned",
     "CaseClosed",
+    "CaseNoted",
     "CaseReplied",
     "ConsentDeclined",
     "ConsentGiven",
