@@ -12,6 +12,7 @@ FORGED = [
     {"Sec-Fetch-Site": "same-site"},
     {"Sec-Fetch-Site": "none"},
     {"Origin": "http://127.0.0.1:1", "Sec-Fetch-Site": "same-origin"},
+    {"Origin": "null"},
     {},
 ]
 

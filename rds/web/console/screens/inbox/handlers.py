@@ -115,13 +115,15 @@ async def case_values(visit: Visit, shown: ShownCase, reply: str) -> dict[str, A
     case, at = shown.case, visit.at_study
     language = at.protocol.language(shown.person.language if shown.person else None)
     members = await visit.console.staff.staff.members()
+    earlier, thread = view.fold_earlier(view.make_thread(shown.exchange, at.zone))
     return {
         "shown": shown,
         "case": case,
         "title": view.TITLES[case.subject],
         "meaning": view.MEANINGS.get(case.subject, ""),
         "mark": mark_of(case),
-        "thread": view.make_thread(shown.exchange, at.zone),
+        "earlier": earlier,
+        "thread": thread,
         "facts": view.person_facts(shown.person, at.zone) if shown.person else [],
         "stopped": bool(shown.person and shown.person.messaging_stopped),
         "notes": await visit.console.cases.notes(case),

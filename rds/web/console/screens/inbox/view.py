@@ -13,10 +13,10 @@ from rds.domain.subjects import Subject
 from rds.web.console import wording
 
 SHOWN = {
-    "open": "Open, who waits longest first",
+    "open": "Open",
     "mine": "Mine",
     "nobody": "With nobody",
-    "closed": "Closed, the last first",
+    "closed": "Closed",
 }
 """What the list can show."""
 TITLES = {
@@ -135,6 +135,13 @@ def make_thread(texts: Sequence[ExchangedText], zone: ZoneInfo) -> list[Said]:
         thread.append(Said(text, "" if day == former else day, wording.clock(text.at, zone)))
         former = day
     return thread
+
+
+def fold_earlier(thread: list[Said]) -> tuple[list[Said], list[Said]]:
+    """Return what was said before the case, and the rest, which begins with what the person answered."""
+    first = next((place for place, said in enumerate(thread) if said.text.in_case), len(thread))
+    begin = first - 1 if first and thread[first - 1].text.is_ours else first
+    return thread[:begin], thread[begin:]
 
 
 def person_facts(person: PersonDetails, zone: ZoneInfo) -> list[tuple[str, str]]:

@@ -99,6 +99,7 @@ def draw_target(
         *grid(charts.nice_steps(top, 3), up, width - right),
         *months(begin, last, along, zone, height),
         charts.line(LEFT, up.at(status.target), width - right, up.at(status.target), "target"),
+        charts.text(LEFT + 4, up.at(status.target) + 12, f"target {status.target:,}"),
         charts.path(line, "trace"),
         charts.dot(*line[-1]),
     ]

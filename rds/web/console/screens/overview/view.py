@@ -69,10 +69,11 @@ def charts_of(overview: StudyOverview, study: Study, zone: ZoneInfo) -> list[dic
     for one in (overview.estimates or ())[:CHARTS]:
         question = questions[one.outcome]
         label = next(option.label[language] for option in question.options if option.key == one.level)
-        title = f"{question.text[language]} {label}, %"
+        title = f"{question.text[language]} {label}"
         drawn.append(
             {
-                "title": title,
+                "title": f"{label}, %",
+                "question": question.text[language],
                 "chart": draw_settling(one, title, planned, zone),
                 "points": one.points[::-1][:12],
             }
@@ -305,9 +306,9 @@ def strip(overview: StudyOverview) -> list[tuple[str, str, str]]:
         ),
         ("Earned to paid", span(status.honoraria.median_time_to_payment), "median"),
         (
-            "Texts undelivered",
+            "Not delivered",
             f"{lost / sent:.1%}".replace("%", " %") if sent else "none yet",
-            f"{lost:,} of {sent:,}",
+            f"{lost:,} of {sent:,} texts",
         ),
     ]
 
