@@ -32,7 +32,7 @@ async def desk(server, administration, template):
 
 @pytest.fixture
 def pictures(tmp_path):
-    """Give the folder for pictures: docs/images/console when they are to be taken anew."""
+    """Give the folder for pictures: docs/images/console where CONSOLE_PICTURES says so."""
     return Path(os.environ.get("CONSOLE_PICTURES", tmp_path))
 
 
@@ -51,6 +51,7 @@ async def open_page(page, desk, name):
         await page.context.clear_cookies()
     await page.goto(await path_of(desk, name))
     await expect(page.locator("h1")).to_be_visible()
+    await expect(page.get_by_text("estimates are being computed")).to_have_count(0, timeout=60_000)
 
 
 @pytest.mark.parametrize("name", PAGES)
@@ -110,7 +111,7 @@ async def test_a_case_is_taken_answered_noted_and_closed(browser, desk, scripts)
     )
 
 
-async def test_what_one_does_the_other_sees_within_two_seconds(browser, desk):
+async def test_what_one_does_the_other_sees_at_once(browser, desk):
     office = desk.office
     await office.text(phone(14), "I have a question about my coupon please")
     number = await office.value("SELECT max(inbox_case) FROM review")
@@ -130,7 +131,7 @@ async def test_what_one_does_the_other_sees_within_two_seconds(browser, desk):
 
 
 async def test_a_page_says_when_it_is_not_live(browser, desk):
-    async with a_page(browser, desk) as page:
+    async with a_page(browser, desk, may_fail=True) as page:
         await page.goto(await path_of(desk, "overview"))
         await expect(page.locator("#live")).to_have_text("Live")
         await page.route("**/live?*", lambda route: route.abort())
