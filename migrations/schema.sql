@@ -767,6 +767,26 @@ ALTER TABLE contact.account_hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTIT
     CACHE 1
 );
 
+CREATE TABLE contact.case_note (
+    place bigint NOT NULL,
+    study text NOT NULL,
+    inbox_case bigint NOT NULL,
+    sealed_note bytea NOT NULL,
+    actor text NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE contact.case_note IS 'Erased when the person whom the case is about withdraws.';
+
+ALTER TABLE contact.case_note ALTER COLUMN place ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME contact.case_note_place_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
 CREATE TABLE contact.consent_transcript (
     participant text NOT NULL,
     study text NOT NULL,
@@ -1360,6 +1380,9 @@ ALTER TABLE ONLY contact.key_check
 ALTER TABLE ONLY contact.coupon_note
     ADD CONSTRAINT one_note_per_coupon PRIMARY KEY (coupon);
 
+ALTER TABLE ONLY contact.case_note
+    ADD CONSTRAINT one_place_per_case_note PRIMARY KEY (place);
+
 ALTER TABLE ONLY contact.outbound
     ADD CONSTRAINT outbound_key PRIMARY KEY (key);
 
@@ -1488,6 +1511,8 @@ ALTER TABLE ONLY study.shared_phone
 
 ALTER TABLE ONLY study.study
     ADD CONSTRAINT study_already_open PRIMARY KEY (id);
+
+CREATE INDEX case_note_by_case ON contact.case_note USING btree (inbox_case);
 
 CREATE INDEX inbound_by_caller_and_time ON contact.inbound USING btree (caller, handled_at);
 
