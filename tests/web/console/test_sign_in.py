@@ -4,6 +4,7 @@ import pyotp
 import pytest
 
 from rds.domain.staff import Role
+from rds.wiring.console import make_first_link
 from tests.support.console import Colleague, a_colleague, invite
 
 PASSPHRASE = "four calm words here"
@@ -45,6 +46,15 @@ async def test_a_link_signs_in_once(desk):
     assert (inside.status, inside.path) == (200, "/account")
     assert again.status == 410
     assert "used before" in again.text
+
+
+async def test_an_empty_installation_has_one_link_for_its_first_owner(desk):
+    link = await make_first_link(desk.office.system, by="setup")
+    async with a_colleague(desk) as owner:
+        await owner.send("/invitations/" + link.rpartition("/")[2])
+        assert "owner, owner" in (await owner.open("/account")).text.replace(" ,", ",")
+
+    assert await make_first_link(desk.office.system, by="setup") is None
 
 
 async def test_a_link_that_is_looked_at_is_not_used(desk):

@@ -1,7 +1,7 @@
 """The overview's drawings: how estimates settled, how far the target is, and where the money is."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from markupsafe import Markup
@@ -22,7 +22,8 @@ def draw_settling(one: SettlingEstimate, title: str, planned: float | None, zone
     last = one.points[-1]
     low, high = axis_of(one)
     up = Scale(low, high, HEIGHT - BOTTOM, TOP)
-    along = Scale(one.points[0].at.timestamp(), last.at.timestamp(), LEFT, WIDTH - RIGHT)
+    begin = one.points[0].at if len(one.points) > 1 else last.at - timedelta(days=1)
+    along = Scale(begin.timestamp(), last.at.timestamp(), LEFT, WIDTH - RIGHT)
     places = [(along.at(p.at.timestamp()), p) for p in one.points]
     band = [(x, up.at(p.high * 100)) for x, p in places] + [
         (x, up.at(p.low * 100)) for x, p in reversed(places)
@@ -31,7 +32,7 @@ def draw_settling(one: SettlingEstimate, title: str, planned: float | None, zone
     half = (last.high - last.low) * 50
     parts = [
         *grid(range(low, high + 1, 20), up, end),
-        *months(one.points[0].at, last.at, along, zone),
+        *months(begin, last.at, along, zone),
         charts.path(band, "band", closed=True),
         charts.path([(x, up.at(p.estimate * 100)) for x, p in places], "trace"),
         charts.dot(along.at(last.at.timestamp()), middle),
