@@ -40,7 +40,7 @@ class AtStudy:
 
 @dataclass(frozen=True, kw_only=True)
 class Visit:
-    """What a handler is given. `at` is the study that the page is about; `form` holds the fields of a form."""
+    """What a handler is given. `at`: the study that the page is about; `form`: the fields of a form."""
 
     request: web.Request
     console: Console
