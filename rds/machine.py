@@ -1,7 +1,9 @@
 """The clock and the ids of a running service. The demonstration brings a clock of its own."""
 
+import base64
 import hmac
 import json
+import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
@@ -72,3 +74,15 @@ class KeyedIdSource:
 
     def _digest(self, *cause: str | int | None) -> bytes:
         return hmac.digest(self.key, json.dumps(cause).encode(), "sha256")
+
+
+class SecureTokens:
+    """Secrets from the system's secure source, also where a demonstration draws its ids from a seed."""
+
+    def draw(self) -> str:
+        """Draw 256 bits, in letters that an address may hold."""
+        return secrets.token_urlsafe(32)
+
+    def short(self) -> str:
+        """Draw 80 bits in 16 letters and digits that a person can copy."""
+        return base64.b32encode(secrets.token_bytes(10)).decode()

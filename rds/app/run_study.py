@@ -5,7 +5,7 @@ from typing import Any
 
 from rds.app.free_codes import with_free_codes
 from rds.app.parts import Parts
-from rds.app.ports import Entry
+from rds.app.ports import Entry, StudyState
 from rds.domain.coupons import issue_to_seeds, reissue, void
 from rds.domain.events import (
     Event,
@@ -84,10 +84,16 @@ async def issue_seed_coupons(
 
 async def current_study(study: StudyId, *, parts: Parts) -> Study:
     """Return the protocol that holds now. Raises StudyUnknown."""
+    _, protocol = await find_study(study, parts=parts)
+    return protocol
+
+
+async def find_study(study: StudyId, *, parts: Parts) -> tuple[StudyState, Study]:
+    """Return how a study stands, and the protocol that holds now. Raises StudyUnknown."""
     for state in await parts.database.open_studies():
         if state.id == study:
             async with parts.database.transaction() as tx:
-                return await tx.study(study, state.protocol)
+                return state, await tx.study(study, state.protocol)
     raise StudyUnknown
 
 

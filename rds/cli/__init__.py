@@ -19,6 +19,7 @@ from rds.cli import (
     participants,
     service,
     sms,
+    staff,
     study,
 )
 from rds.cli.base_install import describe_rest, refuse_commands, service_is_installed
@@ -54,6 +55,7 @@ def _register_service(app: typer.Typer) -> None:
         acts,
         honoraria,
         sms,
+        staff,
         jobs,
         database,
         backup,

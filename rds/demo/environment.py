@@ -28,7 +28,7 @@ from rds.simulation.simulated_clock import SimulatedClock
 from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
 from rds.storage.sealing import DEVELOPMENT
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.running import PAY_AT_ONCE
 from rds.wiring.system import System
 

@@ -18,3 +18,6 @@ MessageId = NewType("MessageId", str)
 """The provider's id of one message (Twilio's SID)."""
 
 PayoutId = NewType("PayoutId", str)
+
+StaffId = NewType("StaffId", str)
+"""A person of the study team, by a random id. Their name is in schema `staff`."""

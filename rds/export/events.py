@@ -57,6 +57,7 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "CaseAssigned": "caller case",
         "CaseReplied": "caller case",
         "CaseClosed": "caller case",
+        "CaseNoted": "caller case",
         "NumberRevealed": "caller",
         "NumbersOpened": "purpose numbers",
         "TeamActed": "participant caller act",
@@ -64,6 +65,9 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "PhoneShared": "participant caller former",
         "ConversationReopened": "participant caller",
         "AnswerReplaced": "participant caller step",
+        "StaffInvited": "person",
+        "RoleGranted": "person role",
+        "RoleRevoked": "person role",
     }.items()
 }
 """Which fields of each type are shown as they are. Reasons are, where they are the service's own words."""
@@ -80,6 +84,7 @@ CAUSES = frozenset(
         "close review",
         "assign case",
         "close case",
+        "note case",
         "reply to case",
         "reveal number",
         "find number",

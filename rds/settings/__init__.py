@@ -51,6 +51,11 @@ def expand_user(path: Path | None) -> Path | None:
     return path.expanduser() if path else None
 
 
+def optional_web_address(address: str) -> str:
+    """Return the address, or nothing. Raises ValueError when it is neither."""
+    return web_address(address) if address else address
+
+
 def postgresql_address(address: SecretStr | None) -> SecretStr | None:
     """Return the address. Raises ValueError, which does not show it, when it is not PostgreSQL's."""
     if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
@@ -96,6 +101,12 @@ class Settings(BaseSettings):
     )
     public_url: WebAddress = Field(
         default="http://127.0.0.1:8080", description="The address at which Twilio reaches this service."
+    )
+    console: Literal["on", "off"] = Field(default="on", description="off: no console, only the webhooks.")
+    console_url: Annotated[str, AfterValidator(optional_web_address)] = Field(
+        default="",
+        description="Where the study team reaches the console, if not at RDS_PUBLIC_URL. Passkeys are bound "
+        "to its host name.",
     )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")

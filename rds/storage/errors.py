@@ -27,6 +27,7 @@ from rds.domain.refusals import (
     StudyAlreadyOpen,
     StudyNumberTaken,
 )
+from rds.domain.staff_refusals import StaffNameTaken
 
 REFUSALS: dict[str, type[RuleBroken]] = {
     "study_already_open": StudyAlreadyOpen,
@@ -48,6 +49,7 @@ REFUSALS: dict[str, type[RuleBroken]] = {
     "payout_is_settled_once": PayoutAlreadySettled,
     "payout_waits_to_be_tried": PayoutNotWaiting,
     "ledger_balances": LedgerOutOfBalance,
+    "staff_name_is_free": StaffNameTaken,
     "record_is_append_only": RecordIsAppendOnly,
 }
 DECIDED_AS_READ = "decided_as_read"

@@ -31,6 +31,7 @@ from rds.storage.restoring import PostgresRestoring
 from rds.storage.sealing import Keyring, Loaded, load_or_create
 from rds.storage.set_aside import SetAsideWork
 from rds.storage.sql import statements
+from rds.storage.staff import PostgresStaff
 
 SQL = statements("installation.sql")
 JOB_CONNECTIONS = 4
@@ -132,6 +133,7 @@ class Installation:
         self.figures = PostgresFigures(pool)
         self.people = PostgresPeople(pool, keyring=where.keyring)
         self.cases = PostgresCases(pool, keyring=where.keyring)
+        self.staff = PostgresStaff(pool, keyring=where.keyring)
 
     async def is_ready(self) -> bool:
         """Return whether the database answers and has every migration."""
@@ -226,6 +228,14 @@ class Installation:
     async def last_event(self, study: StudyId) -> int:
         """Return the number of the study's last event."""
         return int(await self.pool.fetchval(SQL["last_event"], study))
+
+    async def newest(self, after: int) -> dict[StudyId, int]:
+        """Return the number of the newest event of each study that has events after this number."""
+        return {row["study"]: row["newest"] for row in await self.pool.fetch(SQL["newest_events"], after)}
+
+    async def last_by(self, study: StudyId, actor: str) -> int:
+        """Return the number of the last event of a study that somebody caused; 0 for none."""
+        return int(await self.pool.fetchval(SQL["last_event_by"], study, actor))
 
 
 @asynccontextmanager

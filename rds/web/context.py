@@ -41,6 +41,7 @@ class Capacity:
         self.limits = limits
         self.storing = Bulkhead("storing", most=limits.stored_at_once, patience=limits.patience)
         self.answering = Bulkhead("answering", most=limits.answered_at_once, patience=limits.patience)
+        self.showing = Bulkhead("showing", most=limits.shown_at_once, patience=limits.patience)
         self.asking = Bulkhead("asking", most=limits.asked_at_once, patience=limits.patience)
         self.unsigned_limiter = UnsignedRateLimiter(
             at_once=limits.unsigned_at_once, per_minute=limits.unsigned_per_minute
@@ -56,7 +57,9 @@ class Capacity:
 
     async def close(self) -> None:
         """Let what is under way come to its end."""
-        await asyncio.gather(self.storing.close(), self.answering.close(), self.asking.close())
+        await asyncio.gather(
+            self.storing.close(), self.answering.close(), self.showing.close(), self.asking.close()
+        )
 
 
 SERVICE = web.AppKey("service", Service)

@@ -18,7 +18,7 @@ from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.held import HELD
 from rds.wiring.local_clock import find_local_clock
 from rds.wiring.local_service import NOTICE

@@ -12,7 +12,7 @@ from pydantic import SecretStr
 from rds.settings import Settings
 from rds.simulation.twilio_double import TwilioDouble
 from rds.storage.installation import InstallationError
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.local_clock import LocalClock, find_local_clock, local_clock_of
 from rds.wiring.running import listen_at, run_service, stop_signal
 from rds.wiring.system import open_system

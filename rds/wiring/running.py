@@ -23,9 +23,11 @@ from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import TwilioWebhooks
 from rds.storage.jobs import JobQueue
 from rds.web.application import application
+from rds.web.console.application import add_console
 from rds.web.context import Service
 from rds.web.limits import USUAL, Limits
 from rds.web.serving import Runner
+from rds.wiring.console import make_console
 from rds.wiring.held import HEAD_SECONDS, write_present_head
 from rds.wiring.provider import reconciling, twilio
 from rds.wiring.refusals import require_token
@@ -49,7 +51,7 @@ class CannotListen(Exception):
 def web_application(system: System, limits: Limits) -> web.Application:
     """Return the HTTP side."""
     settings, installation = system.settings, system.installation
-    return application(
+    app = application(
         Service(
             parts=system.parts,
             inbox=installation.database,
@@ -64,6 +66,9 @@ def web_application(system: System, limits: Limits) -> web.Application:
         ),
         limits,
     )
+    if settings.console == "on":
+        add_console(app, make_console(system))
+    return app
 
 
 def listen_at(host: str, port: int) -> socket.socket:

@@ -16,7 +16,7 @@ from rds.demo.processes import ProcessSettings
 from rds.domain.study import Study
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring import System
 from tests.faults import roles
 from tests.faults.clock import TrueClock, WrongClock

@@ -11,7 +11,7 @@ from rds.storage.embedded import EmbeddedServer
 
 TESTER = "tester"
 """The role of the tests: it owns its databases and is no superuser, as an installation's should be."""
-SCHEMAS = ["answers", "contact", "jobs", "record", "study"]
+SCHEMAS = ["answers", "contact", "jobs", "record", "staff", "study"]
 
 
 def dsn_of(server: EmbeddedServer, name: str) -> str:

@@ -14,7 +14,7 @@ from rds.app.ports import Payout
 from rds.domain.ids import PayoutId
 from rds.settings import Settings
 from rds.simulation.twilio_double import TwilioDouble
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.keys import make_identity
 from rds.wiring.provider import twilio
 from rds.wiring.running import run_service

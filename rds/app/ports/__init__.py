@@ -26,6 +26,7 @@ from rds.app.ports.outbox import (
 )
 from rds.app.ports.people import (
     Case,
+    CaseNote,
     Cases,
     ExchangedText,
     FoundPerson,
@@ -52,6 +53,17 @@ from rds.app.ports.record import (
     UndeliveredMessage,
 )
 from rds.app.ports.restoring import Restoring
+from rds.app.ports.staff import (
+    OneTimeCodes,
+    Passkey,
+    Passkeys,
+    Passphrase,
+    PassphraseHasher,
+    Session,
+    Staff,
+    StaffMember,
+    Tokens,
+)
 from rds.app.ports.team import (
     Chain,
     FoundParticipant,
@@ -65,6 +77,7 @@ from rds.app.ports.team import (
 __all__ = [
     "Behind",
     "Case",
+    "CaseNote",
     "Cases",
     "Chain",
     "Chore",
@@ -89,11 +102,16 @@ __all__ = [
     "NotAPhone",
     "NotFromProvider",
     "NotSent",
+    "OneTimeCodes",
     "OpenCoupon",
     "OpenPayout",
     "Outbox",
     "Outgoing",
     "Owed",
+    "Passkey",
+    "Passkeys",
+    "Passphrase",
+    "PassphraseHasher",
     "PaymentFate",
     "PaymentRefused",
     "Payout",
@@ -109,9 +127,12 @@ __all__ = [
     "RoundBounds",
     "SendFailure",
     "Sender",
+    "Session",
     "SetAside",
     "SetAsideItem",
     "Snapshot",
+    "Staff",
+    "StaffMember",
     "StaleSnapshot",
     "StatusReport",
     "StoredText",
@@ -119,6 +140,7 @@ __all__ = [
     "TeamOrder",
     "TeamQueries",
     "TextParser",
+    "Tokens",
     "Transaction",
     "TryAgain",
     "UndeliveredMessage",

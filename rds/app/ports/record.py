@@ -97,7 +97,8 @@ class Entry:
     All or none of it.
     """
 
-    study: StudyId
+    study: StudyId | None
+    """None for what concerns no single study."""
     at: datetime
     actor: str
     cause: str

@@ -38,6 +38,7 @@ from rds.domain.events.honoraria import (
 from rds.domain.events.messaging import (
     CaseAssigned,
     CaseClosed,
+    CaseNoted,
     CaseReplied,
     LeavingHeard,
     MessagingResumed,
@@ -53,6 +54,7 @@ from rds.domain.events.participants import (
     ParticipantWithdrew,
     SurveyCompleted,
 )
+from rds.domain.events.staff import RoleGranted, RoleRevoked, StaffInvited
 from rds.domain.events.study import (
     ProtocolAdopted,
     RecruitmentClosed,
@@ -72,6 +74,7 @@ __all__ = [
     "AnswerReplaced",
     "CaseAssigned",
     "CaseClosed",
+    "CaseNoted",
     "CaseReplied",
     "ConsentDeclined",
     "ConsentGiven",
@@ -112,7 +115,10 @@ __all__ = [
     "ReminderSent",
     "ReviewClosed",
     "ReviewRequested",
+    "RoleGranted",
+    "RoleRevoked",
     "ScreenedOut",
+    "StaffInvited",
     "StudyOpened",
     "SurveyCompleted",
     "TeamActed",

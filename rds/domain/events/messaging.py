@@ -88,6 +88,14 @@ class CaseReplied(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNoted(Event):
+    """One of the study team noted something of a case, for the team; the words are sealed."""
+
+    caller: CallerId
+    case: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed(Event):
     """The study team has done what there was to do about a case."""
 

@@ -7,9 +7,9 @@ from rds.app.answer_text import BlockedByEarlierText, answer_text, try_to_parse
 from rds.app.deliver import take_report
 from rds.app.ports import InboundText, MalformedWebhook, NotAPhone, NotFromProvider, StoredText
 from rds.web.context import CAPACITY, SERVICE, Capacity, Service
-from rds.web.forms import form_of, refuse_malformed, refuse_unsigned, signature_of
 from rds.web.limits import Overloaded
 from rds.web.metrics import LEFT, TEXTS
+from rds.web.webhooks.signed_forms import form_of, refuse_malformed, refuse_unsigned, signature_of
 
 log = structlog.get_logger()
 routes = web.RouteTableDef()
