@@ -37,7 +37,7 @@ serve: .venv/ready  ## Run the service; without a provider's token on this machi
 .PHONY: test
 test: .venv/ready-dev  ## Run every test
 	@sh tests/browser/install-browser.sh
-	$(BIN)/python -m pytest tests $(BESIDE) --benchmark-disable $(ARGS)
+	$(BIN)/python -m pytest tests --ignore tests/deploy $(BESIDE) --benchmark-disable $(ARGS)
 
 .PHONY: lint
 lint: .venv/ready-dev  ## Format, lint, types, import arrows
@@ -48,7 +48,7 @@ lint: .venv/ready-dev  ## Format, lint, types, import arrows
 
 .PHONY: check
 check: lint  ## Lint and the fast tests
-	$(BIN)/python -m pytest tests -m "not slow and not browser" $(BESIDE) --benchmark-disable $(ARGS)
+	$(BIN)/python -m pytest tests --ignore tests/deploy -m "not slow and not browser" $(BESIDE) --benchmark-disable $(ARGS)
 
 .PHONY: format
 format: .venv/ready-dev  ## Format the code and correct what lint can correct
@@ -81,12 +81,45 @@ faults: .venv/ready-dev  ## Kill service, worker and database a thousand times a
 schema: .venv/ready-dev  ## Write migrations/schema.sql, after a new migration
 	$(BIN)/python -m tests.support.schema
 
+# Each pin has the hashes of its files: pip refuses any other.
+COMPILE := $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-header --no-annotate
+EXTRAS := --extra build --extra service --extra analysis --extra cluster
+
 .PHONY: lock
-lock: .venv/ready-dev  ## Pin the newest versions that pyproject.toml allows
+lock: .venv/ready-dev  ## Pin what pyproject.toml asks for, with hashes (ARGS=--upgrade takes the newest versions)
 	$(BIN)/python -m pip install --quiet uv
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra service --extra analysis --extra cluster pyproject.toml -o requirements.lock
-	$(BIN)/uv pip compile --quiet --universal --no-header --no-annotate --upgrade --extra build --extra service --extra analysis --extra cluster --extra dev pyproject.toml -o requirements-dev.lock
+	$(COMPILE) $(ARGS) $(EXTRAS) pyproject.toml -o requirements.lock
+	$(COMPILE) $(ARGS) $(EXTRAS) --extra dev pyproject.toml -o requirements-dev.lock
+
+.PHONY: wheel
+wheel: .venv/ready  ## Build the wheel into dist/
+	rm -rf dist
+	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
+
+BUILDER ?= $(firstword $(foreach each,podman docker buildah,$(if $(shell command -v $(each)),$(each))))
+VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
+
+.PHONY: container
+container: wheel  ## Build the container's image (BUILDER=docker, ARGS="--build-arg BASE=...@sha256:...")
+	$(BUILDER) build $(ARGS) --build-arg VERSION=$(VERSION) --build-arg REVISION=$(shell git rev-parse HEAD) \
+	  --file deploy/container/Containerfile --tag localhost/seedline:$(VERSION) .
+
+.PHONY: test-deploy
+test-deploy: .venv/ready-dev  ## Try each file of deploy/ with the real tool (Debian, as root: installs those tools)
+	@sh tests/deploy/install-tools.sh
+	$(BIN)/python -m pytest tests/deploy --benchmark-disable $(ARGS)
+
+.PHONY: audit
+audit: .venv/ready-dev  ## Look for known weaknesses of the locked libraries
+	$(BIN)/python -m pip install --quiet pip-audit
+	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+
+.PHONY: sbom
+sbom: .venv/ready-dev  ## Write what the locked libraries are into dist/sbom.json (CycloneDX)
+	$(BIN)/python -m pip install --quiet cyclonedx-bom
+	@mkdir -p dist
+	$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --output-file dist/sbom.json requirements.lock
 
 .PHONY: clean
 clean:  ## Remove the virtual environment and generated files (never a database)
-	rm -rf .venv demo-output .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv dist demo-output .mypy_cache .ruff_cache .import_linter_cache

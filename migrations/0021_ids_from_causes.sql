@@ -11,6 +11,7 @@ UPDATE study.coupon c
          GROUP BY coupon) AS begun
  WHERE c.code = begun.coupon;
 
+-- As in 0020, and with that count.
 CREATE OR REPLACE FUNCTION effect.coupon_presented() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     UPDATE coupon
@@ -20,14 +21,17 @@ BEGIN
                                                WHERE c.study = NEW.study AND c.caller = NEW.data ->> 'caller') THEN 0 ELSE 1 END
      WHERE code = NEW.data ->> 'coupon';
     INSERT INTO conversation (study, caller, participant, coupon, protocol, state, step, attempt, confirming,
-                              presented_at, asked_at, waits_until)
+                              presented_at, asked_at, waits_until, may_earn_minor)
     VALUES (NEW.study, NEW.data ->> 'caller', NEW.data ->> 'participant', NEW.data ->> 'coupon',
-            (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at)
+            (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at,
+            coalesce((NEW.data #>> '{may_earn,minor}')::bigint, 0))
     ON CONFLICT ON CONSTRAINT one_conversation_per_phone DO UPDATE
        SET coupon = excluded.coupon, protocol = excluded.protocol, state = 'open', presented_at = excluded.presented_at,
-           consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false;
+           consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false,
+           may_earn_minor = excluded.may_earn_minor;
     RETURN NULL;
-END $$;
+END
+$$;
 
 -- One payment for each honorarium, so that its id follows from what was earned: a person may have several under way.
 -- Two that cover the same honorarium are still refused (payout_covers_what_is_owed, payout_key).

@@ -65,6 +65,22 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION contact.hold_commitment(of_study text, presented text, at_most bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF at_most IS NULL THEN
+        RETURN;
+    END IF;
+    PERFORM FROM study.commitment_part p
+      WHERE p.study = of_study AND p.part = effect.commitment_part_of(presented) FOR NO KEY UPDATE;
+    IF (SELECT sum(p.minor) FROM study.commitment_part p WHERE p.study = of_study) > at_most THEN
+        RAISE EXCEPTION 'what was read has changed'
+            USING ERRCODE = 'integrity_constraint_violation', CONSTRAINT = 'decided_as_read';
+    END IF;
+END
+$$;
+
 CREATE TABLE contact.inbound (
     id text NOT NULL,
     study text,
@@ -162,13 +178,27 @@ CREATE FUNCTION effect.commit_conversation() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 DECLARE
-    change bigint := CASE WHEN NEW.state = 'open' THEN NEW.may_earn_minor ELSE 0 END
-                   - CASE WHEN OLD.state = 'open' THEN OLD.may_earn_minor ELSE 0 END;
+    before_minor bigint := CASE WHEN OLD.state = 'open' THEN OLD.may_earn_minor ELSE 0 END;
+    after_minor bigint := CASE WHEN NEW.state = 'open' THEN NEW.may_earn_minor ELSE 0 END;
 BEGIN
-    IF change <> 0 THEN
-        UPDATE commitment SET minor = minor + change WHERE study = coalesce(NEW.study, OLD.study);
+    IF OLD.coupon = NEW.coupon THEN
+        PERFORM effect.commit_more(NEW.study, NEW.coupon, after_minor - before_minor);
+    ELSE
+        PERFORM effect.commit_more(OLD.study, OLD.coupon, -before_minor);
+        PERFORM effect.commit_more(NEW.study, NEW.coupon, after_minor);
     END IF;
     RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.commit_more(of_study text, with_coupon text, change bigint) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    IF change <> 0 THEN
+        UPDATE commitment_part SET minor = minor + change
+         WHERE study = of_study AND part = effect.commitment_part_of(with_coupon);
+    END IF;
 END
 $$;
 
@@ -184,12 +214,14 @@ BEGIN
     ELSE
         UPDATE conversation SET may_earn_minor = 0 WHERE participant = NEW.id AND may_earn_minor <> 0;
     END IF;
-    IF change <> 0 THEN
-        UPDATE commitment SET minor = minor + change WHERE study = NEW.study;
-    END IF;
+    PERFORM effect.commit_more(NEW.study, NEW.coupon, change);
     RETURN NULL;
 END
 $$;
+
+CREATE FUNCTION effect.commitment_part_of(coupon text) RETURNS smallint
+    LANGUAGE sql IMMUTABLE
+    RETURN ((get_byte(sha256(convert_to(coupon, 'UTF8'::name)), 0) % 64))::smallint;
 
 CREATE FUNCTION effect.consent_given() RETURNS trigger
     LANGUAGE plpgsql
@@ -249,21 +281,14 @@ BEGIN
                                                WHERE c.study = NEW.study AND c.caller = NEW.data ->> 'caller') THEN 0 ELSE 1 END
      WHERE code = NEW.data ->> 'coupon';
     INSERT INTO conversation (study, caller, participant, coupon, protocol, state, step, attempt, confirming,
-                              presented_at, asked_at, waits_until)
+                              presented_at, asked_at, waits_until, may_earn_minor)
     VALUES (NEW.study, NEW.data ->> 'caller', NEW.data ->> 'participant', NEW.data ->> 'coupon',
-            (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at)
+            (NEW.data ->> 'protocol')::integer, 'open', '', 0, false, NEW.at, NEW.at, NEW.at,
+            coalesce((NEW.data #>> '{may_earn,minor}')::bigint, 0))
     ON CONFLICT ON CONSTRAINT one_conversation_per_phone DO UPDATE
        SET coupon = excluded.coupon, protocol = excluded.protocol, state = 'open', presented_at = excluded.presented_at,
-           consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false;
-    RETURN NULL;
-END $$;
-
-CREATE FUNCTION effect.coupon_presented_commits() RETURNS trigger
-    LANGUAGE plpgsql
-    AS $$
-BEGIN
-    UPDATE conversation SET may_earn_minor = coalesce((NEW.data #>> '{may_earn,minor}')::bigint, 0)
-     WHERE study = NEW.study AND caller = NEW.data ->> 'caller';
+           consented_at = NULL, reminders = 0, reminded_at = NULL, step = '', attempt = 0, confirming = false, reopened = false,
+           may_earn_minor = excluded.may_earn_minor;
     RETURN NULL;
 END
 $$;
@@ -385,7 +410,7 @@ CREATE FUNCTION effect.open_commitment() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    INSERT INTO commitment (study) VALUES (NEW.id);
+    INSERT INTO commitment_part (study, part) SELECT NEW.id, generate_series(0, 63);
     RETURN NULL;
 END
 $$;
@@ -980,12 +1005,20 @@ CREATE TABLE record.event_type (
     newest_version smallint DEFAULT 1 NOT NULL
 );
 
-CREATE TABLE study.commitment (
+CREATE TABLE study.commitment_part (
     study text NOT NULL,
+    part smallint NOT NULL,
     minor bigint DEFAULT 0 NOT NULL
-);
+)
+WITH (fillfactor='50');
 
-COMMENT ON COLUMN study.commitment.minor IS 'In the minor units of the study''s currency.';
+COMMENT ON TABLE study.commitment_part IS 'A part may be negative; what is committed is their sum, in the minor units of the study''s currency.';
+
+CREATE VIEW study.commitment AS
+ SELECT study,
+    (sum(minor))::bigint AS minor
+   FROM study.commitment_part
+  GROUP BY study;
 
 CREATE TABLE study.consent (
     participant text NOT NULL,
@@ -1353,8 +1386,8 @@ ALTER TABLE ONLY study.messaging_stop
 ALTER TABLE ONLY study.payout_batch
     ADD CONSTRAINT one_batch_per_number PRIMARY KEY (study, batch);
 
-ALTER TABLE ONLY study.commitment
-    ADD CONSTRAINT one_commitment_per_study PRIMARY KEY (study);
+ALTER TABLE ONLY study.commitment_part
+    ADD CONSTRAINT one_commitment_per_part PRIMARY KEY (study, part);
 
 ALTER TABLE ONLY study.conversation
     ADD CONSTRAINT one_conversation_per_participant UNIQUE (participant);
@@ -1525,8 +1558,6 @@ CREATE TRIGGER coupon_issued AFTER INSERT ON record.event FOR EACH ROW WHEN ((ne
 
 CREATE TRIGGER coupon_presented AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponPresented'::text)) EXECUTE FUNCTION effect.coupon_presented();
 
-CREATE TRIGGER coupon_presented_commits AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponPresented'::text)) EXECUTE FUNCTION effect.coupon_presented_commits();
-
 CREATE TRIGGER coupon_refused AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponRefused'::text)) EXECUTE FUNCTION effect.coupon_refused();
 
 CREATE TRIGGER coupon_released AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponReleased'::text)) EXECUTE FUNCTION effect.coupon_released();
@@ -1589,7 +1620,7 @@ CREATE TRIGGER study_opened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new
 
 CREATE TRIGGER survey_completed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'SurveyCompleted'::text)) EXECUTE FUNCTION effect.survey_completed();
 
-CREATE TRIGGER conversation_commits AFTER INSERT OR DELETE OR UPDATE OF state, may_earn_minor ON study.conversation FOR EACH ROW EXECUTE FUNCTION effect.commit_conversation();
+CREATE TRIGGER conversation_commits AFTER INSERT OR DELETE OR UPDATE OF state, may_earn_minor, coupon ON study.conversation FOR EACH ROW EXECUTE FUNCTION effect.commit_conversation();
 
 CREATE TRIGGER ledger_balances AFTER INSERT ON study.ledger_entry REFERENCING NEW TABLE AS posted FOR EACH STATEMENT EXECUTE FUNCTION study.check_ledger_balances();
 
@@ -1605,8 +1636,8 @@ ALTER TABLE ONLY contact.outbound
 ALTER TABLE ONLY record.event
     ADD CONSTRAINT event_type_is_known FOREIGN KEY (type) REFERENCES record.event_type(name);
 
-ALTER TABLE ONLY study.commitment
-    ADD CONSTRAINT commitment_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+ALTER TABLE ONLY study.commitment_part
+    ADD CONSTRAINT commitment_part_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
 
 ALTER TABLE ONLY study.conversation
     ADD CONSTRAINT conversation_coupon_fkey FOREIGN KEY (coupon) REFERENCES study.coupon(code);

@@ -93,7 +93,12 @@ def chains_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart:
     low, high = (end.item() for end in bounds(kind, 0.95, np.array([estimate]), np.array([se]), None))
     ends = {"low": low, "high": high, "all": estimate}
     axis = alt.Axis(format=".0%", tickCount=5) if name is not None else alt.Axis(tickCount=5)
-    y = alt.Y("seed:N", title="seed, people in the chain", sort=[_label(chain) for chain in kept])
+    y = alt.Y(
+        "seed:N",
+        title="seed, people in the chain",
+        sort=[_label(chain) for chain in kept],
+        axis=alt.Axis(labelLimit=width // 3),
+    )
     band = alt.Chart(table([ends])).mark_rect(color=BAND).encode(x=alt.X("low:Q"), x2="high:Q")
     line = alt.Chart(table([ends])).mark_rule(color=INK, strokeWidth=1.5).encode(x="all:Q")
     points = (

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from html import escape
 from pathlib import Path
 
-from estimators.charts.chart import Chart, Drawing, save
+from estimators.charts.chart import Chart, Drawing, draw_quickly, save
 from estimators.charts.theme import PAGE, PHONE
 
 _PAGE = """<!doctype html>
@@ -18,6 +18,11 @@ body {{ font: 16px/1.5 Arial, "Liberation Sans", Helvetica, sans-serif }}
 h1, figcaption {{ padding: 0 12px }}
 figure {{ margin: 0 0 2.5rem }}
 img {{ max-width: 100%; height: auto }}
+@media print {{
+  @page {{ margin: 1.5cm }}
+  figure {{ break-inside: avoid }}
+  img {{ max-height: 22cm }}
+}}
 </style>
 <h1>{title}</h1>
 {figures}
@@ -42,9 +47,9 @@ def save_gallery(drawings: Iterable[Drawing], directory: str | Path, *, name: st
     directory.mkdir(parents=True, exist_ok=True)
     charts: list[Chart] = []
     for draw in drawings:
-        chart = draw(PAGE)
+        chart = draw_quickly(draw, PAGE)
         save(chart, directory / f"{chart.name}.svg")
-        save(draw(PHONE), directory / f"{chart.name}-phone.svg")
+        save(draw_quickly(draw, PHONE), directory / f"{chart.name}-phone.svg")
         charts.append(chart)
     figures = "\n".join(
         _FIGURE.format(name=c.name, title=escape(c.title), description=escape(c.description)) for c in charts

@@ -1,5 +1,6 @@
 """Charts of a sweep: each estimate over the population sizes, with its interval."""
 
+from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
 
@@ -14,6 +15,9 @@ from estimators.population_size.sweep import Sweep, SweptFigure
 
 _APART = 0.016
 """How far the lines' points stand apart, as a share of the axis: intervals must not hide each other."""
+
+_SHORT = 0.05
+"""An axis of shares no longer than this has labels with a decimal."""
 
 
 def drawings(found: Sweep[Any]) -> list[Drawing]:
@@ -67,7 +71,7 @@ def _draw(
         "estimate:Q",
         title="estimate",
         scale=alt.Scale(zero=False),
-        axis=alt.Axis(format=".0%" if share else ""),
+        axis=alt.Axis(format=_axis_format(rows) if share else ""),
     )
     layers = [
         base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(x=x, y="low:Q", y2="high:Q", color=colour),
@@ -92,6 +96,12 @@ def _draw(
         description=f"Estimates of {what} over population sizes: {words}.",
         figure=frame(alt.layer(*layers), title=title, subtitle="lines: intervals at each size", width=width),
     )
+
+
+def _axis_format(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return whole per cents, with a decimal where the axis is so short that they would repeat."""
+    ends = [row[end] for row in rows for end in ("low", "high") if np.isfinite(row[end])]
+    return ".1%" if ends and max(ends) - min(ends) < _SHORT else ".0%"
 
 
 def _format_figure(value: float, share: bool) -> str:

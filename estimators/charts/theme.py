@@ -136,8 +136,8 @@ def dashes(levels: list[str]) -> Any:
 
 
 def table(rows: list[dict[str, Any]]) -> Any:
-    """Return rows as the data of a chart."""
-    return {"values": rows}
+    """Return rows as the data of a chart: a tuple, of which Altair makes no copy for each layer."""
+    return {"values": tuple(rows)}
 
 
 def _scale(levels: list[str], looks: Sequence[Any], silent: Any) -> Any:

@@ -10,12 +10,16 @@ from estimators.commands.network_size import network_size
 from estimators.commands.once import OnceCommand
 from estimators.commands.plan import plan
 from estimators.commands.population_size import population_size
-from estimators.commands.report import report
+from estimators.commands.report import make_report
+from estimators.commands.study_source import ExportStudy
 from estimators.commands.sweep import sweep
 
 
-def register(app: typer.Typer) -> None:
-    """Add the analysts' commands."""
+def register(app: typer.Typer, export_study: ExportStudy | None = None) -> None:
+    """Add the analysts' commands.
+
+    `export_study` reads a study of an installation, where there is a service.
+    """
     app.command(cls=OnceCommand)(estimate)
     app.command(cls=OnceCommand)(diagnose)
     app.add_typer(compare, name="compare")
@@ -24,4 +28,4 @@ def register(app: typer.Typer) -> None:
     app.command(cls=OnceCommand)(plan)
     app.add_typer(population_size, name="population-size")
     app.command(cls=OnceCommand)(sweep)
-    app.command(cls=OnceCommand)(report)
+    app.command(cls=OnceCommand)(make_report(export_study))

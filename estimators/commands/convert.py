@@ -56,7 +56,7 @@ def _answer(
     lost = write_table(table, target, target_form)
     return Answer(
         text=f"{target}: {checked}; {_list_columns(table)}",
-        warnings=[*notes, *(f"not carried over: {what}" for what in lost)],
+        warnings=[*notes, *_tell_repeated(table), *(f"not carried over: {what}" for what in lost)],
     )
 
 
@@ -84,6 +84,14 @@ def _check(table: "Table", reading: FileOptions) -> tuple[str, list[str]]:
         return f"{len(table)} respondents", [*table.notes, *problems]
     seeds, waves = sample.tree.seeds, sample.waves
     return f"{len(sample)} respondents, {seeds} seeds, {waves} waves", list(sample.notes)
+
+
+def _tell_repeated(table: "Table") -> list[str]:
+    """Return which columns share their name with another: the first of each was carried over."""
+    names = ", ".join(sorted(table.repeated & {*table.columns}))
+    return (
+        [f"columns that appear more than once: {names}. The first of each is carried over"] if names else []
+    )
 
 
 def _list_columns(table: "Table") -> str:

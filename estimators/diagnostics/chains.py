@@ -197,18 +197,18 @@ def _test(between: float, resampled: F8, seeds: int) -> tuple[float, float]:
 
 def _chains_of(sample: RecruitmentSample, found: Fitted) -> Iterator[Chain]:
     """Yield every chain, in order of its seed's id."""
-    tree, model = sample.tree, found.model
+    tree, model, features = sample.tree, found.model, found.model.features
     place = by_node(np.arange(1, len(sample) + 1), recruitment_order(sample))
     for node in range(tree.seeds):
         members = tree.line[tree.begins[node] : tree.ends[node] + 1]
         members = members[np.argsort(place[members])]
-        totals = model.features[:, members].cumsum(axis=1)
+        totals = features[:, members].cumsum(axis=1)
         yield Chain(
             seed=str(sample.ids[tree.order[node]]),
             by_wave=tuple(np.bincount(tree.wave[members]).tolist()),
             places=place[members],
             running=model.solve(totals.T).T,
-            without=model.solve(np.delete(model.features, members, axis=1).sum(axis=1)),
+            without=model.solve(np.delete(features, members, axis=1).sum(axis=1)),
         )
 
 

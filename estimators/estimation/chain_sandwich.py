@@ -31,7 +31,7 @@ def recruitments_of(tree: RecruitmentTree, counts: NDArray[np.bool_]) -> Recruit
 
 def chains_never_cross(
     recruitments: Recruitments,
-    has: NDArray[np.int64] | None,
+    has: NDArray[np.int8] | None,
     counts: NDArray[np.bool_],
     best_lambda: F8,
     best_share: F8,
@@ -45,12 +45,17 @@ def chains_never_cross(
     stuck = (best_lambda >= NEVER_FADES - _ROUNDING) & (best_share >= NEARLY_ALL - _ROUNDING)
     if has is None or (kept := ~_cross(recruitments, has)).sum() == 0:
         return np.asarray(stuck)
-    share = (has[:, counts] > 0).mean(axis=1)
+    share = count_having(has, counts) / np.count_nonzero(counts)
     could_cross = len(recruitments.recruits) * 2 * share * (1 - share) >= 1
     return np.asarray(stuck | (could_cross & kept))
 
 
-def _cross(recruitments: Recruitments, has: NDArray[np.int64]) -> NDArray[np.bool_]:
+def count_having(has: NDArray[np.int8], counts: NDArray[np.bool_]) -> NDArray[np.int64]:
+    """Return how many of those who count have the level of each figure."""
+    return np.array([np.count_nonzero(row) for row in (has == 1) & counts], dtype=np.int64)
+
+
+def _cross(recruitments: Recruitments, has: NDArray[np.int8]) -> NDArray[np.bool_]:
     """Return in which figures anybody recruited across the level.
 
     One is soon found, so that few people are looked at.

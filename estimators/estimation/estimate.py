@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from estimators.estimation.analysis import Analysis
 from estimators.estimation.provenance import oversize_notes, sample_notes, summary_of
-from estimators.estimation.results import Estimate, EstimateTable
+from estimators.estimation.results import EstimateTable
 from estimators.estimation.settings import Settings
-from estimators.estimation.tabulate import figures_of, rows_of
+from estimators.estimation.tabulate import tabulate
 from estimators.estimation.uncertainty import interval_notes, size_notes, uncertainties
 from estimators.sample.choices import DEFAULT_INTERVAL, IntervalMethod, IntervalType, Method, Seeds
 from estimators.sample.recruitment_sample import RecruitmentSample
@@ -77,20 +77,16 @@ def estimate(
     )
     analysis = Analysis(sample, settings)
     fits = [analysis.fit(name) for name in outcomes or sample.outcomes]
-    estimates: list[Estimate] = []
-    notes = [
-        *sample_notes(sample),
-        *oversize_notes(sample, population_size),
-        *interval_notes(analysis),
-        *size_notes(analysis),
-    ]
-    for fitted, uncertainty in zip(fits, uncertainties(analysis, fits), strict=True):
-        rows, more = rows_of(figures_of(fitted, uncertainty), interval_type, level)
-        estimates += rows
-        notes += [*fitted.notes, *more]
+    rows, notes = tabulate(fits, uncertainties(analysis, fits), interval_type, level)
     return EstimateTable(
         sample=summary_of(sample),
         method=analysis.provenance(),
-        estimates=tuple(estimates),
-        warnings=tuple(notes),
+        estimates=tuple(rows),
+        warnings=(
+            *sample_notes(sample),
+            *oversize_notes(sample, population_size),
+            *interval_notes(analysis),
+            *size_notes(analysis),
+            *notes,
+        ),
     )

@@ -15,22 +15,30 @@ from estimators.estimation.targets import Targets
 from estimators.sample.strata import Strata
 
 F8: TypeAlias = NDArray[np.float64]
+Figures: TypeAlias = NDArray[np.intp] | slice
+"""Positions of figures."""
 
 
 @dataclass(frozen=True, eq=False)
 class Model:
     """`solve(totals of features)` gives the estimates.
 
-    `features` has shape (features, n), people in the order of the tree's nodes; `solve` takes totals of shape
-    (..., features) and returns estimates of shape (..., figures), NaN where they are undefined.
+    `solve` takes totals of shape (..., features) and returns estimates of shape (..., figures), NaN where
+    they are undefined.
     """
 
-    features: F8
+    make_features: Callable[[], F8]
+    """Returns `features`, which are as large as the sample and so not kept for all outcomes."""
     solve: Callable[[F8], F8]
-    slope: Callable[[F8], F8]
-    """The derivative of each estimate by each total, at given totals: shape (figures, features)."""
+    move: Callable[[F8, Figures], F8]
+    """Returns how much each person moves some figures at given totals: shape (figures, n)."""
     pairs: int = 0
     """How many of the first features count recruitments from group to group."""
+
+    @property
+    def features(self) -> F8:
+        """What is totalled, made when asked for: shape (features, n), people in the order of nodes."""
+        return self.make_features()
 
     @cached_property
     def totals(self) -> F8:
@@ -41,28 +49,31 @@ class Model:
         """Return the estimates from the sample itself."""
         return self.solve(self.totals)
 
-    def influence(self) -> F8:
-        """Return how much each person moves each estimate: shape (figures, n)."""
-        return np.asarray(np.einsum("tf,fn->tn", self.slope(self.totals), self.features))
+    def influence(self, figures: Figures = slice(None)) -> F8:
+        """Return how much each person moves each of the figures: shape (figures, n)."""
+        return self.move(self.totals, figures)
 
 
 def ratio_model(targets: Targets, weights: F8) -> Model:
     """Return the model of weighted shares and means; the weights belong to the people and stay with them."""
-    features = np.concatenate([targets.numerator * weights, targets.denominator * weights])
     figures = len(targets.numerator)
     base = figures + targets.base
+
+    def features() -> F8:
+        return np.concatenate([targets.numerator * weights, targets.denominator * weights])
 
     def solve(totals: F8) -> F8:
         return _ratio(totals[..., :figures], totals[..., base])
 
-    def slope(totals: F8) -> F8:
-        by = np.zeros((figures, len(totals)))
+    def move(totals: F8, which: Figures) -> F8:
+        whole, inside = totals[base[which]], targets.denominator
+        if len(inside) > 1:
+            inside = inside[targets.base[which]]
         with np.errstate(invalid="ignore", divide="ignore"):
-            by[np.arange(figures), np.arange(figures)] = 1 / totals[base]
-            by[np.arange(figures), base] = -totals[:figures] / totals[base] ** 2
-        return by
+            ratio, one = (totals[:figures][which] / whole)[:, None], weights / whole[:, None]
+            return (targets.numerator[which] - ratio * inside) * one
 
-    return Model(features, solve, slope)
+    return Model(features, solve, move)
 
 
 def group_model(
@@ -103,7 +114,10 @@ def group_model(
         sums = np.einsum("...g,...gp->...p", each, shared.reshape(*shared.shape[:-1], groups, len(parts)))
         return _ratio(sums[..., :figures], sums[..., figures + targets.base])
 
-    return Model(features, solve, lambda totals: _slope(solve, totals), pairs=groups * groups)
+    def move(totals: F8, which: Figures) -> F8:
+        return np.asarray(np.einsum("tf,fn->tn", _slope(solve, totals)[which], features))
+
+    return Model(lambda: features, solve, move, pairs=groups * groups)
 
 
 def _ratio(above: F8, below: F8) -> F8:

@@ -155,5 +155,5 @@ def _shares_below(wanted: Targets, cuts: F8) -> Targets:
         base=np.zeros(len(cuts), dtype=np.int64),
         group=wanted.group,
         value=wanted.value,
-        has_level=np.where(np.isnan(wanted.value), -1, below),
+        has_level=np.where(np.isnan(wanted.value), -1, below).astype(np.int8),
     )

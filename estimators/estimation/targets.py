@@ -45,7 +45,7 @@ class Targets:
     """
     value: NDArray[np.float64]
     """Each person's quantity, NaN where unknown or not a number, whether or not they enter: shape (n,)."""
-    has_level: NDArray[np.int64] | None
+    has_level: NDArray[np.int8] | None
     """1 for people who have the level, 0 for those who do not, -1 where unknown: shape (figures, n).
 
     It is known whether or not they enter; None for means.
@@ -72,27 +72,31 @@ def targets_of(
     """
     order = sample.tree.order
     outcome = sample.outcome(name)
-    entering = counted & outcome.known[order]
-    group = np.zeros(len(order), dtype=np.int64) if by is None else by.codes[order]
+    group = np.broadcast_to(np.int64(0), len(order)) if by is None else by.codes[order]
     names: tuple[str | None, ...] = (None,) if by is None else by.levels
-    denominator = np.array([entering & (group == code) for code in range(len(names))])
     parts: NDArray[Any]
     levels: tuple[str | None, ...]
     if isinstance(outcome, Categories):
         levels, codes = outcome.levels, outcome.codes[order]
+        known = codes >= 0
         parts = codes == np.arange(len(levels))[:, None]
-        has_level = np.where(codes >= 0, parts, -1)
+        has_level = parts.astype(np.int8)
+        has_level[:, ~known] = -1
         if by is not None:
             has_level = np.tile(has_level, (len(names), 1))
         value = np.broadcast_to(np.nan, len(order))
     else:
         levels, value, has_level = (None,), outcome.values[order], None
-        parts = np.where(outcome.known[order], value, 0.0)[None]
+        known = ~np.isnan(value)
+        parts = np.where(known, value, 0.0)[None]
+    entering = counted & known
+    denominator = np.array([entering if by is None else entering & (group == i) for i in range(len(names))])
+    denominator = denominator.astype(np.float64)
     return Targets(
         labels=tuple(Label(outcome=name, level=level, group=one) for one in names for level in levels),
         outcome=outcome,
-        numerator=(parts[None] * denominator[:, None]).astype(np.float64).reshape(-1, len(order)),
-        denominator=denominator.astype(np.float64),
+        numerator=(parts[None] * denominator[:, None]).reshape(-1, len(order)),
+        denominator=denominator,
         base=np.repeat(np.arange(len(names)), len(levels)),
         group=group,
         has_level=has_level,

@@ -7,16 +7,11 @@ import polars as pl
 
 from estimators.io.cells import Rows
 from estimators.io.conditions import keep_where
+from estimators.io.doubts import doubt_answers
 from estimators.io.numbers import Ambiguous, make_whole, read_numbers
 from estimators.io.options import Reading
 from estimators.sample.problems import SampleProblems, join_some
 from estimators.sample.texts import as_texts
-
-_FEW_NUMBERS = 5
-"""So few different whole numbers are likely codes of answers."""
-
-_NEGATIVE_CODES = {-1.0, -7.0, -8.0, -9.0, -77.0, -88.0, -99.0, -777.0, -888.0, -999.0}
-_POSITIVE_CODES = {77.0, 88.0, 99.0, 777.0, 888.0, 999.0, 7777.0, 8888.0, 9999.0}
 
 
 class Answers:
@@ -70,10 +65,14 @@ class Answers:
                 answers = self._numbers(name, answers)
             if kept is not None:
                 answers = answers.set(~kept, "" if answers.dtype == pl.String else None)
-            self._look_at(name, answers, name in as_text)
+            self._notes += doubt_answers(name, answers, stated=name in as_text)
             found[name] = answers
         self._notes += note
         return found
+
+    def known_levels(self, levels: Sequence[str]) -> tuple[str, ...]:
+        """Return a column's levels without those that stand for missing."""
+        return tuple(level for level in levels if level not in (*self._usual, *self._added))
 
     def _known(self, name: str) -> pl.Series:
         """Return a column as text or numbers, without what stands for missing."""
@@ -117,54 +116,6 @@ class Answers:
         self._whole.append(name)
         return whole
 
-    def _look_at(self, name: str, answers: pl.Series, stated: bool) -> None:
-        """Note answers that may not be what they are counted as."""
-        if stated:
-            return
-        if answers.dtype == pl.String:
-            self._look_at_text(name, answers)
-            return
-        if codes := find_likely_codes(answers):
-            words = " ".join(f"--missing-code={code}" for code in codes)
-            self._notes.append(
-                f"{name} holds {' and '.join(codes)}, far from its other numbers: "
-                f"{words} reads that as missing"
-            )
-        found = answers.drop_nulls().head(1000).unique()
-        if len(found) > 2 * _FEW_NUMBERS:
-            return
-        found = answers.drop_nulls().unique().sort()
-        numbers = [f"{number:g}" for number in found.to_list()]
-        if 1 < len(found) <= _FEW_NUMBERS and set(numbers) != {"0", "1"} and (found == found.floor()).all():
-            self._notes.append(
-                f"{name} holds only the numbers {', '.join(numbers)} and is given as a mean: "
-                f"--categories {_quote(name)} gives the share of each"
-            )
-
-    def _look_at_text(self, name: str, answers: pl.Series) -> None:
-        """Note a column of numbers that a few words keep from being one."""
-        known = answers.filter(answers != "")
-        words = known.filter(known.cast(pl.Float64, strict=False).is_null())
-        if not 0 < 10 * len(words) <= len(known):
-            return
-        distinct = words.unique().sort().to_list()
-        codes = " ".join(f"--missing-code {_quote(word)}" for word in distinct[:3])
-        self._notes.append(
-            f"{name} is read as categories, as {len(words)} of {len(known)} answers are no numbers: "
-            f"{codes} reads these as missing"
-        )
-
-
-def find_likely_codes(numbers: pl.Series) -> list[str]:
-    """Return the numbers that questionnaires use for "don't know" and that lie apart from all others."""
-    known = numbers.drop_nulls()
-    largest, negative = known.max(), known.filter(known < 0).unique().sort().to_list()
-    found = negative if 0 < len(negative) <= 3 and {*negative} <= _NEGATIVE_CODES else []
-    rest = known.filter(known < largest).max() if largest in _POSITIVE_CODES else None
-    if isinstance(rest, float) and isinstance(largest, float) and largest > 3 * max(rest, 1):
-        found = [*found, largest]
-    return [f"{number:g}" for number in found]
-
 
 def _holds(cells: pl.Series, code: str) -> pl.Series | None:
     """Return which cells hold a code, as it is written or as the same number; None where none can."""
@@ -175,7 +126,3 @@ def _holds(cells: pl.Series, code: str) -> pl.Series | None:
             return same
         return same | (cells.cast(pl.Float64, strict=False) == number).fill_null(False)
     return None if number is None else (cells == number).fill_null(False)
-
-
-def _quote(name: str) -> str:
-    return name if re.fullmatch(r"[\w.+-]+", name) else f'"{name}"'

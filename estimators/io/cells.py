@@ -18,13 +18,19 @@ class Rows(Protocol):
     """A table, as far as reading its answers needs it."""
 
     @property
-    def columns(self) -> Mapping[str, Sequence[Cell]]: ...  # noqa: D102  a table says what it is
+    def columns(self) -> Mapping[str, Sequence[Cell]]:
+        """The columns by their names."""
+        ...
 
     @property
-    def missing_codes(self) -> tuple[str, ...]: ...  # noqa: D102
+    def missing_codes(self) -> tuple[str, ...]:
+        """What stands for missing beside an empty cell."""
+        ...
 
     @property
-    def separator(self) -> str | None: ...  # noqa: D102
+    def separator(self) -> str | None:
+        """What stood between the cells, where the file was text."""
+        ...
 
     def __len__(self) -> int: ...
 

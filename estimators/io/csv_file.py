@@ -27,8 +27,9 @@ def read_csv(
     `outcomes` names the columns of outcomes; when None, all that are neither named otherwise nor about
     recruitment (wave, times, coupons: see docs/recruitment-csv.md). `encoding` and the separator are found
     where they are not stated. The options say what the columns are called and how they are read: see
-    `estimators.io.options.Reading`. An empty cell, NA and . are missing. A column of numbers is a quantity
-    unless they are all 0 or 1 or some are written like codes (007) or the column is among the `categories`.
+    `estimators.io.options.Reading`. An empty cell, NA, ., NaN, NULL and #N/A are missing. A column of numbers
+    is a quantity unless they are all 0 or 1 or some are written like codes (007) or the column is among the
+    `categories`.
     What was assumed is in the sample's `notes`. Raises SampleProblems with everything that is wrong; OSError
     when the file cannot be read.
     """

@@ -21,6 +21,9 @@ _BYTE_ORDER_MARKS = (
 )
 _QUOTED = re.compile(rb'"[^"]*"')
 _STATED_SEPARATOR = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
+_SPACES = re.compile(r'[ \t]+(?=(?:[^"\n]*"[^"\n]*")*[^"\n]*$)', re.MULTILINE)
+"""Spaces that are not within quotes."""
+_EDGES = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _SAMPLED = 50
 """How many lines tell the separator."""
 
@@ -36,11 +39,25 @@ class Cells:
     notes: list[str]
 
 
+_ARCHIVES = {
+    b"PK\x03\x04": ".xlsx or .ods",
+    b"\xd0\xcf\x11\xe0": ".xls",
+    b"$FL2": ".sav",
+    b"\x1f\x8b": ".rds",
+}
+"""What other programs' files begin with, and the ending that they should have."""
+
+
 def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: str = ",") -> Cells:
     """Return the cells of a text file, blank lines as rows of empty cells.
 
     Raises SampleProblems where the text is not well-formed or lines differ in length.
     """
+    if ending := next((name for mark, name in _ARCHIVES.items() if content.startswith(mark)), None):
+        raise SampleProblems(
+            [f"the file is not text: give its name the ending {ending}, or save it as CSV UTF-8"]
+        )
+    content = content.removesuffix(b"\x1a")  # where DOS programs end a file
     if encoding is None and (found := _read_plain(content, usual_separator)) is not None:
         return found
     text, notes = decode(content, encoding)
@@ -49,6 +66,8 @@ def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: 
     if "\r" in text and "\n" not in text:
         text = text.replace("\r", "\n")
     separator = stated.group(1) if stated else find_separator(text, usual_separator)
+    if not stated and _is_apart_by_spaces(text, separator):
+        text, separator = _SPACES.sub(" ", _EDGES.sub("", text)), " "
     if separator != usual_separator:
         notes.append(_tell_separator(separator))
     frame, blank = _read_by_column(text.encode(), separator) or (_read_by_row(text, separator), 0)
@@ -74,6 +93,8 @@ def _read_plain(content: bytes, usual_separator: str) -> Cells | None:
 
 
 def _tell_separator(separator: str) -> str:
+    if separator == " ":
+        return "spaces stand between the cells"
     return f"the separator is {SEPARATORS.get(separator, repr(separator))}"
 
 
@@ -123,6 +144,15 @@ def find_separator(text: str, usual: str = ",") -> str:
             if (lines_alike, number) > best:
                 best, found = (lines_alike, number), separator
     return found
+
+
+def _is_apart_by_spaces(text: str, separator: str) -> bool:
+    """Return whether spaces part the cells: no separator is there, and all lines have as many words."""
+    lines = [re.sub(r'"[^"]*"', "x", line) for line in _first_lines(text)]
+    if len(lines) < 2 or any(separator in line for line in lines):
+        return False
+    header, *rest = [len(line.split()) for line in lines]
+    return header > 2 and {*rest} in ({header}, {header + 1})
 
 
 def _first_lines(text: str) -> list[str]:
@@ -177,6 +207,8 @@ def _read_by_row(text: str, separator: str) -> pl.DataFrame:
         ) from None
     if not rows:
         return pl.DataFrame()
+    if len(rows) > 1 and {len(row) for _, row in rows[1:]} == {len(rows[0][1]) + 1}:
+        rows[0][1].insert(0, "")  # R's write.table gives the row names no name, not even an empty one
     width = _width([row for _, row in rows])
     problems = Problems()
     trimmed = [(line, _fit(row, width)) for line, row in rows]

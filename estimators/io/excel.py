@@ -34,7 +34,12 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
         raise
     except Exception:  # noqa: BLE001  a parser that is fed something else may fail in any way
         raise SampleProblems(
-            ["the file is not a workbook, or is cut short or locked: save it again, or as CSV UTF-8"]
+            [
+                (
+                    "the file is not a workbook, or is cut short or locked: save it again, or as CSV UTF-8; "
+                    "where it is text, give its name the ending .csv"
+                )
+            ]
         ) from None
     notes = []
     if sheet is None and len(names) > 1:

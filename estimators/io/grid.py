@@ -8,6 +8,9 @@ from estimators.io.cells import Columns
 from estimators.io.table import Table
 from estimators.sample.problems import SampleProblems, join_some
 
+_TOTALS = frozenset(
+    {"total", "totals", "grand total", "sum", "mean", "average", "gesamt", "summe", "somme", "suma", "soma"}
+)
 _LOOKED_AT = 10
 """Lines among which the line of names is looked for."""
 
@@ -41,6 +44,8 @@ def table_of_cells(
         said.append(
             "an empty row is dropped" if empty - blank == 1 else f"{empty - blank} empty rows are dropped"
         )
+    rows, ends = _drop_ends(rows)
+    said += ends
     if not rows.height:
         raise SampleProblems([_NOBODY])
     said += _tell_nameless(names, rows)
@@ -61,6 +66,33 @@ def _count_titles(cells: pl.DataFrame) -> int:
     """Return how many lines stand before the names: those half as full as the fullest, or less."""
     filled = [sum(bool(cell.strip()) for cell in row) for row in cells.head(_LOOKED_AT).iter_rows()]
     return next(place for place, count in enumerate(filled) if 2 * count > max(filled))
+
+
+def _drop_ends(rows: pl.DataFrame) -> tuple[pl.DataFrame, list[str]]:
+    """Return the rows without footnotes and totals below them, and the notes that say so."""
+    notes = []
+    while rows.height > 1 and _is_footnote(rows):
+        rows = rows.head(-1)
+        notes.append("the last row is one sentence, and is passed over")
+    if rows.height > 1 and _is_total(rows.row(-1)):
+        rows = rows.head(-1)
+        notes.append("the last row is a total, and is passed over")
+    return rows, list(dict.fromkeys(notes))
+
+
+def _is_footnote(rows: pl.DataFrame) -> bool:
+    """Return whether the last row has words in its first cell alone, where respondents have one word."""
+    first, *others = rows.row(-1)
+    if len(first.split()) < 2 or any(others) or not others:
+        return False
+    respondents = rows.filter(pl.any_horizontal(pl.all().exclude(rows.columns[0]) != ""))
+    return not respondents.to_series(0).str.strip_chars().str.contains(r"\s").any()
+
+
+def _is_total(row: tuple[str, ...]) -> bool:
+    """Return whether a row sums the others up, as its first word says."""
+    first = next((cell.strip() for cell in row if cell.strip()), "")
+    return first.rstrip(":").casefold() in _TOTALS
 
 
 def _tell_nameless(names: list[str], rows: pl.DataFrame) -> list[str]:

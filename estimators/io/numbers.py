@@ -34,6 +34,7 @@ def read_numbers(texts: pl.Series, decimal: Decimal | None, separator: str | Non
 
     Raises Ambiguous where a comma may stand before decimals or thousands, and nothing says which.
     """
+    texts = texts.str.replace_all("\u2212", "-", literal=True)  # the minus sign of word processors
     first = texts.head(_LOOKED_AT)
     if (first.str.contains(r"\p{L}") & ~first.str.contains(_NUMBER)).any():
         return None

@@ -10,6 +10,9 @@ from estimators.sample.recruitment_sample import MissingNetworkSize, NetworkSize
 
 Decimal: TypeAlias = Literal["point", "comma"]
 
+SEED_WORDS = ("seed", "Seed", "SEED")
+"""What stands for a seed's recruiter, beside an empty cell."""
+
 
 class ReadingOptions(TypedDict, total=False):
     """The options of `read_csv`, `read_sample`, `from_frame` and `Table.sample`; see `Reading`."""
@@ -66,7 +69,11 @@ class Reading:
     where: Sequence[str] = field(default=())
     """Conditions such as "city=Beira": everybody else leaves the estimates and stays in the tree."""
 
-    def seed_codes(self, *, seed_is_an_id: bool) -> tuple[str, ...]:
-        """Return what marks a seed: the word seed too, unless it is an id and other codes are named."""
+    def seed_codes(self, ids_like_seed: Collection[str]) -> tuple[str, ...]:
+        """Return what marks a seed: the word seed too, unless it is an id and other codes are named.
+
+        `ids_like_seed`: which spellings of the word are ids.
+        """
         named = (self.seed_code,) if isinstance(self.seed_code, str) else tuple(self.seed_code)
-        return named if named and seed_is_an_id else tuple(dict.fromkeys([*named, "seed"]))
+        words = [word for word in SEED_WORDS if word not in ids_like_seed]
+        return tuple(dict.fromkeys([*named, *words])) if named or words[:1] == ["seed"] else ("seed", *words)

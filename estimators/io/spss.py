@@ -38,7 +38,6 @@ def read(path: Path) -> Table:
     return Table(
         columns=Columns({name: series_of(column) for name, column in columns.items()}),
         levels=levels,
-        missing_codes=(),
     )
 
 

@@ -8,7 +8,8 @@ import polars as pl
 
 from estimators.io.answers import Answers
 from estimators.io.cells import Cell, Columns, series_of, texts
-from estimators.io.options import Reading, ReadingOptions
+from estimators.io.mistaken_roles import refuse_mistaken
+from estimators.io.options import SEED_WORDS, Reading, ReadingOptions
 from estimators.io.roles import (
     ID,
     NETWORK_SIZE,
@@ -28,8 +29,8 @@ from estimators.sample.recruitment_sample import RecruitmentSample
 from estimators.sample.texts import Column, as_texts
 
 SEED = "seed"
-MISSING_CODES = ("NA", ".")
-"""What stands for missing beside an empty cell, in files that have no missing values of their own."""
+MISSING_CODES = ("NA", ".", "NaN", "nan", "<NA>", "#N/A", "NULL", "#NULL!")
+"""What programs write for missing beside an empty cell, in files that have no missing values of their own."""
 
 
 @dataclass(frozen=True, kw_only=True, eq=False)
@@ -124,7 +125,8 @@ class Table:
         Somebody whose coupon leads to nobody, or to two people, is a seed here.
         """
         if RECRUITER in self.columns:
-            return ["" if text == SEED else text for text in texts(self.columns[RECRUITER])]
+            marks = {SEED, *({*SEED_WORDS} - {*texts(self.columns.get(ID, ()))})}
+            return ["" if text in marks else text for text in texts(self.columns[RECRUITER])]
         self.require([ID, OWN_COUPON])
         ids = as_texts(self.series(ID))
         coupons: Coupons[Column] = Coupons(
@@ -148,21 +150,25 @@ class Table:
         self.require([*named, *wanted])
         answers = Answers(self, reading)
         stated = {
-            **{name: self.levels[name] for name in wanted if name in self.levels},
+            **{name: answers.known_levels(self.levels[name]) for name in wanted if name in self.levels},
             **(reading.levels or {}),
         }
         ids = answers.codes(roles.id)
         who = roles.recruiter
-        sample = RecruitmentSample.from_columns(
-            ids,
+        recruiters: pl.Series | Coupons[Column] = (
             Coupons(answers.codes(who.redeemed), [answers.codes(name) for name in who.issued])
             if isinstance(who, Coupons)
-            else answers.codes(who),
+            else answers.codes(who)
+        )
+        refuse_mistaken(roles, recruiters, ids, {name: self.series(name) for name in self.coupons})
+        sample = RecruitmentSample.from_columns(
+            ids,
+            recruiters,
             answers.sizes(roles.network_size),
             answers.outcomes(wanted, as_text={*stated, *reading.categories}),
             recruited_at=answers.codes(roles.recruited_at) if roles.recruited_at else None,
             levels=stated,
-            seed_code=reading.seed_codes(seed_is_an_id=bool((ids == SEED).any())),
+            seed_code=reading.seed_codes(ids.filter(ids.is_in(SEED_WORDS)).to_list()),
             missing_network_size=reading.missing_network_size,
             unknown_recruiter=reading.unknown_recruiter,
             ambiguous_coupon=reading.ambiguous_coupon,

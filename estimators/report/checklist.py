@@ -55,7 +55,8 @@ def _fill(item: Item, said: Mapping[str, str]) -> Item:
     if number not in said:
         return item
     known = [part for part in answer.split("; ") if GAP.lower() not in part.lower()]
-    return number, asks, "; ".join([*known, said[number]])
+    before = f"{'; '.join(known)}. " if known else ""
+    return number, asks, before + said[number]
 
 
 def _abstract() -> tuple[Item, ...]:
@@ -85,7 +86,8 @@ def _design(request: Request) -> tuple[Item, ...]:
         (
             "4a",
             "Key elements of the study design",
-            "Methods, Study design and recruitment; details to be written",
+            "Methods, Study design and recruitment"
+            + ("" if request.study.designed else "; details to be written"),
         ),
         ("4b", "Why respondent-driven sampling was the method of choice", GAP),
         (
@@ -105,7 +107,16 @@ def _design(request: Request) -> tuple[Item, ...]:
         (
             "6b",
             "Number, sources and selection of seeds; seeds added later",
-            f"{plural(tree.seeds, 'seed')}; sources and selection to be written",
+            "; ".join(
+                filter(
+                    None,
+                    (
+                        plural(tree.seeds, "seed"),
+                        request.study.seed_coupons,
+                        "sources and selection to be written",
+                    ),
+                )
+            ),
         ),
         ("6c", "Changes of the design during data collection", GAP),
         ("6d", "Wording of the network size question", GAP),
@@ -114,12 +125,20 @@ def _design(request: Request) -> tuple[Item, ...]:
     )
 
 
+def _define_outcomes(request: Request) -> str:
+    """Return each variable with its definition, where the description has one."""
+    definitions = request.study.definitions
+    said = [f"{name} ({definitions[name]})" if name in definitions else name for name in request.outcomes]
+    gap = "" if {*request.outcomes} <= {*definitions} else "; definitions to be written"
+    return f"Variables: {join_words(said)}{gap}"
+
+
 def _measurement(request: Request) -> tuple[Item, ...]:
     return (
         (
             "7a",
             "Definition of outcomes, exposures, confounders",
-            f"Variables: {join_words([*request.outcomes])}; definitions to be written",
+            _define_outcomes(request),
         ),
         (
             "7b",
@@ -199,11 +218,19 @@ def _results(request: Request) -> tuple[Item, ...]:
         (
             "13c",
             "A flow diagram",
-            "Results, Recruitment, from enrolment on; the stages before it to be written",
+            (
+                "Results, Recruitment"
+                if request.study.flow
+                else "Results, Recruitment, from enrolment on; the stages before it to be written"
+            ),
         ),
         ("13d", "Coupons issued and returned", coupons),
         ("13e", "Recruits and waves by seed; a drawing of the recruitment network", "Results, Recruitment"),
-        ("13f", "Recruitment challenges, and how they were met", GAP),
+        (
+            "13f",
+            "Recruitment challenges, and how they were met",
+            _recorded_setbacks(request),
+        ),
         ("13g", "Design effects", "Results, Population estimates"),
         (
             "14a",
@@ -219,7 +246,7 @@ def _results(request: Request) -> tuple[Item, ...]:
         (
             "16a",
             "Unadjusted and adjusted estimates with intervals",
-            "Population estimates under Results; adjusted associations to be written",
+            "Population estimates under Results; no adjusted associations are reported",
         ),
         ("16b", "Category boundaries of grouped quantities", "No quantity is reported in groups"),
         ("16c", "Relative risks as absolute risks, where they matter", "No relative risks are reported"),
@@ -229,6 +256,11 @@ def _results(request: Request) -> tuple[Item, ...]:
             "Results, Sensitivity analyses",
         ),
     )
+
+
+def _recorded_setbacks(request: Request) -> str:
+    record = request.study.field_record
+    return f"{record.rstrip('.')}; how challenges were met to be written" if record else GAP
 
 
 def _discussion() -> tuple[Item, ...]:

@@ -3,6 +3,7 @@
 import platform
 from collections.abc import Sequence
 
+from estimators.diagnostics.plausibility import FEW_PEOPLE
 from estimators.report.checklist import checklist_section
 from estimators.report.description import StudyDescription, label_names, label_sample
 from estimators.report.diagnosing import diagnostics_section
@@ -78,14 +79,23 @@ def _summary(request: Request) -> tuple[Paragraph, ...]:
     when = "" if span is None else f" from {day(span[0])} to {day(span[1])}"
     shown = request.headline()[:_SUMMED_UP]
     figures = [f"{figure_name(e.outcome, e.level)}, {with_unit(e)} ({interval_of(e)})" for e in shown]
+    few = int(request.counted.sum()) < FEW_PEOPLE
+    caution = " So few people say little about the population." if few else ""
     return (
         Paragraph(
-            f"{plural(len(sample), 'participant')} from {plural(sample.tree.seeds, 'seed')} were recruited "
-            f"in up to {plural(sample.waves, 'wave')}{when}. Estimates for the population "
-            f"({request.level:.0%} confidence interval) include: {'; '.join(figures)}. What a study's data "
-            "cannot tell is marked as to be written."
+            f"{_who_took_part(sample)}{when}. Estimates for the population "
+            f"({request.level:.0%} confidence interval) include: {'; '.join(figures)}.{caution} What a "
+            "study's data cannot tell is marked as to be written."
         ),
     )
+
+
+def _who_took_part(sample: RecruitmentSample) -> str:
+    seeds = plural(sample.tree.seeds, "seed")
+    if not sample.waves:
+        return f"{seeds} took part and recruited nobody"
+    waves = plural(sample.waves, "wave")
+    return f"{plural(len(sample), 'participant')} from {seeds} were recruited in up to {waves}"
 
 
 def _settings(request: Request) -> Section:

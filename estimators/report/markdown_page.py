@@ -34,6 +34,8 @@ def _write_block(block: Block, folder: str) -> str:
         return f"![{words}](<{file}>)\n\n**Figure {block.number}.** {_plain(block.caption)}. {words}"
     if block.kind == "to be written":
         return f"> **To be written:** {_plain(block.text)}"
+    if block.kind == "caution":
+        return f"> **Caution:** {_plain(block.text)}"
     return _plain(block.text)
 
 

@@ -75,16 +75,21 @@ def _design(request: Request) -> tuple[Paragraph, ...]:
     parts = {
         "the population, its setting and the eligibility criteria": (study.setting, study.eligibility),
         "why respondent-driven sampling was chosen": (study.why_rds,),
-        "how seeds were found": (study.seeds,),
+        "how seeds were found and chosen": (study.seeds,),
         "coupons per participant and their expiry": (study.coupons,),
         "incentives": (study.incentives,),
-        "the words of the network size question": (study.network_size_question,),
+        "the words of the network size question": (_quote_question(study.network_size_question),),
     }
-    told = [text for texts in parts.values() for text in texts if text]
+    further = (study.seed_coupons, study.tracking, study.measurement, study.enrolment, study.ethics)
+    told = [text for texts in (*parts.values(), further) for text in texts if text]
     missing = [what for what, texts in parts.items() if not any(texts)]
     gap = [Paragraph(f"{'; '.join(missing).capitalize()}.", "to be written")] if missing else []
     changes = [f"Changes during fieldwork: {study.changes}"] if study.changes else []
-    return (*gap, Paragraph(said), *paragraphs([*told, *changes]))
+    return (Paragraph(said), *paragraphs([*told, *changes]), *gap)
+
+
+def _quote_question(text: str | None) -> str | None:
+    return text and f"The network size question: {text}"
 
 
 def _estimation(request: Request) -> str:

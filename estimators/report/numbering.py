@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import count
 
-from estimators.charts.chart import Chart, Drawing
+from estimators.charts.chart import Chart, Drawing, draw_quickly
 from estimators.charts.theme import PAGE, PHONE
 from estimators.report.parts import Figure, Grid, Paragraph, Part, Report, Section
 
@@ -16,6 +16,11 @@ class Heading:
 
     title: str
     depth: int
+
+    @property
+    def anchor(self) -> str:
+        """What a link to it leads to: its title in small letters; no two sections share one."""
+        return self.title.lower().replace(" ", "-")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +42,12 @@ class NumberedFigure:
     @cached_property
     def chart(self) -> Chart:
         """The chart for a page; its name is the figure's number, so that no two on a page share one."""
-        return replace(self.draw(PAGE), name=f"figure-{self.number}")
+        return replace(draw_quickly(self.draw, PAGE), name=f"figure-{self.number}")
 
     @cached_property
     def narrow(self) -> Chart:
         """The chart for a phone."""
-        return replace(self.draw(PHONE), name=f"figure-{self.number}-phone")
+        return replace(draw_quickly(self.draw, PHONE), name=f"figure-{self.number}-phone")
 
 
 Block = Heading | Paragraph | NumberedGrid | NumberedFigure

@@ -23,10 +23,11 @@ def recruitment_section(request: Request) -> Section:
         title="Recruitment",
         parts=(
             *paragraphs([_describe_recruitment(request), _describe_returns(request)]),
-            _flow(request),
-            *_drawings(request),
-            _chains(request),
             *_describe_stages(request),
+            _flow(request),
+            *_charts(request),
+            _chains(request),
+            _tree(request),
         ),
     )
 
@@ -38,6 +39,7 @@ def _describe_stages(request: Request) -> tuple[Paragraph, ...]:
         "numbers screened, eligible, consenting and refusing, with reasons": (
             study.stages,
             study.not_taking_part,
+            study.coupon_returns,
         ),
         "recruitment challenges and how they were met": (study.challenges,),
     }
@@ -89,6 +91,7 @@ def _flow(request: Request) -> Grid:
     sizes = np.bincount(tree.chain, minlength=tree.seeds)
     brought = np.bincount(sample.recruits)
     rows: list[tuple[str, str]] = [
+        *((stage, count(people)) for stage, people in request.study.flow.items()),
         ("Participants", count(len(sample))),
         ("Seeds", count(tree.seeds)),
         ("Recruits", count(len(sample) - tree.seeds)),
@@ -111,18 +114,28 @@ def _flow(request: Request) -> Grid:
     )
 
 
-def _drawings(request: Request) -> tuple[Figure, ...]:
-    """Return the recruitment tree and the waves by the first outcome with levels, and coupon returns."""
-    sample, back = request.sample, request.returns
-    with_levels = [name for name in request.outcomes if isinstance(sample.outcome(name), Categories)]
-    by = (with_levels or request.outcomes)[0]
-    figures = (
-        Figure(caption=f"Recruitment network, by {label(by)}", draw=partial(tree_chart, sample, by)),
-        Figure(caption=f"Participants by wave and {label(by)}", draw=partial(waves_chart, sample, by)),
+def _charts(request: Request) -> tuple[Figure, ...]:
+    """Return the waves by the first outcome with levels, and coupon returns where times are known."""
+    back, by = request.returns, _drawn_by(request)
+    waves = Figure(
+        caption=f"Participants by wave and {label(by)}", draw=partial(waves_chart, request.sample, by)
     )
     if not len(back.days) or request.days() is None:
-        return figures
-    return (*figures, Figure(caption="Time from recruiter to recruit", draw=partial(returns_chart, back)))
+        return (waves,)
+    return (waves, Figure(caption="Time from recruiter to recruit", draw=partial(returns_chart, back)))
+
+
+def _tree(request: Request) -> Figure:
+    """Return the recruitment network, which fills a page and so comes last."""
+    by = _drawn_by(request)
+    return Figure(
+        caption=f"Recruitment network, by {label(by)}", draw=partial(tree_chart, request.sample, by)
+    )
+
+
+def _drawn_by(request: Request) -> str:
+    with_levels = [n for n in request.outcomes if isinstance(request.sample.outcome(n), Categories)]
+    return (with_levels or request.outcomes)[0]
 
 
 def _chains(request: Request) -> Grid:

@@ -3,6 +3,7 @@
 import math
 
 from estimators.charts.estimates import Row, shares_chart
+from estimators.diagnostics.plausibility import FEW_PEOPLE
 from estimators.estimation.results import Estimate
 from estimators.report.formatting import (
     count,
@@ -32,15 +33,33 @@ def estimates_section(request: Request) -> Section:
     priced = [e for e in table if math.isfinite(e.design_effect) and math.isfinite(e.effective_n)]
     said = ""
     if priced:
-        effects = [e.design_effect for e in priced]
+        effects = [f"{e.design_effect:.1f}" for e in sorted(priced, key=lambda e: e.design_effect)]
+        ran = f"Design effects ran from {effects[0]} to {effects[-1]}"
         said = (
-            f"Design effects ran from {min(effects):.1f} to {max(effects):.1f}: for the least precise "
-            "estimate the sample tells as much as a simple random sample of "
+            f"{ran if effects[0] != effects[-1] else f'The design effect was {effects[0]}'}: for the least "
+            "precise estimate the sample tells as much as a simple random sample of "
             f"{count(min(e.effective_n for e in priced))} would."
         )
     return Section(
         title="Population estimates",
-        parts=(*paragraphs([_headline(request), said]), _grid(request), *_chart(request)),
+        parts=(
+            *paragraphs([_warn_of_few(request)], "caution"),
+            *paragraphs([_headline(request), said]),
+            _grid(request),
+            *_chart(request),
+        ),
+    )
+
+
+def _warn_of_few(request: Request) -> str:
+    """Return what a reader has to know of figures from few people; nothing where they are enough."""
+    people = int(request.counted.sum())
+    if people >= FEW_PEOPLE:
+        return ""
+    return (
+        f"{people} participants are few: these figures describe those who took part more than the "
+        "population. Intervals are wide where they can be had at all, and a test under Diagnostics that "
+        "finds nothing is no sign that nothing is there."
     )
 
 

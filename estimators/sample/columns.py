@@ -1,5 +1,6 @@
 """Reading the columns that make a sample: each reader notes every problem it finds, with the ids."""
 
+import shlex
 from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Literal, TypeAlias
@@ -8,7 +9,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from estimators.sample.lookup import find_repeated, find_rows, suggest
+from estimators.sample.lookup import SCIENTIFIC, find_repeated, find_rows, suggest
 from estimators.sample.problems import Problems, join_some
 from estimators.sample.texts import Column, as_numbers, as_texts
 
@@ -30,6 +31,10 @@ class Origins:
         """Return which rows a column of recruiters or of redeemed coupons marks as seeds."""
         return codes.is_in(["", *self.seed_codes])
 
+    def begin_chains(self, is_seed: pl.Series, strangers: pl.Series) -> pl.Series:
+        """Return which rows are seeds: those marked, and those of unknown recruiters where chosen."""
+        return is_seed | strangers if self.unknown_recruiter == "seed" else is_seed
+
 
 def read_ids(ids: Column, problems: Problems) -> pl.Series:
     """Return ids as text; each must be there, and be there once."""
@@ -40,7 +45,10 @@ def read_ids(ids: Column, problems: Problems) -> pl.Series:
     if (nameless := (names == "").arg_true() + 1).len():
         problems.add("rows without an id: {}", nameless.to_list())
     if twice := find_repeated(names):
-        problems.add("ids that appear more than once: {}", twice)
+        way_out = "Keep one row for each person"
+        if all(SCIENTIFIC.fullmatch(name) for name in twice):
+            way_out = "A spreadsheet has shortened them: show the column as whole numbers, and save it again"
+        problems.add(f"ids that appear more than once: {{}}. {way_out}", twice)
     return names
 
 
@@ -50,14 +58,18 @@ def read_recruiters(
     """Return the row of each row's recruiter, -1 for seeds."""
     recruiters = as_texts(column)
     is_seed = origins.find_seeds(recruiters)
-    check_seeds(ids, is_seed, origins.seed_codes, "recruiter", problems)
     rows = np.full(len(ids), -1, dtype=np.int64)
     rows[~is_seed.to_numpy()] = find_rows(ids, recruiters.filter(~is_seed))
     strangers = ~is_seed & pl.Series(rows < 0)
+    check_seeds(ids, origins.begin_chains(is_seed, strangers), origins.seed_codes, "recruiter", problems)
     if strangers.any():
         _tell_strangers(ids, recruiters, strangers, origins, problems, notes)
     if (own := ~is_seed & (recruiters == ids)).any():
-        problems.add("recruited by themselves: {}", ids.filter(own))
+        problems.add(
+            "recruited by themselves: {}. Correct them in the file; where that marks a seed, leave the cell "
+            "empty",
+            ids.filter(own),
+        )
     return rows
 
 
@@ -92,14 +104,18 @@ def _tell_strangers(
     near = suggest(ids, by.unique().to_list())
     pairs = [f"{i} (by {r}{_did_you_mean(near, r)})" for i, r in zip(who, by, strict=True)]
     problems.add(
-        "recruited by somebody who is not in the sample, nor marked as seeds: {}. " + _way_on(by), pairs
+        "recruited by somebody who is not in the sample, nor marked as seeds: {}. " + way_on(by), pairs
     )
 
 
-def _way_on(codes: pl.Series) -> str:
+def way_on(codes: pl.Series) -> str:
     """Return what to do about codes of recruiters that are nobody's."""
     distinct = codes.unique(maintain_order=True).to_list()
-    marks = f"; if {distinct[0]} marks seeds, add --seed-code={distinct[0]}" if len(distinct) == 1 else ""
+    marks = (
+        f"; if {distinct[0]} marks seeds, add --seed-code={shlex.quote(distinct[0])}"
+        if len(distinct) == 1
+        else ""
+    )
     return (
         f"Correct them in the file{marks}, or take these people for seeds with --unknown-recruiter seed "
         '(in Python unknown_recruiter="seed")'
@@ -123,8 +139,10 @@ def read_network_size(ids: pl.Series, column: Column, problems: Problems) -> NDA
         fine = (sizes >= 0) & (sizes <= LARGEST_NETWORK_SIZE) & (sizes == np.floor(sizes))
     if (wrong := answered & ~fine).any():
         problems.add(
-            "network size is not a whole number of 1 or more for: {}. Correct them, or name what stands "
-            "there for unknown with --missing-code (in Python missing_codes=)",
+            "network size is not a whole number of 1 or more for: {}. Correct them in the file, or name what "
+            "stands there for unknown with --missing-code (in Python missing_codes=) and choose "
+            "--missing-network-size drop",
             ids.filter(pl.Series(wrong)),
         )
-    return np.where(answered & fine, sizes, 0).astype(np.int64)
+        sizes = np.where(wrong, 1, sizes)  # no size is said to be missing as well
+    return np.where(answered, sizes, 0).astype(np.int64)

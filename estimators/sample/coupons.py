@@ -11,7 +11,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-from estimators.sample.columns import Origins, check_seeds
+from estimators.sample.columns import Origins, check_seeds, way_on
 from estimators.sample.lookup import find_rows, suggest
 from estimators.sample.problems import Problems, join_some
 from estimators.sample.texts import Column as Cells
@@ -42,12 +42,15 @@ def trace(
     """
     redeemed = as_texts(coupons.redeemed)
     is_seed = origins.find_seeds(redeemed)
-    check_seeds(ids, is_seed, origins.seed_codes, "redeemed coupon", problems)
     issued = _list_issued(coupons)
+    if issued["together"].any():
+        notes.append("cells that hold several coupons, with ; , or | between them, are taken apart")
     ambiguous = _tell_issued_twice(issued, redeemed.filter(~is_seed), origins, problems, notes)
     at = np.full(len(ids), -1, dtype=np.int64)
     at[~is_seed.to_numpy()] = find_rows(issued["code"], redeemed.filter(~is_seed))
     rows = np.where(is_seed.to_numpy() | (at < 0), -1, issued["row"].to_numpy()[at] if len(issued) else -1)
+    chains = origins.begin_chains(is_seed, ~is_seed & pl.Series(at < 0))
+    check_seeds(ids, chains, origins.seed_codes, "redeemed coupon", problems)
     bearers = pl.DataFrame({"code": redeemed, "id": ids}).filter(~is_seed)
     unknown = bearers.filter(pl.Series(at < 0).filter(~is_seed))
     _tell_unknown(unknown, issued["code"], origins, problems, notes)
@@ -60,17 +63,30 @@ def trace(
 
 def count_issued(columns: Sequence[Cells]) -> pl.Series:
     """Return how many coupons each row was given, as text."""
-    given = [(as_texts(column) != "").cast(pl.Int64) for column in columns]
+    given = [_take_apart(as_texts(column)).list.len().cast(pl.Int64) for column in columns]
     return pl.select(pl.sum_horizontal(given)).to_series().cast(pl.String)
 
 
 def _list_issued(coupons: Coupons[Cells]) -> pl.DataFrame:
-    """Return every coupon that was written down as issued, and the row of the one it was issued to."""
+    """Return every coupon that was written down as issued, and the row of the one it was issued to.
+
+    `together` says that it stood in one cell with others.
+    """
     columns = [as_texts(column) for column in coupons.issued]
     if not columns:
-        return pl.DataFrame(schema={"code": pl.String, "row": pl.Int64})
-    frames = [pl.DataFrame({"code": column, "row": np.arange(len(column))}) for column in columns]
-    return pl.concat(frames).filter(pl.col("code") != "")
+        return pl.DataFrame(schema={"code": pl.String, "row": pl.Int64, "together": pl.Boolean})
+    frames = []
+    for column in columns:
+        codes = _take_apart(column)
+        cells = pl.DataFrame({"code": codes, "row": np.arange(len(column)), "together": codes.list.len() > 1})
+        frames.append(cells.explode("code").drop_nulls("code"))
+    return pl.concat(frames)
+
+
+def _take_apart(cells: pl.Series) -> pl.Series:
+    """Return the codes in each cell, as lists; none where a cell is empty."""
+    parts = cells.str.replace_all(r"\s*[;,|]\s*", ";").str.split(";")
+    return parts.list.eval(pl.element().filter(pl.element() != ""))
 
 
 def _tell_issued_twice(
@@ -124,8 +140,7 @@ def _tell_unknown(
         )
         return
     problems.add(
-        "coupons redeemed that nobody was issued: {}. Correct them in the file, or take these people for "
-        'seeds with --unknown-recruiter seed (in Python unknown_recruiter="seed")',
+        "coupons redeemed that nobody was issued: {}. " + way_on(by_code["code"]),
         listed,
     )
 

@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 _SEPARATORS = re.compile(r"[\s._-]+")
 _OTHER_HASH = 1
 """The seed of a second hash: texts that have both hashes in common are the same."""
+SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
+"""How R and Excel write long whole numbers."""
+_NEGATIVE = re.compile(r"-\d+")
+"""A code such as -1 marks something, and is no id written another way."""
 _LEADING_ZEROS = re.compile(r"(?<!\d)0+(?=\d)")
 
 
@@ -48,9 +52,11 @@ def suggest(known: pl.Series, wanted: list[str]) -> dict[str, str]:
     alike: dict[str, set[str]] = {}
     for code in known.unique().to_list():
         alike.setdefault(_plain(code), set()).add(code)
-    found = {code: alike.get(_plain(code), set()) for code in wanted}
+    found = {code: alike.get(_plain(code), set()) for code in wanted if not _NEGATIVE.fullmatch(code)}
     return {code: next(iter(near)) for code, near in found.items() if len(near) == 1}
 
 
 def _plain(code: str) -> str:
+    if SCIENTIFIC.fullmatch(code) and float(code).is_integer():
+        return str(int(float(code)))
     return _LEADING_ZEROS.sub("", _SEPARATORS.sub("", re.sub(r"\.0+$", "", code.casefold())))

@@ -164,6 +164,29 @@ class RecordedEvent:
     data: Mapping[str, Any]
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AdoptedProtocol:
+    """One version of a study's protocol, as it was recorded."""
+
+    version: int
+    adopted_at: datetime
+    content: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class History:
+    """How a study was run."""
+
+    protocols: Sequence[AdoptedProtocol]
+    """In the order of adoption."""
+    seed_coupons: Mapping[datetime, int]
+    """How many coupons were made for seeds, by when; those that replace another are left out."""
+    screened_out: Mapping[str, int]
+    """Phones that were not eligible, by the step that said so, such as `screening:adult`."""
+    closings: Sequence[tuple[datetime, bool]]
+    """When recruitment was closed (False) and opened again (True)."""
+
+
 class Figures(Protocol):
     """Reads figures, each as of one instant."""
 
@@ -193,6 +216,10 @@ class Figures(Protocol):
 
     async def ledger(self, study: StudyId) -> Sequence[LedgerEntry]:
         """Return the ledger in order."""
+        ...
+
+    async def history(self, study: StudyId) -> History:
+        """Return how the study was run."""
         ...
 
     def events(self, study: StudyId) -> AsyncIterator[RecordedEvent]:

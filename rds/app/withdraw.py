@@ -22,7 +22,9 @@ async def withdraw_participant(
     reason: str = ASKED,
     erase: bool = False,
 ) -> None:
-    """Withdraw a person who presented a coupon of this study, and confirm it unless they asked for no texts.
+    """Withdraw a person who presented a coupon of this study, and confirm it.
+
+    A phone that asked for no texts, or may have a new owner, is told nothing.
 
     `erase`: they asked that their answers be erased, which the record then says. Answers and words go either
     way. Doing it twice changes nothing. Raises ParticipantUnknown when nobody in this study has the id.
@@ -38,7 +40,8 @@ async def withdraw_participant(
             return
         ordered = TeamActed(participant=participant, caller=caller, act=act, reason=reason)
         wish = (LeavingHeard(caller=caller, kind=act),) if erase else ()
-        told = () if phone.messaging_stopped else (await make_confirmation(study, caller, phone, tx, parts),)
+        is_silent = phone.messaging_stopped or phone.conversation.new_owner
+        told = () if is_silent else (await make_confirmation(study, caller, phone, tx, parts),)
         await tx.record(
             Entry(
                 study=study,

@@ -31,7 +31,7 @@ def make_app(*, with_service: bool) -> typer.Typer:
     if with_service:
         app = create_app(HELP)
         _register_service(app)
-        analysis.register(app)
+        analysis.register(app, database.export_for_report)
         return app
     elsewhere = typer.Typer()
     _register_service(elsewhere)

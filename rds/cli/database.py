@@ -79,3 +79,15 @@ def export(
             typer.echo("No estimates yet: nobody but seeds has completed.", err=True)
 
     run(work, contact_data=False)
+
+
+def export_for_report(name: str, folder: Path) -> None:
+    """Write what `rds report --study` reads into the folder: respondents, and the study's description."""
+    from rds.cli.run import run
+    from rds.domain.ids import StudyId
+    from rds.wiring.export_study import write_report_files
+
+    async def work(system: "System") -> None:
+        await write_report_files(system, StudyId(name), folder)
+
+    run(work, contact_data=False)

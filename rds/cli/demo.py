@@ -125,6 +125,7 @@ def show_results(live: "Live", end: "Results") -> None:
     out.print(
         f"Took {end.seconds:.0f} s. Next:\n"
         f"  rds estimate {end.files[0]} --outcome ethnicity --seeds exclude\n"
+        f"  rds report {end.files[0]} --study {end.files[1]} -o report.html\n"
         f"  rds verify --data {end.database}\n"
         "  rds demo --keep            and text the study yourself\n"
     )

@@ -61,6 +61,13 @@ ADVICE = {
     "`rds coupon reissue`.",
     "phone_has_stopped": "This phone has asked for no more texts, and only START from it ends that. Call the "
     "person: `rds inbox show STUDY CASE --reveal REASON` shows the number.",
+    "phone_may_have_new_owner": "Whoever has this phone said that it is not the person's. If it is: "
+    "`rds inbox close STUDY CASE --same-owner`. If the person has another phone: `rds participant move`.",
+    "message_is_empty": "The message has no words. Nothing was sent.",
+    "message_is_too_long": "With the sender's name this is more than 1,600 characters, more than any "
+    "provider takes. Nothing was sent: shorten it, or send it as two.",
+    "question_not_sent": "The open question has not left yet: somebody may have skipped the one before just "
+    "now. `rds participant show` says where the person stands.",
     "payout_unknown": "No payout has this id. Only ids from `rds payouts export` can be confirmed.",
     "payout_not_waiting": "Only a payment that has failed, and was not made since, can be tried again. "
     "`rds payouts list STUDY` shows them.",
@@ -80,6 +87,7 @@ USER_ERRORS = frozenset(
         "MigrationError",
         "RehearsalError",
         "SealBroken",
+        "SecretFileError",
         "StudyFileError",
     }
 )

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rds.cli.amounts import count_of
 from rds.cli.sending import confirm_draft
 from rds.cli.study import By, Done, SameOwner, StudyName
 
@@ -44,10 +45,11 @@ def line_of(case: "Case") -> str:
     mark = "URGENT  " if case.urgent else ""
     whose = f"  {case.assigned_to}" if case.assigned_to else ""
     answered = "  replied" if case.replied_at else ""
-    texts = "1 text" if case.texts == 1 else f"{case.texts} texts"
     person = case.participant or f"phone {case.caller}"
     since = f"since {case.opened_at:%Y-%m-%d %H:%M}Z"
-    return f"{case.id}  {mark}{case.subject}  {since}  {texts}  {person}{answered}{whose}"
+    return (
+        f"{case.id}  {mark}{case.subject}  {since}  {count_of(case.texts, 'text')}  {person}{answered}{whose}"
+    )
 
 
 @inbox.command()

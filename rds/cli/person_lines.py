@@ -3,6 +3,8 @@
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from rds.cli.amounts import count_of
+
 if TYPE_CHECKING:
     from datetime import datetime
 
@@ -14,7 +16,7 @@ def person_lines(person: "PersonDetails") -> Iterator[str]:
     """Yield one line for each thing that is known of a person."""
     yield f"{person.id}  {person.state}  {person.kind}  wave {person.wave}  language {person.language or '-'}"
     if person.state == "open":
-        yield f"stands at: {person.step}, asked {person.attempt} times"
+        yield f"stands at: {person.step}, asked {count_of(person.attempt, 'time')}"
     dates = (person.presented_at, person.enrolled_at, person.completed_at)
     yield "began {}, enrolled {}, completed {}".format(*map(day, dates))
     yield from state_lines(person)

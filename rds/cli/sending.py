@@ -4,6 +4,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from rds.cli.amounts import count_of
+
 if TYPE_CHECKING:
     from rds.app.team.writing import Draft
     from rds.settings import Settings
@@ -27,7 +29,7 @@ def describe_cost(body: str, settings: "Settings") -> str:
     from rds.sms.encoding import segments
 
     found = segments(body)
-    parts = "1 part" if found.count == 1 else f"{found.count} parts"
+    parts = count_of(found.count, "part")
     if settings.sms_price is None:
         return f"{parts} ({found.encoding}). Set RDS_SMS_PRICE to see what that costs."
     return f"{parts} ({found.encoding}), {found.count * settings.sms_price} at {settings.sms_price} a part."

@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING
 
 from rich.table import Table
 
+from rds.cli.amounts import count_of
 from rds.cli.tables import share, table
 
 if TYPE_CHECKING:
@@ -58,7 +59,7 @@ def describe_approval(status: "StudyStatus") -> str:
     """Say until when the ethics approval holds."""
     if status.approval_days <= 0:
         return f"EXPIRED on {status.approval_expires}"
-    return f"until {status.approval_expires}, {status.approval_days} days"
+    return f"until {status.approval_expires}, {count_of(status.approval_days, 'day')}"
 
 
 def points(half_width: float | None) -> str:

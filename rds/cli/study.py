@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rds.cli.amounts import count_of
 from rds.cli.rehearse import rehearse
 from rds.cli.status import status
 
@@ -191,7 +192,7 @@ def describe_approval(study: "Study", system: "System") -> str:
     now = system.parts.clock.now()
     if is_expired(study, now):
         return f"ethics approval EXPIRED on {study.ethics.expires}"
-    soon = f", in {days_of_approval(study, now)} days" if expires_soon(study, now) else ""
+    soon = f", in {count_of(days_of_approval(study, now), 'day')}" if expires_soon(study, now) else ""
     return f"ethics approval until {study.ethics.expires}{soon}"
 
 

@@ -8,6 +8,7 @@ from rich import box
 from rich.console import Console
 from rich.table import Table
 
+from rds.cli.amounts import count_of
 from rds.domain.money import Money
 
 if TYPE_CHECKING:
@@ -125,7 +126,7 @@ def honoraria_table(honoraria: "Honoraria", completed: int, completed_recruits: 
     shown.add_row("owed", "", money(honoraria.owed))
     if honoraria.median_time_to_payment is not None:
         hours = honoraria.median_time_to_payment.total_seconds() / 3600
-        shown.add_row("median time from earned to paid", "", f"{hours:.0f} hours")
+        shown.add_row("median time from earned to paid", "", count_of(round(hours), "hour"))
     if honoraria.primary_count and honoraria.secondary_count:
         each = honoraria.primary // honoraria.primary_count, honoraria.secondary // honoraria.secondary_count
         promised = each[0] * completed + each[1] * completed_recruits

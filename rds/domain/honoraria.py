@@ -11,6 +11,8 @@ from rds.domain.study import Study
 
 WARN_COMMITTED = 0.8
 """From which part of the budget on the study team is warned."""
+COUPONS_AT_ONCE = 64
+"""How many coupons may be accepted at the same time, none of them counted yet: the parts of a commitment."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -53,6 +55,19 @@ def fits_budget(study: Study, committed: Money, more: Money) -> bool:
     """Return whether so much more may be committed. Without a budget, anything may."""
     budget = study.honoraria.budget
     return budget is None or committed.minor + more.minor <= budget.minor
+
+
+def commitment_far_from_budget(study: Study, coupon: Coupon) -> Money | None:
+    """Return up to which commitment a coupon may be accepted while others are being accepted too.
+
+    None when it must be decided alone: the budget is small, or the coupon promises more than a new one.
+    """
+    plan = study.honoraria
+    usual = plan.primary.minor + plan.secondary.minor
+    if plan.budget is None or may_earn(study, coupon).minor > usual:
+        return None
+    at_most = plan.budget.minor - COUPONS_AT_ONCE * usual
+    return Money(at_most, plan.budget.currency) if at_most >= 0 else None
 
 
 def openings(study: Study, committed: Money) -> int | None:

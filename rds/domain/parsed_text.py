@@ -180,6 +180,8 @@ class ParsedText:
     marks: frozenset[Mark] = frozenset()
     subject: Subject | None = None
     """What the text is about, if a person is to read it and its words tell."""
+    subject_words: frozenset[str] = frozenset()
+    """The words that tell the subject."""
     in_danger: bool = False
     """Words of distress or danger stand in it."""
     has_media: bool = False

@@ -14,7 +14,8 @@ from rds.domain.money import Money
 class ReplyKey(StrEnum):
     """Every kind of message; the comment names the values its words may use.
 
-    Every template may also use {study}, {sender} and {contact}. Money, days and instants are written out in
+    Every template may also use {study}, {sender}, {contact} and {questions}, which is QUESTIONS_TO, or empty
+    within a reply that names the contact itself. Money, days and instants are written out in
     the template's language ("$20", "January 29"), and a phone number as its country writes it.
     """
 
@@ -25,8 +26,10 @@ class ReplyKey(StrEnum):
     CONSENT_CHOICE = "consent_choice"  # how to agree (1) or to refuse (2), without the whole text again
     CONSENT_EXACT = "consent_exact"  # yes or ok was texted: what exactly to text. Never the word YES.
     CONSENT_EXPLAINED = (
-        "consent_explained"  # {read}; neither agreed nor refused: what this is, whom to ask, how to choose
+        "consent_explained"  # {read}, {first} or empty; neither agreed nor refused: what this is
     )
+    PERSON_FIRST = "person_first"  # within CONSENT_EXPLAINED: the contact, where nothing else has it
+    QUESTIONS_TO = "questions_to"  # within other replies: whom to ask
     QUESTION = (
         "question"  # {place} (a Reply) or empty, {text}, {options}: "1 Yes / 2 No", or empty for a number
     )

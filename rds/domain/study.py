@@ -51,6 +51,8 @@ class Question:
     """How many places after the point a number may have."""
     may_skip: bool = False
     """Whether SKIP goes on without an answer."""
+    label: str | None = None
+    """What reports call it; its key where there is none."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

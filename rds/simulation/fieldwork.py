@@ -11,7 +11,8 @@ from typing import Protocol
 
 from rds.domain.local_time import local
 from rds.domain.study import Study
-from rds.simulation.actions import SOON, Action, Forward, Text, Wait
+from rds.simulation.actions import Action, Forward, Text, Wait
+from rds.simulation.batch import Batch, Due
 from rds.simulation.people import Person
 from rds.simulation.simulated_clock import SimulatedClock
 from rds.simulation.twilio_double import TwilioDouble
@@ -21,8 +22,6 @@ from rds.simulation.world import World
 TOGETHER = timedelta(days=7)
 """Texts of different phones this close to each other are sent at one instant, so that the service has several
 at once."""
-AT_ONCE = 64
-"""How many phones text at one instant at most."""
 TIMERS = timedelta(days=7)
 """How often the study looks what became due."""
 TO_READ = timedelta(seconds=3)
@@ -56,25 +55,12 @@ class Office(Protocol):
         ...
 
 
-@dataclass(frozen=True, slots=True)
-class Due:
-    """One act of one person, at its time; `order` keeps acts of one instant in the order decided."""
-
-    at: datetime
-    order: int
-    who: int
-    action: Action
-
-    def __lt__(self, other: "Due") -> bool:
-        return (self.at, self.order) < (other.at, other.order)
-
-
 class Fieldwork:
     """Moves the clock from act to act.
 
     Everything follows from the seed, whatever the service does at the same time.
 
-    Texts of up to AT_ONCE phones go out together and are then waited for, so what one person does never
+    Texts of a number of phones go out together and are then waited for, so what one person does never
     depends on which of two simultaneous requests the machine served first.
     """
 
@@ -127,41 +113,20 @@ class Fieldwork:
         await self._office.run_due_work()
 
     def _batch(self, *, may_complete: int, openings: int | None) -> list[list[Due]]:
-        """Take the next texts, those of a phone that belong together, and do at once what is not a text.
-
-        Only a text of somebody who is at the last question may complete a survey: at most `may_complete` of
-        them are taken, so that the target is not passed. All others fill the batch, so that the service
-        stays busy. Near the end of the budget codes are texted by themselves, and only codes that all fit
-        or that all do not: else the machine would decide whose fits.
-        """
-        is_tight = openings is not None and openings < AT_ONCE
-        may_present = openings if is_tight and openings else AT_ONCE
-        batch: dict[int, list[Due]] = {}
-        passed: list[Due] = []
-        held: set[int] = set()  # whose next act waits: what comes after it waits too
+        """Take the next texts, those of a phone that belong together, and do at once what is not a text."""
+        batch = Batch(
+            may_complete=may_complete,
+            openings=openings,
+            may_finish=lambda who: self._people[who].finished,
+        )
         until = min(self._due[0].at + TOGETHER, self._next_timers)
-        presents = False
-        while self._due and self._due[0].at < until and len(batch) < (may_present if presents else AT_ONCE):
+        while self._due and self._due[0].at < until and not batch.is_full:
             due = heapq.heappop(self._due)
-            if due.who in held:
-                passed.append(due)
-            elif not isinstance(due.action, Text):
-                (passed.append if due.who in batch else self._quietly)(due)
-            elif due.who in batch and due.at - batch[due.who][-1].at <= SOON:
-                batch[due.who].append(due)
-            elif due.who in batch or (is_tight and batch and due.action.presents != presents):
-                passed.append(due)
-                held.add(due.who)
-            elif may_complete or not self._people[due.who].finished:
-                presents = due.action.presents
-                batch[due.who] = [due]
-                may_complete -= self._people[due.who].finished
-            else:
-                passed.append(due)
-                held.add(due.who)
-        for due in passed:
+            if batch.may_do(due):
+                self._quietly(due)
+        for due in batch.waiting:
             heapq.heappush(self._due, due)
-        return list(batch.values())
+        return list(batch.texts.values())
 
     async def _text(self, batch: Sequence[Sequence[Due]]) -> None:
         """Send the first text of every phone at one instant, and what belongs to it soon after, as meant."""

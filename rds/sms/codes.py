@@ -1,12 +1,13 @@
 """A coupon code found in a message, however it was typed, and what was probably meant as one."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
-from rds.domain.coupon_code import ALPHABET, is_well_formed, read_back
+from rds.domain.coupon_code import ALPHABET, display, is_well_formed, read_back
 from rds.domain.ids import CouponCode
+from rds.sms.spelled_codes import find_spelled
 
 _NEARLY = range(8, 13)
 """How long something is that was meant as a code of ten, with up to two symbols dropped or added."""
@@ -55,13 +56,20 @@ def find_codes(text: str) -> tuple[tuple[CouponCode, ...], bool]:
 
     The likeliest come first. The less likely a reading is to have come about by chance, the earlier it
     stands: a code in one word, then with the same gap throughout, then in the two halves it is shown in, then
-    in the fewest words.
+    in the fewest words. A code that is spelled in words is read where no other is found.
     """
     stretches = list(_stretches(_DASH.sub("-", text)))
     found = [s for s in stretches if is_well_formed(s.symbols) and _reads_as_code(s)]
     found.sort(key=lambda s: (len(s.words) > 1, s.kinds_of_gap > 1, not s.in_halves(), len(s.words)))
     codes = tuple(dict.fromkeys(CouponCode(stretch.symbols) for stretch in found))
+    if not codes and (spelled := read_back(find_spelled(text))):
+        return ((CouponCode(spelled),), False) if is_well_formed(spelled) else ((), True)
     return codes, not codes and any(map(_nearly_a_code, stretches))
+
+
+def is_only_a_code(text: str, codes: Sequence[CouponCode]) -> bool:
+    """Tell whether a message is one code as it is shown, hyphen or not, and no word or number."""
+    return len(codes) == 1 and text.upper() in {codes[0], display(codes[0])} and _mixes(codes[0])
 
 
 def _reads_as_code(stretch: _Stretch) -> bool:

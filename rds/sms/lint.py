@@ -203,6 +203,7 @@ def _longest_replies(study: Study, language: Language) -> Iterator[tuple[str, Re
         "wanted": Reply(key=ReplyKey.WANTED_CHOICE, language=language),
         "hint": "",  # it is left out where a reply says that a person will read the text
         "read": Reply(key=ReplyKey.READ_BY_A_PERSON, language=language),
+        "first": "",  # likewise
         "words": "",  # the study team sees what its own words take before it sends them
         "heard": Reply(key=ReplyKey.HEARD_LEAVING, language=language),
         "when": Reply(key=ReplyKey.USABLE_BETWEEN, language=language, values=dict(values)),

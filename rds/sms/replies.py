@@ -35,33 +35,41 @@ class NoCatalogue(LookupError):
 class Catalogue:
     """Puts replies into words: the Wording that the use cases ask for."""
 
-    def words(self, reply: Reply, study: Study) -> str:
+    def words(self, reply: Reply, study: Study, *, contact_is_named: bool = False) -> str:
         """Return the message's full text, ready to send; replies inside the reply are put into words first.
 
-        A language menu says its piece in every language of the study. Typographic quotes and dashes, which
+        A language menu says its piece in every language of the study. With `contact_is_named` a reply within
+        another need not say whom to ask. Typographic quotes and dashes, which
         would make a message dearer, are written plainly. Raises NoCatalogue, and KeyError for a value that
         the reply lacks.
         """
         if reply.key is ReplyKey.LANGUAGE_MENU:
-            greetings = (_filled(reply.key, language, study, {}) for language in study.languages)
+            greetings = (_filled(reply.key, language, study) for language in study.languages)
             return "\n".join((*greetings, plain(str(reply.values["menu"]))))
         languages = (reply.language, *reply.also)
         return "\n".join(
-            self._say(reply, language, study, is_last=language == languages[-1]) for language in languages
+            self._say(reply, language, study, language == languages[-1], contact_is_named=contact_is_named)
+            for language in languages
         )
 
-    def _say(self, reply: Reply, language: Language, study: Study, *, is_last: bool) -> str:
-        """Return the reply in one language; of several, only the last puts the question."""
+    def _say(
+        self, reply: Reply, language: Language, study: Study, is_last: bool, *, contact_is_named: bool
+    ) -> str:
+        """Return the reply in one language; of several, only the last puts a question of one language."""
+        names_contact = contact_is_named or "{contact}" in templates(language)[reply.key]
         values = {
-            name: "" if name == "question" and not is_last else self._value(value, language, study)
+            name: ""
+            if name == "question" and not is_last and not (isinstance(value, Reply) and value.also)
+            else self._value(value, language, study, contact_is_named=names_contact)
             for name, value in reply.values.items()
         }
-        return _filled(reply.key, language, study, values)
+        return _filled(reply.key, language, study, values, contact_is_named=contact_is_named)
 
-    def _value(self, value: Value, language: Language, study: Study) -> str:
+    def _value(self, value: Value, language: Language, study: Study, *, contact_is_named: bool) -> str:
         match value:
             case Reply():
-                return self.words(replace(value, language=language, also=()) if value.also else value, study)
+                within = replace(value, language=language, also=()) if value.also else value
+                return self.words(within, study, contact_is_named=contact_is_named)
             case Money():
                 return value.format_in(language)
             case date():
@@ -85,8 +93,22 @@ def templates(language: Language) -> Mapping[ReplyKey, str]:
     return {ReplyKey(key): template for key, template in entries.items()}
 
 
-def _filled(key: ReplyKey, language: Language, study: Study, values: Mapping[str, str]) -> str:
-    template = templates(language)[key]
-    named = {"study": study.title[language], "sender": study.sender, "contact": study.contact[language]}
-    lines = [plain(line.format(**named, **values)).strip() for line in template.split("\n")]
+def _filled(
+    key: ReplyKey,
+    language: Language,
+    study: Study,
+    values: Mapping[str, str] | None = None,
+    *,
+    contact_is_named: bool = False,
+) -> str:
+    template, contact = templates(language)[key], study.contact[language]
+    questions = "" if contact_is_named else templates(language)[ReplyKey.QUESTIONS_TO].format(contact=contact)
+    named = {
+        "study": study.title[language],
+        "sender": study.sender,
+        "contact": contact,
+        "questions": questions,
+        **(values or {}),
+    }
+    lines = [plain(line.format(**named)).strip() for line in template.split("\n")]
     return "\n".join(line for line in lines if line)

@@ -32,6 +32,12 @@ def find_subject(text: str, folded: str) -> Subject | None:
     return found or (Subject.QUESTION if "?" in text or "¿" in text else None)
 
 
+def subject_words(folded: str, subject: Subject | None) -> frozenset[str]:
+    """Return the words of a folded text that tell its subject; none where a question mark does."""
+    found = _pattern(subject.value).search(folded) if subject in ORDER else None
+    return frozenset(found[0].split()) if found else frozenset()
+
+
 def speaks_of_danger(folded: str) -> bool:
     """Return whether words of distress or danger stand in a folded text."""
     return _is_in(folded, DANGER)

@@ -2,23 +2,23 @@
 
 import re
 import unicodedata
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 
 from rds.domain.folding import fold
 from rds.domain.parsed_text import Clause, Keyword, Leaving, Mark, ParsedText, Token, WordClass
 from rds.domain.subjects import Subject
-from rds.sms.codes import find_codes
+from rds.sms.codes import find_codes, is_only_a_code
 from rds.sms.leaving import find_leaving, load_leaving
 from rds.sms.plain_text import plain_text, visible, with_number_signs
-from rds.sms.subjects import find_subject, load_subjects, speaks_of_danger
+from rds.sms.subjects import find_subject, load_subjects, speaks_of_danger, subject_words
 from rds.sms.tokens import read_clauses
 from rds.sms.vocabulary import keywords, language_names, mark_phrases, naming_phrases, spoken_words
 
 LONGEST = 1600
 """No provider delivers a longer message, and no more of one is read."""
 LONGEST_ANSWER = 640
-"""A longer message answers no question, and its words are not taken apart."""
+"""A longer message answers no question, nor does a code alone, and its words are not taken apart."""
 KEYWORDS = keywords()
 _LONGEST_REQUEST = 80
 """A longer text does not ask for another language."""
@@ -37,13 +37,15 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     seen = with_number_signs(visible(text[:LONGEST]))
     text = unicodedata.normalize("NFKC", seen)[:LONGEST].strip()
     folded = fold(text)
-    clauses = read_clauses(plain_text(text)) if len(text) <= LONGEST_ANSWER else ()
-    keyword = KEYWORDS.get(folded.replace(" ", "")) or _polite_wish(clauses)
     codes, seems_code = find_codes(text)
+    may_answer = len(text) <= LONGEST_ANSWER and not is_only_a_code(text, codes)
+    clauses = read_clauses(plain_text(text)) if may_answer else ()
+    keyword = KEYWORDS.get(folded.replace(" ", "")) or _polite_wish(clauses)
     leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
     if keyword in CONFIRMING:
         leaving = frozenset({Leaving(keyword.value)})
     marks = _marks(text, folded, clauses)
+    subject = None if keyword else find_subject(text, folded) or _insult(marks)
     return ParsedText(
         text=text,
         folded=folded,
@@ -55,7 +57,8 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
         language=_named_language(folded, clauses),
         spoken=_spoken_language(folded),
         marks=frozenset(marks),
-        subject=None if keyword else find_subject(text, folded) or _insult(marks),
+        subject=subject,
+        subject_words=subject_words(folded, subject),
         in_danger=speaks_of_danger(folded),
         has_media=has_media,
     )
@@ -94,8 +97,8 @@ def _marks(text: str, folded: str, clauses: tuple[Clause, ...]) -> set[Mark]:
     padded = f" {folded} "
     found: set[Mark] = {
         mark
-        for mark, phrases in mark_phrases().items()
-        if mark is not Mark.BACK and any(f" {phrase} " in padded for phrase in phrases)
+        for mark, phrases in _padded_marks().items()
+        if mark is not Mark.BACK and any(phrase in padded for phrase in phrases)
     }
     tokens = [token for clause in clauses for token in clause]
     polite = all(token.classes & _POLITE for token in tokens)
@@ -108,6 +111,11 @@ def _marks(text: str, folded: str, clauses: tuple[Clause, ...]) -> set[Mark]:
     if rest in mark_phrases()[Mark.BACK]:
         found.add(Mark.BACK)
     return found
+
+
+@cache
+def _padded_marks() -> Mapping[Mark, tuple[str, ...]]:
+    return {mark: tuple(f" {phrase} " for phrase in phrases) for mark, phrases in mark_phrases().items()}
 
 
 def _corrects(tokens: Sequence[Token]) -> bool:

@@ -25,7 +25,9 @@ from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
-SQL = statements("queries.sql")
+TEXTS = statements("texts.sql")
+DUE = statements("due_work.sql")
+ERASING = statements("erasing.sql")
 SET_ASIDE = statements("set_aside.sql")
 CHORE_FAULTS = 5
 """How often in a row a chore may fail at one subject, a round of the timers apart, before it waits for a
@@ -116,22 +118,22 @@ class PostgresDatabase:
 
     async def left_texts(self, stored_before: datetime, limit: int) -> Sequence[MessageId]:
         """Return each phone's last text before that machine time, neither handled nor set aside."""
-        return [row["id"] for row in await self._pool.fetch(SQL["left_texts"], stored_before, limit)]
+        return [row["id"] for row in await self._pool.fetch(TEXTS["left_texts"], stored_before, limit)]
 
     async def texts_before(self, message: MessageId) -> Sequence[MessageId]:
         """Return earlier texts of the same phone and study, neither handled nor set aside, in order.
 
         At most 500.
         """
-        return [row["id"] for row in await self._pool.fetch(SQL["texts_before"], message)]
+        return [row["id"] for row in await self._pool.fetch(TEXTS["texts_before"], message)]
 
     async def note_failure(self, message: MessageId, reason: str) -> int:
         """Count a failed try at a text and return how many there were."""
-        return int(await self._pool.fetchval(SQL["note_failure"], message, reason) or 0)
+        return int(await self._pool.fetchval(TEXTS["note_failure"], message, reason) or 0)
 
     async def set_aside(self, message: MessageId) -> None:
         """Mark a text that no try could answer."""
-        await self._pool.execute(SQL["set_aside"], message)
+        await self._pool.execute(TEXTS["set_aside"], message)
 
     async def note_fault(self, chore: Chore, subject: str, reason: str) -> None:
         """Count a fault of a chore at one subject; after CHORE_FAULTS in a row it is set aside."""
@@ -139,27 +141,27 @@ class PostgresDatabase:
 
     async def open_studies(self) -> Sequence[StudyState]:
         """Return the studies, oldest first."""
-        return [rows.study_state(row) for row in await self._pool.fetch(SQL["studies"])]
+        return [rows.study_state(row) for row in await self._pool.fetch(DUE["studies"])]
 
     async def due_coupons(self, study: StudyId, now: datetime, limit: int) -> Sequence[CouponCode]:
         """Return issued coupons whose time is over."""
-        return [row["code"] for row in await self._pool.fetch(SQL["due_coupons"], study, now, limit)]
+        return [row["code"] for row in await self._pool.fetch(DUE["due_coupons"], study, now, limit)]
 
     async def silent_phones(self, study: StudyId, now: datetime, limit: int) -> Sequence[CallerId]:
         """Return phones not yet enrolled whose coupon has waited long enough."""
-        return [row["caller"] for row in await self._pool.fetch(SQL["silent_phones"], study, now, limit)]
+        return [row["caller"] for row in await self._pool.fetch(DUE["silent_phones"], study, now, limit)]
 
     async def unfinished_phones(
         self, study: StudyId, asked_before: datetime, reminders_below: int, limit: int
     ) -> Sequence[CallerId]:
         """Return phones without a stop, asked before that instant and reminded fewer times than that."""
-        found = await self._pool.fetch(SQL["unfinished_phones"], study, asked_before, reminders_below, limit)
+        found = await self._pool.fetch(DUE["unfinished_phones"], study, asked_before, reminders_below, limit)
         return [row["caller"] for row in found]
 
     async def release_messages(self, study: StudyId, now: datetime, limit: int) -> None:
         """Hand messages whose time has come to the workers, each once."""
         async with self._pool.acquire() as connection, connection.transaction():
-            due = await connection.fetch(SQL["release_due"], study, now, limit)
+            due = await connection.fetch(DUE["release_due"], study, now, limit)
             if due:
                 await enqueue(connection, JobKind.SEND_MESSAGE, [row["key"] for row in due])  # type: ignore[arg-type] # a pool's proxy is a connection
         if due:
@@ -168,25 +170,25 @@ class PostgresDatabase:
     async def erase_withdrawn(self, now: datetime) -> None:
         """Erase what withdrawals left: later texts, and the numbers that nobody needs any more."""
         async with self._pool.acquire() as connection, connection.transaction():
-            await connection.execute(SQL["erase_late_texts"])
-            await connection.execute(SQL["erase_numbers"], now)
+            await connection.execute(ERASING["erase_late_texts"])
+            await connection.execute(ERASING["erase_numbers"], now)
 
     async def reached_at(self, study: StudyId, participants: int) -> datetime | None:
         """Return when this number of participants had completed; None before."""
-        reached: datetime | None = await self._pool.fetchval(SQL["reached_at"], study, participants - 1)
+        reached: datetime | None = await self._pool.fetchval(DUE["reached_at"], study, participants - 1)
         return reached
 
     async def deferred_coupons(self, study: StudyId, limit: int) -> Sequence[CallerId]:
         """Return phones of participants who wait for the coupons promised to them, longest first."""
-        return [row["caller"] for row in await self._pool.fetch(SQL["deferred_coupons"], study, limit)]
+        return [row["caller"] for row in await self._pool.fetch(DUE["deferred_coupons"], study, limit)]
 
     async def payouts_due_again(self, study: StudyId, now: datetime, limit: int) -> Sequence[PayoutId]:
         """Return payments that failed and have waited long enough."""
-        return [row["id"] for row in await self._pool.fetch(SQL["payouts_due_again"], study, now, limit)]
+        return [row["id"] for row in await self._pool.fetch(DUE["payouts_due_again"], study, now, limit)]
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
         """Return the honoraria in no payout, of participants without a payment that fails."""
-        found = await self._pool.fetch(SQL["owed"], study, limit)
+        found = await self._pool.fetch(DUE["owed"], study, limit)
         return [
             Owed(
                 honorarium=row["event"],

@@ -13,16 +13,20 @@ from rds.storage.jobs import PRIORITY
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
-SQL = statements("queries.sql")
+SQL = statements("record.sql")
 
 
 class ReadVersions(NamedTuple):
-    """The text that a decision was for, and the row versions it used; none where rows are locked."""
+    """The text that a decision was for, and what it was based on; nothing where rows are locked.
+
+    That is the versions of rows, and up to which commitment (in the minor unit) it holds.
+    """
 
     message: MessageId | None = None
     phone: str | None = None
     coupon: CouponCode | None = None
     coupon_version: str | None = None
+    committed_at_most: int | None = None
 
 
 NOTHING_READ = ReadVersions()
@@ -41,7 +45,8 @@ class EntryWriter:
     async def write(self, entry: Entry, read: ReadVersions = NOTHING_READ) -> None:
         """Write the entry.
 
-        Raises the RuleBroken that a constraint stands for, or StaleSnapshot if a version changed.
+        Raises the RuleBroken that a constraint stands for, or StaleSnapshot if a version changed or more is
+        committed.
         """
         with translate_errors():
             jobs = await self._connection.fetchval(SQL["record"], *self._columns_of(entry, read))

@@ -7,7 +7,9 @@ from typing import Any
 import asyncpg
 
 from rds.app.figures import (
+    AdoptedProtocol,
     Funnel,
+    History,
     Honoraria,
     LedgerEntry,
     Messages,
@@ -99,6 +101,17 @@ class PostgresFigures:
             LedgerEntry(posting=row["event"], **{k: v for k, v in row.items() if k != "event"})
             for row in found
         ]
+
+    async def history(self, study: StudyId) -> History:
+        """Return how the study was run."""
+        protocols = await self._pool.fetch(SQL["adopted_protocols"], study)
+        closings = await self._pool.fetch(SQL["closings"], study)
+        return History(
+            protocols=[AdoptedProtocol(**dict(row)) for row in protocols],
+            seed_coupons=await self._counts("seed_coupons", study),
+            screened_out=await self._counts("screened_out", study),
+            closings=[(row["at"], row["opened"]) for row in closings],
+        )
 
     async def events(self, study: StudyId) -> AsyncIterator[RecordedEvent]:
         """Yield the record in order, without loading it whole."""

@@ -118,6 +118,25 @@ SELECT l.event, l.line, l.at, l.account, l.participant, l.debit, l.credit, l.cur
 -- In the record's order, which tells what came first even where a clock was set back.
 SELECT id, type, version, at, actor, cause, data FROM record.event WHERE study = $1 ORDER BY id;
 
+-- name: adopted_protocols
+-- Every version that ever held, since a report says what changed and when.
+SELECT protocol AS version, adopted_at, content FROM protocol WHERE study = $1 ORDER BY protocol;
+
+-- name: seed_coupons
+-- A coupon that replaces a lost one is for the same seed, so it is not counted again.
+SELECT issued_at, count(*) AS coupons FROM coupon WHERE study = $1 AND kind = 'seed' AND replaces IS NULL GROUP BY issued_at ORDER BY issued_at;
+
+-- name: screened_out
+-- The step at which a conversation stands is the question by which it ended.
+SELECT step, count(*) AS phones FROM conversation WHERE study = $1 AND state = 'screened_out' GROUP BY step ORDER BY phones DESC, step;
+
+-- name: closings
+-- Read from the record, since the study's row only knows the last of each.
+SELECT at, type = 'RecruitmentReopened' AS opened
+  FROM record.event
+ WHERE study = $1 AND type IN ('RecruitmentClosed', 'RecruitmentReopened')
+ ORDER BY id;
+
 -- name: pulse
 -- Whether nothing waits to be handled, sent or paid at once; how many have completed; and what is committed.
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL AND study IS NOT NULL AND NOT set_aside)

@@ -14,7 +14,7 @@ from rds.storage.connection import AWAY, Connection, Pool
 from rds.storage.pooled_connection import Wait
 from rds.storage.sql import statements
 
-SQL = statements("queries.sql")
+SQL = statements("texts.sql")
 AT_ONCE = 2
 """Connections in use. With more of them fewer texts would go together, and each costs most when it goes
 alone."""

@@ -22,7 +22,9 @@ from rds.storage.sealing import Keyring
 from rds.storage.snapshot_reads import SnapshotReads
 from rds.storage.sql import statements
 
-SQL = statements("queries.sql")
+SQL = statements("snapshot.sql")
+TEXTS = statements("texts.sql")
+ERASING = statements("erasing.sql")
 PEOPLE = statements("people.sql")
 
 
@@ -41,7 +43,7 @@ class LockedSnapshot(SnapshotReads):
 
     async def unhandled_text(self, message: MessageId) -> StoredText | None:
         """Lock a text's phone, and return the text unless it was handled before."""
-        row = await self._connection.fetchrow(SQL["lock_text"], message)
+        row = await self._connection.fetchrow(TEXTS["lock_text"], message)
         if row is None:
             return None
         body = self._keyring.open(row["sealed_body"], purpose="inbound", row=message)
@@ -57,7 +59,7 @@ class LockedSnapshot(SnapshotReads):
 
     async def lock_sender(self, message: MessageId) -> Sender | None:
         """Lock the phone of a text and return it without opening the text; None when handled before."""
-        row = await self._connection.fetchrow(SQL["lock_text"], message)
+        row = await self._connection.fetchrow(TEXTS["lock_text"], message)
         return Sender(study=row["study"], caller=row["caller"]) if row else None
 
     async def lock_phone(self, study: StudyId, caller: CallerId) -> None:
@@ -207,5 +209,5 @@ class LockedSnapshot(SnapshotReads):
     async def _erase(self, study: StudyId, withdrawal: ParticipantWithdrew) -> None:
         with translate_errors():
             await self._connection.execute(
-                SQL["erase_what_was_said"], study, withdrawal.participant, withdrawal.caller
+                ERASING["erase_what_was_said"], study, withdrawal.participant, withdrawal.caller
             )

@@ -7,6 +7,7 @@ from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantWithdrew
 from rds.domain.guessing import Guesses
+from rds.domain.honoraria import commitment_far_from_budget
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
 from rds.domain.study import Study
@@ -86,12 +87,22 @@ class OptimisticSnapshot(SnapshotReads):
         self._versions = self._versions._replace(coupon=code, coupon_version=presented.version)
         return presented.coupon, presented.guesses
 
-    async def committed(self, study: Study) -> Money:  # noqa: ARG002 - part of the port
-        """Raise StaleSnapshot: what is committed must be held, which takes a transaction."""
-        raise StaleSnapshot
+    async def committed(self, study: Study) -> Money:
+        """Return up to which commitment others need not be waited for; `record` compares.
+
+        Raises StaleSnapshot where all that is committed must be held, which takes a transaction.
+        """
+        presented = self._read.presented
+        if presented is None or presented.coupon is None:
+            raise StaleSnapshot
+        at_most = commitment_far_from_budget(study, presented.coupon)
+        if at_most is None:
+            raise StaleSnapshot
+        self._versions = self._versions._replace(committed_at_most=at_most.minor)
+        return at_most
 
     async def record(self, entry: Entry) -> None:
-        """Write the entry. Raises StaleSnapshot if what was read has changed."""
+        """Write the entry. Raises StaleSnapshot if what was read has changed, or the budget is near."""
         if any(isinstance(event, ParticipantWithdrew) for event in entry.events):
             raise StaleSnapshot  # a withdrawal takes two statements, hence a transaction
         await self._writer.write(entry, self._versions)

@@ -23,7 +23,7 @@ from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
 SQL = statements("people.sql")
-QUERIES = statements("queries.sql")
+SNAPSHOT = statements("snapshot.sql")
 
 
 class PostgresPeople:
@@ -57,7 +57,7 @@ class PostgresPeople:
             return None
         known = dict(row)
         currency, earned, paid = (known.pop(column) for column in ("currency", "earned", "paid"))
-        coupons = await self._pool.fetch(QUERIES["coupons_of"], participant)
+        coupons = await self._pool.fetch(SNAPSHOT["coupons_of"], participant)
         payments = await self._pool.fetch(SQL["payments"], participant)
         messages = await self._pool.fetch(SQL["message_fates"], study, row["caller"])
         orders = await self._pool.fetch(SQL["orders"], study, participant)

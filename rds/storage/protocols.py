@@ -9,7 +9,7 @@ from rds.domain.study import Study
 from rds.storage.connection import Connection
 from rds.storage.sql import statements
 
-SQL = statements("queries.sql")
+SQL = statements("snapshot.sql")
 
 
 class Protocols:

@@ -17,7 +17,7 @@ from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
-SQL = statements("queries.sql")
+SQL = statements("snapshot.sql")
 
 
 class SnapshotReads:

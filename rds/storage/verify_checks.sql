@@ -121,7 +121,7 @@ SELECT format('payout %s: its honoraria come to %s, it paid %s', o.id, coalesce(
  GROUP BY o.id, o.amount_minor HAVING coalesce(sum(h.amount_minor), 0) <> o.amount_minor;
 
 -- name: commitment_differs
--- The one row that each code is judged by, against all that it stands for.
+-- The sum that each code is judged by, against all that it stands for.
 SELECT format('study %s: %s is noted as committed, promises come to %s', m.study, m.minor, p.promised + t.open) AS finding
   FROM study.commitment m
   CROSS JOIN LATERAL (SELECT coalesce(sum(primary_minor + CASE WHEN recruiter IS NULL THEN 0 ELSE secondary_minor END), 0) AS promised FROM study.participant p

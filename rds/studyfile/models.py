@@ -79,6 +79,8 @@ class SurveySection(Section):
     """How many places after the point a number may have. Left out: none, and a fraction is asked again."""
     may_skip: bool = False
     """Whether a participant may text SKIP and go on without an answer. Left out: no."""
+    label: Annotated[Words | None, Field(examples=["Sector"])] = None
+    """What reports call it, in a few words of English. Left out: its key."""
 
 
 class NetworkSizeSection(Section):

@@ -109,6 +109,7 @@ def _survey(section: SurveySection) -> Question:
         high=section.high,
         decimals=section.decimals,
         may_skip=section.may_skip,
+        label=section.label,
     )
 
 

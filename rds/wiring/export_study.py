@@ -7,9 +7,11 @@ from pathlib import Path
 
 from rds.app.run_study import current_study
 from rds.domain.ids import StudyId
+from rds.domain.study import Study
 from rds.estimates.files import estimates_csv, estimates_json
 from rds.estimates.live import LiveEstimate, live_estimates
 from rds.export.books import ledger_csv
+from rds.export.description import description_json
 from rds.export.events import event_lines
 from rds.export.files import write_all
 from rds.export.recruitment import recruitment_csv
@@ -24,9 +26,10 @@ async def export_study(
     *,
     with_codes: bool = False,
 ) -> tuple[list[Path], list[LiveEstimate]]:
-    """Write recruitment.csv, ledger.csv, events.jsonl and, once a recruit has completed, the estimates.
+    """Write recruitment.csv, description.json, ledger.csv, events.jsonl, and estimates once there are any.
 
-    Each file is its owner's alone. `with_codes` shows coupons' codes in events.jsonl instead of digests.
+    There are some once a recruit has completed. Each file is its owner's alone.
+    `with_codes` shows coupons' codes in events.jsonl instead of digests.
     """
     figures = system.installation.figures
     protocol = await current_study(study, parts=system.parts)
@@ -36,6 +39,7 @@ async def export_study(
     keyring = system.installation.place.keyring
     texts = {
         "recruitment.csv": recruitment_csv(respondents, protocol),
+        "description.json": await _describe(system, protocol),
         "ledger.csv": ledger_csv(await figures.ledger(study)),
         "events.jsonl": "".join(
             f"{line}\n" for line in event_lines(events, keyring.digest, with_codes=with_codes)
@@ -50,3 +54,23 @@ async def export_study(
             "estimates.csv": estimates_csv(rows),
         }
     return await asyncio.to_thread(write_all, folder, texts), estimates
+
+
+async def write_report_files(system: System, study: StudyId, folder: Path) -> list[Path]:
+    """Write what a report is made of: recruitment.csv and description.json. Raises StudyUnknown."""
+    protocol = await current_study(study, parts=system.parts)
+    texts = {
+        "recruitment.csv": recruitment_csv(await system.installation.figures.respondents(study), protocol),
+        "description.json": await _describe(system, protocol),
+    }
+    return await asyncio.to_thread(write_all, folder, texts)
+
+
+async def _describe(system: System, protocol: Study) -> str:
+    figures = system.installation.figures
+    return description_json(
+        protocol,
+        await figures.history(protocol.id),
+        await figures.funnel(protocol.id),
+        await figures.honoraria(protocol.id),
+    )

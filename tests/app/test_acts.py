@@ -1,5 +1,7 @@
 """What the study team can do about a person: an order with a reason, or a refusal that says why."""
 
+import asyncio
+
 import pytest
 
 from rds.app.run_study import close_recruitment, void_coupon
@@ -14,6 +16,7 @@ from rds.app.team.phones import move_person
 from rds.app.team.writing import draft_message, send_message
 from rds.app.withdraw import withdraw_participant
 from rds.domain import refusals
+from rds.domain.conversation.seen import QuestionNotSent
 from rds.domain.replies import ReplyKey
 from tests.support.office import phone
 from tests.support.team import answers, last_said, orders
@@ -65,12 +68,28 @@ async def test_only_what_was_answered_is_corrected(office, team):
 async def test_who_is_stuck_goes_on_without_an_answer(office, team):
     await office.take_part(AMINA, await office.seed_coupon(), until="network_size")
     person = await team.find(AMINA)
+    await office.read_messages(AMINA)
 
     await skip_question(await team.about(AMINA), parts=office.parts)
 
     assert (await answers(office, person))["network_size"] == (None, "missing")
     assert await office.open_step(AMINA) != "network_size"
     assert (await last_said(office, AMINA))[0] is ReplyKey.QUESTION
+
+
+async def test_two_of_the_team_who_skip_one_question_at_once_skip_no_other(office, team):
+    await office.take_part(AMINA, await office.seed_coupon(), until="network_size")
+    person = await team.find(AMINA)
+    await office.read_messages(AMINA)
+    orders_given = [await team.about(AMINA), await team.about(AMINA)]
+
+    outcomes = await asyncio.gather(
+        *(skip_question(order, parts=office.parts) for order in orders_given), return_exceptions=True
+    )
+
+    assert sorted(type(outcome) for outcome in outcomes if outcome) == [QuestionNotSent]
+    skipped = {key for key, (_, flag) in (await answers(office, person)).items() if flag == "missing"}
+    assert skipped == {"network_size"}
 
 
 @pytest.mark.parametrize("until", ["consent", "adult"])
@@ -88,6 +107,7 @@ async def test_the_last_question_skipped_completes_the_survey(office, team):
 
     last = (await office.phone_state(AMINA)).conversation.step.rpartition(":")[2]
     await office.take_part(BINTOU, await office.seed_coupon(), until=last)
+    await office.read_messages(BINTOU)
     await skip_question(await team.about(BINTOU), parts=office.parts)
 
     assert (await office.account(BINTOU))[0] == 2000

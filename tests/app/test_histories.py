@@ -2,51 +2,38 @@
 
 import asyncio
 from collections import Counter
-from itertools import count
 
-import asyncpg
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.domain.refusals import CouponNotOpen
 from rds.domain.replies import ReplyKey
-from tests.support.databases import TESTER, dsn_of
 from tests.support.expectations import Expectations, Person
-from tests.support.office import a_protocol, an_office
+from tests.support.histories import Histories
+from tests.support.office import a_protocol
 from tests.support.provider import Provider
 from tests.support.slips_in_histories import NUMBERS, PHONES, Slips
 from tests.support.unseen_answers import list_unseen_answers
 
 ANSWERS = {"consent": "1", "network_size": "12", "night_work": "2"}
-_databases = count(1)
 
 
-class Histories(Slips, RuleBasedStateMachine):
+class HistoriesOfAStudy(Slips, Histories):
     """Four phones, the study team, the payer and time, in any order; each history on a
     database of its own.
     """
 
     def __init__(self, server, template):
-        super().__init__()
-        self.server, self.template = server, template
-        self.name = f"seedline_history_{next(_databases)}"
+        super().__init__(server, template)
         self.expected = Expectations(people={number: Person() for number in NUMBERS})
-        self.loop = asyncio.new_event_loop()
-        self.office = None
         self.first_parts = {}
         """The first part of each text that was cut, by the id of its rest."""
 
-    def do(self, action):
-        return self.loop.run_until_complete(action)
-
     @initialize(seeds=st.integers(0, 2))
     def open_study(self, seeds):
-        self.do(self.administer(f"CREATE DATABASE {self.name} OWNER {TESTER} TEMPLATE {self.template}"))
-        recorded = a_protocol("minimal", opens="2020-06-01 00:00", payout="simulated")
-        self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
-        self.office = self.do(self.opened.__aenter__())
+        self.open_office(a_protocol("minimal", opens="2020-06-01 00:00", payout="simulated"))
         self.provider = Provider(self.office.clock)
         keyring = self.office.system.installation.place.keyring
         self.numbers = {keyring.fingerprint(number): number for number in NUMBERS}
@@ -58,21 +45,6 @@ class Histories(Slips, RuleBasedStateMachine):
     def take_part(self, number, code):
         self.present(number, code)
         self.answer(number, len(ANSWERS))
-
-    async def administer(self, statement):
-        connection = await asyncpg.connect(self.server.dsn)
-        await connection.execute(statement)
-        await connection.close()
-
-    def teardown(self):
-        try:
-            if self.office:
-                assert self.do(self.office.verify()).findings == ()
-        finally:
-            if self.office:
-                self.do(self.opened.__aexit__(None, None, None))
-                self.do(self.administer(f"DROP DATABASE {self.name} WITH (FORCE)"))
-            self.loop.close()
 
     @property
     def now(self):
@@ -294,5 +266,6 @@ class Histories(Slips, RuleBasedStateMachine):
 
 def test_whatever_happens_the_database_has_what_should_have_become_of_it(server, template):
     run_state_machine_as_test(
-        lambda: Histories(server, template), settings=settings(max_examples=15, stateful_step_count=40)
+        lambda: HistoriesOfAStudy(server, template),
+        settings=settings(max_examples=15, stateful_step_count=40),
     )

@@ -6,10 +6,9 @@ import asyncio
 from contextlib import suppress
 from itertools import count
 
-import asyncpg
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, invariant, rule, run_state_machine_as_test
 
 from rds.app.confirm_payouts import Confirmation, Result, confirm_payouts
 from rds.app.export_payouts import export_payouts
@@ -17,41 +16,27 @@ from rds.app.pay import retry_payout
 from rds.app.run_study import close_recruitment, reopen_recruitment
 from rds.app.withdraw import withdraw_participant
 from rds.domain.refusals import PayoutNotWaiting
-from tests.support.databases import TESTER, dsn_of
-from tests.support.office import a_protocol, an_office, phone
+from tests.support.histories import Histories
+from tests.support.office import a_protocol, phone
 
 NUMBERS = [phone(number) for number in range(1, 7)]
 PHONES = st.sampled_from(NUMBERS)
 BUDGET, TARGET = 9_000, 3
-_databases = count(1)
 
 
-class MoneyHistories(RuleBasedStateMachine):
+class MoneyHistories(Histories):
     """Six phones, a study team and a payments office, whose own books are kept beside the service's."""
 
     def __init__(self, server, template):
-        super().__init__()
-        self.server, self.template = server, template
-        self.name = f"seedline_money_{next(_databases)}"
-        self.loop = asyncio.new_event_loop()
-        self.office = None
+        super().__init__(server, template)
         self.references = count(1)
         self.in_files: dict[str, int] = {}
         """Payments that the payments office has been sent, with the file they were last in."""
         self.made: dict[str, str] = {}
         """Payments that it has made, with their references."""
 
-    def do(self, action):
-        return self.loop.run_until_complete(action)
-
-    async def administer(self, statement):
-        connection = await asyncpg.connect(self.server.dsn)
-        await connection.execute(statement)
-        await connection.close()
-
     @initialize(seeds=st.integers(1, 2), when_reached=st.sampled_from(["close", "warn"]))
     def open_study(self, seeds, when_reached):
-        self.do(self.administer(f"CREATE DATABASE {self.name} OWNER {TESTER} TEMPLATE {self.template}"))
         recorded = a_protocol(
             "minimal",
             opens="2020-06-01 00:00",
@@ -59,22 +44,11 @@ class MoneyHistories(RuleBasedStateMachine):
             honoraria={"budget": f"{BUDGET // 100}.00 CAD"},
             target={"participants": TARGET, "half_width": None, "when_reached": when_reached},
         )
-        self.opened = an_office(dsn_of(self.server, self.name), recorded=recorded)
-        self.office = self.do(self.opened.__aenter__())
+        self.open_office(recorded)
         for number in NUMBERS[:seeds]:
             self.do(self.office.take_part(number, self.do(self.office.seed_coupon())))
         self.do(self.office.seed_coupon())
         self.do(self.office.run_due_work())
-
-    def teardown(self):
-        try:
-            if self.office:
-                assert self.do(self.office.verify()).findings == ()
-        finally:
-            if self.office:
-                self.do(self.opened.__aexit__(None, None, None))
-                self.do(self.administer(f"DROP DATABASE {self.name} WITH (FORCE)"))
-            self.loop.close()
 
     @property
     def by_staff(self):

@@ -71,7 +71,7 @@ def test_an_export_before_anybody_has_completed_has_headers_and_no_estimates(ope
     shown = opened.type("export", STUDY)
 
     written = {path.name for path in (opened.folder / "export").iterdir()}
-    assert written == {"events.jsonl", "ledger.csv", "recruitment.csv"}
+    assert written == {"description.json", "events.jsonl", "ledger.csv", "recruitment.csv"}
     assert shown.code == 0
     assert "No estimates yet" in shown.err
     assert "study.yaml" in fails_in_words(opened.type("export", STUDY, "--out", "study.yaml"))

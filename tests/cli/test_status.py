@@ -2,10 +2,13 @@
 
 import csv
 import json
+import select
+import signal
 
 import pytest
 
 from tests.support.office import phone
+from tests.support.terminal import PATIENCE
 
 
 @pytest.fixture
@@ -49,3 +52,30 @@ def test_a_spreadsheet_gets_a_figure_a_line(under_way, terminal):
         "21000.00 CAD",
     )
     assert figures["open_conversations.survey:sector"] == "1"
+
+
+async def test_a_watched_status_shows_what_has_changed_until_ctrl_c(under_way, terminal):
+    words = ("study", "status", under_way.study, "--watch", "--every", "1", "--format", "json")
+    with terminal.start(*words) as watching:
+        before = next_status(watching)
+        second, *_ = [coupon.code for coupon in await under_way.coupons_of(phone(1))][2:]
+        await under_way.take_part(phone(4), second)
+        after = next_status(watching, completed=2)
+        watching.send_signal(signal.SIGINT)
+        _, said = watching.communicate(timeout=PATIENCE)
+
+    assert (before["completed"], after["completed"]) == (1, 2)
+    assert watching.returncode == 0, said
+    assert "Traceback" not in said
+
+
+def next_status(watching, completed=0):
+    """Return the first status shown from now on with at least so many completed."""
+    for _ in range(int(PATIENCE)):
+        ready, _, _ = select.select([watching.stdout], [], [], PATIENCE)
+        assert ready, f"waited {PATIENCE:g} seconds for a status"
+        line = watching.stdout.readline()
+        assert line, f"the watch ended: {watching.stderr.read()}"
+        if (found := json.loads(line))["completed"] >= completed:
+            return found
+    raise AssertionError(f"no status with {completed} completed in {PATIENCE:g} shown")

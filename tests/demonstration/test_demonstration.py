@@ -122,6 +122,18 @@ def test_every_estimate_stands_beside_the_truth(demo: Run):
     assert "intervals hold the true value" in demo.printed
 
 
+def test_the_precision_planned_stands_beside_the_middle_of_what_was_reached(demo: Run):
+    lines = json.loads((demo.folder / "estimates.json").read_text())["estimates"]
+    widths = sorted(50 * (line["high"] - line["low"]) for line in lines if line["low"] is not None)
+    said = " ".join(demo.printed.split())
+
+    assert "Planned +-5 points with 600 people" in said
+    assert (
+        f"reached +-{widths[len(widths) // 2]:.1f} with {max(line['n'] for line in lines)} recruits" in said
+    )
+    assert f"+-{widths[0]:.1f} to +-{widths[-1]:.1f}" in said
+
+
 def test_no_phone_number_leaves_with_the_files(demo: Run):
     for file in demo.folder.iterdir():
         assert "+1555" not in file.read_text(), file.name

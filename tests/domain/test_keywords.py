@@ -7,7 +7,7 @@ from rds.domain.coupon_code import display
 from rds.domain.coupons import CouponStatus
 from rds.domain.events import MessagingResumed, MessagingStopped, ReviewRequested
 from rds.domain.honoraria import Account
-from rds.domain.replies import ReplyKey
+from rds.domain.replies import Reply, ReplyKey
 from rds.domain.subjects import Subject
 from tests.support.builders import (
     A_CODE,
@@ -87,10 +87,12 @@ def test_start_takes_the_conversation_up_where_it_stood(word):
     assert reply.values["question"].key is ReplyKey.QUESTION
 
 
-def test_start_with_nothing_open_is_answered_without_a_question():
+def test_start_with_nothing_open_says_how_to_go_on():
     outcome = texted("START", a_situation(messaging_stopped=True))
 
-    assert outcome.replies[0].values == {"question": ""}
+    onward = outcome.replies[0].values["question"]
+    assert isinstance(onward, Reply)
+    assert onward.key is ReplyKey.NEED_A_CODE
 
 
 @pytest.mark.parametrize("at", ANYWHERE)

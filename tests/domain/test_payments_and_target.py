@@ -7,7 +7,13 @@ import pytest
 
 from rds.app.study_warnings import committed_warning, target_warning
 from rds.domain.events import CouponPresented, CouponRefused, RecruitmentClosed
-from rds.domain.honoraria import committed_share, fits_budget, may_earn
+from rds.domain.honoraria import (
+    COUPONS_AT_ONCE,
+    commitment_far_from_budget,
+    committed_share,
+    fits_budget,
+    may_earn,
+)
 from rds.domain.payments import fail
 from rds.domain.replies import ReplyKey
 from rds.domain.study import HonorariumPlan, Target, WhenReached
@@ -50,6 +56,19 @@ def test_a_coupon_beyond_the_budget_is_refused_as_when_recruitment_is_closed(com
     if not is_accepted:
         assert [fact.reason for fact in facts(outcome, CouponRefused)] == ["budget_committed"]
         assert replies(outcome) == [ReplyKey.STUDY_CLOSED]
+
+
+def test_beside_others_a_coupon_is_accepted_only_while_as_many_fit_as_may_be_accepted_at_once():
+    at_once = 30 * COUPONS_AT_ONCE
+
+    assert commitment_far_from_budget(spending(at_once + 70), a_coupon()) == cad(70)
+    assert commitment_far_from_budget(spending(at_once), a_coupon()) == cad(0)
+    assert commitment_far_from_budget(spending(at_once - 1), a_coupon()) is None
+    assert commitment_far_from_budget(a_study(), a_coupon()) is None
+
+
+def test_a_coupon_that_promises_more_than_new_ones_do_is_decided_alone():
+    assert commitment_far_from_budget(spending(10_000), a_coupon(secondary=cad(11))) is None
 
 
 def test_an_accepted_coupon_says_what_is_committed_by_it():

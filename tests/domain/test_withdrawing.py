@@ -3,7 +3,7 @@
 import pytest
 
 from rds.domain.conversation import ConversationState, withdraw
-from rds.domain.events import CouponReleased, ParticipantWithdrew, ReleaseReason
+from rds.domain.events import CouponRefused, CouponReleased, ParticipantWithdrew, ReleaseReason
 from rds.domain.replies import ReplyKey
 from tests.support.builders import (
     A_CODE,
@@ -82,10 +82,12 @@ def test_help_is_still_given_to_who_has_left():
     assert replies(texted("HELP", a_withdrawn_situation())) == [ReplyKey.HELP]
 
 
-def test_who_enrolled_and_left_takes_part_once_like_everybody():
+def test_who_enrolled_and_left_takes_part_once_like_everybody_and_is_told_that_they_have_left():
     at = a_withdrawn_situation(presented=a_coupon())
+    outcome = texted(A_CODE, at)
 
-    assert replies(texted(A_CODE, at)) == [ReplyKey.ALREADY_TOOK_PART]
+    assert replies(outcome) == [ReplyKey.WITHDRAWN]
+    assert [refused.reason for refused in facts(outcome, CouponRefused)] == ["already_took_part"]
 
 
 def test_who_left_before_enrolling_may_begin_again():

@@ -41,7 +41,7 @@ def test_every_problem_is_reported_at_once_with_the_ids():
     assert "not in the sample, nor marked as seeds: chidi (by nobody)" in said
     assert "recruited by themselves: dora" in said
     assert "not a whole number of 1 or more for: chidi, dora" in said
-    assert "missing or zero for 3 of 6" in said
+    assert "missing or zero for 1 of 6: bintou" in said
     assert "-1" not in said, "what somebody answered stays out of messages"
 
 

@@ -69,9 +69,16 @@ def test_no_phone_is_in_any_file_and_no_coupon_code_outside_the_record(exported)
     texts = {path.name: path.read_text() for path in exported.folder.iterdir()}
     digits = [phone(number).removeprefix("+1") for number in range(1, PEOPLE + 2)]
 
-    assert set(texts) == {"recruitment.csv", "ledger.csv", "events.jsonl", "estimates.json", "estimates.csv"}
+    assert set(texts) == {
+        "recruitment.csv",
+        "description.json",
+        "ledger.csv",
+        "events.jsonl",
+        "estimates.json",
+        "estimates.csv",
+    }
     assert not [name for name, text in texts.items() if any(number in text for number in digits)]
-    for name in ("recruitment.csv", "ledger.csv", "estimates.json", "estimates.csv"):
+    for name in ("recruitment.csv", "description.json", "ledger.csv", "estimates.json", "estimates.csv"):
         assert not [code for code in exported.codes if code in texts[name]]
 
 

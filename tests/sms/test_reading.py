@@ -11,6 +11,8 @@ from rds.sms.text_parser import KEYWORDS, LONGEST, parse_text
 codes = st.integers(0, CODES - 1).map(make_code)
 CODE = make_code(1_234_567_890_123)
 SHOWN = display(CODE)
+ENGLISH_DIGITS = ["zero", "one", "two", "three", "four", "five", "six", "seven", "eight", "nine"]
+FRENCH_DIGITS = ["zéro", "un", "deux", "trois", "quatre", "cinq", "six", "sept", "huit", "neuf"]
 
 
 # ---- keywords
@@ -134,11 +136,39 @@ def test_a_code_in_cyrillic_letters_is_read(code):
     assert parse_text("код " + display(code).translate(str.maketrans("CHKMPTX", "СНКМРТХ"))).code == code
 
 
+@given(
+    codes, st.sampled_from([ENGLISH_DIGITS, FRENCH_DIGITS]), st.sampled_from(["", "the code is ", "c'est "])
+)
+def test_a_code_that_is_read_out_in_words_is_read(code, digits, opening):
+    symbols = [digits[int(symbol)] if symbol.isdecimal() else f"{symbol} as in xyz" for symbol in code]
+    spelled = [*symbols[:5], "dash", *symbols[5:]]
+
+    assert parse_text(opening + " ".join(spelled)).code == code
+
+
+def test_a_code_read_out_with_a_slip_is_known_for_one():
+    parsed = parse_text("it is bravo two zero zero zero three J four eight")
+
+    assert (parsed.code, parsed.looks_like_code) == (None, True)
+
+
 @given(codes)
 def test_no_code_is_a_keyword_a_plea_or_a_count(code):
     for text in (code, display(code), code.lower(), f"my code is {display(code)}"):
         parsed = parse_text(text)
         assert (parsed.keyword, parsed.wants_out, parsed.code) == (None, False, code)
+
+
+@given(codes)
+def test_the_words_of_a_code_that_stands_alone_answer_no_question(code):
+    assume(any(map(str.isalpha, code)) and any(map(str.isdecimal, code)))
+    assert parse_text(display(code).lower()).clauses == ()
+    assert parse_text(f"{display(code)} 12").clauses
+
+
+def test_a_number_that_passes_the_check_by_chance_is_still_taken_apart():
+    number = next(f"4165550{line}" for line in range(100, 200) if is_well_formed(f"4165550{line}"))
+    assert parse_text(number).clauses
 
 
 @pytest.mark.parametrize("word", KEYWORDS)

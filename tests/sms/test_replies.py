@@ -16,11 +16,11 @@ from rds.studyfile import EXAMPLES, load
 
 PSW = load(EXAMPLES / "gta-psw.yaml")
 SPOKEN = sorted(languages())
-EVERYWHERE = {"study", "sender", "contact"}
+EVERYWHERE = {"study", "sender", "contact", "questions"}
 VALUES = {
     ReplyKey.CONSENT: {"text"},
     ReplyKey.LANGUAGE_CHOICE: {"menu"},
-    ReplyKey.CONSENT_EXPLAINED: {"read"},
+    ReplyKey.CONSENT_EXPLAINED: {"read", "first"},
     ReplyKey.WILL_BE_READ: {"question"},
     ReplyKey.WILL_BE_READ_SOON: {"question"},
     ReplyKey.TEAM_MESSAGE: {"words"},
@@ -106,7 +106,7 @@ def test_the_language_menu_greets_in_every_language_and_ends_with_the_choice():
 
 @pytest.mark.parametrize("language", SPOKEN)
 def test_a_word_that_a_participant_is_told_to_text_is_understood(language):
-    own = {"study": "", "sender": "", "contact": ""} | dict.fromkeys(set().union(*VALUES.values()), "")
+    own = dict.fromkeys(EVERYWHERE, "") | dict.fromkeys(set().union(*VALUES.values()), "")
     for template in templates(language).values():
         for word in re.findall(r"\b[A-Z]{3,}\b", template.format(**own)):
             assert parse_text(word).keyword is not None, word

@@ -171,8 +171,8 @@ async def test_an_attempt_knows_no_phone_but_that_of_its_text(office):
             await tx.phone_state(office.study, "another")
 
 
-async def test_in_a_study_with_a_budget_a_coupon_is_decided_with_what_is_committed_held(database):
-    async with an_office(database) as office:
+async def test_near_the_budget_a_coupon_is_decided_with_what_is_committed_held(database):
+    async with an_office(database, recorded=a_protocol(honoraria={"budget": "60.00 CAD"})) as office:
         arrival = await arrive(office, AMINA, display(await office.seed_coupon()))
 
         with pytest.raises(StaleSnapshot):

@@ -33,12 +33,14 @@ DO_NOT_GROW = {
     "fault",
     "pgqueuer",
     "account_hold",
-    "commitment",
+    "commitment_part",
     "key_check",
     "shared_phone",
 }
 """Those for faults and jobs hold what failed and what is to be done; a shared phone is noted by hand."""
-QUERIES, OUTBOX = statements("queries.sql"), statements("outbox.sql")
+TEXTS, SNAPSHOT, RECORD, DUE, OUTBOX = (
+    statements(f"{name}.sql") for name in ("texts", "snapshot", "record", "due_work", "outbox")
+)
 
 
 class Crowd(NamedTuple):
@@ -89,21 +91,21 @@ OF_A_PHONE = {
 
 async def test_hot_statements_find_their_rows_by_index(crowd):
     hot = {
-        QUERIES["store_text"]: {
+        TEXTS["store_text"]: {
             "inbound_key",
             "guess_by_time",
             "guess_by_phone",
             *OF_A_PHONE,
         },
-        QUERIES["guesses"]: {"guess_by_phone", "guess_by_time"},
-        QUERIES["phone_state"]: OF_A_PHONE,
-        QUERIES["lock_coupon"]: {"coupon_code_is_new"},
-        QUERIES["coupons_of"]: {"coupon_by_holder"},
-        QUERIES["account"]: {"participant_key", "honorarium_by_participant", "payout_by_participant"},
-        QUERIES["record"]: {"inbound_key"},
-        QUERIES["left_texts"]: {"inbound_unhandled"},
-        QUERIES["texts_before"]: {"inbound_key", "inbound_by_caller_and_time"},
-        QUERIES["due_coupons"]: {"coupon_by_expiry"},
+        SNAPSHOT["guesses"]: {"guess_by_phone", "guess_by_time"},
+        SNAPSHOT["phone_state"]: OF_A_PHONE,
+        SNAPSHOT["lock_coupon"]: {"coupon_code_is_new"},
+        SNAPSHOT["coupons_of"]: {"coupon_by_holder"},
+        SNAPSHOT["account"]: {"participant_key", "honorarium_by_participant", "payout_by_participant"},
+        RECORD["record"]: {"inbound_key"},
+        TEXTS["left_texts"]: {"inbound_unhandled"},
+        TEXTS["texts_before"]: {"inbound_key", "inbound_by_caller_and_time"},
+        DUE["due_coupons"]: {"coupon_by_expiry"},
         OUTBOX["take"]: {"outbound_key", "phone_key"},
         OUTBOX["accepted"]: {"outbound_key"},
         OUTBOX["news"]: {"outbound_key", "outbound_provider_id"},

@@ -4,6 +4,8 @@ import asyncpg
 import pytest
 
 from rds.storage.migrate import MIGRATIONS, migrate, read
+from rds.storage.verify import verify
+from tests.support.replaying import load_sample, open_record, replay
 
 FIRST_RELEASE = "0005_jobs"
 WHAT_CODE_NAMES = """
@@ -18,12 +20,18 @@ SELECT p.oid::regprocedure::text, pg_get_function_result(p.oid), true
 """
 
 
+async def migrate_to(last, dsn, folder):
+    """Apply the migrations up to this one."""
+    for file in read(MIGRATIONS):
+        if file.name <= last:
+            (folder / f"{file.name}.sql").write_text(file.text)
+    await migrate(dsn, folder)
+
+
 @pytest.fixture
 async def before_and_after(empty_database, tmp_path):
     """Give what can be named in the database of the first release, and in that of today."""
-    for file in read(MIGRATIONS):
-        if file.name <= FIRST_RELEASE:
-            (tmp_path / f"{file.name}.sql").write_text(file.text)
+    await migrate_to(FIRST_RELEASE, empty_database, tmp_path)
     connection = await asyncpg.connect(empty_database)
     found = []
     for directory in (tmp_path, MIGRATIONS):
@@ -48,3 +56,25 @@ async def test_a_table_that_the_version_before_writes_asks_nothing_more_of_it(be
     assert [
         name for name, left_out in new.items() if name.rpartition(".")[0] in tables and not left_out
     ] == []
+
+
+async def test_what_was_committed_in_one_row_is_the_same_in_parts(empty_database, tmp_path):
+    await migrate_to("0019_coupon_notes", empty_database, tmp_path)
+    connection = await open_record(empty_database)
+    completed = load_sample("HonorariumEarned.v1")
+    for name in completed["after"]:
+        await replay(connection, load_sample(name)["event"])
+    await replay(connection, completed["event"])
+    for name in ("CouponIssued.v1", "CouponPresented.v2"):
+        event = load_sample(name)["event"]
+        named = {"coupon": "0000FCBINT", "caller": "caller-bintou", "participant": "participant-bintou"}
+        changes = {field: value for field, value in named.items() if field in event["data"]}
+        await replay(connection, event | {"data": event["data"] | changes})
+    before = await connection.fetchval("SELECT minor FROM commitment")
+
+    await migrate(empty_database)
+
+    assert before == 4000, "Amina has earned, and Bintou may still earn"
+    assert await connection.fetchval("SELECT minor FROM commitment") == before
+    assert (await verify(empty_database)).findings == ()
+    await connection.close()

@@ -215,8 +215,8 @@ async def test_an_effect_that_is_switched_off_is_found(tampered):
 # ---- ledger and forest: each check finds what it is for
 
 TAMPERINGS = {
-    "commitment_differs": "UPDATE commitment SET minor = minor + 1",
-    "earned_beyond_commitment": "UPDATE commitment SET minor = 0",
+    "commitment_differs": "UPDATE commitment_part SET minor = minor + 1 WHERE part = 0",
+    "earned_beyond_commitment": "UPDATE commitment_part SET minor = 0",
     "ledger_out_of_balance": "UPDATE ledger_entry SET debit = debit + 1"
     " WHERE account = 'honoraria' AND line = 1",
     "ledger_differs_from_honoraria": "UPDATE ledger_entry SET debit = debit + 1 WHERE account = 'honoraria'",

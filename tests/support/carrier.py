@@ -4,10 +4,15 @@ is not taken.
 
 import asyncio
 from collections import defaultdict
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
 from urllib.parse import parse_qs, urlsplit
 
 from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from rds.simulation.twilio_double.ledger import Message
+from rds.web.webhooks import INBOUND
+from tests.support.office import STUDY_NUMBER
+from tests.support.processes import ACCOUNT, TOKEN
 
 UNRULY = FaultRates(
     undelivered=0.06,
@@ -84,3 +89,19 @@ class Carrier(TwilioDouble):
         """Return whether the service did not take something since this was asked last."""
         dropped, self._dropped = self._dropped, len(self.failed_webhooks)
         return self._dropped > dropped
+
+
+@asynccontextmanager
+async def a_carrier(address):
+    """Yield a well-behaved carrier that posts texts to this address, and where it takes messages."""
+    carrier = Carrier(
+        account_sid=ACCOUNT,
+        auth_token=TOKEN,
+        study_number=STUDY_NUMBER,
+        webhook_url=address + INBOUND,
+        seed=1,
+        now=lambda: datetime.now(UTC),
+        fault_rates=FaultRates(),
+    )
+    yield carrier, await carrier.start()
+    await carrier.stop()

@@ -8,8 +8,8 @@ import asyncpg
 
 SAMPLES = Path(__file__).parents[1] / "record" / "samples"
 STUDY = "example-study"
-DERIVED = frozenset({"commitment"})
-"""Tables that follow from others: samples stored before they came do not name them."""
+DERIVED = frozenset({"commitment", "commitment_part"})
+"""Tables and views that follow from others: samples stored before they came do not name them."""
 Rows = dict[str, list[dict[str, Any]]]
 """By table of schema `study`."""
 
@@ -41,12 +41,12 @@ async def replay(connection: asyncpg.Connection, event: dict[str, Any]) -> None:
 
 
 async def read_state(connection: asyncpg.Connection) -> Rows:
-    """Return every row of every table that follows from the record."""
+    """Return every row of every table and view that follows from the record."""
     tables = await connection.fetch(
-        "SELECT tablename FROM pg_tables WHERE schemaname = 'study' ORDER BY tablename"
+        "SELECT table_name FROM information_schema.tables WHERE table_schema = 'study' ORDER BY table_name"
     )
     state = {}
-    for table in (row["tablename"] for row in tables):
+    for table in (row["table_name"] for row in tables):
         rows = await connection.fetch(f"SELECT to_jsonb(t)::text AS row FROM study.{table} t ORDER BY 1")
         state[table] = [json.loads(row["row"]) for row in rows]
     return state

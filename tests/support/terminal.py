@@ -57,6 +57,18 @@ class Terminal:
             raise TimeoutError(f"waited {PATIENCE:g} seconds for rds {' '.join(asked['words'])}")
         return Answer(*json.loads(self._process.stdout.readline()))
 
+    def start(self, *words: object) -> "subprocess.Popen[str]":
+        """Start `rds` with these words in a process of its own, for what ends only when it is told to."""
+        command = [sys.executable, "-m", "rds", *map(str, words)]
+        return subprocess.Popen(
+            command,
+            env=self.environment,
+            cwd=self.folder,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
     def close(self) -> None:
         self._process.communicate(timeout=PATIENCE)
 

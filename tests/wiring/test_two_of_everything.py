@@ -3,7 +3,6 @@
 import asyncio
 import signal
 from contextlib import AsyncExitStack, asynccontextmanager
-from datetime import UTC, datetime
 from itertools import cycle
 
 import aiohttp
@@ -14,10 +13,8 @@ from rds.domain.coupon_code import display
 from rds.domain.ids import StudyId
 from rds.machine import MachineClock
 from rds.settings import Settings
-from rds.simulation.twilio_double import FaultRates
-from rds.web.webhooks import INBOUND
 from rds.wiring import open_system
-from tests.support.carrier import Carrier
+from tests.support.carrier import a_carrier
 from tests.support.installation import KEYS, settings_of
 from tests.support.office import STUDY_NUMBER, Office, a_protocol, phone
 from tests.support.processes import ACCOUNT, TOKEN, free_port, rds
@@ -64,22 +61,6 @@ async def balancer(*ports):
         await web.TCPSite(runner, "127.0.0.1", 0).start()
         yield f"http://127.0.0.1:{runner.addresses[0][1]}"
         await runner.cleanup()
-
-
-@asynccontextmanager
-async def a_carrier(address):
-    """Yield a well-behaved carrier that posts texts to this address, and where it takes messages."""
-    carrier = Carrier(
-        account_sid=ACCOUNT,
-        auth_token=TOKEN,
-        study_number=STUDY_NUMBER,
-        webhook_url=address + INBOUND,
-        seed=1,
-        now=lambda: datetime.now(UTC),
-        fault_rates=FaultRates(),
-    )
-    yield carrier, await carrier.start()
-    await carrier.stop()
 
 
 AT_REST = """

@@ -9,8 +9,8 @@ from numpy.typing import NDArray
 
 F8: TypeAlias = NDArray[np.float64]
 
-LAMBDA, OWN, RECRUIT, SEED, END = range(5)
-"""The rows of `Grid.symbols`."""
+RECRUIT, SEED, LAMBDA, END = range(4)
+"""The rows of `Grid.symbols`; the first two are those of `Grid.shared`."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)
@@ -60,24 +60,30 @@ class Grid:
         return 1.0 / (1.0 - self.share[self.distinct])
 
     @cached_property
-    def shared_at_ends(self) -> tuple[F8, F8]:
-        """How much of what is seen of somebody who recruited nobody is told by the shared part: shape (Q,).
+    def shared(self) -> F8:
+        """The variance of the shared part given the recruiter's, over that of a person's own part.
 
-        Of a recruit, and of a seed.
+        Of a recruit, and of a seed: shape (2, Q).
         """
-        _, _, recruit, seed, _ = self.symbols
-        return recruit / (recruit + 1.0 / self.own), seed / (seed + 1.0 / self.own)
+        lam, share = self.lam[self.distinct], self.share[self.distinct]
+        return np.stack([share * (1.0 - lam**2), share]) * self.own
+
+    @cached_property
+    def shared_at_ends(self) -> F8:
+        """How much of what is seen of somebody who recruited nobody is told by the shared part.
+
+        Of a recruit, and of a seed: shape (2, Q).
+        """
+        return self.shared / (1.0 + self.shared)
 
     @cached_property
     def symbols(self) -> F8:
-        """What the kernels read of each distinct point: shape (5, Q).
+        """What the kernels read of each distinct point: shape (4, Q).
 
-        The rows are lambda, `own`, the variance of a recruit's shared part given the recruiter's, that of
-        a seed's shared part, and what a recruit who recruited nobody passes up of a 1.
+        The rows are `shared`, lambda, and what a recruit who recruited nobody passes up of a 1.
         """
-        lam, seed = self.lam[self.distinct], self.share[self.distinct]
-        recruit = seed * (1.0 - lam**2)
-        return np.stack([lam, self.own, recruit, seed, lam * self.own / (1.0 + recruit * self.own)])
+        lam = self.lam[self.distinct]
+        return np.stack([*self.shared, lam, lam / (1.0 + self.shared[RECRUIT])])
 
 
 _SHARES = np.array([0, 0.025, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.97])

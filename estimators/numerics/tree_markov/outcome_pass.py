@@ -6,10 +6,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from estimators.numerics.compiled import kernel, summing_kernel
-from estimators.numerics.tree_markov.grid import END, LAMBDA, OWN, RECRUIT, SEED
+from estimators.numerics.tree_markov.grid import END, LAMBDA, RECRUIT, SEED
 from estimators.numerics.tree_markov.tree_pass import TreeFactors, open_sums_for
 
 F8: TypeAlias = NDArray[np.float64]
+
+_ABREAST = 4
+"""How many figures pass the tree together, so that what it holds at a recruiter is fetched once for them."""
 
 
 def likelihoods(factors: TreeFactors, values: F8) -> tuple[F8, F8]:
@@ -31,10 +34,9 @@ def variances(factors: TreeFactors, values: F8) -> F8:
     """
     grid, ends = factors.grid, factors.ends
     g = np.where(factors.counts, values, 0.0)
-    sums, moments = np.zeros((2, len(g), len(grid.distinct))), np.zeros((3, 2, len(g)))
+    sums, moments = np.zeros((2, 2, len(g), len(grid.distinct))), np.zeros((3, 2, len(g)))
     for who, people in enumerate((np.flatnonzero(factors.counts), ends.recruits, ends.seeds)):
         _add_moments(g, people, moments[who])
-    open_sums = open_sums_for(factors.wave, 1, len(grid.distinct))[0]
     _pass(
         factors.recruiters,
         factors.wave,
@@ -42,16 +44,16 @@ def variances(factors: TreeFactors, values: F8) -> F8:
         ends.starts,
         g,
         grid.symbols,
-        factors.shrinkage,
-        factors.reach,
-        open_sums,
+        factors.passed,
+        open_sums_for(factors.wave, _ABREAST, len(grid.distinct)),
+        np.empty(len(grid.distinct)),
         sums,
     )
-    apart = moments[0, :, :, None] - sum(
-        moments[1 + kind, :, :, None] * told for kind, told in enumerate(grid.shared_at_ends)
+    squares, with_constant = moments[0, :, :, None] - sum(
+        moments[1 + kind, :, :, None] * grid.shared_at_ends[kind] + sums[:, kind] * grid.shared[kind]
+        for kind in (RECRUIT, SEED)
     )
-    squares, with_constant = apart * grid.own - sums
-    return np.asarray((squares - with_constant**2 / factors.constant) / (factors.n - 1))
+    return np.asarray(grid.own * (squares - with_constant**2 * grid.own / factors.constant) / (factors.n - 1))
 
 
 @kernel
@@ -75,25 +77,31 @@ def _pass(
     starts: NDArray[np.int64],
     values: F8,
     symbols: F8,
-    shrinkage: F8,
-    reach: F8,
+    passed: F8,
     open_sums: F8,
+    h: F8,
     sums: F8,
 ) -> None:
     """Add up, for each figure, what recruiters have in common with their own recruiters.
 
-    The first sum is of the figure with itself, the second of the figure with a constant.
+    The first sum is of the figure with itself, the second of the figure with a constant, each for recruits
+    and for seeds. Short loops for the same reason as in `_factor`.
     """
-    for f in range(len(values)):
+    points = symbols.shape[1]
+    for first in range(0, len(values), _ABREAST):
         for v in range(len(wave) - 1, -1, -1):
-            w, g, ending = wave[v], values[f, recruiters[v]], 0.0
-            for recruit in range(starts[v], starts[v + 1]):
-                ending += values[f, ends[recruit]]
+            w = wave[v]
             kind = RECRUIT if w else SEED
-            for p in range(symbols.shape[1]):
-                h = open_sums[w + 1, p] + g * symbols[OWN, p] + ending * symbols[END, p]
-                passed = h * shrinkage[v, p]
-                sums[0, f, p] += symbols[kind, p] * h * passed
-                sums[1, f, p] += reach[v, p] * passed
-                open_sums[w, p] += symbols[LAMBDA, p] * passed
-                open_sums[w + 1, p] = 0.0
+            for f in range(first, min(first + _ABREAST, len(values))):
+                g, ending, place = values[f, recruiters[v]], 0.0, f - first
+                for recruit in range(starts[v], starts[v + 1]):
+                    ending += values[f, ends[recruit]]
+                for p in range(points):
+                    h[p] = open_sums[place, w + 1, p] + g + ending * symbols[END, p]
+                    open_sums[place, w + 1, p] = 0.0
+                for p in range(points):
+                    up = h[p] * passed[0, v, p]
+                    sums[0, kind, f, p] += h[p] * up
+                    open_sums[place, w, p] += symbols[LAMBDA, p] * up
+                for p in range(points):
+                    sums[1, kind, f, p] += h[p] * passed[1, v, p]

@@ -6,9 +6,9 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.numerics.compiled import kernel
+from estimators.numerics.compiled import kernel, summing_kernel
 from estimators.numerics.recruitment_tree import RecruitmentTree
-from estimators.numerics.tree_markov.grid import END, GRID, LAMBDA, OWN, RECRUIT, SEED, Grid
+from estimators.numerics.tree_markov.grid import END, GRID, LAMBDA, RECRUIT, SEED, Grid
 
 F8: TypeAlias = NDArray[np.float64]
 
@@ -36,12 +36,11 @@ class TreeFactors:
     """
     wave: NDArray[np.int64]
     ends: "Ends"
-    shrinkage: F8
-    """How much of what comes together at each recruiter is passed on, before lambda: shape (R, Q)."""
-    reach: F8
-    """What comes together at each recruiter of a constant 1, scaled: shape (R, Q).
+    passed: F8
+    """What comes to each recruiter is passed on times the first, before lambda: shape (2, R, Q).
 
-    The scale is the variance of the recruiter's shared part given that of their own recruiter.
+    The second is the first times what comes to them of a constant 1. One array, because memory that is given
+    back in pieces has to be fetched from the system for every sample.
     """
     constant: F8
     """The quadratic form of a constant 1 in the inverse of the matrix: shape (Q,)."""
@@ -76,27 +75,28 @@ def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = G
     counts = np.array(counts, dtype=np.bool_)
     recruiters = tree.line[tree.recruits[tree.line] > 0]
     ends, wave, points = _find_ends(tree, counts, recruiters), tree.wave[recruiters], len(grid.distinct)
-    shrinkage, reach = np.empty((len(wave), points)), np.empty((len(wave), points))
+    passed = np.empty((2, len(wave), points))
     products = np.ones((len(wave) // FACTORS_IN_A_PRODUCT + 1, points))
-    constant, open_sums = np.zeros(points), open_sums_for(wave, 2, points)
+    sums = np.zeros((2, points))
     _factor(
         wave,
         counts[recruiters].astype(np.float64),
         np.diff(ends.starts).astype(np.float64),
         grid.symbols,
-        open_sums,
-        shrinkage,
-        reach,
+        open_sums_for(wave, 2, points),
+        np.empty((2, points)),
+        passed,
         products,
-        constant,
+        sums,
     )
     below = np.repeat(counts.astype(np.float64)[:, None], len(grid.lambdas), axis=1)
     pairs = np.zeros(len(grid.lambdas))
     _sum_pairs(tree.parent.copy(), grid.lambdas, below, pairs)
     n, at_ends = int(np.count_nonzero(counts)), (len(ends.recruits), len(ends.seeds))
-    constant += sum(people * grid.own * of for people, of in zip(at_ends, grid.shared_at_ends, strict=True))
+    constant = sum(people * of for people, of in zip(at_ends, grid.shared_at_ends, strict=True))
+    constant += (grid.shared * sums).sum(axis=0)
     logdet = np.log(products).sum(axis=0) - n * np.log(grid.own)
-    logdet -= sum(people * np.log1p(-of) for people, of in zip(at_ends, grid.shared_at_ends, strict=True))
+    logdet += sum(people * np.log1p(of) for people, of in zip(at_ends, grid.shared, strict=True))
     return TreeFactors(
         counts=counts,
         n=n,
@@ -104,9 +104,8 @@ def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = G
         recruiters=recruiters,
         wave=wave,
         ends=ends,
-        shrinkage=shrinkage,
-        reach=reach,
-        constant=n * grid.own - constant,
+        passed=passed,
+        constant=(n - constant) * grid.own,
         logdet=logdet,
         pairs=pairs,
         below_seeds=below[: tree.seeds].copy(),
@@ -146,40 +145,45 @@ def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
     return np.zeros((kinds, int(wave.max(initial=0)) + 2, points))
 
 
-@kernel
+@summing_kernel
 def _factor(
     wave: NDArray[np.int64],
     counts: F8,
     ends: F8,
     symbols: F8,
     open_sums: F8,
-    shrinkage: F8,
-    reach: F8,
+    here: F8,
+    passed: F8,
     products: F8,
     constant: F8,
 ) -> None:
-    """Fill the arrays after `open_sums`: J and k are those of the recursion of Ho & Ane 2014.
+    """Fill the arrays after `here`, which holds J and k of the recursion of Ho & Ane 2014.
 
-    Plain indices, because views and tuples of arrays take several times as long to compile.
+    Both are over the precision of a person's own part. Several short loops, because a loop over many arrays
+    is not compiled to vectors; plain indices, because views take several times as long to compile.
     """
+    J, k, points = 0, 1, symbols.shape[1]
     for v in range(len(wave) - 1, -1, -1):
         w, count, ending = wave[v], counts[v], ends[v]
         kind = RECRUIT if w else SEED
-        for p in range(symbols.shape[1]):
-            lam, own, q = symbols[LAMBDA, p], symbols[OWN, p], symbols[kind, p]
-            passed = ending * symbols[END, p]
-            J = open_sums[0, w + 1, p] + count * own + lam * passed
-            k = open_sums[1, w + 1, p] + count * own + passed
-            c = 1.0 + q * J
-            shrink = np.divide(1.0, c)  # compiled without a check for zero, unlike /
-            shrinkage[v, p] = shrink
-            reach[v, p] = q * k
+        for p in range(points):
+            here[J, p] = open_sums[J, w + 1, p] + count + ending * symbols[LAMBDA, p] * symbols[END, p]
+            open_sums[J, w + 1, p] = 0.0
+        for p in range(points):
+            here[k, p] = open_sums[k, w + 1, p] + count + ending * symbols[END, p]
+            open_sums[k, w + 1, p] = 0.0
+        for p in range(points):
+            c = 1.0 + symbols[kind, p] * here[J, p]
+            passed[0, v, p] = np.divide(1.0, c)  # compiled without a check for zero, unlike /
             products[v // FACTORS_IN_A_PRODUCT, p] *= c
-            constant[p] += q * k * k * shrink
-            open_sums[0, w, p] += lam * lam * J * shrink
-            open_sums[1, w, p] += lam * k * shrink
-            open_sums[0, w + 1, p] = 0.0
-            open_sums[1, w + 1, p] = 0.0
+        for p in range(points):
+            lam = symbols[LAMBDA, p]
+            open_sums[J, w, p] += lam * lam * here[J, p] * passed[0, v, p]
+        for p in range(points):
+            passed[1, v, p] = here[k, p] * passed[0, v, p]
+            open_sums[k, w, p] += symbols[LAMBDA, p] * passed[1, v, p]
+        for p in range(points):
+            constant[kind, p] += here[k, p] * passed[1, v, p]
 
 
 @kernel

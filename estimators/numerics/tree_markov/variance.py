@@ -1,6 +1,5 @@
 """The variance of an estimate, its degrees of freedom and the pull of the seeds, from the likelihoods."""
 
-import itertools
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -65,10 +64,11 @@ def tree_markov(
     # Sums along rows round alike, however many figures there are, only where each row lies in one piece.
     influence, smoothed = np.ascontiguousarray(influence), np.ascontiguousarray(smoothed)
     grid, unmet = factors.grid, 1.0 - sampling_fraction
-    squares = influence * influence
-    alone = n / (n - 1) * squares.sum(axis=1)
-    mean_square = (np.where(factors.counts, smoothed, 0.0) ** 2).sum(axis=1) / n
-    loglik, scale = _likelihoods_where_any_differ(factors, smoothed, alone)
+    squares, inside = influence * influence, np.where(factors.counts, smoothed, 0.0)
+    alone, smooth = n / (n - 1) * squares.sum(axis=1), (inside * inside).sum(axis=1)
+    mean_square = smooth / n
+    differing = _spread(factors, inside) > _NOTHING * np.maximum(alone, smooth)
+    loglik, scale = _likelihoods_where_any_differ(factors, inside, differing)
 
     together = grid.share * (np.repeat(factors.pairs, len(grid.shares)) - n)
     variances = unmet * alone[:, None] + unmet**2 * np.maximum(scale, mean_square[:, None]) * together
@@ -93,40 +93,41 @@ def tree_markov(
     )
 
 
-def _likelihoods_where_any_differ(factors: TreeFactors, smoothed: F8, alone: F8) -> tuple[F8, F8]:
+def _spread(factors: TreeFactors, inside: F8) -> F8:
+    """Return the sum of squares about the mean, over those who count."""
+    away = np.where(factors.counts, inside - (inside.sum(axis=1) / factors.n)[:, None], 0.0)
+    return np.asarray((away * away).sum(axis=1))
+
+
+def _likelihoods_where_any_differ(
+    factors: TreeFactors, inside: F8, differing: NDArray[np.bool_]
+) -> tuple[F8, F8]:
     """Return likelihoods and scales of shape (figures, P).
 
-    They are 0 for figures in which nobody who counts differs, rounding apart.
+    They are 0 for figures in which nobody who counts differs. `inside` is 0 for who does not count.
     """
-    shape = len(smoothed), len(factors.grid.lam)
-    inside = smoothed.compress(factors.counts, axis=1)
-    apart = ((inside - inside.mean(axis=1, keepdims=True)) ** 2).sum(axis=1)
-    differing = apart > _NOTHING * np.maximum(alone, (inside * inside).sum(axis=1))
-    loglik, scale = np.zeros(shape), np.zeros(shape)
-    loglik[differing], scale[differing] = _shared_likelihoods(factors, smoothed[differing])
+    loglik, scale = np.zeros((2, len(inside), len(factors.grid.lam)))
+    if differing.any():
+        values = inside[differing]
+        passing, place = np.unique(_mirrored(values), return_inverse=True)
+        found = likelihoods(factors, values[passing])
+        loglik[differing], scale[differing] = (each[place] for each in found)
     return loglik, scale
 
 
-def _shared_likelihoods(factors: TreeFactors, smoothed: F8) -> tuple[F8, F8]:
-    """Return likelihoods and scales of shape (figures, P).
+def _mirrored(values: F8) -> NDArray[np.intp]:
+    """Return the figure whose pass over the tree serves each figure.
 
-    Two figures that mirror each other, as "no" does "yes", share one pass. It is that of the figure which the
+    Two neighbours that mirror each other, as "no" does "yes", share one. It is that of the figure which the
     first person raises, so that neither the order of levels nor other figures change a digit.
     """
-    g = np.where(factors.counts, smoothed, 0.0)
-    source = np.arange(len(g))
-    for one, other in itertools.pairwise(range(len(g))):
-        if source[one] == one and np.abs(g[one] + g[other]).max() <= _MIRRORED * np.abs(g[other]).max():
-            source[[one, other]] = one if _raised_by_the_first(g[one]) else other
-    passing, place = np.unique(source, return_inverse=True)
-    loglik, scale = likelihoods(factors, g[passing])
-    return loglik[place], scale[place]
-
-
-def _raised_by_the_first(values: F8) -> bool:
-    """Return whether the first value that is not 0, rounding apart, is positive."""
-    size = np.abs(values)
-    return bool(values[np.argmax(size > _MIRRORED * size.max())] > 0)
+    source, size = np.arange(len(values)), np.abs(values).max(axis=1)
+    mirrors = np.abs(values[:-1] + values[1:]).max(axis=1) <= _MIRRORED * size[1:]
+    for one in np.flatnonzero(mirrors).tolist():
+        if source[one] == one:
+            first = np.argmax(np.abs(values[one]) > _MIRRORED * size[one])
+            source[[one, one + 1]] = one if values[one, first] > 0 else one + 1
+    return source
 
 
 def _seeds_pull(factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArray[np.intp]) -> tuple[F8, F8]:

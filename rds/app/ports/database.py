@@ -69,7 +69,11 @@ class Snapshot(Protocol):
         ...
 
     async def committed(self, study: Study) -> Money:
-        """Return what the study has committed, held until the entry is recorded, or raise StaleSnapshot."""
+        """Return what the study has committed, or more than that.
+
+        What fits beside it still fits when the entry is recorded. Raises StaleSnapshot where that takes a
+        transaction.
+        """
         ...
 
     async def account(self, participant: ParticipantId) -> Account:

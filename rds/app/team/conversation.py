@@ -8,6 +8,7 @@ from rds.app.ports import Transaction, UndeliveredMessage
 from rds.app.team.order import Order, Spoken, carry_out, hold_person, make_order_entry
 from rds.domain.conversation import Outcome, Situation, team_orders
 from rds.domain.conversation.midway import say_coupons
+from rds.domain.conversation.new_owner import require_owner
 from rds.domain.refusals import CouponUnknown, NothingToResend, PersonUnknown, PhoneHasStopped
 from rds.domain.replies import ASKING, ReplyKey
 
@@ -50,7 +51,7 @@ async def correct_answer(order: Order, question: str, answer: str, *, parts: Par
 async def skip_question(order: Order, *, parts: Parts) -> None:
     """Go on without an answer to the open question.
 
-    Raises PersonUnknown, HasLeftTheStudy, NoOpenQuestion or CannotBeSkipped.
+    Raises PersonUnknown, HasLeftTheStudy, NoOpenQuestion, CannotBeSkipped or QuestionNotSent.
     """
 
     async def decide(situation: Situation, _tx: Transaction) -> Outcome:
@@ -88,12 +89,13 @@ async def resend_undelivered(order: Order, *, parts: Parts) -> int:
     """Send what did not arrive once more, and return how many messages that are.
 
     Questions and codes are said as they are now, everything else in the words that it had. Raises
-    PersonUnknown, PhoneHasStopped or NothingToResend.
+    PersonUnknown, PhoneHasStopped, PhoneMayHaveNewOwner or NothingToResend.
     """
     async with parts.database.transaction() as tx:
         situation = await hold_person(order, "resend", tx, parts)
         if situation.phone.messaging_stopped:
             raise PhoneHasStopped
+        require_owner(situation)
         lost = await tx.undelivered(order.study, situation.caller)
         held = await tx.coupons_of(order.person)
         outcome, say = say_again(lost, replace(situation, held=held))

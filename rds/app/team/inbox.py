@@ -16,7 +16,7 @@ from rds.app.ports import (
 )
 from rds.app.run_study import current_study, make_staff_entry
 from rds.app.team.order import load_situation
-from rds.app.team.writing import Draft, draft, due_at, write_reply
+from rds.app.team.writing import Draft, draft, due_at, put_into_words
 from rds.domain.conversation import respond
 from rds.domain.events import CaseAssigned, CaseClosed, CaseReplied, Event, NumberRevealed, OwnerConfirmed
 from rds.domain.ids import CallerId, StudyId
@@ -120,7 +120,10 @@ async def reveal_number(
 
 
 async def draft_reply(study: StudyId, case: int, words: str, *, parts: Parts) -> Draft:
-    """Return a reply in the words in which it would be sent. Raises CaseUnknown or PhoneHasStopped."""
+    """Return a reply in the words in which it would be sent.
+
+    Raises CaseUnknown, PhoneHasStopped, MessageIsEmpty or MessageIsTooLong.
+    """
     async with parts.database.transaction() as tx:
         caller = await tx.caller_of_case(study, case)
         return await draft(study, caller, words, ReplyKey.TEAM_REPLY, tx, parts)
@@ -129,7 +132,8 @@ async def draft_reply(study: StudyId, case: int, words: str, *, parts: Parts) ->
 async def reply_to_case(study: StudyId, case: int, words: str, *, by: str, parts: Parts) -> None:
     """Send the phone of a case the team's words; in quiet hours they leave when those are over.
 
-    The case stays open. Raises CaseUnknown, CaseIsClosed or PhoneHasStopped.
+    The case stays open. Raises CaseUnknown, CaseIsClosed, PhoneHasStopped, MessageIsEmpty or
+    MessageIsTooLong.
     """
     async with parts.database.transaction() as tx:
         caller = await hold_case(study, case, tx)
@@ -142,7 +146,7 @@ async def reply_to_case(study: StudyId, case: int, words: str, *, by: str, parts
             key=f"reply/{parts.ids.order_id(f'reply to {case} at {now.isoformat()}')}",
             caller=caller,
             purpose=ReplyKey.TEAM_REPLY,
-            body=parts.wording.words(write_reply(ReplyKey.TEAM_REPLY, words, phone, protocol), protocol),
+            body=put_into_words(ReplyKey.TEAM_REPLY, words, phone, protocol, parts),
             due_at=due_at(protocol, now),
         )
         await tx.record(

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Message, Transaction
 from rds.domain.conversation import Outcome, Situation
+from rds.domain.conversation.new_owner import require_owner
 from rds.domain.events import TeamActed
 from rds.domain.ids import CallerId, MessageId, ParticipantId, StudyId
 from rds.domain.local_time import is_quiet
@@ -42,11 +43,13 @@ async def carry_out(
     """Hold the person's phone, decide, and record the order with what follows, all or nothing.
 
     What is to be said waits until the quiet hours are over, and is not said to a phone that has stopped.
-    Raises PersonUnknown and what `decide` raises.
+    Raises PersonUnknown, PhoneMayHaveNewOwner where something would be said, and what `decide` raises.
     """
     async with parts.database.transaction() as tx:
         situation = await hold_person(order, act, tx, parts)
         outcome = await decide(situation, tx)
+        if outcome.replies:
+            require_owner(situation)
         await tx.record(make_order_entry(order, act, outcome, situation, parts, say=say))
 
 

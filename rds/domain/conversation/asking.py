@@ -88,7 +88,8 @@ def ask_for_answer(situation: Situation, again: Conversation, *, read: Reply | s
     """
     hint = situation.reply(ReplyKey.HELP_HINT) if again.attempt > 2 and not read else ""
     if again.step == CONSENT:
-        return situation.reply(ReplyKey.CONSENT_EXPLAINED, {"read": read})
+        first = "" if read else situation.reply(ReplyKey.PERSON_FIRST)
+        return situation.reply(ReplyKey.CONSENT_EXPLAINED, {"read": read, "first": first})
     values = {
         "read": read,
         "wanted": situation.reply(wanted_answer(situation, again)),

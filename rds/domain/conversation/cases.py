@@ -3,8 +3,9 @@
 from dataclasses import replace
 from datetime import timedelta
 
+from rds.domain.conversation.script import find_step
 from rds.domain.conversation.situation import Outcome, Situation
-from rds.domain.events import ReviewRequested
+from rds.domain.events import ConsentGiven, MessagingStopped, QuestionAnswered, ReviewRequested
 from rds.domain.folding import fold
 from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import Reply, ReplyKey
@@ -12,6 +13,8 @@ from rds.domain.subjects import Subject, subject_of
 
 TOLD_AGAIN_AFTER = timedelta(days=1)
 """Nobody is told more often that a person will read their texts."""
+SHORTEST_TELLING_WORD = 4
+"""Letters. Shorter words stand in any question."""
 ANSWERED_BY_A_PERSON = frozenset({Subject.MONEY, Subject.COMPLAINT, Subject.ABUSE, Subject.NEW_NUMBER})
 """What no wording of the open question can help with."""
 
@@ -31,9 +34,9 @@ def open_case(situation: Situation, reason: str, *, told: bool = False) -> Revie
 def may_tell(situation: Situation) -> bool:
     """Return whether the sender may be told today that a person will read the text."""
     talk = situation.phone.conversation
-    if talk is None or situation.phone.messaging_stopped:
+    if situation.phone.messaging_stopped:
         return False
-    return talk.told_at is None or situation.now - talk.told_at >= TOLD_AGAIN_AFTER
+    return talk is None or talk.told_at is None or situation.now - talk.told_at >= TOLD_AGAIN_AFTER
 
 
 def says_something(parsed: ParsedText) -> bool:
@@ -56,16 +59,54 @@ def say_it_is_read(situation: Situation, question: Reply | str = "") -> Reply:
     return situation.reply(key, {"question": question})
 
 
-def note_danger(parsed: ParsedText, outcome: Outcome, situation: Situation) -> Outcome:
-    """Put words of danger before the study team that came with an answer, a code or a correction."""
-    talk = situation.phone.conversation
-    is_seen = any(isinstance(event, ReviewRequested) for event in outcome.events)
-    if talk is None or is_seen or not parsed.in_danger or parsed.keyword or is_a_label(parsed, situation):
+def note_other_words(parsed: ParsedText, outcome: Outcome, situation: Situation) -> Outcome:
+    """Put before the study team what came with an answer, a code or a correction and is for a person.
+
+    That is words of danger in any text, and beside an answer what no question can help with.
+    """
+    if parsed.keyword or is_a_label(parsed, situation):
         return outcome
-    told = may_tell(situation)
+    if parsed.in_danger:
+        return note_danger(outcome, situation)
+    answered = any(isinstance(event, QuestionAnswered | ConsentGiven) for event in outcome.events)
+    is_new = parsed.subject in ANSWERED_BY_A_PERSON and not is_about_the_question(parsed, situation)
+    return say_it_too("said_beside", outcome, situation) if answered and is_new else outcome
+
+
+def note_danger(outcome: Outcome, situation: Situation) -> Outcome:
+    """Put words of danger before the study team, and say so with whatever else is said."""
+    seen = next((event for event in outcome.events if isinstance(event, ReviewRequested)), None)
+    if seen is None:
+        return say_it_too("said_in_danger", outcome, situation)
+    if seen.told or not may_say_more(outcome, situation):
+        return outcome
+    told = tuple(replace(event, told=True) if event is seen else event for event in outcome.events)
+    return replace(outcome, events=told, replies=(say_it_is_read(situation), *outcome.replies))
+
+
+def say_it_too(reason: str, outcome: Outcome, situation: Situation) -> Outcome:
+    """Open a case beside what a text leads to, and tell the sender first, if that may be told today."""
+    told = may_say_more(outcome, situation)
+    events = (*outcome.events, open_case(situation, reason, told=told))
     replies = (say_it_is_read(situation), *outcome.replies) if told else outcome.replies
-    events = (*outcome.events, open_case(situation, "said_in_danger", told=told))
     return replace(outcome, events=events, replies=replies)
+
+
+def may_say_more(outcome: Outcome, situation: Situation) -> bool:
+    """Return whether a line may be added: not where nothing is said, nor to a phone that has just stopped."""
+    stops = any(isinstance(event, MessagingStopped) for event in outcome.events)
+    return bool(outcome.replies) and not stops and may_tell(situation)
+
+
+def is_about_the_question(parsed: ParsedText, situation: Situation) -> bool:
+    """Return whether the open question uses the words that tell the subject: one may ask about pay."""
+    talk = situation.phone.conversation
+    question = find_step(situation.study, talk.coupon.kind, talk.step).question if talk else None
+    if question is None:
+        return False
+    labels = (label for option in question.options for label in option.label.values())
+    asked = {word for text in (*question.text.values(), *labels) for word in fold(text).split()}
+    return any(len(word) >= SHORTEST_TELLING_WORD and word in asked for word in parsed.subject_words)
 
 
 def is_a_label(parsed: ParsedText, situation: Situation) -> bool:

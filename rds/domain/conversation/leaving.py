@@ -1,13 +1,16 @@
 """Stopping texts, withdrawing, having answers erased, and a phone with a new owner."""
 
+from dataclasses import replace
 from datetime import timedelta
 
+from rds.domain.conversation.asking import open_question, repeat
 from rds.domain.conversation.cases import open_case
-from rds.domain.conversation.midway import with_question
+from rds.domain.conversation.clauses import POLITE, core
+from rds.domain.conversation.midway import say_how_to_go_on, with_question
 from rds.domain.conversation.situation import Outcome, Situation
 from rds.domain.conversation.withdrawing import withdraw
 from rds.domain.events import Event, LeavingHeard, MessagingResumed, MessagingStopped, ReviewRequested
-from rds.domain.parsed_text import Keyword, Leaving, Mark, ParsedText
+from rds.domain.parsed_text import Keyword, Leaving, Mark, ParsedText, WordClass
 from rds.domain.replies import Reply, ReplyKey
 
 CONFIRMED_WITHIN = timedelta(days=7)
@@ -17,6 +20,15 @@ LONG_STOPPED = timedelta(days=1)
 CONFIRMING = frozenset({Keyword.ERASE, Keyword.WITHDRAW})
 CONFIRM = {Leaving.ERASE: ReplyKey.CONFIRM_ERASE, Leaving.WITHDRAW: ReplyKey.CONFIRM_WITHDRAW}
 NEW_OWNER = "new_owner"
+_YES_OR_NO = (
+    WordClass.AGREEMENT,
+    WordClass.AGREEMENT_ALONE,
+    WordClass.ASSENT,
+    WordClass.ACCEPT,
+    WordClass.REFUSAL,
+    WordClass.REFUSAL_ALONE,
+    WordClass.NEGATION,
+)
 
 
 def asks_for_silence(parsed: ParsedText) -> bool:
@@ -115,6 +127,9 @@ def resume(situation: Situation) -> Outcome:
         sums = {"earned": account.earned, "paid": account.paid, "owed": account.owed}
         balance = situation.reply(ReplyKey.BALANCE, {**sums, "question": ""})
         return Outcome(resumed, (situation.reply(ReplyKey.RESUMED, {"question": balance}),))
+    if situation.phone.open_conversation is None:
+        onward = {"question": say_how_to_go_on(situation)}
+        return Outcome(resumed, (situation.reply(ReplyKey.RESUMED, onward),))
     return Outcome(resumed, (with_question(situation, ReplyKey.RESUMED),))
 
 
@@ -125,6 +140,8 @@ def take_leaving(parsed: ParsedText, situation: Situation) -> Outcome | None:
         return close_to_new_owner(situation)
     if wish := wish_to_leave(parsed):
         return take_wish(wish, parsed, situation)
+    if may_answer_either(parsed, situation):
+        return ask_which_is_meant(situation)
     return hold_reminders(situation) if parsed.leaving else None
 
 
@@ -163,6 +180,33 @@ def take_wish(wish: Leaving, parsed: ParsedText, situation: Situation) -> Outcom
         return Outcome(seen, (situation.reply(ReplyKey.MAY_LEAVE, {"question": ""}),))
     heard = LeavingHeard(caller=situation.caller, kind=wish.value)
     return Outcome((heard, *seen), (situation.reply(CONFIRM[wish]),))
+
+
+def may_answer_either(parsed: ParsedText, situation: Situation) -> bool:
+    """Return whether a yes, a no or a bare number may answer `Text ERASE to ...` or the question before it.
+
+    The open question must not have come again since.
+    """
+    talk = situation.phone.open_conversation
+    if talk is None or talk.leaving_at is None or parsed.codes:
+        return False
+    asked_at = max(filter(None, (talk.asked_at, talk.reminded_at)))
+    if asked_at > talk.leaving_at:
+        return False
+    first = (
+        core(parsed.clauses[0], *(c for c in POLITE if c is not WordClass.ASSENT)) if parsed.clauses else ()
+    )
+    is_number = len(parsed.tokens) == 1 and parsed.tokens[0].value is not None
+    return is_number or any(token.is_any(*_YES_OR_NO) for token in first[:1])
+
+
+def ask_which_is_meant(situation: Situation) -> Outcome:
+    """Say once more which word confirms leaving, and put the open question again: either can be answered."""
+    talk = situation.phone.open_conversation
+    if talk is None or talk.leaving is None:
+        return Outcome()
+    confirm = situation.reply(CONFIRM[Leaving(talk.leaving)])
+    return replace(repeat(situation, talk), replies=(confirm, open_question(situation, talk)))
 
 
 def confirms(parsed: ParsedText, situation: Situation) -> bool:

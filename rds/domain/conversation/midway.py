@@ -26,6 +26,11 @@ def with_question(situation: Situation, key: ReplyKey, values: Mapping[str, Valu
     return situation.reply(key, {**(values or {}), "question": question})
 
 
+def say_how_to_go_on(situation: Situation) -> Reply:
+    """Say what a phone at which no question is open can text."""
+    return situation.reply(ReplyKey.NOTHING_TO_DO if situation.phone.participant else ReplyKey.NEED_A_CODE)
+
+
 def say_help(situation: Situation) -> Outcome:
     """Say who texts, how to reach a person and what can be texted."""
     return Outcome(replies=(with_question(situation, ReplyKey.HELP),))

@@ -174,7 +174,9 @@ def refuse(refusal: RuleBroken, situation: Situation) -> Outcome:
         guess=refusal.code in GUESSES,
     )
     seen = tuple(open_case(situation, reason) for reason in reasons_to_look(refusal, situation))
-    return Outcome((event, *seen), (situation.reply(REPLY_TO[refusal.code], values),))
+    has_left = isinstance(refusal, AlreadyTookPart) and situation.phone.withdrawn
+    said = ReplyKey.WITHDRAWN if has_left else REPLY_TO[refusal.code]
+    return Outcome((event, *seen), (situation.reply(said, values),))
 
 
 def reasons_to_look(refusal: RuleBroken, situation: Situation) -> tuple[str, ...]:

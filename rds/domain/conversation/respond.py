@@ -5,14 +5,22 @@ from dataclasses import replace
 from rds.domain.conversation.answering import choose_by_keyword
 from rds.domain.conversation.at_question import converse_at_question, correct_after_the_end
 from rds.domain.conversation.cases import (
+    ANSWERED_BY_A_PERSON,
     may_tell,
-    note_danger,
+    note_other_words,
     open_case,
     say_it_is_read,
     says_something,
 )
 from rds.domain.conversation.leaving import after_stop, asks_for_silence, stop, take_leaving
-from rds.domain.conversation.midway import answer_kindly, is_kind_word, say_balance, say_coupons, say_help
+from rds.domain.conversation.midway import (
+    answer_kindly,
+    is_kind_word,
+    say_balance,
+    say_coupons,
+    say_help,
+    say_how_to_go_on,
+)
 from rds.domain.conversation.presenting import present, turn_away
 from rds.domain.conversation.situation import Outcome, Situation
 from rds.domain.parsed_text import Keyword, ParsedText
@@ -36,7 +44,7 @@ def respond(parsed: ParsedText, situation: Situation) -> Outcome:
         subject=parsed.subject,
         in_danger=parsed.in_danger,
     )
-    return note_danger(parsed, take_text(parsed, situation), situation)
+    return note_other_words(parsed, take_text(parsed, situation), situation)
 
 
 def take_text(parsed: ParsedText, situation: Situation) -> Outcome:
@@ -76,7 +84,9 @@ def converse(parsed: ParsedText, situation: Situation) -> Outcome:
     if parsed.code or parsed.looks_like_code:
         return present(parsed, situation)
     if parsed.keyword is Keyword.START and not situation.phone.withdrawn:
-        return Outcome(replies=(situation.reply(ReplyKey.RESUMED, {"question": ""}),))
+        return Outcome(
+            replies=(situation.reply(ReplyKey.RESUMED, {"question": say_how_to_go_on(situation)}),)
+        )
     if situation.phone.withdrawn:
         return answer_who_left(parsed, situation)
     if is_kind_word(parsed) and situation.phone.conversation:
@@ -96,15 +106,21 @@ def answer_who_left(parsed: ParsedText, situation: Situation) -> Outcome:
 def pass_to_a_person(parsed: ParsedText, situation: Situation) -> Outcome:
     """Put a text that belongs to no open question before the study team, and say so once a day.
 
-    A phone that has never presented a coupon is only told how to begin.
+    A phone that has never presented a coupon is only told how to begin, unless what it writes is no question
+    of how to take part: a participant may write from another phone.
     """
-    usual = situation.reply(ReplyKey.NOTHING_TO_DO if situation.phone.participant else ReplyKey.NEED_A_CODE)
-    if situation.phone.conversation is None or not says_something(parsed):
+    usual = say_how_to_go_on(situation)
+    is_stranger = situation.phone.conversation is None
+    if not says_something(parsed) or (is_stranger and not is_for_a_person_alone(parsed)):
         return Outcome(replies=(usual,))
     told = may_tell(situation)
-    return Outcome(
-        (open_case(situation, NO_ANSWER, told=told),), (say_it_is_read(situation) if told else usual,)
-    )
+    read = say_it_is_read(situation, usual if is_stranger else "")
+    return Outcome((open_case(situation, NO_ANSWER, told=told),), (read if told else usual,))
+
+
+def is_for_a_person_alone(parsed: ParsedText) -> bool:
+    """Return whether no way of taking part can help with what is written."""
+    return parsed.in_danger or parsed.subject in ANSWERED_BY_A_PERSON
 
 
 def end_the_exchange(situation: Situation) -> Outcome:

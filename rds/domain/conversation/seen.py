@@ -4,6 +4,14 @@ from datetime import datetime, timedelta
 
 from rds.domain.conversation.situation import Conversation, Situation
 from rds.domain.parsed_text import ParsedText
+from rds.domain.refusals import RuleBroken
+
+
+class QuestionNotSent(RuleBroken):
+    """The open question has not left yet."""
+
+    code = "question_not_sent"
+
 
 TO_READ = timedelta(seconds=2)
 """Nobody reads a question and answers it sooner after it was handed over."""

@@ -10,6 +10,7 @@ from rds.domain.conversation.ladder import store_missing
 from rds.domain.conversation.presenting import check_budget, check_recruiting
 from rds.domain.conversation.reading import doubt, read_number
 from rds.domain.conversation.script import CONSENT, LANGUAGE, SCREENING_PREFIX, Step, ask, find_step, steps
+from rds.domain.conversation.seen import QuestionNotSent
 from rds.domain.conversation.situation import Answer, Conversation, ConversationState, Outcome, Situation
 from rds.domain.coupons import check_presentable, fill_slots
 from rds.domain.events import AnswerCorrected, AnswerReplaced, ConversationReopened, LanguageChosen
@@ -111,7 +112,8 @@ def read_new_value(question: Question, parsed: ParsedText) -> str:
 def skip(situation: Situation) -> Outcome:
     """Go on without an answer to the open question, which is kept with the flag `missing`.
 
-    Raises NoOpenQuestion or CannotBeSkipped.
+    Raises NoOpenQuestion, CannotBeSkipped, or QuestionNotSent: of two orders about one question the second
+    must not skip the next.
     """
     present_person(situation)
     talk = situation.phone.open_conversation
@@ -119,6 +121,8 @@ def skip(situation: Situation) -> Outcome:
         raise NoOpenQuestion
     if talk.step in (LANGUAGE, CONSENT) or talk.step.startswith(SCREENING_PREFIX):
         raise CannotBeSkipped
+    if talk.handed_over_at is None:  # the question that the order is about may be one before it
+        raise QuestionNotSent
     again = (AnswerCorrected(caller=situation.caller, step=talk.step),) if talk.reopened else ()
     return Outcome(again) + store_missing(situation, talk) + go_on(situation, talk)
 

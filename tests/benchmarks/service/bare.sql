@@ -19,8 +19,9 @@ BEGIN
         RETURN false;
     END IF;
     INSERT INTO record.event (study, type, version, data, at, actor, cause)
-    VALUES (its_study, 'CouponPresented', 1,
-            jsonb_build_object('caller', phone, 'participant', message, 'coupon', presented, 'protocol', 1),
+    VALUES (its_study, 'CouponPresented', 2,
+            jsonb_build_object('caller', phone, 'participant', message, 'coupon', presented, 'protocol', 1,
+                               'may_earn', jsonb_build_object('minor', 2000, 'currency', 'CAD')),
             now(), 'bare', message),
            (its_study, 'QuestionAsked', 1,
             jsonb_build_object('caller', phone, 'step', 'language', 'attempt', 1, 'confirming', false,

@@ -9,7 +9,6 @@ from typer.testing import CliRunner
 
 from estimators import estimate, read_csv, read_sample
 from estimators.commands import register
-from tests.support.workbooks import write_workbook
 
 FILES = Path("tests/cases/files")
 FIGURES = [
@@ -186,69 +185,6 @@ def test_two_surveys_of_different_people_are_compared(rds):
     contrast = next(c for c in json.loads(answer.stdout)["contrasts"] if c["level"] == "pos")
 
     assert contrast["contrast"] == pytest.approx(contrast["figure"] - contrast["reference"])
-
-
-@pytest.mark.parametrize(
-    ("encode", "note"),
-    [
-        (lambda text: text.encode("utf-16"), "the encoding is UTF-16"),
-        (lambda text: text.encode("utf-8-sig"), None),
-        (lambda text: text.replace("Beira", "Montréal").encode("cp1252"), "Windows-1252"),
-        (lambda text: text.replace(",", "\t").encode(), "the separator is a tab"),
-        (lambda text: ("sep=;\n" + text.replace(",", ";")).encode(), "the separator is a semicolon"),
-        (lambda text: text.replace("\n", "\r\n").encode(), None),
-        (lambda text: text.replace("\n", "\r").encode(), None),
-        (lambda text: text.replace("\n", ",,\n").encode(), "2 empty columns without a name are dropped"),
-        (lambda text: (text + ",,,,\n,,,,\n").encode(), "2 empty rows are dropped"),
-        (lambda text: ("Study of 2023\n\n" + text).encode(), "the first line is taken for a title"),
-    ],
-)
-def test_a_file_is_read_however_a_program_wrote_it(tmp_path, encode, note):
-    text = (FILES / "twocity.csv").read_text(encoding="utf-8")
-    (tmp_path / "study.csv").write_bytes(encode(text))
-    sample = read_csv(tmp_path / "study.csv", ["hiv"])
-
-    assert sample.fingerprint == read_csv(FILES / "twocity.csv", ["hiv"]).fingerprint
-    others = [each for each in sample.notes if "nobody recruited" not in each]
-    assert len(others) == (note is not None)
-    assert note is None or note in others[0]
-
-
-def test_an_spss_file_gives_the_sample_of_the_csv(tmp_path):
-    import pandas as pd
-    import pyreadstat
-
-    frame = pd.read_csv(FILES / "title_row.csv", skiprows=1)
-    frame["hiv"] = (frame["hiv"] == "pos").astype(float)
-    frame["recruiter_id"] = frame["recruiter_id"].replace("seed", "")
-    pyreadstat.write_sav(frame, tmp_path / "study.sav", variable_value_labels={"hiv": {0: "neg", 1: "pos"}})
-
-    sample = read_sample(tmp_path / "study.sav", ["hiv"])
-    assert sample.fingerprint == read_csv(FILES / "title_row.csv", ["hiv"]).fingerprint
-    assert sample.outcome("hiv").levels == ("neg", "pos")
-
-
-def test_what_spss_declares_as_missing_is_neither_an_answer_nor_a_level():
-    sample = read_sample("docs/examples/files/spss.sav", ["hiv", "age"], id="pid")
-
-    assert sample.outcome("hiv").levels == ("neg", "pos")
-    assert int(sample.outcome("hiv").known.sum()) == 54
-    assert int(sample.outcome("age").known.sum()) == 55
-
-
-def test_a_workbook_gives_the_sample_of_the_csv_whatever_is_a_number_in_it(tmp_path):
-    lines = (FILES / "title_row.csv").read_text(encoding="utf-8").splitlines()
-    rows = [[int(cell) if cell.isdigit() else cell for cell in line.split(",")] for line in lines]
-    write_workbook(tmp_path / "study.xlsx", {"Data": rows, "Codebook": [["hiv", "test result"]]})
-    sample = read_sample(tmp_path / "study.xlsx", ["hiv"])
-
-    assert sample.fingerprint == read_csv(FILES / "title_row.csv", ["hiv"]).fingerprint
-    assert sample.notes == (
-        "the sheet Data is read; --sheet names another (Codebook)",
-        "the first line is taken for a title",
-    )
-    with pytest.raises(ValueError, match="no sheet Answers; it has Data, Codebook"):
-        read_sample(tmp_path / "study.xlsx", ["hiv"], sheet="Answers")
 
 
 def test_numbers_that_likely_mean_unknown_are_named_and_the_advice_works():

@@ -248,3 +248,13 @@ def test_means_have_as_many_decimals_as_their_precision_bears():
     assert (point_of(e), interval_of(e)) == ("7.2", "6.5 to 7.9")
     assert point_of(replace(e, se=4.0)) == "7"
     assert point_of(replace(e, se=0.04)) == f"{e.estimate:.2f}"
+
+
+def test_few_people_are_said_to_be_few_and_enough_are_not():
+    few = compose_report(read_sample("tests/cases/files/onlyseeds.csv", ["hiv"]))
+    enough = compose_report(read_sample(EXAMPLE, ["union_member"]), ["union_member"])
+
+    assert "participants are few" in words(few)
+    assert "say little about the population" in few.summary[0].text
+    assert "are few" not in words(enough)
+    assert "say little" not in enough.summary[0].text

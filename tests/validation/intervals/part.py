@@ -45,7 +45,13 @@ and intervals as wide as the cautious ones.
 - **With four seeds and strong homophily** (12), chains hardly leave their seed's side: \
 the default is a quarter too wide and held the truth in
   all of 400 runs, Salganik's in 82 %; at 27 points either way, it says that four seeds tell little.
-- **A rare trait** (13) and **many short chains** (14) are no danger: se/sd 1.1, coverage 97 %.
+- **Where one tie in a hundred crosses** (15), likeness outlasts the chains: \
+the default is a little too narrow, se/sd 0.9 and
+  coverage 91 %, where Salganik's covers 67 %. Four studies in five warn of it, \
+and of those 96 % held the truth; of the others 68 %.
+- **A rare trait** (13), **many short chains** (14), **a group with twice the ties** (16) and \
+**150 people** (17) are no danger: se/sd
+  1.0 to 1.2, coverage 95 to 97 %.
 - **No interval corrects a biased estimator** (2, 10): with half of the population met, \
 RDS-II is off by two standard deviations.
 - **Where all seeds are of one side**, the interval of that share is wide because it allows for the seeds' \

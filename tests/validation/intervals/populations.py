@@ -69,8 +69,8 @@ def workforce(size: int = 40_000, *, misreported: bool = False) -> Maker:
     return make
 
 
-def two_communities(first: float, second: float) -> Maker:
-    """Return the maker of two communities of 5,000 with 4 % of ties across.
+def two_communities(first: float, second: float, across: float = 0.04) -> Maker:
+    """Return the maker of two communities of 5,000, and the part of the ties that goes across.
 
     `first` and `second` are the shares of "yes" in each; answers do not depend on friendships.
     """
@@ -80,7 +80,7 @@ def two_communities(first: float, second: float) -> Maker:
         community = np.arange(10_000) % 2
         answers = np.where(rng.random(10_000) < np.where(community == 0, first, second), "yes", "no")
         wanted = degrees(10_000, rng)
-        circle = np.repeat(community + 1, wanted) * (rng.random(wanted.sum()) < 1 - 2 * 0.04)
+        circle = np.repeat(community + 1, wanted) * (rng.random(wanted.sum()) < 1 - 2 * across)
         starts, friends = befriend(wanted, circle, rng)
         return Population(
             starts=starts, friends=friends, network_size=np.diff(starts), outcomes={"member": answers}
@@ -89,8 +89,8 @@ def two_communities(first: float, second: float) -> Maker:
     return make
 
 
-def one_group(share: float, within: float) -> Maker:
-    """Return the maker of 10,000 people, a share of whom says "yes".
+def one_group(share: float, within: float, times_the_ties: float = 1.0) -> Maker:
+    """Return the maker of 10,000 people, a share of whom says "yes", with so many times the others' ties.
 
     Of everybody's ties, `within` are to people of the same answer on purpose, the others to anybody.
     """
@@ -98,7 +98,7 @@ def one_group(share: float, within: float) -> Maker:
     def make(seed: int) -> Population:
         rng = np.random.default_rng([seed, 12])
         has = rng.permutation(10_000) < share * 10_000
-        wanted = degrees(10_000, rng)
+        wanted = np.rint(degrees(10_000, rng) * np.where(has, times_the_ties, 1.0)).astype(np.int64)
         circle = np.repeat(has + 1, wanted) * (rng.random(wanted.sum()) < within)
         starts, friends = befriend(wanted, circle, rng)
         outcomes = {"member": np.where(has, "yes", "no")}

@@ -7,7 +7,9 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, SecretStr
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, PydanticBaseSettingsSource, SettingsConfigDict
+
+from rds.settings.secret_files import SUFFIX, SecretFiles, list_secrets
 
 PREFIX = "RDS_"
 TWILIO = "https://api.twilio.com"
@@ -65,6 +67,19 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(
         env_prefix=PREFIX, env_ignore_empty=True, extra="ignore", frozen=True, hide_input_in_errors=True
     )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read the environment, and the files that it names for secrets."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, SecretFiles(settings_cls, dict(os.environ))
 
     database_url: Annotated[SecretStr | None, AfterValidator(postgresql_address)] = Field(
         default=None,
@@ -131,5 +146,6 @@ class Settings(BaseSettings):
 
 def unknown_names() -> list[str]:
     """Return names in the environment that look like settings and are none: they have no effect."""
-    known = {f"{PREFIX}{name}".upper() for name in Settings.model_fields}
+    names = (*Settings.model_fields, *(name + SUFFIX for name in list_secrets(Settings)))
+    known = {f"{PREFIX}{name}".upper() for name in names}
     return sorted(name for name in os.environ if name.startswith(PREFIX) and name.upper() not in known)

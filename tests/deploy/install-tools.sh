@@ -1,0 +1,17 @@
+#!/bin/sh
+# Installs what the tests of deploy/ need: the real tools. Only on Debian and as root.
+set -eu
+if [ "$(id -u)" != 0 ] || ! command -v apt-get >/dev/null; then
+  echo "The tests of deploy/ install Debian's tools, so they run on Debian and as root: not here." >&2
+  exit 3
+fi
+missing=
+for pair in buildah:buildah debootstrap:debootstrap caddy:caddy promtool:prometheus systemd-analyze:systemd; do
+  command -v "${pair%%:*}" >/dev/null || missing="$missing ${pair##*:}"
+done
+if [ -n "$missing" ]; then
+  apt-get update -qq
+  # shellcheck disable=SC2086 # several names
+  DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends $missing >/dev/null
+fi
+.venv/bin/python -m pip install --quiet --disable-pip-version-check 'check-jsonschema>=0.39' 'kubernetes-validate>=1.37'
