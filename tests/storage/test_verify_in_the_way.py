@@ -1,5 +1,7 @@
 """What keeps `rds verify` from looking is told apart from what is wrong."""
 
+from urllib.parse import urlsplit
+
 import asyncpg
 import pytest
 
@@ -9,7 +11,7 @@ from tests.support.databases import TESTER
 
 
 async def test_time_outs_that_a_server_sets_for_others_do_not_cut_it_off(database, administration):
-    name = database.rpartition("/")[2].partition("?")[0]
+    name = urlsplit(database).path.strip("/")
     await administration.execute(f"ALTER ROLE {TESTER} IN DATABASE {name} SET statement_timeout = '1ms'")
 
     assert (await verify(database)).holds

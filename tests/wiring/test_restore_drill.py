@@ -67,6 +67,18 @@ async def live_after_the_backup(drill, office, seeds):
     return coupons
 
 
+def fill_in(file: Path, paid: int):
+    """Fill in the first so many lines as paid, and return all of them."""
+    rows = list(csv.DictReader(file.read_text().splitlines()))
+    for row in rows[:paid]:
+        row |= {"result": "paid", "reference": f"transfer {row['payout_id']}"}
+    with file.open("w") as stream:
+        writer = csv.DictWriter(stream, rows[0])
+        writer.writeheader()
+        writer.writerows(rows)
+    return rows
+
+
 async def write_finance_file(drill, office, file: Path, *, paid: int):
     """Write a file for the payments office, which pays the first so many of its lines."""
 
@@ -76,13 +88,7 @@ async def write_finance_file(drill, office, file: Path, *, paid: int):
     await export_payouts(
         office.study, write=write, by="coordinator", team=office.system.installation, parts=office.parts
     )
-    rows = list(csv.DictReader(file.open()))
-    for row in rows[:paid]:
-        row |= {"result": "paid", "reference": f"transfer {row['payout_id']}"}
-    with file.open("w") as stream:
-        writer = csv.DictWriter(stream, rows[0])
-        writer.writeheader()
-        writer.writerows(rows)
+    rows = fill_in(file, paid)
     return {row["payout_id"].removeprefix("p-") for row in rows}
 
 
