@@ -1,6 +1,7 @@
 """What the study team decides: open a study, change its protocol, close recruitment, handle coupons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
 from rds.app.free_codes import with_free_codes
@@ -60,11 +61,12 @@ async def reopen_recruitment(study: StudyId, *, by: str, parts: Parts) -> None:
 
 
 async def issue_seed_coupons(
-    study: StudyId, *, count: int, by: str, parts: Parts, note: str = ""
+    study: StudyId, *, count: int, by: str, parts: Parts, note: str = "", notes: Sequence[str] = ()
 ) -> tuple[CouponCode, ...]:
     """Make coupons for people who will start a chain, and return their codes.
 
-    `note`: who they are for, and from where. It is sealed, and in no export.
+    `note`: who they are for, and from where. It is sealed, and in no export. `notes`: one for each coupon, in
+    order, in its place.
     """
 
     async def issue(parts: Parts) -> tuple[CouponCode, ...]:
@@ -75,8 +77,9 @@ async def issue_seed_coupons(
             codes = tuple(parts.ids.seed_code(study, number) for number in range(first, first + count))
             events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
             await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
-            for code in codes if note else ():
-                await tx.keep_note(study, code, note, parts.clock.now())
+            for code, said in zip(codes, chain(notes, repeat(note)), strict=False):
+                if said:
+                    await tx.keep_note(study, code, said, parts.clock.now())
             return codes
 
     return await with_free_codes(issue, parts)

@@ -18,6 +18,7 @@ from rds.domain.money import Money
 from rds.domain.study import CouponKind, Study
 from rds.storage import rows
 from rds.storage.connection import Pool, leave_as_it_is, open_pool
+from rds.storage.coupons import PostgresCoupons
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
@@ -25,6 +26,7 @@ from rds.storage.jobs import Nudge
 from rds.storage.migrate import pending
 from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
+from rds.storage.participants import PostgresParticipants
 from rds.storage.people import PostgresCases, PostgresPeople
 from rds.storage.reconciliations import PostgresReconciliations
 from rds.storage.restoring import PostgresRestoring
@@ -132,6 +134,8 @@ class Installation:
         self.restoring = PostgresRestoring(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
         self.people = PostgresPeople(pool, keyring=where.keyring)
+        self.participants = PostgresParticipants(pool)
+        self.coupons = PostgresCoupons(pool, keyring=where.keyring)
         self.cases = PostgresCases(pool, keyring=where.keyring)
         self.staff = PostgresStaff(pool, keyring=where.keyring)
 

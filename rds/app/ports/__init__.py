@@ -1,5 +1,6 @@
 """What the use cases need of the world, each as a small Protocol."""
 
+from rds.app.ports.coupons import CouponCounts, CouponLife, Coupons, Presentation, Refusal
 from rds.app.ports.database import Database, Snapshot, Transaction
 from rds.app.ports.environment import Clock, TextParser, Wording
 from rds.app.ports.inbox import (
@@ -23,6 +24,17 @@ from rds.app.ports.outbox import (
     ProviderMessage,
     ResendPolicy,
     SendFailure,
+)
+from rds.app.ports.participants import (
+    EarnedHonorarium,
+    GivenConsent,
+    GivenCoupon,
+    ListedPerson,
+    Look,
+    Participants,
+    PersonFile,
+    PersonFilter,
+    Recruit,
 )
 from rds.app.ports.people import (
     Case,
@@ -82,8 +94,12 @@ __all__ = [
     "Chain",
     "Chore",
     "Clock",
+    "CouponCounts",
+    "CouponLife",
+    "Coupons",
     "Database",
     "Delivery",
+    "EarnedHonorarium",
     "Entry",
     "Evidence",
     "ExchangedText",
@@ -91,10 +107,14 @@ __all__ = [
     "FirstRead",
     "FoundParticipant",
     "FoundPerson",
+    "GivenConsent",
+    "GivenCoupon",
     "Hold",
     "InboundText",
     "Inbox",
     "JobKind",
+    "ListedPerson",
+    "Look",
     "MalformedWebhook",
     "Message",
     "MessageFate",
@@ -108,6 +128,7 @@ __all__ = [
     "Outbox",
     "Outgoing",
     "Owed",
+    "Participants",
     "Passkey",
     "Passkeys",
     "Passphrase",
@@ -118,9 +139,14 @@ __all__ = [
     "PayoutProvider",
     "People",
     "PersonDetails",
+    "PersonFile",
+    "PersonFilter",
+    "Presentation",
     "PresentedCoupon",
     "ProviderMessage",
     "Reconciliations",
+    "Recruit",
+    "Refusal",
     "ResendPolicy",
     "Restoring",
     "Review",
