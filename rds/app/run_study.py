@@ -1,6 +1,7 @@
 """What the study team decides: open a study, change its protocol, close recruitment, handle coupons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import zip_longest
 from typing import Any
 
 from rds.app.parts import Parts
@@ -59,11 +60,12 @@ async def reopen_recruitment(study: StudyId, *, by: str, parts: Parts) -> None:
 
 
 async def issue_seed_coupons(
-    study: StudyId, *, count: int, by: str, parts: Parts, note: str = ""
+    study: StudyId, *, count: int, by: str, parts: Parts, note: str = "", notes: Sequence[str] = ()
 ) -> tuple[CouponCode, ...]:
     """Make coupons for people who will start a chain, and return their codes.
 
-    `note`: who they are for, and from where. It is sealed, and in no export.
+    `note`: who they are for, and from where. It is sealed, and in no export. `notes`: one for each coupon, in
+    order, in its place.
     """
     async with parts.database.transaction() as tx:
         state = await tx.lock_study(study)
@@ -71,8 +73,9 @@ async def issue_seed_coupons(
         codes = parts.ids.coupon_codes(f"seeds of {study} at {parts.clock.now().isoformat()}", count)
         events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
         await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
-        for code in codes if note else ():
-            await tx.keep_note(study, code, note, parts.clock.now())
+        for code, said in zip_longest(codes, notes[:count], fillvalue=note):
+            if said:
+                await tx.keep_note(study, code, said, parts.clock.now())
         return codes
 
 

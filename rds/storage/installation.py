@@ -18,6 +18,7 @@ from rds.domain.money import Money
 from rds.domain.study import CouponKind, Study
 from rds.storage import rows
 from rds.storage.connection import Pool, leave_as_it_is, open_pool
+from rds.storage.coupons import PostgresCoupons
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
@@ -130,6 +131,7 @@ class Installation:
         self.reconciliations = PostgresReconciliations(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
         self.people = PostgresPeople(pool, keyring=where.keyring)
+        self.coupons = PostgresCoupons(pool, keyring=where.keyring)
         self.cases = PostgresCases(pool, keyring=where.keyring)
         self.staff = PostgresStaff(pool, keyring=where.keyring)
 

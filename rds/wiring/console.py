@@ -14,6 +14,7 @@ from rds.web.console.credentials.one_time_codes import TimedCodes
 from rds.web.console.credentials.passkeys import WebAuthnPasskeys
 from rds.web.console.credentials.passphrases import Argon2Hasher
 from rds.web.console.screens import SCREENS
+from rds.wiring.coupon_sheet import print_coupons
 from rds.wiring.study_status import read_overview
 from rds.wiring.system import System
 
@@ -59,10 +60,12 @@ def make_console(system: System) -> Console:
         ),
         cases=installation.cases,
         people=installation.people,
+        coupons=installation.coupons,
         team=installation,
         numbers=installation,
         read_overview=lambda study: read_overview(system, study, estimates),
         read_number=read_phone_number,
+        print_coupons=lambda study, codes, languages: print_coupons(system, study, codes, languages),
         texting=Texting(segments=lambda text: segments(text).count, price=system.settings.sms_price),
         screens=SCREENS,
     )

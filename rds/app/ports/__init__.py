@@ -1,5 +1,6 @@
 """What the use cases need of the world, each as a small Protocol."""
 
+from rds.app.ports.coupons import CouponCounts, CouponLife, Coupons, Presentation, Refusal
 from rds.app.ports.database import Database, Snapshot, Transaction
 from rds.app.ports.environment import Clock, IdSource, TextParser, Wording
 from rds.app.ports.inbox import (
@@ -81,6 +82,9 @@ __all__ = [
     "Chain",
     "Chore",
     "Clock",
+    "CouponCounts",
+    "CouponLife",
+    "Coupons",
     "Database",
     "Delivery",
     "Entry",
@@ -118,9 +122,11 @@ __all__ = [
     "PayoutProvider",
     "People",
     "PersonDetails",
+    "Presentation",
     "PresentedCoupon",
     "ProviderMessage",
     "Reconciliations",
+    "Refusal",
     "ResendPolicy",
     "Review",
     "RoundBounds",

@@ -1,6 +1,6 @@
 """What the console's handlers need, under typed keys of the aiohttp application."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from urllib.parse import urlsplit
@@ -9,10 +9,10 @@ from aiohttp import web
 
 from rds.app.figures import EventNumbers
 from rds.app.parts import Parts
-from rds.app.ports import Cases, People, TeamQueries
+from rds.app.ports import Cases, Coupons, People, TeamQueries
 from rds.app.staff.parts import SignInParts
 from rds.app.study_overview import StudyOverview
-from rds.domain.ids import StudyId
+from rds.domain.ids import CouponCode, StudyId
 from rds.web.console.registry import Screen
 
 
@@ -33,12 +33,15 @@ class Console:
     staff: SignInParts
     cases: Cases
     people: People
+    coupons: Coupons
     team: TeamQueries
     numbers: EventNumbers
     read_overview: Callable[[StudyId], Awaitable[StudyOverview]]
     """Where a study stands, as of one event: with the figures that `rds study status` shows."""
     read_number: Callable[[str, str], str]
     """Reads a phone number as it is typed, in a country. Raises ValueError."""
+    print_coupons: Callable[[StudyId, Sequence[CouponCode], Sequence[str]], Awaitable[tuple[bytes, int]]]
+    """The sheet of coupons, or of all open ones of seeds, in some languages as PDF, and how many they are."""
     texting: Texting
     screens: tuple[Screen, ...]
 

@@ -10,6 +10,7 @@ from aiohttp import web
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup
 
+from rds.domain.coupon_code import display
 from rds.web.console import wording
 from rds.web.static_files import static_address
 
@@ -34,6 +35,9 @@ def environment() -> Environment:
         "money": wording.sum_of,
         "percent": wording.percent,
         "age": wording.age,
+        "short": wording.short_id,
+        "language": wording.language_name,
+        "code": display,
     }
     return made
 

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from rds.domain.money import Money
 
+LANGUAGES = {"en": "English", "fr": "French", "es": "Spanish", "pt": "Portuguese", "tl": "Tagalog"}
 SIGNS = {"CAD": "$", "USD": "$", "EUR": "€", "GBP": "£"}
 
 
@@ -23,6 +24,16 @@ def sum_of(money: Money) -> str:
     whole, cents = divmod(abs(money.minor), 100)
     sign = SIGNS.get(money.currency, f"{money.currency} ")
     return f"{'−' if money.minor < 0 else ''}{sign}{whole:,}" + (f".{cents:02}" if cents else "")
+
+
+def short_id(id_: str) -> str:
+    """Return the two ends of an id, by which a person of the study team recognizes it."""
+    return f"{id_[:6]}…{id_[-4:]}" if len(id_) > 12 else id_
+
+
+def language_name(code: str) -> str:
+    """Return a language's name in English; its code where it has none here."""
+    return LANGUAGES.get(code, code)
 
 
 def percent(share: float) -> str:
