@@ -1,7 +1,7 @@
 """What the study team decides: open a study, change its protocol, close recruitment, handle coupons."""
 
 from collections.abc import Mapping, Sequence
-from itertools import zip_longest
+from itertools import chain, repeat
 from typing import Any
 
 from rds.app.parts import Parts
@@ -73,7 +73,7 @@ async def issue_seed_coupons(
         codes = parts.ids.coupon_codes(f"seeds of {study} at {parts.clock.now().isoformat()}", count)
         events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
         await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
-        for code, said in zip_longest(codes, notes[:count], fillvalue=note):
+        for code, said in zip(codes, chain(notes, repeat(note)), strict=False):
             if said:
                 await tx.keep_note(study, code, said, parts.clock.now())
         return codes

@@ -2,6 +2,7 @@
 
 import pytest
 
+from rds.app.run_study import close_recruitment
 from rds.domain.coupon_code import display, near_codes
 from rds.domain.staff import Role
 from tests.support.console import a_colleague
@@ -94,7 +95,7 @@ async def test_a_page_says_what_would_happen_if_the_coupon_were_texted_now(desk)
         before = await desk.office.value("SELECT count(*) FROM record.event")
         page = await ines.open(coupons(desk, code))
 
-    assert "a phone we do not know refused: too early" in page.text
+    assert "a phone we do not know accepted" in page.text
     assert "its holder refused: own code" in page.text
     assert "one who took part refused: took part" in page.text
     assert await desk.office.value("SELECT count(*) FROM record.event") == before
@@ -102,7 +103,6 @@ async def test_a_page_says_what_would_happen_if_the_coupon_were_texted_now(desk)
 
 async def test_what_the_page_foresees_is_what_then_happens(desk):
     code, *_ = await a_holder(desk)
-    desk.office.clock.forward(days=2)
     async with a_colleague(desk, Role.COORDINATOR) as ines:
         page = await ines.open(coupons(desk, code))
         await desk.office.present(phone(2), code)
@@ -114,13 +114,11 @@ async def test_what_the_page_foresees_is_what_then_happens(desk):
     (_, said), *_ = await desk.office.said_to(phone(2))
     assert " ".join(said.split()) in page.text
     assert "a phone we do not know refused: in use" in after.text
-    assert "the phone that uses it now read as an answer" in after.text or "chosen" in after.text
+    assert "the phone that uses it now read as an answer" in after.text
     assert "1 time, refused: in use" in refused.text
 
 
 async def test_a_closed_study_says_what_would_happen_if_it_were_open(desk):
-    from rds.app.run_study import close_recruitment
-
     code = await desk.office.seed_coupon()
     await close_recruitment(desk.office.study, reason="target", by="test", parts=desk.office.parts)
     async with a_colleague(desk, Role.COORDINATOR) as ines:
@@ -227,7 +225,7 @@ async def test_a_reason_with_marks_in_it_is_shown_as_text(desk):
         page = await helper.send(coupons(desk, code, "void"), reason="<b onclick=x>lost</b>")
 
     assert "<b onclick" not in page.html
-    assert "<b onclick=x>lost</b>" in page.text or "lost" in page.text
+    assert "&lt;b onclick=x&gt;lost&lt;/b&gt;" in page.html
 
 
 async def test_cards_to_print_come_as_a_pdf_in_the_languages_asked_for(desk):

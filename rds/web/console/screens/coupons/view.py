@@ -17,7 +17,7 @@ WIDTH, LEFT, RIGHT = 640, 24, 616
 """Of the line's picture, in its own units."""
 LABEL = 118
 """How wide a label at the end of the line may be."""
-MONTHS_AT_MOST = 6
+MONTHS_AT_MOST, MONTH_WIDTH = 6, 52
 TEN = 10
 """How many symbols a code has."""
 
@@ -160,7 +160,11 @@ def draw_line(life: CouponLife, now: datetime, zone: ZoneInfo) -> Line:
         end=x,
         marks=marks,
         months=[
-            Mark(x=place(at), shape="month", words=f"{at.astimezone(zone):%B}")
+            Mark(
+                x=place(at),
+                shape="month",
+                words=f"{at.astimezone(zone):%B}" if place(at) < RIGHT - MONTH_WIDTH else "",
+            )
             for at in months(life.issued_at, last, zone)
         ],
         now=place(now) if is_now else None,
