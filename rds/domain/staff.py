@@ -68,6 +68,8 @@ RIGHTS = frozenset((role, act) for role, acts in _ACTS_OF_ROLE.items() for act i
 
 INVITATION_LIFE = timedelta(hours=1)
 CHALLENGE_LIFE = timedelta(minutes=5)
+CONFIRMED_FOR = timedelta(minutes=5)
+"""How long somebody need not show once more who they are."""
 SESSION_LIFE = timedelta(hours=12)
 SESSION_IDLE = timedelta(minutes=30)
 SHORTEST_PASSPHRASE = 12
@@ -93,6 +95,11 @@ def may(roles: Iterable[Role], act: Act, rights: Collection[tuple[Role, Act]] = 
 def is_alive(session: SessionTimes, now: datetime) -> bool:
     """Return whether a session still holds: 12 hours at most, and half an hour without use."""
     return now - session.begun_at < SESSION_LIFE and now - session.used_at < SESSION_IDLE
+
+
+def is_confirmed(session: SessionTimes, now: datetime) -> bool:
+    """Return whether the person has shown just now who they are."""
+    return now - session.confirmed_at < CONFIRMED_FOR
 
 
 def check_name(name: str) -> str:

@@ -63,6 +63,12 @@ class PasskeyRefused(RuleBroken):
     code = "passkey_refused"
 
 
+class PersonChanged(RuleBroken):
+    """The person stands elsewhere than when their page was shown: they wrote, or a colleague acted."""
+
+    code = "person_changed"
+
+
 class CaseChanged(RuleBroken):
     """Somebody else of the study team acted on this case since it was shown."""
 

@@ -26,6 +26,7 @@ from rds.storage.jobs import Nudge
 from rds.storage.migrate import pending
 from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
+from rds.storage.participants import PostgresParticipants
 from rds.storage.people import PostgresCases, PostgresPeople
 from rds.storage.reconciliations import PostgresReconciliations
 from rds.storage.sealing import Keyring, Loaded, load_or_create
@@ -131,6 +132,7 @@ class Installation:
         self.reconciliations = PostgresReconciliations(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
         self.people = PostgresPeople(pool, keyring=where.keyring)
+        self.participants = PostgresParticipants(pool)
         self.coupons = PostgresCoupons(pool, keyring=where.keyring)
         self.cases = PostgresCases(pool, keyring=where.keyring)
         self.staff = PostgresStaff(pool, keyring=where.keyring)

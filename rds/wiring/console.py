@@ -61,6 +61,7 @@ def make_console(system: System) -> Console:
         cases=installation.cases,
         people=installation.people,
         coupons=installation.coupons,
+        participants=installation.participants,
         team=installation,
         numbers=installation,
         read_overview=lambda study: read_overview(system, study, estimates),

@@ -9,7 +9,7 @@ from aiohttp import web
 
 from rds.app.figures import EventNumbers
 from rds.app.parts import Parts
-from rds.app.ports import Cases, Coupons, People, TeamQueries
+from rds.app.ports import Cases, Coupons, Participants, People, TeamQueries
 from rds.app.staff.parts import SignInParts
 from rds.app.study_overview import StudyOverview
 from rds.domain.ids import CouponCode, StudyId
@@ -34,6 +34,7 @@ class Console:
     cases: Cases
     people: People
     coupons: Coupons
+    participants: Participants
     team: TeamQueries
     numbers: EventNumbers
     read_overview: Callable[[StudyId], Awaitable[StudyOverview]]

@@ -133,6 +133,7 @@ async def frame_of(visit: Visit) -> dict[str, Any]:
         "event": await visit.console.numbers.last_event(visit.study) if visit.at else 0,
         "navigation": await navigation_of(visit) if visit.at else [],
         "day": lambda at: wording.day(at, zone),
+        "short_day": lambda at: wording.short_day(at, zone),
         "clock": lambda at: wording.clock(at, zone),
         "moment": lambda at: wording.moment(at, zone),
         "now": visit.now,

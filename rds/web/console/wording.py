@@ -47,6 +47,12 @@ def day(at: datetime, zone: ZoneInfo) -> str:
     return f"{there:%A, %B} {there.day}"
 
 
+def short_day(at: datetime, zone: ZoneInfo) -> str:
+    """Return a day of the year such as December 15."""
+    there = at.astimezone(zone)
+    return f"{there:%B} {there.day}"
+
+
 def clock(at: datetime, zone: ZoneInfo) -> str:
     """Return a time of day, such as 3:41 pm."""
     there = at.astimezone(zone)

@@ -6,7 +6,7 @@ from http import HTTPStatus
 import segno
 from aiohttp import web
 
-from rds.app.staff.credentials import add_passkey, ask_for_new_passkey, set_passphrase
+from rds.app.staff.credentials import add_passkey, ask_for_new_passkey, ask_for_passkey, set_passphrase
 from rds.domain.refusals import RuleBroken
 from rds.domain.staff import Act
 from rds.web.console.admission import SIGN_IN, let_out
@@ -37,6 +37,13 @@ async def show_account(visit: Visit) -> web.Response:
 async def ask_passkey(visit: Visit) -> web.Response:
     """Return what a browser is to make."""
     options = await ask_for_new_passkey(visit.person, parts=visit.console.staff)
+    return web.Response(text=options, content_type="application/json")
+
+
+@routes.post("/passkeys/sign-options", Act.USE_OWN_ACCOUNT)
+async def ask_once_more(visit: Visit) -> web.Response:
+    """Return what a browser is to sign, to show once more who its person is."""
+    options = await ask_for_passkey(parts=visit.console.staff, person=visit.person.id)
     return web.Response(text=options, content_type="application/json")
 
 

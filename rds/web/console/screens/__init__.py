@@ -3,5 +3,6 @@
 from rds.web.console.screens.coupons.handlers import screen as coupons
 from rds.web.console.screens.inbox.handlers import screen as inbox
 from rds.web.console.screens.overview.handlers import screen as overview
+from rds.web.console.screens.participants.acts import screen as participants
 
-SCREENS = (overview, inbox, coupons)
+SCREENS = (overview, inbox, participants, coupons)

@@ -142,10 +142,12 @@ def draw_line(life: CouponLife, now: datetime, zone: ZoneInfo) -> Line:
     end = ended or coupon.expires_at
     what = (life.ended_because or coupon.status.value) if ended else "valid until"
     what = "reissued" if what == "reissued" else {"voided": "void"}.get(coupon.status.value, what)
-    ending = f"{what} {short_day(end, zone)}"
+    ending = f"{what} {wording.short_day(end, zone)}"
     x = place(end)
     marks = [
-        Mark(x=place(life.issued_at), shape="issued", words=f"issued {short_day(life.issued_at, zone)}"),
+        Mark(
+            x=place(life.issued_at), shape="issued", words=f"issued {wording.short_day(life.issued_at, zone)}"
+        ),
         *(Mark(x=place(each.at), shape="presented") for each in life.presentations),
         *(Mark(x=place(each.at), shape="refused") for each in life.refusals),
         Mark(
@@ -176,7 +178,7 @@ def say_life(life: CouponLife, ending: str, zone: ZoneInfo) -> str:
     """Return the line in words."""
     presented = wording.count(len(life.presentations), "time") if life.presentations else "never"
     refused = f", refused {wording.count(len(life.refusals), 'time')}" if life.refusals else ""
-    return f"Issued {short_day(life.issued_at, zone)}, {ending}. Presented {presented}{refused}."
+    return f"Issued {wording.short_day(life.issued_at, zone)}, {ending}. Presented {presented}{refused}."
 
 
 def months(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[datetime]:
@@ -187,12 +189,6 @@ def months(first: datetime, last: datetime, zone: ZoneInfo) -> Iterator[datetime
             begins.append(at)
         at = (at + timedelta(days=32)).replace(day=1)
     yield from begins[:: max(1, -(-len(begins) // MONTHS_AT_MOST))]
-
-
-def short_day(at: datetime, zone: ZoneInfo) -> str:
-    """Return a day such as January 19."""
-    there = at.astimezone(zone)
-    return f"{there:%B} {there.day}"
 
 
 def describe_outcome(would: WouldHappen) -> tuple[str, str, str, Sequence[str]]:
