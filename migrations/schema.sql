@@ -1512,6 +1512,8 @@ ALTER TABLE ONLY study.shared_phone
 ALTER TABLE ONLY study.study
     ADD CONSTRAINT study_already_open PRIMARY KEY (id);
 
+CREATE INDEX answer_flagged ON answers.answer USING btree (study, participant) WHERE (flag IS NOT NULL);
+
 CREATE INDEX case_note_by_case ON contact.case_note USING btree (inbox_case);
 
 CREATE INDEX inbound_by_caller_and_time ON contact.inbound USING btree (caller, handled_at);
@@ -1529,6 +1531,8 @@ CREATE INDEX outbound_by_question ON contact.outbound USING btree (question) WHE
 CREATE INDEX outbound_due ON contact.outbound USING btree (due_at) WHERE ((status = 'waiting'::text) AND (due_at IS NOT NULL));
 
 CREATE INDEX outbound_held ON contact.outbound USING btree (held_by, created_at, key) WHERE (held_by IS NOT NULL);
+
+CREATE INDEX outbound_not_arrived ON contact.outbound USING btree (study, caller) WHERE (status = ANY (ARRAY['undelivered'::text, 'failed'::text, 'given_up'::text]));
 
 CREATE INDEX outbound_waiting ON contact.outbound USING btree (created_at) WHERE (status = 'waiting'::text);
 
@@ -1569,6 +1573,10 @@ CREATE UNIQUE INDEX pgqueuer_unique_dedupe_key ON jobs.pgqueuer USING btree (ded
 CREATE INDEX pgqueuer_updated_id_id1_idx ON jobs.pgqueuer USING btree (updated, id DESC) INCLUDE (id) WHERE (status = 'picked'::jobs.pgqueuer_status);
 
 CREATE INDEX event_by_study ON record.event USING btree (study, id);
+
+CREATE INDEX look_at_number ON record.event USING btree (((data ->> 'caller'::text))) WHERE (type = 'NumberRevealed'::text);
+
+CREATE INDEX order_about_person ON record.event USING btree (((data ->> 'participant'::text))) WHERE (type = 'TeamActed'::text);
 
 CREATE INDEX session_by_person ON staff.session USING btree (person);
 
