@@ -44,7 +44,7 @@ def tell_history(details: PersonDetails, file: PersonFile, names: Mapping[str, s
     for look in file.looks:
         who = names.get(look.actor, look.actor.removeprefix("staff:"))
         found.append(Happening(at=look.at, words=f"{who} saw the number", reason=look.reason))
-    return sorted(reversed(found), key=lambda each: each.at, reverse=True)
+    return sorted(found, key=lambda each: each.at)[::-1]
 
 
 def tell_conversation(details: PersonDetails, file: PersonFile) -> Iterator[Happening]:

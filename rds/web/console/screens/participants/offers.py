@@ -21,17 +21,36 @@ class Offer:
 
 
 def list_offers(details: PersonDetails, file: PersonFile, protocol: Study) -> Sequence[Offer]:
-    """Return what can be done for a person, with how it stands, in the order of how often it is needed."""
-    is_open, has_left = details.state == "open", details.state == "withdrawn"
-    if has_left:
+    """Return what can be done for a person, with how it stands, in the order of how often it is needed.
+
+    Nothing can be done for somebody who has left.
+    """
+    if details.state == "withdrawn":
         return ()
-    held = sum(coupon.status != "voided" for coupon in file.coupons)
-    left = max((details.quota or 0) - held, 0)
-    step = name_step(details.step)
-    may_skip = (
-        is_open and details.step not in (LANGUAGE, CONSENT) and not details.step.startswith(SCREENING_PREFIX)
+    return (
+        *offer_messages(details, file),
+        offer_coupons(details, file),
+        Offer(
+            key="correct",
+            title="Correct an answer",
+            note="" if file.answered else "not now: no answer yet",
+            possible=bool(file.answered),
+        ),
+        offer_skip(details),
+        *offer_phones(details),
+        Offer(
+            key="language",
+            title="Change language",
+            note=wording.language_name(details.language or "not chosen"),
+            possible=len(protocol.languages) > 1,
+        ),
+        offer_reopening(details),
     )
-    stopped = details.messaging_stopped
+
+
+def offer_messages(details: PersonDetails, file: PersonFile) -> tuple[Offer, Offer]:
+    """Offer to write, and to send once more what did not arrive; a phone that said STOP gets neither."""
+    stopped, lost = details.messaging_stopped, file.not_arrived
     return (
         Offer(
             key="message",
@@ -42,33 +61,35 @@ def list_offers(details: PersonDetails, file: PersonFile, protocol: Study) -> Se
         Offer(
             key="resend",
             title="Send again",
-            note=f"{file.not_arrived} did not arrive" if file.not_arrived else "nothing is undelivered",
-            possible=bool(file.not_arrived) and not stopped,
+            note=f"{lost} did not arrive" if lost else "nothing is undelivered",
+            possible=bool(lost) and not stopped,
         ),
-        Offer(
-            key="coupons",
-            title="Add coupons",
-            note=f"{left} left of the quota of {details.quota}"
-            if details.completed_at
-            else "not now: not completed",
-            possible=bool(details.completed_at) and left > 0,
-        ),
-        Offer(
-            key="correct",
-            title="Correct an answer",
-            note="" if file.answered else "not now: no answer yet",
-            possible=bool(file.answered),
-        ),
-        Offer(
-            key="skip",
-            title="Skip the open question",
-            note=step
-            if may_skip
-            else f"not now: {step} cannot be skipped"
-            if is_open
-            else "not now: none is open",
-            possible=may_skip,
-        ),
+    )
+
+
+def offer_coupons(details: PersonDetails, file: PersonFile) -> Offer:
+    """Offer coupons in the places of the quota that none takes."""
+    held = sum(coupon.status != "voided" for coupon in file.coupons)
+    left = max((details.quota or 0) - held, 0)
+    done = bool(details.completed_at)
+    note = f"{left} left of the quota of {details.quota}" if done else "not now: not completed"
+    return Offer(key="coupons", title="Add coupons", note=note, possible=done and left > 0)
+
+
+def offer_skip(details: PersonDetails) -> Offer:
+    """Offer to go on without an answer."""
+    title, step = "Skip the open question", name_step(details.step)
+    if details.state != "open":
+        return Offer(key="skip", title=title, note="not now: none is open", possible=False)
+    if details.step in (LANGUAGE, CONSENT) or details.step.startswith(SCREENING_PREFIX):
+        return Offer(key="skip", title=title, note=f"not now: {step} cannot be skipped", possible=False)
+    return Offer(key="skip", title=title, note=step)
+
+
+def offer_phones(details: PersonDetails) -> tuple[Offer, Offer]:
+    """Offer another phone, and room for a second person on this one."""
+    is_open = details.state == "open"
+    return (
         Offer(key="move", title="Move to a new phone", note=""),
         Offer(
             key="allow",
@@ -76,21 +97,14 @@ def list_offers(details: PersonDetails, file: PersonFile, protocol: Study) -> Se
             note="not now: has not finished" if is_open else "",
             possible=not is_open,
         ),
-        Offer(
-            key="language",
-            title="Change language",
-            note=wording.language_name(details.language or "not chosen"),
-            possible=len(protocol.languages) > 1,
-        ),
-        Offer(
-            key="reopen",
-            title="Reopen",
-            note=""
-            if details.state == "screened_out"
-            else f"not now: {STATES.get(details.state, details.state)}",
-            possible=details.state == "screened_out",
-        ),
     )
+
+
+def offer_reopening(details: PersonDetails) -> Offer:
+    """Offer to ask once more what a wrong answer ended."""
+    possible = details.state == "screened_out"
+    note = "" if possible else f"not now: {STATES.get(details.state, details.state)}"
+    return Offer(key="reopen", title="Reopen", note=note, possible=possible)
 
 
 def list_questions(details: PersonDetails, file: PersonFile, protocol: Study) -> Sequence[tuple[str, str]]:
