@@ -9,7 +9,7 @@ import typer
 from rds.settings import Settings
 from rds.wiring import System, open_system, running
 from rds.wiring.held import HELD
-from rds.wiring.local_service import NOTICE
+from rds.wiring.local_clock import NOTICE
 
 Work = Callable[[System], Awaitable[None]]
 

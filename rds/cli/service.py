@@ -54,11 +54,13 @@ def serve(
 def serve_on_this_machine(settings: "Settings") -> None:
     """Run without a provider until stopped."""
     from rds.cli.run import run_loop
-    from rds.wiring.local_service import NOTICE, LocalAddresses, serve_locally
+    from rds.wiring.local_clock import NOTICE
+    from rds.wiring.local_service import LocalAddresses, serve_locally
 
     def ready(at: LocalAddresses) -> None:
         typer.echo(NOTICE)
         typer.echo(f"Local: Seedline answers at {at.service}; its phones are at {at.phones}.")
+        typer.echo(f"Local: the study team signs in at {at.console} (or: `rds staff invite NAME`).")
         typer.echo("Local: open a study with `rds study open FILE`, as early as you like. Ctrl-C stops it.")
 
     run_loop(serve_locally(settings, on_ready=ready))

@@ -15,6 +15,8 @@ from rds.web.console.credentials.passkeys import WebAuthnPasskeys
 from rds.web.console.credentials.passphrases import Argon2Hasher
 from rds.web.console.screens import SCREENS
 from rds.wiring.coupon_sheet import print_coupons
+from rds.wiring.held import HELD
+from rds.wiring.local_clock import NOTICE
 from rds.wiring.study_status import read_overview
 from rds.wiring.system import System
 
@@ -68,8 +70,14 @@ def make_console(system: System) -> Console:
         read_number=read_phone_number,
         print_coupons=lambda study, codes, languages: print_coupons(system, study, codes, languages),
         texting=Texting(segments=lambda text: segments(text).count, price=system.settings.sms_price),
+        notices=lambda: list_notices(system),
         screens=SCREENS,
     )
+
+
+def list_notices(system: System) -> list[str]:
+    """Return what stands on every page."""
+    return [*([NOTICE] if system.local else []), *([HELD] if system.hold.held else [])]
 
 
 def invitation_link(settings: Settings, secret: str) -> str:

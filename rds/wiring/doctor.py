@@ -20,8 +20,7 @@ from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
 from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.held import HELD
-from rds.wiring.local_clock import find_local_clock
-from rds.wiring.local_service import NOTICE
+from rds.wiring.local_clock import NOTICE, find_local_clock
 from rds.wiring.provider import twilio
 from rds.wiring.system import open_configured_place
 

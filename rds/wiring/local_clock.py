@@ -14,6 +14,8 @@ from rds.storage.os_account import reachable
 FILE = "local.json"
 """Marks a data folder as one without a provider, and says how far its clock is from the machine's."""
 
+NOTICE = "Local: RDS_TWILIO_AUTH_TOKEN is not set, so the phones are made up and nothing is sent to anybody."
+
 
 class LocalClock:
     """Study time of one data folder, the same in all its processes. Implements `rds.app.ports.Clock`."""

@@ -13,7 +13,8 @@ from rds.settings import Settings
 from rds.simulation.twilio_double import TwilioDouble
 from rds.storage.installation import InstallationError
 from rds.web.webhooks.twilio import INBOUND
-from rds.wiring.local_clock import LocalClock, find_local_clock, local_clock_of
+from rds.wiring.console import console_url, make_first_link
+from rds.wiring.local_clock import NOTICE, LocalClock, find_local_clock, local_clock_of
 from rds.wiring.running import listen_at, run_service, stop_signal
 from rds.wiring.system import open_system
 
@@ -21,7 +22,6 @@ LOOPBACK = "127.0.0.1"
 NUMBER = "+14165550100"
 """A fictional number, under which a study is opened unless RDS_TWILIO_NUMBER names another."""
 ACCOUNT = "AC" + "0" * 32
-NOTICE = "Local: RDS_TWILIO_AUTH_TOKEN is not set, so the phones are made up and nothing is sent to anybody."
 NEEDS_EMBEDDED = (
     "RDS_DATABASE_URL is set, RDS_TWILIO_AUTH_TOKEN is not. Without a provider the service keeps its own "
     "embedded database: unset RDS_DATABASE_URL; or set the token, from Twilio's console."
@@ -42,6 +42,8 @@ class LocalAddresses:
 
     service: str
     phones: str
+    console: str
+    """Where somebody signs in; the first time a link that works once, within an hour."""
 
 
 async def serve_locally(settings: Settings, *, on_ready: Callable[[LocalAddresses], None]) -> None:
@@ -62,7 +64,8 @@ async def serve_locally(settings: Settings, *, on_ready: Callable[[LocalAddresse
         stack.push_async_callback(double.stop)
         system = await stack.enter_async_context(open_system(reach(settings, double, address, phones)))
         await stack.enter_async_context(run_service(system, with_worker=True, door=door))
-        on_ready(LocalAddresses(service=address, phones=phones))
+        link = await make_first_link(system, by="make serve") or console_url(system.settings)
+        on_ready(LocalAddresses(service=address, phones=phones, console=link))
         await stop.wait()
 
 

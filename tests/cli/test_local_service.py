@@ -49,6 +49,10 @@ async def test_a_study_is_opened_before_its_day_and_played_on_phones_that_are_ma
         await one.until("Ctrl-C stops it.")
         phones = re.search(r"phones are at (http://127\.0\.0\.1:\d+)", one.said)[1]
 
+        link = re.search(r"signs in at (http://localhost:\d+)(\S+)", one.said)
+        async with browser.get(link[1].replace("localhost", "127.0.0.1") + link[2]) as answer:
+            invitation = await answer.text()
+
         opened = fresh_clone.type("study", "open", "study.yaml")
         code = fresh_clone.type("seeds", "issue", STUDY, "--count", "1").out.split()[0]
         async with browser.get(f"{phones}/phone/study") as answer:
@@ -67,6 +71,8 @@ async def test_a_study_is_opened_before_its_day_and_played_on_phones_that_are_ma
     assert "the study's first morning" in opened.out
     assert opened.err.startswith("Local: ")
     assert page["notice"].startswith("Local: ")
+    assert "Sign in" in invitation
+    assert page["notice"] in invitation
     assert "2027" in page["now"]
     assert "Example University" in said[0]["body"]
     refused = fails_in_words(fresh_clone.type("serve", RDS_TWILIO_AUTH_TOKEN="a real one"))

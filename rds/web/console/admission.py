@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from http import HTTPStatus
+from typing import Any
 from urllib.parse import quote
 
 import structlog
@@ -25,6 +26,7 @@ from rds.web.limits import Overloaded
 
 log = structlog.get_logger()
 
+FOREIGN = "This form was not one of the console's own. Open the page again."
 BUSY = "The service could not do this now. Nothing that was stored is lost. Try again in a minute."
 SIGN_IN = "/sign-in"
 LIVE = "live"
@@ -40,12 +42,12 @@ def admit(route: Route) -> Callable[[web.Request], Awaitable[web.StreamResponse]
         try:
             return await request.app[CAPACITY].showing.do(lambda: enter(route, request))
         except Overloaded:
-            return say(HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
+            return say(request, HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
         except web.HTTPException as refusal:
-            return say(HTTPStatus(refusal.status), f"{refusal.reason}. Nothing was done.")
+            return say(request, HTTPStatus(refusal.status), f"{refusal.reason}. Nothing was done.")
         except Exception as fault:  # noqa: BLE001 - as in `convert_faults`, for people
             log.error("web.fault", route=route.path, fault=type(fault).__name__)
-            return say(HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
+            return say(request, HTTPStatus.SERVICE_UNAVAILABLE, BUSY)
 
     handle.__dict__["act"] = route.act
     return handle
@@ -55,7 +57,9 @@ async def enter(route: Route, request: web.Request) -> web.StreamResponse:
     """Check everything, and answer."""
     console = request.app[CONSOLE]
     if request.method not in SAFE and not is_same_origin(request, console.url):
-        return say(HTTPStatus.FORBIDDEN, "This form was not one of the console's own. Open the page again.")
+        return say(
+            request, HTTPStatus.FORBIDDEN, "This form was not one of the console's own. Open the page again."
+        )
     secret = request.cookies.get(console.cookie, "")
     used = LIVE not in request.query and not route.stays_open
     session = await find_session(secret, parts=console.staff, used=used) if secret else None
@@ -83,7 +87,7 @@ async def answer(
         form = dict(await read_form(request, patience=request.app[CAPACITY].limits.body_patience))
         if not is_form_token(form.pop("token", ""), secret):
             words = "This page was open for too long. Open it again: nothing was done."
-            return say(HTTPStatus.FORBIDDEN, words)
+            return say(request, HTTPStatus.FORBIDDEN, words)
     at = None
     if name := request.match_info.get("study"):
         state, protocol = await find_study(StudyId(name), parts=console.parts)
@@ -104,9 +108,14 @@ def lead_to_sign_in(request: web.Request) -> web.Response:
     return go_to(SIGN_IN + wanted)
 
 
-def say(status: HTTPStatus, words: str) -> web.Response:
+def say(request: web.Request, status: HTTPStatus, words: str) -> web.Response:
     """Return a page with one sentence, outside of any study."""
-    return render("shared/refusal.html", {"words": words, "theme": "auto"}, status)
+    return render("shared/refusal.html", outside_of_studies(request) | {"words": words}, status)
+
+
+def outside_of_studies(request: web.Request) -> dict[str, Any]:
+    """Return what pages show to somebody who is not signed in."""
+    return {"theme": "auto", "notices": request.app[CONSOLE].notices()}
 
 
 def let_in(response: web.Response, secret: str, console: Console) -> web.Response:

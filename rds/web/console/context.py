@@ -44,6 +44,8 @@ class Console:
     print_coupons: Callable[[StudyId, Sequence[CouponCode], Sequence[str]], Awaitable[tuple[bytes, int]]]
     """The sheet of coupons, or of all open ones of seeds, in some languages as PDF, and how many they are."""
     texting: Texting
+    notices: Callable[[], Sequence[str]]
+    """What stands on every page: that the phones are made up, or that the database is held."""
     screens: tuple[Screen, ...]
 
     @property

@@ -124,6 +124,7 @@ async def frame_of(visit: Visit) -> dict[str, Any]:
     zone = visit.at.zone if visit.at else ZoneInfo("UTC")
     return {
         "visit": visit,
+        "notices": visit.console.notices(),
         "person": visit.person,
         "role": ", ".join(sorted(visit.person.roles)),
         "theme": visit.person.theme,

@@ -10,7 +10,7 @@ from rds.app.staff.credentials import ask_for_passkey, sign_in_with_passkey, sig
 from rds.app.staff.parts import digest_of
 from rds.app.staff.sessions import accept_invitation, find_invited, find_session
 from rds.domain.staff_refusals import InvitationInvalid, SignInFailed
-from rds.web.console.admission import SIGN_IN, let_in, safe_path, say
+from rds.web.console.admission import FOREIGN, SIGN_IN, let_in, outside_of_studies, safe_path, say
 from rds.web.console.context import CONSOLE, Console
 from rds.web.console.forms import read_form
 from rds.web.console.pages import render
@@ -22,7 +22,6 @@ from rds.web.context import CAPACITY
 from rds.web.rate_limiter import network
 
 routes = web.RouteTableDef()
-FOREIGN = "This form was not one of the console's own. Open the page again."
 
 
 @routes.get(SIGN_IN)
@@ -32,12 +31,16 @@ async def show_sign_in(request: web.Request) -> web.Response:
     wanted = safe_path(request.query.get("next", "/"))
     if await present_session(request, console):
         return go_to(wanted)
-    return sign_in_page(wanted)
+    return sign_in_page(request, wanted)
 
 
-def sign_in_page(wanted: str, note: str = "", status: HTTPStatus = HTTPStatus.OK) -> web.Response:
+def sign_in_page(
+    request: web.Request, wanted: str, note: str = "", status: HTTPStatus = HTTPStatus.OK
+) -> web.Response:
     """Return the page, with a sentence on what did not work."""
-    return render("sign_in/sign-in.html", {"wanted": wanted, "note": note, "theme": "auto"}, status)
+    return render(
+        "sign_in/sign-in.html", outside_of_studies(request) | {"wanted": wanted, "note": note}, status
+    )
 
 
 async def present_session(request: web.Request, console: Console) -> Session | None:
@@ -57,7 +60,7 @@ async def sign_in(request: web.Request) -> web.Response:
     """Sign in by passphrase and code."""
     console = request.app[CONSOLE]
     if not is_same_origin(request, console.url):
-        return say(HTTPStatus.FORBIDDEN, FOREIGN)
+        return say(request, HTTPStatus.FORBIDDEN, FOREIGN)
     form = await read_form(request, patience=request.app[CAPACITY].limits.body_patience)
     name, wanted = form.get("name", ""), safe_path(form.get("next", "/"))
     if refusal := refuse_too_many(request, name, wanted):
@@ -67,7 +70,7 @@ async def sign_in(request: web.Request) -> web.Response:
             name, form.get("passphrase", ""), form.get("code", ""), parts=console.staff
         )
     except SignInFailed as refused:
-        return sign_in_page(wanted, explain(refused), HTTPStatus.FORBIDDEN)
+        return sign_in_page(request, wanted, explain(refused), HTTPStatus.FORBIDDEN)
     return await begin(request, console, secret, wanted)
 
 
@@ -77,7 +80,7 @@ def refuse_too_many(request: web.Request, name: str, wanted: str) -> web.Respons
     if not wait:
         return None
     note = f"Too many tries. Wait {math.ceil(wait / 60)} minutes, and try again."
-    return sign_in_page(wanted, note, HTTPStatus.TOO_MANY_REQUESTS)
+    return sign_in_page(request, wanted, note, HTTPStatus.TOO_MANY_REQUESTS)
 
 
 @routes.post(f"{SIGN_IN}/passkey/options")
@@ -85,7 +88,7 @@ async def ask_passkey(request: web.Request) -> web.Response:
     """Return what a browser is to sign."""
     console = request.app[CONSOLE]
     if not is_same_origin(request, console.url):
-        return say(HTTPStatus.FORBIDDEN, FOREIGN)
+        return say(request, HTTPStatus.FORBIDDEN, FOREIGN)
     if request.app[ATTEMPTS].wait(network(request.remote), ""):
         raise web.HTTPTooManyRequests
     options = await ask_for_passkey(parts=console.staff)
@@ -97,7 +100,7 @@ async def sign_in_by_passkey(request: web.Request) -> web.Response:
     """Sign in by what a passkey signed."""
     console = request.app[CONSOLE]
     if not is_same_origin(request, console.url):
-        return say(HTTPStatus.FORBIDDEN, FOREIGN)
+        return say(request, HTTPStatus.FORBIDDEN, FOREIGN)
     form = await read_form(request, patience=request.app[CAPACITY].limits.body_patience)
     wanted = safe_path(form.get("next", "/"))
     if refusal := refuse_too_many(request, "", wanted):
@@ -105,7 +108,7 @@ async def sign_in_by_passkey(request: web.Request) -> web.Response:
     try:
         secret = await sign_in_with_passkey(form.get("answer", ""), parts=console.staff)
     except SignInFailed as refused:
-        return sign_in_page(wanted, explain(refused), HTTPStatus.FORBIDDEN)
+        return sign_in_page(request, wanted, explain(refused), HTTPStatus.FORBIDDEN)
     return await begin(request, console, secret, wanted)
 
 
@@ -116,8 +119,8 @@ async def show_invitation(request: web.Request) -> web.Response:
     try:
         person = await find_invited(request.match_info["secret"], parts=console.staff)
     except InvitationInvalid as refused:
-        return say(HTTPStatus.GONE, explain(refused))
-    return render("sign_in/invitation.html", {"name": person.name, "theme": "auto"})
+        return say(request, HTTPStatus.GONE, explain(refused))
+    return render("sign_in/invitation.html", outside_of_studies(request) | {"name": person.name})
 
 
 @routes.post("/invitations/{secret}")
@@ -125,9 +128,9 @@ async def use_invitation(request: web.Request) -> web.Response:
     """Let somebody in who was invited, and show how to come back."""
     console = request.app[CONSOLE]
     if not is_same_origin(request, console.url):
-        return say(HTTPStatus.FORBIDDEN, FOREIGN)
+        return say(request, HTTPStatus.FORBIDDEN, FOREIGN)
     try:
         secret = await accept_invitation(request.match_info["secret"], parts=console.staff)
     except InvitationInvalid as refused:
-        return say(HTTPStatus.GONE, explain(refused))
+        return say(request, HTTPStatus.GONE, explain(refused))
     return await begin(request, console, secret, "/account")
