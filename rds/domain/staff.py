@@ -34,7 +34,7 @@ class Act(StrEnum):
     SEE_PARTICIPANTS = "see participants"
     ACT_FOR_PARTICIPANTS = "act for participants"
     SEE_COUPONS = "see coupons"
-    HANDLE_COUPONS = "void, replace and extend coupons"
+    HANDLE_COUPONS = "void and replace coupons"
     ISSUE_SEEDS = "issue seeds"
     SEE_MONEY = "see money"
     MANAGE_STAFF = "manage the study team"

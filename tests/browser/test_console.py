@@ -9,11 +9,11 @@ from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from rds.domain.staff import Role
-from rds.simulation.simulated_clock import SeededIdSource
 from tests.support.busy_study import live_through_weeks
 from tests.support.console_browser import DESKTOP, PHONE, a_page
 from tests.support.databases import a_lasting_database
 from tests.support.desk import a_desk
+from tests.support.ids import ids_of_a_test
 from tests.support.office import phone
 
 pytestmark = pytest.mark.browser
@@ -24,7 +24,7 @@ PAGES = ("overview", "inbox", "case", "account", "sign-in")
 async def desk(server, administration, template):
     """Give one service for all tests of this file, some weeks into its study."""
     async with a_lasting_database(server, administration, template, "console") as dsn, a_desk(dsn) as desk:
-        parts = replace(desk.office.parts, ids=SeededIdSource(7))
+        parts = replace(desk.office.parts, ids=ids_of_a_test())
         desk.office.system = replace(desk.office.system, parts=parts)
         await live_through_weeks(desk.office)
         yield desk

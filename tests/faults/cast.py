@@ -133,7 +133,7 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
             twilio_url=await carrier.start(),
         )
         stack.push_async_callback(carrier.stop)
-        config = ProcessSettings(settings=settings, clock=clock, seed=seed)
+        config = ProcessSettings(settings=settings, clock=clock)
         cast = Cast(
             study=study,
             system=await stack.enter_async_context(config.system("rds team")),

@@ -37,6 +37,18 @@ WORDS = {
     "survey_not_completed": "Coupons to forward are for those who have completed the survey.",
     "quota_reached": "No more coupons were promised to this person. A lost or expired one is reissued on its "
     "own page.",
+    "question_not_sent": "The open question has not left yet: somebody may have skipped the one before just "
+    "now. Look again when it was sent.",
+    "message_is_empty": "The message has no words. Nothing was sent.",
+    "message_is_too_long": "With the study’s name before it this is more than a text message can hold. "
+    "Nothing was sent: shorten it, or send it in two.",
+    "phone_may_have_new_owner": "Somebody wrote from this phone that it is not this person’s. Nothing was "
+    "sent. If it is theirs, see to the case about it first.",
+    "budget_committed": "What may still be earned has reached the budget. Raise it in the study file, or "
+    "wait.",
+    "coupon_not_open": "Only a coupon that is neither in use, redeemed nor voided can be voided or reissued.",
+    "coupon_not_yet_active": "The coupon is not valid yet.",
+    "staff_name_taken": "Somebody of the study team has this name. Choose another.",
     "participant_unknown": "Nobody in this study has this id.",
     "person_unknown": "Nobody in this study has this id, coupon or number.",
     "sign_in_failed": "That did not fit together. Try again, or ask an owner for a new link.",
