@@ -31,8 +31,8 @@ demo: .venv/ready  ## Run the reference study end to end on a synthetic workforc
 	$(BIN)/rds demo $(ARGS)
 
 .PHONY: serve
-serve: .venv/ready  ## Run the service on this machine; its embedded database is kept between runs
-	$(BIN)/rds serve --with-worker $(ARGS)
+serve: .venv/ready  ## Run the service; without a provider's token on this machine alone, with phones on a page
+	$(BIN)/rds serve --with-worker --local-without-token $(ARGS)
 
 .PHONY: test
 test: .venv/ready-dev  ## Run every test

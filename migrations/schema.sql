@@ -10,7 +10,11 @@ CREATE SCHEMA jobs;
 
 CREATE SCHEMA record;
 
+CREATE SCHEMA staff;
+
 CREATE SCHEMA study;
+
+CREATE SCHEMA upkeep;
 
 CREATE TYPE jobs.pgqueuer_status AS ENUM (
     'queued',
@@ -272,7 +276,12 @@ CREATE FUNCTION effect.coupon_presented() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
 BEGIN
-    UPDATE coupon SET status = 'reserved', reserved_by = NEW.data ->> 'caller' WHERE code = NEW.data ->> 'coupon';
+    UPDATE coupon
+       SET status = 'reserved', reserved_by = NEW.data ->> 'caller',
+           phones_begun = phones_begun
+                          + CASE WHEN EXISTS (SELECT FROM conversation c
+                                               WHERE c.study = NEW.study AND c.caller = NEW.data ->> 'caller') THEN 0 ELSE 1 END
+     WHERE code = NEW.data ->> 'coupon';
     INSERT INTO conversation (study, caller, participant, coupon, protocol, state, step, attempt, confirming,
                               presented_at, asked_at, waits_until, may_earn_minor)
     VALUES (NEW.study, NEW.data ->> 'caller', NEW.data ->> 'participant', NEW.data ->> 'coupon',
@@ -670,6 +679,33 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION effect.role_granted() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO staff_role (person, role, granted_at) VALUES (NEW.data ->> 'person', NEW.data ->> 'role', NEW.at);
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.role_revoked() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    DELETE FROM staff_role WHERE person = NEW.data ->> 'person' AND role = NEW.data ->> 'role';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.staff_invited() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO staff_member (person, invited_at) VALUES (NEW.data ->> 'person', NEW.at);
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.study_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -755,6 +791,26 @@ COMMENT ON COLUMN contact.account_hold.probe IS 'The message whose delivery repo
 
 ALTER TABLE contact.account_hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME contact.account_hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE contact.case_note (
+    place bigint NOT NULL,
+    study text NOT NULL,
+    inbox_case bigint NOT NULL,
+    sealed_note bytea NOT NULL,
+    actor text NOT NULL,
+    noted_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE contact.case_note IS 'Erased when the person whom the case is about withdraws.';
+
+ALTER TABLE contact.case_note ALTER COLUMN place ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME contact.case_note_place_seq
     START WITH 1
     INCREMENT BY 1
     NO MINVALUE
@@ -970,7 +1026,7 @@ CREATE TABLE public.applied_migration (
 
 CREATE TABLE record.event (
     id bigint NOT NULL,
-    study text NOT NULL,
+    study text,
     type text NOT NULL,
     version smallint NOT NULL,
     data jsonb NOT NULL,
@@ -979,6 +1035,8 @@ CREATE TABLE record.event (
     cause text NOT NULL,
     recorded_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
 );
+
+COMMENT ON COLUMN record.event.study IS 'Null for what concerns no single study: who belongs to the study team, and what they may do.';
 
 COMMENT ON COLUMN record.event.at IS 'Study time: the instant the decision was made for.';
 
@@ -997,6 +1055,72 @@ CREATE TABLE record.event_type (
     name text NOT NULL,
     newest_version smallint DEFAULT 1 NOT NULL
 );
+
+CREATE TABLE staff.challenge (
+    digest bytea NOT NULL,
+    person text,
+    expires_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON TABLE staff.challenge IS 'What a passkey was asked to sign; taken out when it is used. Without a person: for signing in.';
+
+CREATE TABLE staff.invitation (
+    digest bytea NOT NULL,
+    person text NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone
+);
+
+COMMENT ON COLUMN staff.invitation.digest IS 'SHA-256 of what stands in the link, which is kept nowhere.';
+
+CREATE TABLE staff.passkey (
+    id bytea NOT NULL,
+    person text NOT NULL,
+    public_key bytea NOT NULL,
+    sign_count bigint NOT NULL,
+    label text NOT NULL,
+    made_at timestamp with time zone NOT NULL
+);
+
+CREATE TABLE staff.passphrase (
+    person text NOT NULL,
+    hash text NOT NULL,
+    sealed_secret bytea NOT NULL,
+    last_step bigint DEFAULT 0 NOT NULL
+);
+
+COMMENT ON COLUMN staff.passphrase.sealed_secret IS 'What one-time codes are made from.';
+
+COMMENT ON COLUMN staff.passphrase.last_step IS 'The half minute of the last code used: none is taken twice.';
+
+CREATE TABLE staff.person (
+    id text NOT NULL,
+    name text NOT NULL,
+    theme text DEFAULT 'auto'::text NOT NULL,
+    CONSTRAINT person_theme_check CHECK ((theme = ANY (ARRAY['auto'::text, 'light'::text, 'dark'::text])))
+);
+
+CREATE TABLE staff.recovery_code (
+    person text NOT NULL,
+    digest bytea NOT NULL
+);
+
+COMMENT ON TABLE staff.recovery_code IS 'Each works once, in the place of a one-time code, and is taken out then.';
+
+CREATE TABLE staff.session (
+    digest bytea NOT NULL,
+    person text NOT NULL,
+    begun_at timestamp with time zone NOT NULL,
+    used_at timestamp with time zone NOT NULL,
+    confirmed_at timestamp with time zone NOT NULL,
+    told jsonb
+);
+
+COMMENT ON COLUMN staff.session.digest IS 'SHA-256 of the cookie''s 256 bits, which are kept nowhere.';
+
+COMMENT ON COLUMN staff.session.confirmed_at IS 'When the person last showed who they are.';
+
+COMMENT ON COLUMN staff.session.told IS 'What the next page says of the last act, once.';
 
 CREATE TABLE study.commitment_part (
     study text NOT NULL,
@@ -1090,6 +1214,7 @@ CREATE TABLE study.coupon (
     issued_at timestamp with time zone NOT NULL,
     ended_at timestamp with time zone,
     ended_because text,
+    phones_begun integer DEFAULT 0 NOT NULL,
     CONSTRAINT coupon_kind_check CHECK ((kind = ANY (ARRAY['seed'::text, 'recruit'::text]))),
     CONSTRAINT coupon_lives_forward CHECK ((active_from < expires_at)),
     CONSTRAINT coupon_quota CHECK (((slot >= 1) AND (slot <= quota))),
@@ -1100,6 +1225,8 @@ CREATE TABLE study.coupon (
     CONSTRAINT seed_coupon_has_no_holder CHECK (((kind = 'seed'::text) = (holder IS NULL))),
     CONSTRAINT seed_coupon_starts_a_chain CHECK (((kind = 'seed'::text) = ((wave = 0) AND (chain IS NULL))))
 );
+
+COMMENT ON COLUMN study.coupon.phones_begun IS 'How many phones began a conversation with it, each as a person of its own.';
 
 CREATE TABLE study.coupon_refusal (
     event bigint NOT NULL,
@@ -1242,6 +1369,19 @@ CREATE TABLE study.shared_phone (
     since timestamp with time zone NOT NULL
 );
 
+CREATE TABLE study.staff_member (
+    person text NOT NULL,
+    invited_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN study.staff_member.person IS 'A random id. Names are in schema `staff`.';
+
+CREATE TABLE study.staff_role (
+    person text NOT NULL,
+    role text NOT NULL,
+    granted_at timestamp with time zone NOT NULL
+);
+
 CREATE TABLE study.study (
     id text NOT NULL,
     number text NOT NULL,
@@ -1254,6 +1394,37 @@ CREATE TABLE study.study (
 );
 
 COMMENT ON COLUMN study.study.reopened_at IS 'When the study team last reopened recruitment.';
+
+CREATE TABLE upkeep.hold (
+    id bigint NOT NULL,
+    reason text NOT NULL,
+    begun_at timestamp with time zone DEFAULT now() NOT NULL,
+    reconciled_at timestamp with time zone,
+    findings jsonb,
+    released_at timestamp with time zone,
+    released_by text
+);
+
+COMMENT ON TABLE upkeep.hold IS 'While one is not released, texts are stored, and nothing is answered, sent or paid.';
+
+ALTER TABLE upkeep.hold ALTER COLUMN id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME upkeep.hold_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE upkeep.identity (
+    single boolean DEFAULT true NOT NULL,
+    system_identifier bigint NOT NULL,
+    database_oid bigint NOT NULL,
+    since timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT identity_single_check CHECK (single)
+);
+
+COMMENT ON TABLE upkeep.identity IS 'Where this database stood when it was last opened by right: a copy elsewhere finds that it is one.';
 
 ALTER TABLE ONLY jobs.pgqueuer ALTER COLUMN id SET DEFAULT nextval('jobs.pgqueuer_id_seq'::regclass);
 
@@ -1281,6 +1452,9 @@ ALTER TABLE ONLY contact.key_check
 
 ALTER TABLE ONLY contact.coupon_note
     ADD CONSTRAINT one_note_per_coupon PRIMARY KEY (coupon);
+
+ALTER TABLE ONLY contact.case_note
+    ADD CONSTRAINT one_place_per_case_note PRIMARY KEY (place);
 
 ALTER TABLE ONLY contact.outbound
     ADD CONSTRAINT outbound_key PRIMARY KEY (key);
@@ -1321,6 +1495,30 @@ ALTER TABLE ONLY record.event
 ALTER TABLE ONLY record.event_type
     ADD CONSTRAINT event_type_key PRIMARY KEY (name);
 
+ALTER TABLE ONLY staff.person
+    ADD CONSTRAINT one_name_per_person PRIMARY KEY (id);
+
+ALTER TABLE ONLY staff.passphrase
+    ADD CONSTRAINT one_passphrase_per_person PRIMARY KEY (person);
+
+ALTER TABLE ONLY staff.challenge
+    ADD CONSTRAINT one_row_per_challenge PRIMARY KEY (digest);
+
+ALTER TABLE ONLY staff.invitation
+    ADD CONSTRAINT one_row_per_invitation PRIMARY KEY (digest);
+
+ALTER TABLE ONLY staff.passkey
+    ADD CONSTRAINT one_row_per_passkey PRIMARY KEY (id);
+
+ALTER TABLE ONLY staff.recovery_code
+    ADD CONSTRAINT one_row_per_recovery_code PRIMARY KEY (person, digest);
+
+ALTER TABLE ONLY staff.session
+    ADD CONSTRAINT one_row_per_session PRIMARY KEY (digest);
+
+ALTER TABLE ONLY staff.person
+    ADD CONSTRAINT staff_name_is_free UNIQUE (name);
+
 ALTER TABLE ONLY study.consent
     ADD CONSTRAINT consent_given_once_per_version PRIMARY KEY (participant, given_at);
 
@@ -1357,11 +1555,17 @@ ALTER TABLE ONLY study.conversation
 ALTER TABLE ONLY study.participant
     ADD CONSTRAINT one_enrolment_per_phone UNIQUE (study, caller);
 
+ALTER TABLE ONLY study.staff_role
+    ADD CONSTRAINT one_grant_per_role PRIMARY KEY (person, role);
+
 ALTER TABLE ONLY study.protocol
     ADD CONSTRAINT one_protocol_per_version PRIMARY KEY (study, protocol);
 
 ALTER TABLE ONLY study.participant
     ADD CONSTRAINT one_redemption_per_coupon UNIQUE (coupon);
+
+ALTER TABLE ONLY study.staff_member
+    ADD CONSTRAINT one_row_per_staff_member PRIMARY KEY (person);
 
 ALTER TABLE ONLY study.study
     ADD CONSTRAINT one_study_per_number UNIQUE (number);
@@ -1381,6 +1585,16 @@ ALTER TABLE ONLY study.shared_phone
 ALTER TABLE ONLY study.study
     ADD CONSTRAINT study_already_open PRIMARY KEY (id);
 
+ALTER TABLE ONLY upkeep.hold
+    ADD CONSTRAINT hold_key PRIMARY KEY (id);
+
+ALTER TABLE ONLY upkeep.identity
+    ADD CONSTRAINT one_identity PRIMARY KEY (single);
+
+CREATE INDEX answer_flagged ON answers.answer USING btree (study, participant) WHERE (flag IS NOT NULL);
+
+CREATE INDEX case_note_by_case ON contact.case_note USING btree (inbox_case);
+
 CREATE INDEX inbound_by_caller_and_time ON contact.inbound USING btree (caller, handled_at);
 
 CREATE INDEX inbound_set_aside ON contact.inbound USING btree (stored_at) WHERE set_aside;
@@ -1396,6 +1610,8 @@ CREATE INDEX outbound_by_question ON contact.outbound USING btree (question) WHE
 CREATE INDEX outbound_due ON contact.outbound USING btree (due_at) WHERE ((status = 'waiting'::text) AND (due_at IS NOT NULL));
 
 CREATE INDEX outbound_held ON contact.outbound USING btree (held_by, created_at, key) WHERE (held_by IS NOT NULL);
+
+CREATE INDEX outbound_not_arrived ON contact.outbound USING btree (study, caller) WHERE (status = ANY (ARRAY['undelivered'::text, 'failed'::text, 'given_up'::text]));
 
 CREATE INDEX outbound_waiting ON contact.outbound USING btree (created_at) WHERE (status = 'waiting'::text);
 
@@ -1437,6 +1653,12 @@ CREATE INDEX pgqueuer_updated_id_id1_idx ON jobs.pgqueuer USING btree (updated, 
 
 CREATE INDEX event_by_study ON record.event USING btree (study, id);
 
+CREATE INDEX look_at_number ON record.event USING btree (((data ->> 'caller'::text))) WHERE (type = 'NumberRevealed'::text);
+
+CREATE INDEX order_about_person ON record.event USING btree (((data ->> 'participant'::text))) WHERE (type = 'TeamActed'::text);
+
+CREATE INDEX session_by_person ON staff.session USING btree (person);
+
 CREATE INDEX conversation_by_caller ON study.conversation USING btree (caller);
 
 CREATE INDEX conversation_open ON study.conversation USING btree (waits_until) WHERE (state = 'open'::text);
@@ -1462,8 +1684,6 @@ CREATE INDEX honorarium_owed ON study.honorarium USING btree (participant) WHERE
 CREATE INDEX ledger_by_participant ON study.ledger_entry USING btree (participant);
 
 CREATE UNIQUE INDEX one_coupon_per_slot ON study.coupon USING btree (holder, slot) WHERE (status <> 'voided'::text);
-
-CREATE UNIQUE INDEX one_open_payout_per_participant ON study.payout USING btree (participant) WHERE (status = ANY (ARRAY['requested'::text, 'refused'::text]));
 
 CREATE UNIQUE INDEX one_primary_honorarium_per_participant ON study.honorarium USING btree (participant) WHERE (kind = 'primary'::text);
 
@@ -1492,6 +1712,8 @@ CREATE INDEX review_by_message ON study.review USING btree (message);
 CREATE INDEX review_open ON study.review USING btree (study, caller) WHERE (closed_at IS NULL);
 
 CREATE INDEX shared_phone_by_caller ON study.shared_phone USING btree (caller);
+
+CREATE UNIQUE INDEX one_hold_at_a_time ON upkeep.hold USING btree ((true)) WHERE (released_at IS NULL);
 
 CREATE TRIGGER answer_corrected AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'AnswerCorrected'::text)) EXECUTE FUNCTION effect.answer_corrected();
 
@@ -1569,6 +1791,12 @@ CREATE TRIGGER review_closed AFTER INSERT ON record.event FOR EACH ROW WHEN ((ne
 
 CREATE TRIGGER review_requested AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'ReviewRequested'::text)) EXECUTE FUNCTION effect.review_requested();
 
+CREATE TRIGGER role_granted AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'RoleGranted'::text)) EXECUTE FUNCTION effect.role_granted();
+
+CREATE TRIGGER role_revoked AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'RoleRevoked'::text)) EXECUTE FUNCTION effect.role_revoked();
+
+CREATE TRIGGER staff_invited AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'StaffInvited'::text)) EXECUTE FUNCTION effect.staff_invited();
+
 CREATE TRIGGER study_opened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'StudyOpened'::text)) EXECUTE FUNCTION effect.study_opened();
 
 CREATE TRIGGER survey_completed AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'SurveyCompleted'::text)) EXECUTE FUNCTION effect.survey_completed();
@@ -1588,6 +1816,24 @@ ALTER TABLE ONLY contact.outbound
 
 ALTER TABLE ONLY record.event
     ADD CONSTRAINT event_type_is_known FOREIGN KEY (type) REFERENCES record.event_type(name);
+
+ALTER TABLE ONLY staff.challenge
+    ADD CONSTRAINT challenge_person_fkey FOREIGN KEY (person) REFERENCES staff.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY staff.invitation
+    ADD CONSTRAINT invitation_person_fkey FOREIGN KEY (person) REFERENCES staff.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY staff.passkey
+    ADD CONSTRAINT passkey_person_fkey FOREIGN KEY (person) REFERENCES staff.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY staff.passphrase
+    ADD CONSTRAINT passphrase_person_fkey FOREIGN KEY (person) REFERENCES staff.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY staff.recovery_code
+    ADD CONSTRAINT recovery_code_person_fkey FOREIGN KEY (person) REFERENCES staff.person(id) ON DELETE CASCADE;
+
+ALTER TABLE ONLY staff.session
+    ADD CONSTRAINT session_person_fkey FOREIGN KEY (person) REFERENCES staff.person(id) ON DELETE CASCADE;
 
 ALTER TABLE ONLY study.commitment_part
     ADD CONSTRAINT commitment_part_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
@@ -1639,3 +1885,6 @@ ALTER TABLE ONLY study.payout
 
 ALTER TABLE ONLY study.protocol
     ADD CONSTRAINT protocol_study_fkey FOREIGN KEY (study) REFERENCES study.study(id);
+
+ALTER TABLE ONLY study.staff_role
+    ADD CONSTRAINT staff_role_person_fkey FOREIGN KEY (person) REFERENCES study.staff_member(person);

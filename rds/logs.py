@@ -19,6 +19,7 @@ def configure(form: str, *, least: int = logging.NOTSET) -> None:
     )
     structlog.configure(
         processors=[
+            structlog.contextvars.merge_contextvars,
             structlog.processors.add_log_level,
             structlog.processors.TimeStamper(fmt="iso", utc=True),
             render,

@@ -14,7 +14,7 @@ from hypothesis import HealthCheck, settings
 from rds.storage.embedded import EmbeddedServer, start
 from rds.storage.migrate import migrate
 from tests.support import no_sockets
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of, make_tester
 
 # The time an example takes says more about the machine than about the code.
 settings.register_profile("dev", deadline=None, suppress_health_check=[HealthCheck.too_slow])
@@ -37,6 +37,7 @@ async def server() -> AsyncIterator[EmbeddedServer]:
     # Not pytest's tmp_path: its parents are closed to the account that root's server runs under.
     data = Path(tempfile.mkdtemp(prefix="seedline-tests-"))
     server = await start(data, durable=False)
+    await make_tester(server)
     yield server
     await server.stop()
     shutil.rmtree(data)
@@ -53,7 +54,7 @@ async def administration(server: EmbeddedServer) -> AsyncIterator[asyncpg.Connec
 @pytest.fixture(scope="session")
 async def template(server: EmbeddedServer, administration: asyncpg.Connection) -> str:
     """Give the name of a database that is migrated once, to be copied."""
-    await administration.execute(f"CREATE DATABASE {TEMPLATE}")
+    await administration.execute(f"CREATE DATABASE {TEMPLATE} OWNER {TESTER}")
     await migrate(dsn_of(server, TEMPLATE))
     return TEMPLATE
 
@@ -64,7 +65,9 @@ async def database(
 ) -> AsyncIterator[str]:
     """Give the DSN of a migrated database that no other test sees."""
     name = f"seedline_test_{next(_numbers)}"
-    await administration.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    await administration.execute(
+        f"CREATE DATABASE {name} OWNER {TESTER} TEMPLATE {template} STRATEGY file_copy"
+    )
     yield dsn_of(server, name)
     await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -73,6 +76,6 @@ async def database(
 async def empty_database(server: EmbeddedServer, administration: asyncpg.Connection) -> AsyncIterator[str]:
     """Give the DSN of a database without any migration."""
     name = f"seedline_test_{next(_numbers)}"
-    await administration.execute(f"CREATE DATABASE {name}")
+    await administration.execute(f"CREATE DATABASE {name} OWNER {TESTER}")
     yield dsn_of(server, name)
     await administration.execute(f"DROP DATABASE {name} WITH (FORCE)")

@@ -2,12 +2,14 @@
 
 from contextlib import AbstractAsyncContextManager, suppress
 from dataclasses import replace
+from functools import partial
 
 import structlog
 
+from rds.app.free_codes import with_free_codes
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Evidence, Message, Snapshot, StaleSnapshot, StoredText, Wording
-from rds.domain.conversation import Fresh, Outcome, Situation, Transcript, asks_for_silence, respond
+from rds.domain.conversation import Outcome, Situation, Transcript, asks_for_silence, respond
 from rds.domain.conversation.split_texts import continues, join_words, may_be_halves_of_a_code
 from rds.domain.coupons import check_presentable
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
@@ -105,11 +107,16 @@ async def answer_held(message: MessageId, parts: Parts) -> None:
     """
     for tries_left in reversed(range(TRIES_AT_A_RACE)):
         try:
-            await answer_in(parts.database.transaction(), message, parts)
+            await with_free_codes(partial(answer_locked, message), parts)
             return
         except RuleBroken:
             if not tries_left:
                 raise
+
+
+async def answer_locked(message: MessageId, parts: Parts) -> None:
+    """Decide about a text in a transaction that locks what it reads."""
+    await answer_in(parts.database.transaction(), message, parts)
 
 
 async def answer_in(
@@ -145,10 +152,7 @@ async def load_situation(text: StoredText, snapshot: Snapshot, parts: Parts) -> 
         message=text.id,
         now=now,
         written_at=text.received_at,
-        fresh=Fresh(
-            participant=parts.ids.participant_id(text.id),
-            codes=parts.ids.coupon_codes(text.id, study.coupons.per_participant),
-        ),
+        ids=parts.ids,
         origin=await snapshot.phone_origin(text.study, text.caller) if asks_for_country else None,
     )
 

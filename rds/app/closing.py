@@ -2,12 +2,12 @@
 
 from functools import partial
 
+from rds.app.free_codes import with_free_codes
 from rds.app.parts import Parts
 from rds.app.ports import Chore, Message, StudyState, Transaction
 from rds.app.timer_steps import BATCH, for_each, make_timer_entry
-from rds.domain.conversation import Fresh, PhoneState, Situation, hand_over_deferred
+from rds.domain.conversation import PhoneState, Situation, hand_over_deferred
 from rds.domain.ethics import is_expired
-from rds.domain.honoraria import Participant
 from rds.domain.ids import CallerId, MessageId
 from rds.domain.study import Study
 from rds.domain.target import TARGET_REACHED, close_at_target
@@ -34,7 +34,9 @@ async def hand_over_deferred_coupons(state: StudyState, study: Study, parts: Par
     if not state.recruitment_open or is_expired(study, parts.clock.now()):
         return
     callers = await parts.database.deferred_coupons(state.id, BATCH)
-    steps = ((caller, partial(hand_over, caller, state, parts)) for caller in callers)
+    steps = (
+        (caller, partial(with_free_codes, partial(hand_over, caller, state), parts)) for caller in callers
+    )
     await for_each(Chore.ISSUE_DEFERRED, state, steps, parts)
 
 
@@ -49,7 +51,7 @@ async def hand_over(caller: CallerId, state: StudyState, parts: Parts) -> None:
         participant = phone.participant
         if participant is None or not await tx.has_deferred_coupons(participant.id):
             return
-        situation = await load_situation(caller, phone, participant, state, tx, parts)
+        situation = await load_situation(caller, phone, state, tx, parts)
         outcome = hand_over_deferred(situation, participant)
         told = () if phone.messaging_stopped else outcome.replies
         messages = tuple(
@@ -67,7 +69,6 @@ async def hand_over(caller: CallerId, state: StudyState, parts: Parts) -> None:
 async def load_situation(
     caller: CallerId,
     phone: PhoneState,
-    participant: Participant,
     state: StudyState,
     tx: Transaction,
     parts: Parts,
@@ -81,8 +82,5 @@ async def load_situation(
         message=MessageId(""),
         now=now,
         written_at=now,
-        fresh=Fresh(
-            participant=participant.id,
-            codes=parts.ids.coupon_codes(f"deferred coupons of {participant.id}", participant.quota),
-        ),
+        ids=parts.ids,
     )

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from rds.app.parts import Parts
 from rds.app.ports import OpenPayout, Payout, TeamQueries
 from rds.app.run_study import current_study, make_staff_entry
-from rds.domain.events import PayoutsExported
+from rds.domain.events import NumbersOpened, PayoutsExported
 from rds.domain.ids import StudyId
 from rds.domain.local_time import format_day
 from rds.domain.study import Study
@@ -76,16 +76,20 @@ async def rewrite_batch(
     batch: int,
     *,
     write: Callable[[Sequence[PayeeLine]], None],
+    by: str,
     team: TeamQueries,
     parts: Parts,
 ) -> int:
     """Write what still waits of a batch into a file once more, and return how many payments that is.
 
-    Raises StudyUnknown.
+    That so many numbers were opened for it is recorded first. Raises StudyUnknown.
     """
     protocol = await current_study(study, parts=parts)
     waiting = [each for each in await team.open_payouts(study, BATCH) if each.payout.batch == batch]
     if waiting:
+        opened = NumbersOpened(purpose="payments again", numbers=len(waiting), reason=f"batch {batch}")
+        async with parts.database.transaction() as tx:
+            await tx.record(make_staff_entry(study, (opened,), by, "write payments again", parts))
         write([make_line(each, batch, protocol) for each in waiting])
     return len(waiting)
 

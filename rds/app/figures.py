@@ -225,3 +225,19 @@ class Figures(Protocol):
     def events(self, study: StudyId) -> AsyncIterator[RecordedEvent]:
         """Yield the record in order."""
         ...
+
+
+class EventNumbers(Protocol):
+    """Says how far the record has come."""
+
+    async def newest(self, after: int) -> Mapping[StudyId, int]:
+        """Return the number of the newest event of each study that has events after this number."""
+        ...
+
+    async def last_event(self, study: StudyId) -> int:
+        """Return the number of a study's last event."""
+        ...
+
+    async def last_by(self, study: StudyId, actor: str) -> int:
+        """Return the number of the last event of a study that somebody caused; 0 for none."""
+        ...

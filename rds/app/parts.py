@@ -2,7 +2,8 @@
 
 from dataclasses import dataclass
 
-from rds.app.ports import Clock, Database, IdSource, TextParser, Wording
+from rds.app.ports import Clock, Database, TextParser, Wording
+from rds.domain.id_source import IdSource
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""What is owed is put into payments, and those that failed are taken up again."""
+"""What is owed is put into payments, one for each honorarium, and those that failed are taken up again."""
 
 from contextlib import suppress
 from functools import partial
@@ -13,7 +13,7 @@ from rds.domain.study import Study
 
 
 async def request_payouts(state: StudyState, study: Study, parts: Parts, pay_at_once: frozenset[str]) -> None:
-    """Put all that each participant is owed into one payment, and start it if the adapter pays by itself."""
+    """Put each honorarium owed into a payment of its own, and start it if the adapter pays by itself."""
     all_owed = await parts.database.owed(state.id, BATCH)
     steps = (
         (owed.participant, partial(request_payout, owed, state, study, parts, pay_at_once))
@@ -25,13 +25,17 @@ async def request_payouts(state: StudyState, study: Study, parts: Parts, pay_at_
 async def request_payout(
     owed: Owed, state: StudyState, study: Study, parts: Parts, pay_at_once: frozenset[str]
 ) -> None:
-    """Request one payment, unless another process was first or the sum changed: then the next round tries."""
-    payout = parts.ids.payout_id(f"{owed.participant} {owed.amount.minor} {parts.clock.now().isoformat()}")
+    """Request one payment, unless another process was first.
+
+    Its id follows from the honorarium: should the record be lost and the same be owed once more, the payer
+    knows the payment.
+    """
+    payout = parts.ids.payout_id(owed.participant, owed.kind, owed.recruit, owed.attempt)
     requested = PayoutRequested(
         payout=payout,
         participant=owed.participant,
         amount=owed.amount,
-        honoraria=owed.honoraria,
+        honoraria=(owed.honorarium,),
         method=study.payout,
     )
     now = (payout,) if study.payout in pay_at_once else ()

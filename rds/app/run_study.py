@@ -1,10 +1,12 @@
 """What the study team decides: open a study, change its protocol, close recruitment, handle coupons."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from itertools import chain, repeat
 from typing import Any
 
+from rds.app.free_codes import with_free_codes
 from rds.app.parts import Parts
-from rds.app.ports import Entry
+from rds.app.ports import Entry, StudyState
 from rds.domain.coupons import issue_to_seeds, reissue, void
 from rds.domain.events import (
     Event,
@@ -59,29 +61,42 @@ async def reopen_recruitment(study: StudyId, *, by: str, parts: Parts) -> None:
 
 
 async def issue_seed_coupons(
-    study: StudyId, *, count: int, by: str, parts: Parts, note: str = ""
+    study: StudyId, *, count: int, by: str, parts: Parts, note: str = "", notes: Sequence[str] = ()
 ) -> tuple[CouponCode, ...]:
     """Make coupons for people who will start a chain, and return their codes.
 
-    `note`: who they are for, and from where. It is sealed, and in no export.
+    `note`: who they are for, and from where. It is sealed, and in no export. `notes`: one for each coupon, in
+    order, in its place.
     """
-    async with parts.database.transaction() as tx:
-        state = await tx.lock_study(study)
-        protocol = await tx.study(study, state.protocol)
-        codes = parts.ids.coupon_codes(f"seeds of {study} at {parts.clock.now().isoformat()}", count)
-        events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
-        await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
-        for code in codes if note else ():
-            await tx.keep_note(study, code, note, parts.clock.now())
-        return codes
+
+    async def issue(parts: Parts) -> tuple[CouponCode, ...]:
+        async with parts.database.transaction() as tx:
+            state = await tx.lock_study(study)
+            protocol = await tx.study(study, state.protocol)
+            first = await tx.last_seed_number(study) + 1
+            codes = tuple(parts.ids.seed_code(study, number) for number in range(first, first + count))
+            events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
+            await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
+            for code, said in zip(codes, chain(notes, repeat(note)), strict=False):
+                if said:
+                    await tx.keep_note(study, code, said, parts.clock.now())
+            return codes
+
+    return await with_free_codes(issue, parts)
 
 
 async def current_study(study: StudyId, *, parts: Parts) -> Study:
     """Return the protocol that holds now. Raises StudyUnknown."""
+    _, protocol = await find_study(study, parts=parts)
+    return protocol
+
+
+async def find_study(study: StudyId, *, parts: Parts) -> tuple[StudyState, Study]:
+    """Return how a study stands, and the protocol that holds now. Raises StudyUnknown."""
     for state in await parts.database.open_studies():
         if state.id == study:
             async with parts.database.transaction() as tx:
-                return await tx.study(study, state.protocol)
+                return state, await tx.study(study, state.protocol)
     raise StudyUnknown
 
 
@@ -96,18 +111,22 @@ async def void_coupon(study: StudyId, code: CouponCode, *, reason: str, by: str,
 
 async def reissue_coupon(study: StudyId, code: CouponCode, *, by: str, parts: Parts) -> CouponCode:
     """Replace a lost or expired coupon and return the new code. Raises CouponUnknown or CouponNotOpen."""
-    async with parts.database.transaction() as tx:
-        state = await tx.lock_study(study)
-        coupon = await tx.lock_coupon(study, code)
-        if coupon is None:
-            raise CouponUnknown
-        protocol = await tx.study(study, state.protocol)
-        (fresh,) = parts.ids.coupon_codes(f"reissue of {code}", 1)
-        events = reissue(coupon, fresh, protocol, state.protocol, parts.clock.now())
-        await tx.record(make_staff_entry(study, events, by, "reissue coupon", parts))
-        if note := await tx.take_note(code):
-            await tx.keep_note(study, fresh, note, parts.clock.now())
-        return fresh
+
+    async def replace_coupon(parts: Parts) -> CouponCode:
+        async with parts.database.transaction() as tx:
+            state = await tx.lock_study(study)
+            coupon = await tx.lock_coupon(study, code)
+            if coupon is None:
+                raise CouponUnknown
+            protocol = await tx.study(study, state.protocol)
+            fresh = parts.ids.code_in_place_of(code)
+            events = reissue(coupon, fresh, protocol, state.protocol, parts.clock.now())
+            await tx.record(make_staff_entry(study, events, by, "reissue coupon", parts))
+            if note := await tx.take_note(code):
+                await tx.keep_note(study, fresh, note, parts.clock.now())
+            return fresh
+
+    return await with_free_codes(replace_coupon, parts)
 
 
 def make_staff_entry(study: StudyId, events: tuple[Event, ...], by: str, why: str, parts: Parts) -> Entry:

@@ -19,6 +19,8 @@ class StudyStatus:
     """A study at an instant. Half-widths are parts of 1, of 95 % intervals for shares."""
 
     study: StudyId
+    event: int
+    """The last event in these figures; none before it was still under way."""
     as_of: datetime
     recruiting: bool
     closed_because: str | None
@@ -57,6 +59,7 @@ def make_status(
     study: Study,
     progress: Progress,
     *,
+    event: int,
     half_width_reached: float | None,
     funnel: Funnel,
     recruitment: Recruitment,
@@ -73,6 +76,7 @@ def make_status(
     may_cost = progress.open_coupons * study.honoraria.primary.minor + progress.open_coupons_secondary
     return StudyStatus(
         study=study.id,
+        event=event,
         as_of=now,
         recruiting=progress.recruitment_open,
         closed_because=progress.closed_because,

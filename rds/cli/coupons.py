@@ -40,8 +40,10 @@ def issue(
     from rds.cli.run import run
     from rds.domain.coupon_code import display
     from rds.domain.ids import StudyId
+    from rds.wiring.held import require_released
 
     async def work(system: "System") -> None:
+        require_released(system.hold)
         codes = await issue_seed_coupons(StudyId(name), count=count, by=by, parts=system.parts, note=note)
         for code in codes:
             typer.echo(display(code))

@@ -11,6 +11,9 @@ if TYPE_CHECKING:
     from rds.wiring import System
 
 
+NOT_VERIFIED = 3
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.command()(verify)
@@ -23,15 +26,23 @@ def verify(
         typer.Option(help="An embedded database's folder, such as the demonstration's; else the settings'."),
     ] = None,
 ) -> None:
-    """Prove the record: replay every event, compare every row, and check ledger and recruitment forest."""
+    """Prove the record: replay every event, compare every row, and check ledger and recruitment forest.
+
+    Exit code 1: something is wrong. Exit code 3: it could not be looked at, which says nothing of the record.
+    """
     from rds.cli.run import run_loop
     from rds.settings import Settings
+    from rds.storage.verify import NotVerified
     from rds.wiring.whole_database import settings_of_folder, verify_place
 
     settings = Settings() if data is None else settings_of_folder(data)
 
     async def main() -> None:
-        result = await verify_place(settings)
+        try:
+            result = await verify_place(settings)
+        except NotVerified as fault:
+            typer.echo(f"Could not be verified: {fault}", err=True)
+            raise typer.Exit(NOT_VERIFIED) from None
         for finding in result.findings:
             typer.echo(finding, err=True)
         typer.echo(
@@ -48,6 +59,9 @@ def verify(
 def export(
     name: StudyName,
     out: Annotated[Path, typer.Option(help="The folder to write into.")] = Path("export"),
+    with_codes: Annotated[
+        bool, typer.Option("--with-codes", help="Show coupons' codes, usable ones too, instead of digests.")
+    ] = False,
 ) -> None:
     """Write the files for analysts: respondents, ledger, record and estimates.
 
@@ -58,7 +72,7 @@ def export(
     from rds.wiring.export_study import export_study
 
     async def work(system: "System") -> None:
-        written, estimates = await export_study(system, StudyId(name), out)
+        written, estimates = await export_study(system, StudyId(name), out, with_codes=with_codes)
         for path in written:
             typer.echo(str(path))
         if not estimates:

@@ -135,6 +135,7 @@ async def explain_phones(demo_address: "OpenDemo") -> None:
     """Say what to try, and wait for Ctrl-C."""
     from rds.wiring.running import wait_for_stop
 
+    typer.echo(f"Open the console, signed in as its owner (this link works once): {demo_address.console}")
     typer.echo(
         f"Play a phone: open {demo_address.phones} and text {demo_address.number} one of these seed coupons:"
     )

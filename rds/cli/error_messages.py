@@ -79,6 +79,7 @@ USER_ERRORS = frozenset(
         "CannotListen",
         "ConfirmationFileError",
         "DemonstrationError",
+        "DumpError",
         "EmbeddedServerError",
         "InstallationError",
         "KeysAreOthers",

@@ -42,13 +42,14 @@ def export_(
     from rds.domain.ids import StudyId
     from rds.export.files import write_private
     from rds.payouts.batch import to_csv
+    from rds.wiring.held import require_released
 
     def write(lines: "Sequence[PayeeLine]") -> None:
         write_private(out, to_csv(lines))
 
     async def rewrite(system: "System", batch: int) -> None:
         count = await rewrite_batch(
-            StudyId(name), batch, write=write, team=system.installation, parts=system.parts
+            StudyId(name), batch, write=write, by=by, team=system.installation, parts=system.parts
         )
         if not count:
             raise typer.BadParameter(f"no payment of batch {batch} waits", param_hint="--again")
@@ -56,6 +57,7 @@ def export_(
         typer.echo("Destroy the first file: with both, these payments could be made twice.")
 
     async def work(system: "System") -> None:
+        require_released(system.hold)
         result = await export_payouts(
             StudyId(name), write=write, by=by, team=system.installation, parts=system.parts
         )

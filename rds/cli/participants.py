@@ -17,8 +17,14 @@ def register(app: typer.Typer) -> None:
 
 
 @participant.command()
-def find(name: StudyName) -> None:
+def find(
+    name: StudyName,
+    reason: Annotated[str, typer.Option(help="Why, for the record.")] = "",
+    by: By = "coordinator",
+) -> None:
     """Ask for a phone number, and print whose it is: the participant's id, state and wave.
+
+    That it was asked is recorded, with who and why.
 
     The number is asked for, not given as a word of the command, so that no shell keeps it.
     """
@@ -35,6 +41,8 @@ def find(name: StudyName) -> None:
                 StudyId(name),
                 typed,
                 read_number=read_phone_number,
+                by=by,
+                reason=reason,
                 team=system.installation,
                 parts=system.parts,
             )

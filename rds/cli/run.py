@@ -4,8 +4,12 @@ from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import closing
 from typing import Any
 
+import typer
+
 from rds.settings import Settings
 from rds.wiring import System, open_system, running
+from rds.wiring.held import HELD
+from rds.wiring.local_clock import NOTICE
 
 Work = Callable[[System], Awaitable[None]]
 
@@ -18,6 +22,10 @@ def run(work: Work, *, contact_data: bool = True) -> None:
 
     async def work_on_open_system() -> None:
         async with open_system(Settings(), name="rds", contact_data=contact_data) as system:
+            if system.local:
+                typer.echo(NOTICE, err=True)
+            if system.hold.held:
+                typer.echo(HELD, err=True)
             await work(system)
 
     run_loop(work_on_open_system())

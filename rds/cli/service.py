@@ -1,8 +1,12 @@
 """`rds serve`, `rds work`, `rds migrate`, `rds doctor`, `rds keys`: running the service."""
 
-from typing import Annotated
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from rds.settings import Settings
 
 keys = typer.Typer(help="The keys of the contact data.", no_args_is_help=True)
 
@@ -21,13 +25,25 @@ def serve(
         bool, typer.Option("--with-worker", help="Run jobs and timers in this process too.")
     ] = False,
     port: Annotated[int | None, typer.Option(help="The port to listen on; else RDS_PORT.")] = None,
+    local_without_token: Annotated[
+        bool,
+        typer.Option(
+            "--local-without-token",
+            help="Where RDS_TWILIO_AUTH_TOKEN is not set: run on this machine alone, with phones on a page.",
+        ),
+    ] = False,
 ) -> None:
     """Answer texts: take Twilio's webhooks until stopped."""
     from rds.cli.run import run_loop
     from rds.settings import Settings
+    from rds.wiring.local_service import require_provider
     from rds.wiring.running import serve as serve_until_stopped
 
     settings = Settings() if port is None else Settings(port=port)
+    if local_without_token and not settings.twilio_auth_token.get_secret_value():
+        serve_on_this_machine(settings)
+        return
+    require_provider(settings)
 
     def ready(at: int) -> None:
         typer.echo(f"Seedline answers at http://{settings.host}:{at} (health: /healthz). Ctrl-C stops it.")
@@ -35,14 +51,32 @@ def serve(
     run_loop(serve_until_stopped(settings, with_worker=with_worker, on_ready=ready))
 
 
+def serve_on_this_machine(settings: "Settings") -> None:
+    """Run without a provider until stopped."""
+    from rds.cli.run import run_loop
+    from rds.wiring.local_clock import NOTICE
+    from rds.wiring.local_service import LocalAddresses, serve_locally
+
+    def ready(at: LocalAddresses) -> None:
+        typer.echo(NOTICE)
+        typer.echo(f"Local: Seedline answers at {at.service}; its phones are at {at.phones}.")
+        typer.echo(f"Local: the study team signs in at {at.console} (or: `rds staff invite NAME`).")
+        typer.echo("Local: open a study with `rds study open FILE`, as early as you like. Ctrl-C stops it.")
+
+    run_loop(serve_locally(settings, on_ready=ready))
+
+
 def work() -> None:
     """Do the jobs: send messages, pay honoraria, see what becomes due. Run as many as you like."""
     from rds.cli.run import run_loop
     from rds.settings import Settings
+    from rds.wiring.local_service import require_provider
     from rds.wiring.running import work as work_until_stopped
 
+    settings = Settings()
+    require_provider(settings)
     run_loop(
-        work_until_stopped(Settings(), on_ready=lambda: typer.echo("The worker is at work. Ctrl-C stops it."))
+        work_until_stopped(settings, on_ready=lambda: typer.echo("The worker is at work. Ctrl-C stops it."))
     )
 
 
@@ -81,6 +115,33 @@ def new() -> None:
     from rds.storage.sealing import Keyring
 
     typer.echo(Keyring.generate().to_text())
+
+
+@keys.command("backup")
+def backup_keys(
+    to: Annotated[Path, typer.Option("--to", help="The file to make; it is closed to others.")],
+) -> None:
+    """Copy the present keys into a new file. Keep it apart from the database's backups."""
+    from rds.settings import Settings
+    from rds.storage.key_check import label
+    from rds.wiring.keys import copy_keys
+
+    keyring = copy_keys(Settings(), to)
+    typer.echo(
+        f"{to}: keyring {label(keyring.check_value)}. Keep it apart from the database's backups: together "
+        "they are "
+        "the participants' numbers."
+    )
+
+
+@keys.command()
+def identity(
+    to: Annotated[Path, typer.Option("--to", help="The file to make; it is closed to others.")],
+) -> None:
+    """Make an identity that opens backups, and print the recipient for RDS_BACKUP_RECIPIENT."""
+    from rds.wiring.keys import make_identity
+
+    typer.echo(make_identity(to))
 
 
 @keys.command()

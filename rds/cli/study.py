@@ -84,15 +84,29 @@ def open_(
     name, content = studyfile.load(file).id, studyfile.content(file)
 
     async def work(system: "System") -> None:
-        reached_at = international(number) or system.settings.twilio_number
+        reached_at = international(number) or number_of(system)
         if not reached_at:
             raise typer.BadParameter("give --number, or set RDS_TWILIO_NUMBER")
         digest = studyfile.digest(content)
+        begin_clock(studyfile.load(file), system)
         await open_study(name, number=reached_at, content=content, digest=digest, by=by, parts=system.parts)
         typer.echo(f"{name} is open. Next: rds seeds issue {name} --count 24")
         warn_of_approval(studyfile.load(file), system)
 
     run(work)
+
+
+def number_of(system: "System") -> str:
+    """Return the number that the settings name; without a provider, the double's."""
+    from rds.wiring.local_service import NUMBER
+
+    return system.settings.twilio_number or (NUMBER if system.local else "")
+
+
+def begin_clock(opened: "Study", system: "System") -> None:
+    """Without a provider, let the study's time begin at its own day, and say so."""
+    if system.local and system.local.begin(opened):
+        typer.echo(f"Local: it is {system.local.now():%Y-%m-%d %H:%M} UTC now, the study's first morning.")
 
 
 @study.command()

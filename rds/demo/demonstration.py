@@ -10,9 +10,11 @@ from pathlib import Path
 
 from rds import studyfile
 from rds.app.run_study import close_recruitment, issue_seed_coupons, open_study, reopen_recruitment
+from rds.app.staff.invite import invite_person
 from rds.demo.environment import STUDY_NUMBER, Environment, StudyProgress, lock_folder, start_environment
 from rds.domain.coupon_code import display
 from rds.domain.local_time import format_day, is_quiet
+from rds.domain.staff import Role
 from rds.estimates.live import LiveEstimate
 from rds.settings import Settings
 from rds.simulation.fieldwork import Fieldwork
@@ -20,11 +22,14 @@ from rds.simulation.twilio_double import TwilioDouble
 from rds.simulation.workforce import make_workforce
 from rds.storage.os_account import reachable
 from rds.storage.verify import Verification, verify
+from rds.wiring.console import invitation_link, make_staff_parts
 from rds.wiring.export_study import export_study
 from rds.wiring.running import running_timers
+from rds.wiring.system import System
 from rds.worker.schedule import repeat
 
 BY = "demonstration"
+OWNER = "Ines"
 PROGRESS_SECONDS = 2.0
 SPARE_CODES = 5
 
@@ -61,6 +66,8 @@ class OpenDemo:
     number: str
     codes: list[str]
     service: str
+    console: str
+    """A link that signs an owner in, once, within an hour."""
 
 
 async def demonstrate(
@@ -169,6 +176,12 @@ async def sending_reports(double: TwilioDouble) -> AsyncIterator[None]:
         await task
 
 
+async def invite_owner(system: System) -> str:
+    """Return the link of the owner of the demonstration's study team."""
+    secret = await invite_person(OWNER, Role.OWNER, by=BY, parts=make_staff_parts(system))
+    return invitation_link(system.settings, secret)
+
+
 async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Awaitable[None]]) -> None:
     """Let a person play a phone: recruitment is open again, time runs by itself, and there are new codes."""
     parts, study = environment.system.parts, environment.study.id
@@ -182,5 +195,6 @@ async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Aw
                 number=STUDY_NUMBER,
                 codes=[display(code) for code in codes],
                 service=environment.address,
+                console=await invite_owner(environment.system),
             )
         )

@@ -1,6 +1,8 @@
 """What a demonstration runs: database, service, worker, and the double of Twilio."""
 
 import asyncio
+import base64
+import hashlib
 import shutil
 import socket
 from collections.abc import AsyncIterator, Iterator
@@ -26,7 +28,7 @@ from rds.simulation.simulated_clock import SimulatedClock
 from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
 from rds.storage.sealing import DEVELOPMENT
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.running import PAY_AT_ONCE
 from rds.wiring.system import System
 
@@ -143,14 +145,15 @@ async def start_environment(study: Study, folder: Path, *, seed: int) -> AsyncIt
         settings = Settings(
             database_url=None,
             data=folder,
-            contact_keys=SecretStr(DEVELOPMENT),
+            contact_keys=SecretStr(make_demo_keys(seed)),
+            heads=None,
             public_url=address,
             twilio_account_sid=ACCOUNT,
             twilio_auth_token=SecretStr(SECRET),
             twilio_number=STUDY_NUMBER,
             twilio_url=phones,
         )
-        process_settings = ProcessSettings(settings=settings, clock=clock, seed=seed)
+        process_settings = ProcessSettings(settings=settings, clock=clock)
         system = await stack.enter_async_context(process_settings.system("rds demo"))
         processes = (
             stack.enter_context(run_process(run_service, process_settings, door)),
@@ -166,6 +169,12 @@ async def start_environment(study: Study, folder: Path, *, seed: int) -> AsyncIt
             address=address,
             phones=phones,
         )
+
+
+def make_demo_keys(seed: int) -> str:
+    """Return the development keyring with the seed's own `ids` key: equal seeds give equal ids and codes."""
+    key = hashlib.sha256(f"seedline demonstration {seed}".encode()).digest()
+    return f"{DEVELOPMENT},ids:{base64.b64encode(key).decode()}"
 
 
 async def wait_until_ready(address: str) -> None:

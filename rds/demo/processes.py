@@ -10,7 +10,7 @@ from multiprocessing.context import SpawnProcess
 from typing import Any
 
 from rds.settings import Settings
-from rds.simulation.simulated_clock import SeededIdSource, SimulatedClock
+from rds.simulation.simulated_clock import SimulatedClock
 from rds.wiring.running import listening, run_loop, running_jobs, stop_signal
 from rds.wiring.system import System, open_system
 
@@ -21,7 +21,6 @@ class ProcessSettings:
 
     settings: Settings
     clock: SimulatedClock
-    seed: int
 
     def system(self, name: str) -> AbstractAsyncContextManager[System]:
         """Open the parts.
@@ -31,7 +30,6 @@ class ProcessSettings:
         return open_system(
             self.settings,
             clock=self.clock,
-            ids=SeededIdSource(self.seed),
             development_allowed=True,
             durable=False,
             name=name,

@@ -8,8 +8,10 @@ leave the weighted sum at zero.
 """
 
 import unicodedata
+from itertools import combinations
 
 from rds.domain.ids import CouponCode
+from rds.domain.refusals import RuleBroken
 
 ALPHABET = "0123456789CFHJKMNPQRTWX"
 CODES = 23**9
@@ -29,6 +31,12 @@ _LOOK_ALIKE = dict(zip("АВЕКМНОРСТУХІЈЅΑΒΕΖΗΙΚΜΝΟΡΤΥ
 _READ_BACK = str.maketrans(
     {theirs: _MISTAKEN.get(latin, latin) for theirs, latin in _LOOK_ALIKE.items()} | _MISTAKEN
 )
+
+
+class CouponCodeTaken(RuleBroken):
+    """Another coupon has this code already; the next of its series is free."""
+
+    code = "coupon_code_taken"
 
 
 def _weighted_sum(symbols: str) -> int:
@@ -89,3 +97,35 @@ def canonical(typed: str) -> CouponCode | None:
     """Return the code that a person typed, forgiven as in `read_back`, or None when it is malformed."""
     symbols = read_back(typed)
     return CouponCode(symbols) if is_well_formed(symbols) else None
+
+
+def near_codes(symbols: str) -> frozenset[CouponCode]:
+    """Return the codes that somebody may have meant who made one mistake.
+
+    The mistakes are a wrong symbol, two symbols that changed places, one left out and one too many. `symbols`
+    is as `read_back` returns it; a symbol that is in no code is a wrong one. None are near to what is itself
+    a code.
+    """
+    if is_well_formed(symbols):
+        return frozenset()
+    meant: set[str] = set()
+    if len(symbols) == _LENGTH:
+        meant = _with_one_replaced(symbols) | _with_two_swapped(symbols)
+    elif len(symbols) == _BODY_LENGTH:
+        meant = {symbols[:at] + symbol + symbols[at:] for at in range(_LENGTH) for symbol in ALPHABET}
+    elif len(symbols) == _LENGTH + 1:
+        meant = {symbols[:at] + symbols[at + 1 :] for at in range(len(symbols))}
+    return frozenset(CouponCode(code) for code in meant if is_well_formed(code))
+
+
+def _with_one_replaced(symbols: str) -> set[str]:
+    return {symbols[:at] + symbol + symbols[at + 1 :] for at in range(_LENGTH) for symbol in ALPHABET}
+
+
+def _with_two_swapped(symbols: str) -> set[str]:
+    swapped = set()
+    for one, other in combinations(range(_LENGTH), 2):
+        order = list(symbols)
+        order[one], order[other] = order[other], order[one]
+        swapped.add("".join(order))
+    return swapped

@@ -1,11 +1,13 @@
 """The life of a coupon: issued, active, reserved, redeemed, or ended unused."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
 from rds.domain.events import CouponIssued, CouponVoided
+from rds.domain.id_source import IdSource
 from rds.domain.ids import CallerId, CouponCode, ParticipantId
 from rds.domain.money import Money
 from rds.domain.refusals import (
@@ -49,6 +51,8 @@ class Coupon:
     expires_at: datetime
     secondary: Money
     reserved_by: CallerId | None = None
+    phones_begun: int = 0
+    """How many phones began a conversation with it: the next one's participant is told apart by it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -103,10 +107,12 @@ def issue_to_seeds(
 
 
 def issue_to_participant(
-    study: Study, protocol: int, holder: Holder, codes: tuple[CouponCode, ...], now: datetime
+    study: Study, protocol: int, holder: Holder, ids: IdSource, now: datetime
 ) -> tuple[CouponIssued, ...]:
-    """Give a participant the coupons promised at enrolment: one per code, numbered from 1 to the quota."""
-    return issue_in_slots(study, protocol, holder, zip(range(1, holder.quota + 1), codes, strict=False), now)
+    """Give a participant the coupons promised at enrolment, numbered from 1 to the quota."""
+    slots = range(1, holder.quota + 1)
+    coded = [(slot, ids.recruit_code(holder.participant, slot, 0)) for slot in slots]
+    return issue_in_slots(study, protocol, holder, coded, now)
 
 
 def fill_slots(
@@ -114,15 +120,18 @@ def fill_slots(
     protocol: int,
     holder: Holder,
     held: tuple[Coupon, ...],
-    codes: tuple[CouponCode, ...],
+    count: int,
+    ids: IdSource,
     now: datetime,
 ) -> tuple[CouponIssued, ...]:
-    """Give a participant one more coupon per code in the places that none takes. Raises QuotaReached."""
+    """Give a participant that many more coupons in the slots that none takes. Raises QuotaReached."""
     taken = {coupon.slot for coupon in held if coupon.status is not CouponStatus.VOIDED}
     free = [slot for slot in range(1, holder.quota + 1) if slot not in taken]
-    if len(free) < len(codes):
+    if len(free) < count:
         raise QuotaReached
-    return issue_in_slots(study, protocol, holder, zip(free, codes, strict=False), now)
+    issued = Counter(coupon.slot for coupon in held)
+    coded = [(slot, ids.recruit_code(holder.participant, slot, issued[slot])) for slot in free[:count]]
+    return issue_in_slots(study, protocol, holder, coded, now)
 
 
 def issue_in_slots(

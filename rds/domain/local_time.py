@@ -1,9 +1,11 @@
 """The study's local time. Instants are kept in UTC; people and quiet hours live in the study's zone."""
 
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from rds.domain.study import Study
+
+TEN_IN_THE_MORNING = time(10)
 
 
 def local(study: Study, instant: datetime) -> datetime:
@@ -19,6 +21,15 @@ def format_instant(study: Study, instant: datetime) -> str:
 def format_day(study: Study, instant: datetime) -> str:
     """Return the instant's local day: `2020-06-14`."""
     return local(study, instant).strftime("%Y-%m-%d")
+
+
+def first_morning(study: Study) -> datetime:
+    """Return ten in the morning of the study's first day, or its opening when that is later."""
+    day = local(study, study.opens).date()
+    return max(
+        study.opens,
+        datetime.combine(day, TEN_IN_THE_MORNING, ZoneInfo(study.time_zone)).astimezone(study.opens.tzinfo),
+    )
 
 
 def next_full_hour(instant: datetime) -> datetime:

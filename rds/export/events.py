@@ -12,7 +12,7 @@ from rds.app.figures import RecordedEvent
 from rds.domain.target import TARGET_REACHED
 
 CODES = frozenset({"coupon", "replaces"})
-"""Fields that hold a coupon's code: shown once it is redeemed, else as a digest."""
+"""Fields that hold a coupon's code: shown as a digest unless codes are asked for."""
 PROVIDER_IDS = frozenset({"message"})
 """Fields with the provider's id of a text, which leads to a number there: shown as a digest."""
 
@@ -57,12 +57,17 @@ SHOWN: Mapping[str, frozenset[str]] = {
         "CaseAssigned": "caller case",
         "CaseReplied": "caller case",
         "CaseClosed": "caller case",
+        "CaseNoted": "caller case",
         "NumberRevealed": "caller",
+        "NumbersOpened": "purpose numbers",
         "TeamActed": "participant caller act",
         "ParticipantMoved": "participant caller to",
         "PhoneShared": "participant caller former",
         "ConversationReopened": "participant caller",
         "AnswerReplaced": "participant caller step",
+        "StaffInvited": "person",
+        "RoleGranted": "person role",
+        "RoleRevoked": "person role",
     }.items()
 }
 """Which fields of each type are shown as they are. Reasons are, where they are the service's own words."""
@@ -79,8 +84,11 @@ CAUSES = frozenset(
         "close review",
         "assign case",
         "close case",
+        "note case",
         "reply to case",
         "reveal number",
+        "find number",
+        "write payments again",
         "withdrawal",
         "expiry",
         "silence",
@@ -94,18 +102,19 @@ CAUSES = frozenset(
 NUMBERED_CAUSES = ("reminder ", "payout ", "order ")
 
 
-def event_lines(events: Iterable[RecordedEvent], digest: Callable[[str], str]) -> Iterator[str]:
+def event_lines(
+    events: Iterable[RecordedEvent], digest: Callable[[str], str], *, with_codes: bool = False
+) -> Iterator[str]:
     """Yield one line of JSON for each event of a study, all of them in order.
 
-    `digest` stands for a text that is not shown. It must be keyed, as all codes could be tried.
+    `digest` stands for a text that is not shown. It must be keyed, as all codes could be tried. `with_codes`
+    shows the codes of coupons, also of those that somebody could still use.
     """
-    listed = list(events)
-    redeemed = {event.data["coupon"] for event in listed if event.type == "ParticipantEnrolled"}
 
     def show_code(code: str | None) -> str | None:
-        return code if code is None or code in redeemed else digest(code)
+        return code if code is None or with_codes else digest(code)
 
-    for event in listed:
+    for event in events:
         yield json.dumps(
             {
                 **asdict(event),

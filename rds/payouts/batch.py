@@ -78,16 +78,35 @@ def read_confirmations(file: Path) -> list[Confirmation]:
         raise ConfirmationFileError([problem]) from None
 
 
+def read_batches(file: Path) -> dict[int, tuple[PayoutId, ...]]:
+    """Return which payments stand in a file, by the number of its batch, whatever was filled in.
+
+    Raises ConfirmationFileError or OSError.
+    """
+    read_confirmations(file)  # says what is wrong with a file that is none of ours
+    text = file.read_text(encoding="utf-8-sig")
+    batches: dict[int, list[PayoutId]] = {}
+    for row in open_table(text):
+        payout, batch = (row.get("payout_id") or "").strip(), (row.get("batch") or "").strip()
+        if payout and batch.isdecimal():
+            batches.setdefault(int(batch), []).append(PayoutId(payout.removeprefix(ID_PREFIX)))
+    return {batch: tuple(payouts) for batch, payouts in batches.items()}
+
+
+def open_table(text: str) -> "csv.DictReader[str]":
+    """Return the lines of a file, whatever parts its columns: a comma, a semicolon or a tab."""
+    first = text.partition("\n")[0]
+    return csv.DictReader(io.StringIO(text), delimiter=max(DELIMITERS, key=first.count))
+
+
 def from_csv(text: str) -> list[Confirmation]:
     """Read the results: the lines in which anything was filled in. Other columns may be changed or missing.
 
-    A reference without a result is a payment made. A comma, a semicolon or a tab may part the columns, as
-    spreadsheets have it in one country or another.
+    A reference without a result is a payment made.
 
     Raises ConfirmationFileError.
     """
-    first = text.partition("\n")[0]
-    reader = csv.DictReader(io.StringIO(text), delimiter=max(DELIMITERS, key=first.count))
+    reader = open_table(text)
     try:
         missing = {"payout_id", "reference"} - set(reader.fieldnames or ())
         rows = [(reader.line_num, row) for row in reader]

@@ -39,6 +39,23 @@ def web_address(address: str) -> str:
     return address
 
 
+def age_recipient(recipient: str) -> str:
+    """Return the recipient. Raises ValueError when it is none."""
+    if recipient and not re.fullmatch(r"age1[0-9a-z]{20,}", recipient):
+        raise ValueError("should be a recipient of age, such as age1..., and not an identity")
+    return recipient
+
+
+def expand_user(path: Path | None) -> Path | None:
+    """Return the path with a leading ~ replaced."""
+    return path.expanduser() if path else None
+
+
+def optional_web_address(address: str) -> str:
+    """Return the address, or nothing. Raises ValueError when it is neither."""
+    return web_address(address) if address else address
+
+
 def postgresql_address(address: SecretStr | None) -> SecretStr | None:
     """Return the address. Raises ValueError, which does not show it, when it is not PostgreSQL's."""
     if address and not address.get_secret_value().startswith(("postgresql://", "postgres://")):
@@ -85,6 +102,12 @@ class Settings(BaseSettings):
     public_url: WebAddress = Field(
         default="http://127.0.0.1:8080", description="The address at which Twilio reaches this service."
     )
+    console: Literal["on", "off"] = Field(default="on", description="off: no console, only the webhooks.")
+    console_url: Annotated[str, AfterValidator(optional_web_address)] = Field(
+        default="",
+        description="Where the study team reaches the console, if not at RDS_PUBLIC_URL. Passkeys are bound "
+        "to its host name.",
+    )
     host: str = Field(default="127.0.0.1", description="The address to listen on.")
     port: int = Field(default=8080, ge=0, le=65535, description="The port to listen on.")
     twilio_account_sid: str = Field(default="", description="From the Twilio console.")
@@ -98,6 +121,17 @@ class Settings(BaseSettings):
     )
     twilio_url: WebAddress = Field(
         default=TWILIO, description="Another address than Twilio's: a local double."
+    )
+    heads: Annotated[Path | None, AfterValidator(expand_user)] = Field(
+        default=None,
+        description="A folder outside the database, where it is written down what the record ends with: "
+        "so that a restored backup is known as one.",
+    )
+    backup_recipient: Annotated[str, AfterValidator(age_recipient)] = Field(
+        default="", description="Whom backups are encrypted to: age1..., from `age-keygen`."
+    )
+    backup_identity: Annotated[Path | None, AfterValidator(expand_user)] = Field(
+        default=None, description="The file with the age identity that opens backups, for `rds restore`."
     )
     sms_price: Decimal | None = Field(
         default=None,

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import asyncpg
 
+from rds.storage.sql import statements
+
 if TYPE_CHECKING:  # generic in the stubs, plain classes at run time
     Connection = asyncpg.Connection[asyncpg.Record]
     Pool = asyncpg.Pool[asyncpg.Record]
@@ -13,6 +15,7 @@ else:
     Connection = asyncpg.Connection
     Pool = asyncpg.Pool
 
+SQL = statements("connection.sql")
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -90,13 +93,36 @@ class DatabaseUnreachable(Exception):
     """
 
 
+async def is_superuser(dsn: str) -> bool:
+    """Return whether the address's role may do everything. Raises DatabaseUnreachable."""
+    connection = await connect_briefly(dsn)
+    try:
+        return bool(await connection.fetchval(SQL["is_superuser"]))
+    finally:
+        await connection.close()
+
+
+async def holds_a_record(dsn: str) -> bool:
+    """Return whether a record is in the database, be it empty. Raises DatabaseUnreachable."""
+    connection = await connect_briefly(dsn)
+    try:
+        return bool(await connection.fetchval(SQL["holds_a_record"]))
+    finally:
+        await connection.close()
+
+
 async def server_version(dsn: str) -> int:
     """Return the server's major version. Raises DatabaseUnreachable."""
-    try:
-        connection = await asyncpg.connect(dsn, timeout=10)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
-        raise DatabaseUnreachable(type(fault).__name__) from None
+    connection = await connect_briefly(dsn)
     try:
         return connection.get_server_version().major
     finally:
         await connection.close()
+
+
+async def connect_briefly(dsn: str) -> Connection:
+    """Return a connection to be closed by the caller. Raises DatabaseUnreachable."""
+    try:
+        return await asyncpg.connect(dsn, timeout=10)
+    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+        raise DatabaseUnreachable(type(fault).__name__) from None

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from rds.app.ports import Chore, JobKind, NotAPhone, Owed, StoredText, StudyState
+from rds.domain.events import HonorariumKind
 from rds.domain.guessing import OVERALL_WINDOW, PHONE_WINDOW
 from rds.domain.ids import CallerId, CouponCode, MessageId, PayoutId, StudyId
 from rds.domain.money import Money
@@ -186,13 +187,16 @@ class PostgresDatabase:
         return [row["id"] for row in await self._pool.fetch(DUE["payouts_due_again"], study, now, limit)]
 
     async def owed(self, study: StudyId, limit: int) -> Sequence[Owed]:
-        """Return participants with honoraria in no payout, and none under way."""
+        """Return the honoraria in no payout, of participants without a payment that fails."""
         found = await self._pool.fetch(DUE["owed"], study, limit)
         return [
             Owed(
+                honorarium=row["event"],
                 participant=row["participant"],
+                kind=HonorariumKind(row["kind"]),
+                recruit=row["recruit"],
                 amount=Money(row["amount_minor"], row["currency"]),
-                honoraria=tuple(row["honoraria"]),
+                attempt=row["attempt"],
             )
             for row in found
         ]

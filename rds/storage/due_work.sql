@@ -68,15 +68,16 @@ SELECT o.id
  LIMIT $3;
 
 -- name: owed
--- Nobody can be paid whose number is erased: what a withdrawn recruiter's recruits bring later stays owed in the ledger.
-SELECT h.participant, sum(h.amount_minor)::bigint AS amount_minor, min(h.currency) AS currency,
-       array_agg(h.event ORDER BY h.event) AS honoraria
+-- Nobody can be paid whose number is erased: what a withdrawn recruiter's recruits bring later stays owed in the ledger. While a
+-- payment to the same person fails, another would fail in the same way.
+SELECT h.event, h.participant, h.kind, h.recruit, h.amount_minor, h.currency,
+       (SELECT count(*) FROM payout o WHERE o.participant = h.participant AND o.status = 'failed') AS attempt
   FROM honorarium h
  WHERE h.study = $1 AND h.payout IS NULL
-   AND NOT EXISTS (SELECT FROM payout o WHERE o.participant = h.participant AND o.status IN ('requested', 'refused'))
+   AND NOT EXISTS (SELECT FROM payout o WHERE o.participant = h.participant
+                      AND (o.status = 'refused' OR (o.status = 'requested' AND o.failures > 0)))
    AND NOT EXISTS (SELECT FROM conversation c JOIN contact.phone f ON f.caller = c.caller
                     WHERE c.participant = h.participant AND f.sealed_number = '')
    AND NOT EXISTS (SELECT FROM jobs.fault f WHERE f.kind = 'request_payout' AND f.subject = h.study || '/' || h.participant AND f.set_aside_at IS NOT NULL)
- GROUP BY h.participant
- ORDER BY min(h.earned_at), h.participant
+ ORDER BY h.earned_at, h.event
  LIMIT $2;

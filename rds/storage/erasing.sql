@@ -5,6 +5,9 @@ WITH answered AS (
     DELETE FROM answers.answer WHERE participant = $2
 ), noted AS (
     DELETE FROM contact.coupon_note WHERE coupon = (SELECT coupon FROM conversation WHERE study = $1 AND participant = $2)
+), noted_of_cases AS (
+    DELETE FROM contact.case_note
+     WHERE study = $1 AND inbox_case IN (SELECT inbox_case FROM review WHERE study = $1 AND caller = $3)
 ), heard AS (
     UPDATE contact.inbound SET sealed_body = '' WHERE study = $1 AND caller = $3 AND handled_at IS NOT NULL
 ), said AS (

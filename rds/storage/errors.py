@@ -9,6 +9,7 @@ from contextlib import contextmanager
 import asyncpg
 
 from rds.app.ports import StaleSnapshot
+from rds.domain.coupon_code import CouponCodeTaken
 from rds.domain.refusals import (
     AlreadyTookPart,
     CouponAlreadyRedeemed,
@@ -26,10 +27,12 @@ from rds.domain.refusals import (
     StudyAlreadyOpen,
     StudyNumberTaken,
 )
+from rds.domain.staff_refusals import StaffNameTaken
 
 REFUSALS: dict[str, type[RuleBroken]] = {
     "study_already_open": StudyAlreadyOpen,
     "one_study_per_number": StudyNumberTaken,
+    "coupon_code_is_new": CouponCodeTaken,
     "one_redemption_per_coupon": CouponAlreadyRedeemed,
     "one_reservation_per_phone": CouponReserved,
     "one_enrolment_per_phone": AlreadyTookPart,
@@ -41,10 +44,12 @@ REFUSALS: dict[str, type[RuleBroken]] = {
     "one_primary_honorarium_per_participant": HonorariumAlreadyEarned,
     "one_secondary_honorarium_per_recruit": HonorariumAlreadyEarned,
     "one_open_payout_per_participant": PayoutAlreadySettled,
+    "payout_key": PayoutAlreadySettled,
     "payout_covers_what_is_owed": PayoutAlreadySettled,
     "payout_is_settled_once": PayoutAlreadySettled,
     "payout_waits_to_be_tried": PayoutNotWaiting,
     "ledger_balances": LedgerOutOfBalance,
+    "staff_name_is_free": StaffNameTaken,
     "record_is_append_only": RecordIsAppendOnly,
 }
 DECIDED_AS_READ = "decided_as_read"

@@ -1,7 +1,9 @@
 """The figures of a running study, behind the application's port."""
 
+import asyncio
 from collections.abc import AsyncIterator, Sequence
-from datetime import datetime
+from contextlib import asynccontextmanager
+from datetime import datetime, timedelta
 from typing import Any
 
 import asyncpg
@@ -18,11 +20,14 @@ from rds.app.figures import (
     Recruitment,
     Respondent,
 )
+from rds.app.study_overview import OpenCases
 from rds.domain.ids import StudyId
 from rds.storage.connection import Pool
 from rds.storage.sql import statements
 
 SQL = statements("figures.sql")
+SETTLING_TRIES, SETTLING_SECONDS = 30, 0.02
+"""An event under way takes some milliseconds: how often, and how far apart, it is waited for."""
 
 
 class PostgresFigures:
@@ -119,6 +124,15 @@ class PostgresFigures:
             async for row in connection.cursor(SQL["events"], study, prefetch=1000):
                 yield RecordedEvent(**dict(row))
 
+    async def open_cases(self, study: StudyId) -> OpenCases:
+        """Return how much waits in the inbox."""
+        return OpenCases(**dict(await self._row("open_cases", study)))
+
+    async def between_waves(self, study: StudyId) -> timedelta | None:
+        """Return the median time from a recruiter's survey to a recruit's enrolment, if there is one."""
+        found: timedelta | None = (await self._row("between_waves", study))["median"]
+        return found
+
     async def pulse(self, study: StudyId) -> tuple[bool, int, int]:
         """Return whether nothing waits to be handled, sent or paid at once.
 
@@ -135,3 +149,28 @@ class PostgresFigures:
 
     async def _counts(self, statement: str, study: StudyId) -> dict[Any, int]:
         return {row[0]: row[1] for row in await self._pool.fetch(SQL[statement], study)}
+
+
+@asynccontextmanager
+async def open_snapshot(pool: Pool, study: StudyId) -> AsyncIterator[tuple[int, PostgresFigures]]:
+    """Yield the number of the study's last event, and figures of the same instant.
+
+    No event before that one is still under way: a moment at which none is, is waited for.
+    """
+    async with pool.acquire() as connection:
+        for _ in range(SETTLING_TRIES):
+            transaction = connection.transaction(isolation="repeatable_read", readonly=True)
+            await transaction.start()
+            found = await connection.fetchrow(SQL["settled_event"], study)
+            if found and found["settled"]:
+                break
+            await transaction.rollback()
+            await asyncio.sleep(SETTLING_SECONDS)
+        else:
+            transaction = connection.transaction(isolation="repeatable_read", readonly=True)
+            await transaction.start()
+            found = await connection.fetchrow(SQL["settled_event"], study)
+        try:
+            yield found["event"] if found else 0, PostgresFigures(connection)  # type: ignore[arg-type] # answers as a pool does
+        finally:
+            await transaction.rollback()

@@ -2,6 +2,35 @@
 -- Counts every coupon of the study once, since each has one status at a time.
 SELECT status, count(*) AS coupons FROM coupon WHERE study = $1 GROUP BY status ORDER BY status;
 
+-- name: settled_event
+-- The study's last event that this snapshot holds, with none before it still under way. A number is drawn before its event is
+-- committed: while any transaction is under way, one that is missing among those of the last minute may still come. Whether
+-- that is so is told too, since a look a moment later mostly finds all there.
+WITH newest AS (
+    SELECT id, lag(id) OVER (ORDER BY id) AS before, recorded_at
+      FROM (SELECT id, recorded_at FROM record.event ORDER BY id DESC LIMIT 1000) AS last
+), gap AS (
+    SELECT min(before) AS before FROM newest
+     WHERE id > before + 1 AND recorded_at > clock_timestamp() - interval '1 minute'
+       AND EXISTS (SELECT pg_snapshot_xip(pg_current_snapshot()))
+)
+SELECT coalesce(max(e.id), 0) AS event, (SELECT before IS NULL FROM gap) AS settled
+  FROM record.event e
+ WHERE e.study = $1 AND e.id <= coalesce((SELECT before FROM gap), 9223372036854775807);
+
+-- name: open_cases
+-- One row: how much waits in the inbox, and since when.
+SELECT count(*) AS open, count(*) FILTER (WHERE urgent) AS urgent, count(*) FILTER (WHERE assigned_to IS NULL) AS with_nobody,
+       min(since) AS oldest_at
+  FROM (SELECT bool_or(urgent) AS urgent, max(assigned_to) AS assigned_to, min(requested_at) AS since
+          FROM review WHERE study = $1 AND closed_at IS NULL GROUP BY inbox_case) AS c;
+
+-- name: between_waves
+-- From the end of the recruiter's survey, when the coupons were given out, to the recruit's enrolment.
+SELECT percentile_cont(0.5) WITHIN GROUP (ORDER BY p.enrolled_at - r.completed_at) AS median
+  FROM participant p JOIN participant r ON r.id = p.recruiter
+ WHERE p.study = $1;
+
 -- name: funnel
 -- Counts conversations, not coupons presented: a phone that comes back after giving up is one person.
 SELECT count(*) AS presented,

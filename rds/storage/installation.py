@@ -18,6 +18,7 @@ from rds.domain.money import Money
 from rds.domain.study import CouponKind, Study
 from rds.storage import rows
 from rds.storage.connection import Pool, leave_as_it_is, open_pool
+from rds.storage.coupons import PostgresCoupons
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
@@ -25,11 +26,14 @@ from rds.storage.jobs import Nudge
 from rds.storage.migrate import pending
 from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
+from rds.storage.participants import PostgresParticipants
 from rds.storage.people import PostgresCases, PostgresPeople
 from rds.storage.reconciliations import PostgresReconciliations
+from rds.storage.restoring import PostgresRestoring
 from rds.storage.sealing import Keyring, Loaded, load_or_create
 from rds.storage.set_aside import SetAsideWork
 from rds.storage.sql import statements
+from rds.storage.staff import PostgresStaff
 
 SQL = statements("installation.sql")
 JOB_CONNECTIONS = 4
@@ -127,9 +131,13 @@ class Installation:
         self.outbox = PostgresOutbox(pool, keyring=where.keyring)
         self.set_aside = SetAsideWork(pool, job_pool)
         self.reconciliations = PostgresReconciliations(pool, keyring=where.keyring)
+        self.restoring = PostgresRestoring(pool, keyring=where.keyring)
         self.figures = PostgresFigures(pool)
         self.people = PostgresPeople(pool, keyring=where.keyring)
+        self.participants = PostgresParticipants(pool)
+        self.coupons = PostgresCoupons(pool, keyring=where.keyring)
         self.cases = PostgresCases(pool, keyring=where.keyring)
+        self.staff = PostgresStaff(pool, keyring=where.keyring)
 
     async def is_ready(self) -> bool:
         """Return whether the database answers and has every migration."""
@@ -224,6 +232,14 @@ class Installation:
     async def last_event(self, study: StudyId) -> int:
         """Return the number of the study's last event."""
         return int(await self.pool.fetchval(SQL["last_event"], study))
+
+    async def newest(self, after: int) -> dict[StudyId, int]:
+        """Return the number of the newest event of each study that has events after this number."""
+        return {row["study"]: row["newest"] for row in await self.pool.fetch(SQL["newest_events"], after)}
+
+    async def last_by(self, study: StudyId, actor: str) -> int:
+        """Return the number of the last event of a study that somebody caused; 0 for none."""
+        return int(await self.pool.fetchval(SQL["last_event_by"], study, actor))
 
 
 @asynccontextmanager

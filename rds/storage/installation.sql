@@ -87,3 +87,12 @@ SELECT s.id, s.protocol, m.minor FROM study s JOIN commitment m ON m.study = s.i
 -- name: last_event
 -- Names the point of the record that an export was made at; 0 for a study without events.
 SELECT coalesce(max(id), 0) FROM record.event WHERE study = $1;
+
+-- name: newest_events
+-- Asked once a second by a process that shows pages: what is new stands at the end of the key.
+SELECT study, max(id) AS newest FROM record.event WHERE id > $1 AND study IS NOT NULL GROUP BY study;
+
+-- name: last_event_by
+-- What an act came to, for the person who did it; among the newest, since it was done just now.
+SELECT coalesce(max(id), 0) FROM (SELECT id, actor FROM record.event WHERE study = $1 ORDER BY id DESC LIMIT 1000) AS newest
+ WHERE actor = $2;

@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from rds.app.ports import Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
+from rds.app.ports import Case, Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
 from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantMoved, ParticipantWithdrew, PhoneShared
 from rds.domain.guessing import Guesses
-from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StaffId, StudyId
 from rds.domain.money import Money
 from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, StudyUnknown
 from rds.domain.replies import ReplyKey
@@ -26,6 +26,7 @@ SQL = statements("snapshot.sql")
 TEXTS = statements("texts.sql")
 ERASING = statements("erasing.sql")
 PEOPLE = statements("people.sql")
+STAFF = statements("staff.sql")
 
 
 class LockedSnapshot(SnapshotReads):
@@ -113,6 +114,10 @@ class LockedSnapshot(SnapshotReads):
         minor = await self._connection.fetchval(SQL["lock_commitment"], study.id)
         return Money(int(minor), study.honoraria.primary.currency)
 
+    async def last_seed_number(self, study: StudyId) -> int:
+        """Return how many coupons a locked study made for seeds, those in another's place apart."""
+        return int(await self._connection.fetchval(SQL["last_seed_number"], study))
+
     async def last_batch(self, study: StudyId) -> int:
         """Return the number of a locked study's last batch of payments; 0 before the first."""
         return int(await self._connection.fetchval(SQL["last_batch"], study))
@@ -126,6 +131,21 @@ class LockedSnapshot(SnapshotReads):
         """Remove a coupon's note and return it; None when there is none."""
         sealed = await self._connection.fetchval(SQL["take_note"], coupon)
         return self._keyring.open(sealed, purpose="coupon note", row=coupon) if sealed else None
+
+    async def find_case(self, study: StudyId, case: int) -> Case | None:
+        """Return a case as it is now; while its phone is held, it stays so."""
+        row = await self._connection.fetchrow(PEOPLE["find_case"], study, case)
+        return rows.read_case(row) if row else None
+
+    async def keep_case_note(self, study: StudyId, case: int, note: str, actor: str, at: datetime) -> None:
+        """Keep, sealed, what the team notes of a case."""
+        sealed = self._keyring.seal(note, purpose="case note", row=str(case))
+        await self._connection.execute(PEOPLE["keep_case_note"], study, case, sealed, actor, at)
+
+    async def keep_staff_name(self, person: StaffId, name: str) -> None:
+        """Keep the name of a new person of the study team. Raises StaffNameTaken."""
+        with translate_errors():
+            await self._connection.execute(STAFF["keep_name"], person, name)
 
     async def has_deferred_coupons(self, participant: ParticipantId) -> bool:
         """Return whether a participant still waits for the coupons promised at enrolment."""
@@ -202,7 +222,7 @@ class LockedSnapshot(SnapshotReads):
     async def _move_texts(self, entry: Entry, before: CallerId, after: CallerId) -> None:
         await self._connection.execute(PEOPLE["move_texts"], entry.study, before, after, entry.at)
 
-    async def _erase(self, study: StudyId, withdrawal: ParticipantWithdrew) -> None:
+    async def _erase(self, study: StudyId | None, withdrawal: ParticipantWithdrew) -> None:
         with translate_errors():
             await self._connection.execute(
                 ERASING["erase_what_was_said"], study, withdrawal.participant, withdrawal.caller

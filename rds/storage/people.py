@@ -1,11 +1,12 @@
 """What the study team asks about one person and about its cases, behind the application's ports."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from asyncpg import Record
 
 from rds.app.ports.people import (
     Case,
+    CaseNote,
     ExchangedText,
     FoundPerson,
     MessageFate,
@@ -15,7 +16,6 @@ from rds.app.ports.people import (
 )
 from rds.domain.ids import CallerId, CouponCode, ParticipantId, StudyId
 from rds.domain.money import Money
-from rds.domain.subjects import Subject
 from rds.storage import rows
 from rds.storage.connection import Pool
 from rds.storage.rows import Row
@@ -92,12 +92,12 @@ class PostgresCases:
 
     async def open_cases(self, study: StudyId, limit: int) -> Sequence[Case]:
         """Return the open cases: urgent ones first, then the oldest."""
-        return [read_case(row) for row in await self._pool.fetch(SQL["open_cases"], study, limit)]
+        return [rows.read_case(row) for row in await self._pool.fetch(SQL["open_cases"], study, limit)]
 
     async def find_case(self, study: StudyId, case: int) -> Case | None:
         """Return a case, open or closed."""
         row = await self._pool.fetchrow(SQL["find_case"], study, case)
-        return read_case(row) if row else None
+        return rows.read_case(row) if row else None
 
     async def exchange(self, case: Case, limit: int) -> Sequence[ExchangedText]:
         """Return the newest texts of the case's phone and messages to it, in order."""
@@ -113,6 +113,34 @@ class PostgresCases:
             for row in found
         ]
 
+    async def closed_cases(self, study: StudyId, limit: int) -> Sequence[Case]:
+        """Return the closed cases, the last closed first."""
+        return [rows.read_case(row) for row in await self._pool.fetch(SQL["closed_cases"], study, limit)]
+
+    async def count_open(self, study: StudyId) -> int:
+        """Return how many cases are open."""
+        return int(await self._pool.fetchval(SQL["count_open_cases"], study))
+
+    async def last_words(self, cases: Sequence[Case]) -> Mapping[int, str]:
+        """Return the newest text of each case that has one, and whose words are not erased."""
+        found = await self._pool.fetch(SQL["last_words"], [case.id for case in cases])
+        return {
+            row["inbox_case"]: self._keyring.open(row["sealed_body"], purpose="inbound", row=row["key"])
+            for row in found
+            if row["sealed_body"]
+        }
+
+    async def notes(self, case: Case) -> Sequence[CaseNote]:
+        """Return what the team noted of a case, in order."""
+        return [
+            CaseNote(
+                words=self._keyring.open(row["sealed_note"], purpose="case note", row=str(case.id)),
+                actor=row["actor"],
+                at=row["noted_at"],
+            )
+            for row in await self._pool.fetch(SQL["case_notes"], case.id)
+        ]
+
     def _open(self, row: Row) -> str | None:
         if not row["sealed_body"]:
             return None
@@ -125,22 +153,3 @@ class PostgresCases:
         if row is None or not row["sealed_number"]:
             return None
         return self._keyring.open(row["sealed_number"], purpose="phone", row=row["fingerprint"].hex())
-
-
-def read_case(row: Row) -> Case:
-    """Read a row of the statements about cases."""
-    return Case(
-        id=row["id"],
-        study=row["study"],
-        caller=row["caller"],
-        participant=row["participant"],
-        subject=Subject(row["subject"]),
-        urgent=row["urgent"],
-        reasons=tuple(row["reasons"]),
-        texts=row["texts"],
-        opened_at=row["opened_at"],
-        newest_at=row["newest_at"],
-        assigned_to=row["assigned_to"],
-        replied_at=row["replied_at"],
-        closed_at=row["closed_at"],
-    )

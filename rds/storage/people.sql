@@ -66,6 +66,37 @@ SELECT r.inbox_case AS id, r.study, r.caller, min(c.participant) AS participant,
  ORDER BY bool_or(r.urgent) DESC, min(r.requested_at), r.inbox_case
  LIMIT $2;
 
+-- name: closed_cases
+-- The last closed first: somebody asks about what was done lately.
+SELECT r.inbox_case AS id, r.study, r.caller, min(c.participant) AS participant, min(r.subject) AS subject,
+       bool_or(r.urgent) AS urgent, array_agg(DISTINCT r.reason) AS reasons, count(*) AS texts, min(r.requested_at) AS opened_at,
+       max(r.requested_at) AS newest_at, max(r.assigned_to) AS assigned_to, max(r.replied_at) AS replied_at,
+       max(r.closed_at) AS closed_at
+  FROM review r LEFT JOIN conversation c ON c.study = r.study AND c.caller = r.caller
+ WHERE r.study = $1 AND r.closed_at IS NOT NULL
+ GROUP BY r.inbox_case, r.study, r.caller
+ ORDER BY max(r.closed_at) DESC, r.inbox_case
+ LIMIT $2;
+
+-- name: count_open_cases
+-- Stands beside the inbox's name on every page.
+SELECT count(DISTINCT inbox_case) FROM review WHERE study = $1 AND closed_at IS NULL;
+
+-- name: last_words
+-- What stands in a list of cases: the newest text of each.
+SELECT DISTINCT ON (r.inbox_case) r.inbox_case, i.id AS key, i.sealed_body
+  FROM review r JOIN contact.inbound i ON i.id = r.message
+ WHERE r.inbox_case = ANY ($1::bigint[])
+ ORDER BY r.inbox_case, r.requested_at DESC, r.event DESC;
+
+-- name: keep_case_note
+-- For the team: never sent, and in no export.
+INSERT INTO contact.case_note (study, inbox_case, sealed_note, actor, noted_at) VALUES ($1, $2, $3, $4, $5);
+
+-- name: case_notes
+-- In the order in which they were written.
+SELECT sealed_note, actor, noted_at FROM contact.case_note WHERE inbox_case = $1 ORDER BY place;
+
 -- name: find_case
 -- Also a closed one: somebody may write again about what was done.
 SELECT r.inbox_case AS id, r.study, r.caller, min(c.participant) AS participant, min(r.subject) AS subject,

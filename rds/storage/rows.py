@@ -6,7 +6,7 @@ A row comes as a record, or as JSON with instants as text.
 from datetime import datetime
 from typing import Any, Protocol
 
-from rds.app.ports import FirstRead, Payout, PresentedCoupon, StoredText, StudyState
+from rds.app.ports import Case, FirstRead, Payout, PresentedCoupon, StoredText, StudyState
 from rds.domain.conversation import Conversation, ConversationState, PhoneState, TextBefore
 from rds.domain.coupons import Coupon, CouponStatus
 from rds.domain.guessing import Guesses
@@ -15,6 +15,7 @@ from rds.domain.ids import CouponCode
 from rds.domain.money import Money
 from rds.domain.parsed_text import ParsedText
 from rds.domain.study import CouponKind
+from rds.domain.subjects import Subject
 from rds.storage.sealing import Keyring, SealBroken
 
 
@@ -46,6 +47,7 @@ def coupon(row: Row) -> Coupon:
         expires_at=instant(row["expires_at"]),
         secondary=Money(row["secondary_minor"], row["currency"]),
         reserved_by=row["reserved_by"],
+        phones_begun=row["phones_begun"],
     )
 
 
@@ -191,4 +193,23 @@ def study_state(row: Row) -> StudyState:
         protocol=row["protocol"],
         recruitment_open=row["recruitment_open"],
         reopened_at=row["reopened_at"],
+    )
+
+
+def read_case(row: Row) -> Case:
+    """Read a row of the statements about cases."""
+    return Case(
+        id=row["id"],
+        study=row["study"],
+        caller=row["caller"],
+        participant=row["participant"],
+        subject=Subject(row["subject"]),
+        urgent=row["urgent"],
+        reasons=tuple(row["reasons"]),
+        texts=row["texts"],
+        opened_at=row["opened_at"],
+        newest_at=row["newest_at"],
+        assigned_to=row["assigned_to"],
+        replied_at=row["replied_at"],
+        closed_at=row["closed_at"],
     )

@@ -1,9 +1,10 @@
 """Contact data at rest: numbers and texts are sealed; a number is looked up by its keyed fingerprint.
 
 A keyring is one line of text, `id:base64,id:base64,...`, each key 32 random bytes. The key called
-`fingerprint` makes fingerprints and must stay while any number is kept. The others seal: the last one seals,
-all of them open. To rotate, put a new key at the end (`Keyring.rotate`); once everything is sealed again
-with it, take the older ones out.
+`fingerprint` makes fingerprints and must stay while any number is kept; the one called `ids` makes ids and
+coupon codes and must stay as long as a study. The others seal: the last one seals, all of them open. To
+rotate, put a new key at the end (`Keyring.rotate`); once everything is sealed again with it, take the older
+ones out.
 
 Sealing is AES-256-GCM, fingerprinting HMAC-SHA256. Neither uses a key of the ring as it is: each derives its
 own with HKDF-SHA256 (RFC 5869), so that the same bytes never serve two purposes.
@@ -30,6 +31,8 @@ DEVELOPMENT = (
 """A keyring that everybody knows, for the demonstration and for tests; see `Keyring.is_development`."""
 
 _FINGERPRINT = "fingerprint"
+_IDS = "ids"
+_NOT_SEALING = frozenset({_FINGERPRINT, _IDS})
 _VERSION = 1
 _NONCE_BYTES = 12
 _KEY_BYTES = 32
@@ -53,11 +56,15 @@ class Keyring:
     """The keys of one installation; without them no phone number can be read."""
 
     def __init__(self, keys: Mapping[str, bytes]) -> None:
+        self.lacked_ids_key = _IDS not in keys
+        """Whether the ring is of a release without that key; it is derived from the fingerprint key then."""
         self._keys = dict(keys)
+        # Derived, not drawn: every copy of such a ring then gives the same ids after a restore.
+        self._keys.setdefault(_IDS, _derive(keys[_FINGERPRINT], b"seedline ids key 1"))
         self._sealers = {
             key_id: AESGCM(_derive(key, b"seedline seal 1"))
             for key_id, key in self._keys.items()
-            if key_id != _FINGERPRINT
+            if key_id not in _NOT_SEALING
         }
         self._newest = list(self._sealers)[-1]
         self._fingerprint_key = _derive(self._keys[_FINGERPRINT], b"seedline fingerprint 1")
@@ -68,7 +75,7 @@ class Keyring:
     @classmethod
     def generate(cls) -> "Keyring":
         """Return a new keyring, drawn from the system's secure source."""
-        return cls({_FINGERPRINT: os.urandom(_KEY_BYTES), "k1": os.urandom(_KEY_BYTES)})
+        return cls({name: os.urandom(_KEY_BYTES) for name in (_FINGERPRINT, _IDS, "k1")})
 
     @classmethod
     def from_text(cls, text: str) -> "Keyring":
@@ -85,10 +92,20 @@ class Keyring:
 
     def rotate(self) -> "Keyring":
         """Return a keyring that opens all that this one opens, and seals with a new key."""
-        number = len(self._keys)
+        number = len(self._sealers) + 1
         while (fresh := f"k{number}") in self._keys:
             number += 1
         return Keyring({**self._keys, fresh: os.urandom(_KEY_BYTES)})
+
+    @property
+    def ids_key(self) -> bytes:
+        """32 bytes from which ids and coupon codes are made. They must stay as long as the study."""
+        return _derive(self._keys[_IDS], b"seedline ids 1")
+
+    @property
+    def head_key(self) -> bytes:
+        """32 bytes that sign what the record ends with."""
+        return _derive(self._keys[_FINGERPRINT], b"seedline head 1")
 
     @property
     def check_value(self) -> bytes:
@@ -231,7 +248,7 @@ def _parse(text: str) -> dict[str, bytes]:
             raise KeyringError(f"Entry {place} of the keyring is not base64. {_FORM}") from None
         if len(keys[key_id]) != _KEY_BYTES:
             raise KeyringError(f"Entry {place} of the keyring is not {_KEY_BYTES} bytes long. {_FORM}")
-    if _FINGERPRINT not in keys or len(keys) < 2:
+    if _FINGERPRINT not in keys or keys.keys() <= _NOT_SEALING:
         raise KeyringError(
             f"The keyring needs a key called {_FINGERPRINT} and at least one to seal with. {_FORM}"
         )

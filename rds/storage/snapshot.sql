@@ -69,6 +69,10 @@ SELECT p.currency,
 SELECT sum(minor)::bigint
   FROM (SELECT minor FROM commitment_part WHERE study = $1 ORDER BY part FOR NO KEY UPDATE) AS held;
 
+-- name: last_seed_number
+-- Asked with the study locked: the next seed's code follows from it.
+SELECT count(*) FROM coupon WHERE study = $1 AND kind = 'seed' AND replaces IS NULL;
+
 -- name: last_batch
 -- Asked with the study locked, so that no two exports get one number.
 SELECT coalesce(max(batch), 0) FROM payout_batch WHERE study = $1;

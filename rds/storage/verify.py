@@ -12,6 +12,20 @@ CHECKS = statements("verify_checks.sql")
 """Each row that one of these returns is a violation."""
 
 
+TIME_OUTS = {
+    "statement_timeout": "0",
+    "lock_timeout": "60s",
+    "idle_in_transaction_session_timeout": "0",
+}
+"""Its own: those that a server's administrator sets for others would cut it off half-way."""
+NOT_ABOUT_THE_RECORD = ("08", "25", "40", "53", "55", "57", "58", "XX")
+"""Classes of faults that say nothing of the record: cut off, out of room, in another's way."""
+
+
+class NotVerified(Exception):
+    """The database could not be looked at to the end; whether the record holds is not known."""
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Verification:
     """What was compared, and everything that was wrong."""
@@ -34,8 +48,28 @@ async def verify(dsn: str) -> Verification:
     Works in one read-consistent transaction that is rolled back: the database is left as it was, and a
     service may run meanwhile. Findings hold ids, codes and amounts; never personal data, since the state has
     none.
+
+    Raises NotVerified when it cannot be done to the end.
     """
-    connection = await asyncpg.connect(dsn, server_settings={"application_name": "rds verify"})
+    try:
+        return await verify_to_the_end(dsn)
+    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError) as fault:
+        raise NotVerified(describe(fault)) from None
+
+
+def describe(fault: Exception) -> str:
+    """Return what was in the way, without the driver's words, which may hold values."""
+    name = type(fault).__name__
+    if isinstance(fault, asyncpg.LockNotAvailableError):
+        return f"another session holds a table for over a minute ({name}). Try again when it has ended."
+    if isinstance(fault, asyncpg.QueryCanceledError):
+        return f"somebody, or a time-out of the server, ended it ({name}). Try again."
+    return f"the database went away or has no room ({name}). Try again."
+
+
+async def verify_to_the_end(dsn: str) -> Verification:
+    """Do all of it on a connection of its own."""
+    connection = await asyncpg.connect(dsn, server_settings={"application_name": "rds verify", **TIME_OUTS})
     try:
         transaction = connection.transaction(isolation="repeatable_read")
         await transaction.start()
@@ -57,6 +91,8 @@ async def examine(connection: Connection) -> Verification:
         async with connection.transaction():
             await connection.execute(SQL["replay"])
     except asyncpg.PostgresError as fault:
+        if str(fault.sqlstate)[:2] in NOT_ABOUT_THE_RECORD:
+            raise
         findings.append(
             f"the record cannot be replayed: {fault.sqlstate} {fault.as_dict().get('constraint_name')}"
         )

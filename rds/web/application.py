@@ -6,11 +6,11 @@ from http import HTTPStatus
 
 from aiohttp import web
 
-from rds.web import webhooks
 from rds.web.context import CAPACITY, SERVICE, Capacity, Service
 from rds.web.limits import Limits, Overloaded
 from rds.web.metrics import exposition, measure_backlog, measure_time
 from rds.web.problem_details import convert_faults, problem
+from rds.web.webhooks import twilio
 
 LARGEST_BODY = 64 * 1024
 """Bytes. A text of the greatest length, with all that Twilio adds, is far below."""
@@ -24,7 +24,7 @@ def application(service: Service, limits: Limits) -> web.Application:
     app[SERVICE] = service
     app[CAPACITY] = Capacity(limits)
     app.cleanup_ctx.append(finishing)
-    app.add_routes(webhooks.routes)
+    app.add_routes(twilio.routes)
     app.add_routes(routes)
     return app
 

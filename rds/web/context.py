@@ -19,7 +19,8 @@ from rds.web.unsigned_rate_limiter import UnsignedRateLimiter
 class Service:
     """The parts behind the addresses.
 
-    `is_ready`: whether the database answers and is up to date; `backlog`: what waits.
+    `is_ready`: whether the database answers and is up to date; `is_held`: whether texts are only to be
+    stored, after a restore; `backlog`: what waits.
     """
 
     parts: Parts
@@ -28,6 +29,7 @@ class Service:
     webhooks: WebhookReader
     judge: Callable[[str], SendFailure]
     is_ready: Callable[[], Coroutine[Any, Any, bool]]
+    is_held: Callable[[], bool]
     backlog: Callable[[], Coroutine[Any, Any, Backlog]]
 
 
@@ -39,6 +41,7 @@ class Capacity:
         self.limits = limits
         self.storing = Bulkhead("storing", most=limits.stored_at_once, patience=limits.patience)
         self.answering = Bulkhead("answering", most=limits.answered_at_once, patience=limits.patience)
+        self.showing = Bulkhead("showing", most=limits.shown_at_once, patience=limits.patience)
         self.asking = Bulkhead("asking", most=limits.asked_at_once, patience=limits.patience)
         self.unsigned_limiter = UnsignedRateLimiter(
             at_once=limits.unsigned_at_once, per_minute=limits.unsigned_per_minute
@@ -54,7 +57,9 @@ class Capacity:
 
     async def close(self) -> None:
         """Let what is under way come to its end."""
-        await asyncio.gather(self.storing.close(), self.answering.close(), self.asking.close())
+        await asyncio.gather(
+            self.storing.close(), self.answering.close(), self.showing.close(), self.asking.close()
+        )
 
 
 SERVICE = web.AppKey("service", Service)

@@ -24,6 +24,8 @@ class Limits:
     """Requests that the provider signed; one more is told that the service is busy."""
     answered_at_once: int = 64
     """Texts; one more is stored, and answered by a worker."""
+    shown_at_once: int = 4
+    """Pages of the console: fewer than there are connections, so that texts never wait for them."""
     asked_at_once: int = 8
     """Probes and scrapes."""
     patience: float = 5

@@ -18,7 +18,9 @@ from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
+from rds.wiring.held import HELD
+from rds.wiring.local_clock import NOTICE, find_local_clock
 from rds.wiring.provider import twilio
 from rds.wiring.system import open_configured_place
 
@@ -84,6 +86,8 @@ def check_public_address(settings: Settings) -> Finding:
 
 async def check_provider(settings: Settings) -> Finding:
     """Ask Twilio something harmless with the account's own words."""
+    if find_local_clock(settings):
+        return report_success("provider", f"none: {NOTICE}")
     missing = [
         name
         for name, value in (
@@ -135,6 +139,7 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
     yield report_success("migrations", "up to date")
     async with open_installation(where, parse=parse, connections=2, name="rds doctor") as installation:
         yield await check_keys(installation)
+        yield await check_hold(installation)
         yield await check_set_aside(installation)
         for finding in (*await check_account(installation), *await check_approvals(installation)):
             yield finding
@@ -154,12 +159,26 @@ async def check_keys(installation: Installation) -> Finding:
             f"{where.way_back}",
         )
     known_as = f"keyring {label(where.keyring.check_value)}"
+    if where.keyring.lacked_ids_key:
+        known_as += (
+            "; it is of an earlier release, and its key `ids` is derived: `rds keys backup --to FILE` "
+            "writes it "
+            "out whole, so make a new copy"
+        )
     if where.new_keys:
         return report_success(
             "keys",
             f"{known_as}, made just now in {where.new_keys}: keep a copy apart from the database's backups",
         )
     return report_success("keys", f"contact data can be sealed and opened ({known_as})")
+
+
+async def check_hold(installation: Installation) -> Finding:
+    """Report a database that was restored and that nobody has let go."""
+    hold = await installation.restoring.present_hold()
+    if hold is None:
+        return report_success("restore", "the database is not held")
+    return report_failure("restore", f"held since {hold.begun_at:%Y-%m-%d %H:%M}Z, {hold.reason}. {HELD}")
 
 
 async def check_set_aside(installation: Installation) -> Finding:

@@ -19,11 +19,17 @@ from rds.wiring.system import System
 
 
 async def export_study(
-    system: System, study: StudyId, folder: Path, truth: Mapping[str, Mapping[str, float]] | None = None
+    system: System,
+    study: StudyId,
+    folder: Path,
+    truth: Mapping[str, Mapping[str, float]] | None = None,
+    *,
+    with_codes: bool = False,
 ) -> tuple[list[Path], list[LiveEstimate]]:
     """Write recruitment.csv, description.json, ledger.csv, events.jsonl, and estimates once there are any.
 
-    There are some once a recruit has completed.
+    There are some once a recruit has completed. Each file is its owner's alone. `with_codes` shows coupons'
+    codes in events.jsonl instead of digests.
     """
     figures = system.installation.figures
     protocol = await current_study(study, parts=system.parts)
@@ -35,7 +41,9 @@ async def export_study(
         "recruitment.csv": recruitment_csv(respondents, protocol),
         "description.json": await _describe(system, protocol),
         "ledger.csv": ledger_csv(await figures.ledger(study)),
-        "events.jsonl": "".join(f"{line}\n" for line in event_lines(events, keyring.digest)),
+        "events.jsonl": "".join(
+            f"{line}\n" for line in event_lines(events, keyring.digest, with_codes=with_codes)
+        ),
     }
     estimates: list[LiveEstimate] = []
     if any(one.recruiter for one in respondents):

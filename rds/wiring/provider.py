@@ -13,7 +13,7 @@ from rds.app.reconcile import Provider, RoundResult, reconcile, settle_doubts
 from rds.settings import Settings
 from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_gateway import TwilioGateway
-from rds.web.webhooks import STATUS
+from rds.web.webhooks.twilio import STATUS
 from rds.wiring.system import System
 from rds.worker.schedule import repeat
 

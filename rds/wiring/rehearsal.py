@@ -5,10 +5,9 @@ import tempfile
 from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from pydantic import SecretStr
 from pydantic_settings import BaseSettings, PydanticBaseSettingsSource
@@ -18,12 +17,11 @@ from rds.app.ports.rehearsal import MovableClock
 from rds.app.rehearse import BY, Rehearsal
 from rds.app.run_study import open_study
 from rds.domain.coupon_code import display
-from rds.domain.local_time import local
+from rds.domain.local_time import first_morning, local
 from rds.domain.study import Study
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
 from rds.simulation.handsets import DoubleHandsets, SteppedClock
-from rds.simulation.simulated_clock import SeededIdSource
 from rds.simulation.twilio_double import TwilioDouble
 from rds.storage.os_account import reachable
 from rds.storage.rehearsal import PostgresRehearsalRecord
@@ -33,10 +31,7 @@ from rds.wiring.system import System, open_system
 from rds.worker.jobs import handlers
 
 STUDY_NUMBER = "+14165550100"
-TEN_IN_THE_MORNING = time(10)
 COUPONS_ON_PAGE = 5
-SEED = 0
-"""The same texts to the same file get the same codes, each time."""
 
 
 class RehearsalSettings(Settings):
@@ -101,7 +96,6 @@ async def begin_rehearsal(
     async with open_system(
         settings,
         clock=clock,
-        ids=SeededIdSource(SEED),
         development_allowed=True,
         durable=False,
         name="rds study rehearse",
@@ -165,15 +159,6 @@ class RehearsalControls:
 def describe_now(rehearsal: Rehearsal) -> str:
     """Return the study's time as `Monday 2020-06-01 10:00`."""
     return local(rehearsal.study, rehearsal.clock.now()).strftime("%A %Y-%m-%d %H:%M")
-
-
-def first_morning(study: Study) -> datetime:
-    """Return ten in the morning of the study's first day, or its opening when that is later."""
-    day = local(study, study.opens).date()
-    return max(
-        study.opens,
-        datetime.combine(day, TEN_IN_THE_MORNING, ZoneInfo(study.time_zone)).astimezone(study.opens.tzinfo),
-    )
 
 
 @contextmanager

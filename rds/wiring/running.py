@@ -23,10 +23,14 @@ from rds.sms.twilio_errors import failure_of_code
 from rds.sms.twilio_webhook import TwilioWebhooks
 from rds.storage.jobs import JobQueue
 from rds.web.application import application
+from rds.web.console.application import add_console
 from rds.web.context import Service
 from rds.web.limits import USUAL, Limits
 from rds.web.serving import Runner
+from rds.wiring.console import make_console
+from rds.wiring.held import HEAD_SECONDS, write_present_head
 from rds.wiring.provider import reconciling, twilio
+from rds.wiring.refusals import require_token
 from rds.wiring.system import System, open_system
 from rds.worker.jobs import handlers
 from rds.worker.schedule import repeat
@@ -47,7 +51,7 @@ class CannotListen(Exception):
 def web_application(system: System, limits: Limits) -> web.Application:
     """Return the HTTP side."""
     settings, installation = system.settings, system.installation
-    return application(
+    app = application(
         Service(
             parts=system.parts,
             inbox=installation.database,
@@ -57,10 +61,22 @@ def web_application(system: System, limits: Limits) -> web.Application:
             ),
             judge=lambda code: failure_of_code(int(code)),
             is_ready=installation.is_ready,
+            is_held=lambda: system.hold.held,
             backlog=installation.backlog,
         ),
         limits,
     )
+    if settings.console == "on":
+        add_console(app, make_console(system))
+    return app
+
+
+def listen_at(host: str, port: int) -> socket.socket:
+    """Take a port, 0 for any free one. Raises CannotListen."""
+    try:
+        return socket.create_server((host, port), backlog=1024)
+    except OSError as fault:
+        raise cannot_listen(f"{host}:{port}", fault) from None
 
 
 @asynccontextmanager
@@ -88,11 +104,16 @@ async def start_listening(site: web.BaseSite) -> None:
     try:
         await site.start()
     except OSError as fault:
-        reason = os.strerror(fault.errno).lower() if fault.errno else "no such address"
-        raise CannotListen(
-            f"The service cannot listen at {site.name} ({reason}): stop what else listens there, "
-            "or set RDS_HOST or RDS_PORT."
-        ) from None
+        raise cannot_listen(site.name, fault) from None
+
+
+def cannot_listen(address: str, fault: OSError) -> CannotListen:
+    """Say where, why, and what to do."""
+    reason = os.strerror(fault.errno).lower() if fault.errno else "no such address"
+    return CannotListen(
+        f"The service cannot listen at {address} ({reason}): stop what else listens there, "
+        "or set RDS_HOST or RDS_PORT."
+    )
 
 
 @asynccontextmanager
@@ -137,29 +158,98 @@ async def running_timers(system: System) -> AsyncIterator[None]:
         await asyncio.gather(*tasks)
 
 
+@asynccontextmanager
+async def running_work(system: System) -> AsyncIterator[None]:
+    """Do all that a worker does; in a held database, from its release on."""
+    stop = asyncio.Event()
+
+    async def work_once_released() -> None:
+        if await system.hold.wait_for_release(stop):
+            async with working(system):
+                await stop.wait()
+
+    if not system.hold.held:
+        async with working(system):
+            yield
+        return
+    task = asyncio.create_task(work_once_released())
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+@asynccontextmanager
+async def working(system: System) -> AsyncIterator[None]:
+    """Run jobs, timers and reconciliation, and write heads."""
+    async with running_jobs(system), running_timers(system), reconciling(system), writing_heads(system):
+        yield
+
+
+@asynccontextmanager
+async def watching_hold(system: System) -> AsyncIterator[None]:
+    """See when a held database is let go, so that texts are answered from then on."""
+    stop = asyncio.Event()
+    task = asyncio.create_task(system.hold.wait_for_release(stop))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+
+
+@asynccontextmanager
+async def writing_heads(system: System) -> AsyncIterator[None]:
+    """Write down again and again what the record ends with, where a folder is named for it."""
+    if system.settings.heads is None:
+        yield
+        return
+    stop = asyncio.Event()
+
+    async def write() -> None:
+        await write_present_head(system.installation, system.settings)
+
+    task = asyncio.create_task(repeat(write, every=HEAD_SECONDS, stop=stop, name="heads"))
+    try:
+        yield
+    finally:
+        stop.set()
+        await task
+        await write()
+
+
 async def serve(settings: Settings, *, with_worker: bool, on_ready: Callable[[int], None]) -> None:
     """Take webhooks until SIGTERM or SIGINT; with the worker in the same process if asked."""
+    require_token(settings)
     stop = stop_signal()
     async with AsyncExitStack() as stack:
         system = await stack.enter_async_context(open_system(settings, name="rds serve"))
-        if with_worker:
-            await stack.enter_async_context(running_jobs(system))
-            await stack.enter_async_context(running_timers(system))
-            await stack.enter_async_context(reconciling(system))
-        port = await stack.enter_async_context(listening(system))
-        on_ready(port)
+        on_ready(await stack.enter_async_context(run_service(system, with_worker=with_worker)))
         await stop.wait()
         log.info("serve.stopping")
 
 
+@asynccontextmanager
+async def run_service(
+    system: System, *, with_worker: bool, door: socket.socket | None = None
+) -> AsyncIterator[int]:
+    """Answer texts, do the jobs too if asked, and yield the port."""
+    async with AsyncExitStack() as stack:
+        if with_worker:
+            await stack.enter_async_context(running_work(system))
+        else:
+            await stack.enter_async_context(watching_hold(system))
+        yield await stack.enter_async_context(listening(system, door))
+
+
 async def work(settings: Settings, *, on_ready: Callable[[], None]) -> None:
     """Run jobs and timers until SIGTERM or SIGINT."""
+    require_token(settings)
     stop = stop_signal()
     async with AsyncExitStack() as stack:
         system = await stack.enter_async_context(open_system(settings, name="rds work"))
-        await stack.enter_async_context(running_jobs(system))
-        await stack.enter_async_context(running_timers(system))
-        await stack.enter_async_context(reconciling(system))
+        await stack.enter_async_context(running_work(system))
         on_ready()
         await stop.wait()
         log.info("work.stopping")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 import structlog
 
 from rds.app.parts import Parts
-from rds.app.ports import Clock, IdSource
-from rds.machine import MachineClock, SecureIdSource
+from rds.app.ports import Clock
+from rds.machine import KeyedIdSource, MachineClock
 from rds.settings import Settings
 from rds.sms.replies import Catalogue
 from rds.sms.text_parser import parse_text
@@ -17,6 +17,9 @@ from rds.storage.installation import Installation, InstallationError, Place, ope
 from rds.storage.key_check import require_keys
 from rds.storage.migrate import migrate, pending
 from rds.studyfile import parse
+from rds.wiring.held import HoldWatch, watch_hold
+from rds.wiring.local_clock import LocalClock, find_local_clock
+from rds.wiring.refusals import require_encrypted_link, require_ordinary_role
 
 log = structlog.get_logger()
 
@@ -28,6 +31,10 @@ class System:
     settings: Settings
     installation: Installation
     parts: Parts
+    local: LocalClock | None = None
+    """The clock of an installation without a provider; None for every other."""
+    hold: HoldWatch
+    """Whether the database was restored, and nobody has let it go."""
 
 
 @asynccontextmanager
@@ -35,6 +42,7 @@ async def open_configured_place(
     settings: Settings, *, development_allowed: bool = False, durable: bool = True
 ) -> AsyncIterator[Place]:
     """Yield the database that the settings name; an embedded one runs for as long as somebody uses it."""
+    require_encrypted_link(settings)
     async with open_place(
         database_url=settings.database_url.get_secret_value() if settings.database_url else None,
         data=settings.data,
@@ -74,7 +82,6 @@ async def open_system(
     settings: Settings,
     *,
     clock: Clock | None = None,
-    ids: IdSource | None = None,
     development_allowed: bool = False,
     durable: bool = True,
     name: str = "rds",
@@ -93,17 +100,22 @@ async def open_system(
         if where.embedded:
             await migrate(where.dsn)
         else:
+            if not development_allowed:
+                await require_ordinary_role(where)
             await require_migrated(where)
         installation = await stack.enter_async_context(
             open_installation(where, parse=parse, connections=settings.database_connections, name=name)
         )
+        hold = HoldWatch(installation, held=False)
         if contact_data:
             await require_keys(installation.pool, where.keyring, where.way_back)
+            hold = await watch_hold(installation, settings)
+        local = find_local_clock(settings)
         parts = Parts(
             database=installation.database,
-            clock=clock or MachineClock(),
-            ids=ids or SecureIdSource(),
+            clock=clock or local or MachineClock(),
+            ids=KeyedIdSource(where.keyring.ids_key),
             parse_text=parse_text,
             wording=Catalogue(),
         )
-        yield System(settings=settings, installation=installation, parts=parts)
+        yield System(settings=settings, installation=installation, parts=parts, local=local, hold=hold)

@@ -10,6 +10,7 @@ from rds.storage.migrate import migrate
 from rds.storage.os_account import reachable
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.verify import Verification, verify
+from rds.wiring.refusals import require_ordinary_role
 from rds.wiring.system import open_configured_place, require_migrated, require_reachable
 
 
@@ -17,6 +18,7 @@ async def migrate_place(settings: Settings) -> list[str]:
     """Bring the database up to date and return the migrations applied."""
     async with open_configured_place(settings) as where:
         await require_reachable(where)
+        await require_ordinary_role(where)
         return await migrate(where.dsn)
 
 

@@ -202,9 +202,15 @@ async def test_an_exported_payment_is_in_no_second_file_unless_asked_for(finance
 
     lines = []
     count = await rewrite_batch(
-        finance.study, 1, write=lines.extend, team=finance.system.installation, parts=finance.parts
+        finance.study,
+        1,
+        write=lines.extend,
+        by="ana",
+        team=finance.system.installation,
+        parts=finance.parts,
     )
     assert (count, [line.payout.id for line in lines]) == (1, [payout])
+    assert [fact["numbers"] for fact in await finance.facts("NumbersOpened")] == [1]
 
 
 async def test_payments_whose_file_cannot_be_written_are_not_marked(finance):

@@ -10,7 +10,7 @@ from rds.studyfile import EXAMPLES
 from rds.wiring import open_system
 from tests.support.clock import HandClock
 from tests.support.installation import KEYS, settings_of
-from tests.support.office import STUDY_NUMBER, CountedIds, Office, a_protocol
+from tests.support.office import STUDY_NUMBER, Office, a_protocol
 from tests.support.terminal import Terminal
 
 MINIMAL = "minimal.yaml"
@@ -37,7 +37,7 @@ async def office(database: str) -> AsyncIterator[Office]:
     recorded = a_protocol(payout="batch")
     settings = Settings(database_url=database, contact_keys=KEYS, twilio_number=STUDY_NUMBER)
     clock = HandClock()
-    async with open_system(settings, clock=clock, ids=CountedIds()) as system:
+    async with open_system(settings, clock=clock) as system:
         office = Office(system=system, clock=clock, study=StudyId(recorded["id"]))
         await office.open(recorded)
         yield office

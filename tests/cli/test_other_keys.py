@@ -5,7 +5,7 @@ import pytest
 from rds.storage.sealing import Keyring
 from tests.support.office import phone
 
-OTHERS = {"RDS_CONTACT_KEYS": Keyring.generate().to_text()}
+OTHERS = {"RDS_CONTACT_KEYS": Keyring.generate().to_text(), "RDS_TWILIO_AUTH_TOKEN": "fictional"}
 
 
 @pytest.fixture

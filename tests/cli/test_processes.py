@@ -160,7 +160,9 @@ async def test_readiness_follows_the_database_and_the_jobs_go_on_when_it_is_back
 async def test_a_taken_port_is_named(database, office):
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        async with rds("serve", "--port", port, **settings_of(database)) as service:
+        async with rds(
+            "serve", "--port", port, **settings_of(database), RDS_TWILIO_AUTH_TOKEN=TOKEN
+        ) as service:
             assert await service.ended() == 2
     assert port in service.said
     assert "RDS_PORT" in service.said
@@ -170,7 +172,7 @@ async def test_a_taken_port_is_named(database, office):
 @pytest.mark.parametrize("command", ["serve", "work"])
 async def test_without_its_database_a_process_ends_with_a_sentence(command):
     nowhere = settings_of(f"postgresql://seedline:secretword@127.0.0.1:{free_port()}/seedline")
-    async with rds(command, **nowhere) as process:
+    async with rds(command, **nowhere, RDS_TWILIO_AUTH_TOKEN=TOKEN) as process:
         assert await process.ended() == 2
     assert "RDS_DATABASE_URL" in process.said
     assert "secretword" not in process.said

@@ -7,12 +7,13 @@ from pathlib import Path
 
 import pytest
 
-from rds.app.ports import Clock, IdSource, MessageGateway, PayoutProvider, TextParser, Wording
+from rds.app.ports import Clock, MessageGateway, PayoutProvider, TextParser, Wording
+from rds.domain.id_source import IdSource
 from rds.sms.text_parser import parse_text
 from tests.support import no_sockets
 from tests.support.clock import NOON, HandClock
 from tests.support.faulty_parts import FailingParser, FailingWording, ParserFailingAt
-from tests.support.office import CountedIds
+from tests.support.ids import ids_of_a_test
 from tests.support.payers import RefusingPayer, RememberingPayer
 from tests.support.provider import Provider
 
@@ -20,7 +21,7 @@ from tests.support.provider import Provider
 def test_every_fake_is_one_of_the_ports_it_stands_for() -> None:
     clock = HandClock()
     clocks: list[Clock] = [clock]
-    sources: list[IdSource] = [CountedIds()]
+    sources: list[IdSource] = [ids_of_a_test()]
     parsers: list[TextParser] = [FailingParser(), ParserFailingAt(parse_text, "STOP")]
     wordings: list[Wording] = [FailingWording()]
     gateways: list[MessageGateway] = [Provider(clock)]

@@ -9,7 +9,7 @@ from structlog.testing import capture_logs
 
 from rds.domain.replies import ReplyKey
 from rds.logs import Foreign
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of
 from tests.support.study_traces import NETWORK_SIZE, SECRETS, Aftermath, live_through
 
 PLACES = [
@@ -30,7 +30,7 @@ PLACES = [
 async def aftermath(server, administration, template):
     """Give what one study left behind."""
     name = "seedline_test_privacy"
-    await administration.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await administration.execute(f"CREATE DATABASE {name} OWNER {TESTER} TEMPLATE {template}")
     left = Aftermath()
     await live_through(dsn_of(server, name), left)
     left.leave("server's log", (server._data / "server.log").read_text())

@@ -17,7 +17,7 @@ from rds.domain.coupon_code import display
 from rds.domain.ids import StudyId
 from rds.machine import MachineClock
 from rds.settings import Settings
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring import open_system
 from tests.support.carrier import Carrier, a_carrier
 from tests.support.installation import KEYS, settings_of

@@ -13,6 +13,7 @@ from rds.domain.coupon_code import (
     display,
     is_well_formed,
     make_code,
+    near_codes,
     read_back,
 )
 
@@ -118,3 +119,28 @@ def test_a_number_out_of_range_makes_no_code(number):
 def test_a_check_symbol_needs_nine_symbols_of_the_alphabet(body):
     with pytest.raises(ValueError, match="9 symbols"):
         check_symbol(body)
+
+
+@given(codes, st.integers(0, 9), st.sampled_from(ALPHABET))
+def test_one_mistake_leads_back_to_the_code_that_was_meant(code, place, symbol):
+    replaced = code[:place] + symbol + code[place + 1 :]
+    added, missing = code[:place] + symbol + code[place:], code[:place] + code[place + 1 :]
+
+    assert all(code in near_codes(wrong) for wrong in (added, missing))
+    assert (code in near_codes(replaced)) == (replaced != code)
+
+
+@given(codes)
+def test_two_symbols_that_changed_places_are_one_mistake(code):
+    for one, other in combinations(range(10), 2):
+        order = list(code)
+        order[one], order[other] = order[other], order[one]
+        assert code in near_codes("".join(order)) or "".join(order) == code
+
+
+@given(st.text(max_size=30))
+def test_all_that_is_near_is_a_code_and_a_code_is_near_to_none(text):
+    near = near_codes(read_back(text))
+
+    assert all(map(is_well_formed, near))
+    assert all(near_codes(code) == frozenset() for code in near)

@@ -35,6 +35,7 @@ from tests.support.builders import (
     a_study,
     cad,
 )
+from tests.support.ids import ids_of_a_test
 
 
 def a_holder(**changes):
@@ -60,7 +61,7 @@ def test_a_seeds_coupon_starts_a_chain_and_is_active_at_once():
 
 
 def test_a_participants_coupons_are_numbered_and_belong_to_the_next_wave():
-    issued = issue_to_participant(a_study(), 1, a_holder(), FRESH_CODES, NOON)
+    issued = issue_to_participant(a_study(), 1, a_holder(), ids_of_a_test(), NOON)
 
     assert [(c.coupon, c.slot, c.quota) for c in issued] == [(c, n, 3) for n, c in enumerate(FRESH_CODES, 1)]
     assert {(c.holder, c.chain, c.wave, c.kind) for c in issued} == {
@@ -72,18 +73,18 @@ def test_a_participants_coupons_are_numbered_and_belong_to_the_next_wave():
 def test_a_coupon_is_active_after_the_delay_and_lives_from_then():
     study = a_study(activation_delay=timedelta(hours=36), valid_for=timedelta(days=10))
 
-    [issued] = issue_to_participant(study, 1, a_holder(quota=1), FRESH_CODES, NOON)
+    [issued] = issue_to_participant(study, 1, a_holder(quota=1), ids_of_a_test(), NOON)
 
     assert issued.active_from == NOON + timedelta(hours=36)
     assert issued.expires_at == issued.active_from + timedelta(days=10)
 
 
-@given(st.integers(0, 8), st.integers(0, 8))
-def test_nobody_gets_more_coupons_than_the_quota_nor_than_there_are_codes(quota, codes):
-    issued = issue_to_participant(a_study(), 1, a_holder(quota=quota), (A_CODE,) * codes, NOON)
+@given(st.integers(0, 8))
+def test_everybody_gets_as_many_coupons_as_the_quota_each_with_a_code_of_its_own(quota):
+    issued = issue_to_participant(a_study(), 1, a_holder(quota=quota), ids_of_a_test(), NOON)
 
-    assert len(issued) == min(quota, codes)
-    assert [coupon.slot for coupon in issued] == list(range(1, len(issued) + 1))
+    assert [coupon.slot for coupon in issued] == list(range(1, quota + 1))
+    assert len({coupon.coupon for coupon in issued}) == quota
 
 
 # ---- presented

@@ -27,6 +27,7 @@ from tests.support.builders import (
     replies,
     texted,
 )
+from tests.support.ids import ids_of_a_test
 
 MISTYPED = A_CODE[:-1] + ("0" if A_CODE[-1] != "0" else "1")
 UNKNOWN = A_CODE
@@ -65,7 +66,7 @@ def test_the_coupon_is_reserved_for_this_phone_under_the_protocol_of_the_day():
     [presented] = facts(presenting(protocol=3), CouponPresented)
 
     assert (presented.caller, presented.coupon, presented.protocol) == (AMINA, A_CODE, 3)
-    assert presented.participant == "amina"
+    assert presented.participant == ids_of_a_test().participant_id(a_study().id, A_CODE, 0)
 
 
 def test_the_coupon_waits_as_long_as_the_study_says():

@@ -4,7 +4,7 @@ import json
 import pytest
 
 from rds.wiring.export_study import export_study
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of
 from tests.support.exported_study import PEOPLE, Exported, recruit, say_words_that_stay_here
 from tests.support.office import an_office, phone
 
@@ -13,7 +13,9 @@ from tests.support.office import an_office, phone
 async def exported(server, administration, template, tmp_path_factory) -> Exported:
     """Give the export of a study in which some have completed and one is in the middle."""
     name = "seedline_test_export"
-    await administration.execute(f"CREATE DATABASE {name} TEMPLATE {template} STRATEGY file_copy")
+    await administration.execute(
+        f"CREATE DATABASE {name} OWNER {TESTER} TEMPLATE {template} STRATEGY file_copy"
+    )
     async with an_office(dsn_of(server, name)) as office:
         await recruit(office)
         await office.take_part(phone(PEOPLE + 1), await office.seed_coupon(), until="sector")

@@ -16,7 +16,7 @@ from rds.demo.processes import ProcessSettings
 from rds.domain.study import Study
 from rds.settings import Settings
 from rds.storage.sealing import DEVELOPMENT
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring import System
 from tests.faults import roles
 from tests.faults.clock import TrueClock, WrongClock
@@ -133,7 +133,7 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
             twilio_url=await carrier.start(),
         )
         stack.push_async_callback(carrier.stop)
-        config = ProcessSettings(settings=settings, clock=clock, seed=seed)
+        config = ProcessSettings(settings=settings, clock=clock)
         cast = Cast(
             study=study,
             system=await stack.enter_async_context(config.system("rds team")),

@@ -17,7 +17,7 @@ import asyncpg
 from rds.storage.embedded import EmbeddedServer, start
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
 from rds.storage.migrate import migrate
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of, make_tester
 from tests.support.waiting import wait_until
 
 TEMPLATE = "seedline_template"
@@ -98,7 +98,7 @@ class KilledDatabase:
     async def study_database(self) -> AsyncIterator[str]:
         """Yield the DSN of a migrated database, which is gone afterwards."""
         name = f"seedline_faults_{next(_numbers)}"
-        await self.do(f"CREATE DATABASE {name} TEMPLATE {TEMPLATE} STRATEGY file_copy")
+        await self.do(f"CREATE DATABASE {name} OWNER {TESTER} TEMPLATE {TEMPLATE} STRATEGY file_copy")
         yield dsn_of(self._server, name)
         await self.do(f"DROP DATABASE {name} WITH (FORCE)")
 
@@ -130,9 +130,11 @@ def a_fast_place() -> Path | None:
 async def a_database_to_kill() -> AsyncIterator[KilledDatabase]:
     """Yield a server of its own with a migrated template, and leave nothing behind."""
     data = Path(tempfile.mkdtemp(prefix="seedline-faults-", dir=a_fast_place()))
-    database = KilledDatabase(data, await start(data))
+    server = await start(data)
+    await make_tester(server)
+    database = KilledDatabase(data, server)
     try:
-        await database.do(f"CREATE DATABASE {TEMPLATE}")
+        await database.do(f"CREATE DATABASE {TEMPLATE} OWNER {TESTER}")
         await migrate(dsn_of(database._server, TEMPLATE))
         yield database
     finally:

@@ -10,7 +10,7 @@ from rds.domain.study import Study
 from rds.settings import Settings
 from rds.simulation.twilio_double import FaultRates
 from rds.storage.sealing import DEVELOPMENT
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from rds.wiring import System, open_system
 from rds.wiring.running import listening, running_jobs
 from tests.faults.aftermath import Aftermath, gather

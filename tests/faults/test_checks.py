@@ -10,7 +10,7 @@ from rds import studyfile
 from tests.faults.checks import CHECKS, violations
 from tests.faults.scene import RECRUIT, Scene, a_carrier, a_scene, live_through
 from tests.faults.study import REFERENCE
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of
 from tests.support.processes import free_port
 
 SCENE, COPY = "seedline_faults_scene", "seedline_faults_scene_copy"
@@ -19,7 +19,7 @@ SCENE, COPY = "seedline_faults_scene", "seedline_faults_scene_copy"
 @pytest.fixture(scope="module")
 async def calm_study(server, administration, template):
     """Let a calm study happen once, and give what it takes to open copies of it."""
-    await administration.execute(f"CREATE DATABASE {SCENE} TEMPLATE {template}")
+    await administration.execute(f"CREATE DATABASE {SCENE} OWNER {TESTER} TEMPLATE {template}")
     async with a_carrier(free_port()) as (carrier, settings):
         await live_through(dsn_of(server, SCENE), carrier, settings)
         yield carrier, settings
@@ -29,7 +29,7 @@ async def calm_study(server, administration, template):
 @pytest.fixture
 async def scene(calm_study, server, administration) -> AsyncIterator[Scene]:
     """Give the calm study on a copy of its database."""
-    await administration.execute(f"CREATE DATABASE {COPY} TEMPLATE {SCENE}")
+    await administration.execute(f"CREATE DATABASE {COPY} OWNER {TESTER} TEMPLATE {SCENE}")
     carrier, settings = calm_study
     texts, sends = [*carrier.texts], {key: [*taken] for key, taken in carrier.sends.items()}
     async with a_scene(dsn_of(server, COPY), carrier, settings, studyfile.load(REFERENCE)) as scene:

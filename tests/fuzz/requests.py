@@ -6,7 +6,7 @@ from urllib.parse import quote_from_bytes
 from hypothesis import strategies as st
 
 from rds.web.application import LARGEST_BODY
-from rds.web.webhooks import INBOUND, STATUS
+from rds.web.webhooks.twilio import INBOUND, STATUS
 from tests.fuzz.texts import ANSWER, NAME, PROGRAMS, STRANGE
 from tests.support.office import STUDY_NUMBER, phone
 

@@ -16,7 +16,7 @@ from rds.domain.coupon_code import make_code
 from rds.domain.rate_limit import TEXT_LIMIT
 from rds.domain.refusals import RuleBroken
 from rds.web.limits import Limits
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from tests.fuzz.actions import PHONES, Act, Machine, TakesPart, Team, Texts, Time
 from tests.fuzz.texts import SECRETS
 from tests.fuzz.traces import Handled, Said, Traces

@@ -70,7 +70,22 @@ def test_a_rotated_keyring_opens_what_is_old_and_seals_with_the_new_key():
 
 def test_a_rotated_keyring_never_reuses_an_id():
     names = Keyring.from_text(f"k3:{KEY},fingerprint:{KEY},k2:{KEY}").rotate().to_text()
-    assert [entry.partition(":")[0] for entry in names.split(",")] == ["k3", "fingerprint", "k2", "k4"]
+    assert [entry.partition(":")[0] for entry in names.split(",")] == ["k3", "fingerprint", "k2", "ids", "k4"]
+
+
+def test_each_copy_of_a_keyring_of_an_earlier_release_gives_the_same_ids():
+    earlier = f"fingerprint:{KEY},k1:{KEY}"
+    one, rotated = Keyring.from_text(earlier), Keyring.from_text(earlier).rotate()
+
+    assert one.lacked_ids_key
+    assert one.ids_key == Keyring.from_text(earlier).ids_key == rotated.ids_key
+    assert not Keyring.from_text(rotated.to_text()).lacked_ids_key
+    assert Keyring.from_text(rotated.to_text()).ids_key == one.ids_key
+
+
+def test_a_new_keyring_draws_its_own_key_for_ids():
+    assert not Keyring.generate().lacked_ids_key
+    assert Keyring.generate().ids_key != Keyring.generate().ids_key
 
 
 def test_a_keyring_survives_its_text():
@@ -123,7 +138,7 @@ def test_a_bad_keyring_is_refused_with_its_remedy_and_without_its_keys(text, mes
 
 def test_a_keyring_shows_its_ids_and_never_its_keys():
     made = Keyring.generate()
-    assert repr(made) == "<Keyring fingerprint, k1>"
+    assert repr(made) == "<Keyring fingerprint, ids, k1>"
     assert str(made) == repr(made)
 
 

@@ -7,7 +7,7 @@ import pytest
 
 from rds.app.run_study import close_recruitment, reissue_coupon, reopen_recruitment, void_coupon
 from rds.storage.verify import CHECKS, examine, verify
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of
 from tests.support.office import an_office, phone
 
 SEED, RECRUIT, SECOND_RECRUIT, QUIET, STRANGER = (phone(number) for number in range(1, 6))
@@ -38,7 +38,7 @@ async def lively(server, administration, template):
     change.
     """
     name = "seedline_test_verify"
-    await administration.execute(f"CREATE DATABASE {name} TEMPLATE {template}")
+    await administration.execute(f"CREATE DATABASE {name} OWNER {TESTER} TEMPLATE {template}")
     async with an_office(dsn_of(server, name)) as office:
         await a_lively_study(office)
     yield dsn_of(server, name)
@@ -89,7 +89,7 @@ async def test_a_study_in_which_everything_happened_follows_from_its_record(live
 
     assert verification.findings == ()
     assert verification.holds
-    assert (verification.tables, verification.checks) == (15, len(CHECKS))
+    assert (verification.tables, verification.checks) == (17, len(CHECKS))
     assert verification.events > 60
     assert verification.rows > 20
 

@@ -8,7 +8,6 @@ from datetime import UTC, date, datetime, time, timedelta
 from rds.domain.conversation import (
     Conversation,
     ConversationState,
-    Fresh,
     Outcome,
     PhoneState,
     Situation,
@@ -34,6 +33,7 @@ from rds.domain.study import (
     Target,
 )
 from rds.sms.text_parser import parse_text
+from tests.support.ids import ids_of_a_test
 
 NOON = datetime(2020, 6, 3, 16, tzinfo=UTC)
 """Noon in Toronto."""
@@ -41,7 +41,8 @@ AMINA, BINTOU, CHIDI = "amina's phone", "bintou's phone", "chidi's phone"
 A_CODE, ANOTHER_CODE, A_THIRD_CODE = (
     make_code(number) for number in (1_234_567_890_123, 987_654_321_098, 555_666_777_888)
 )
-FRESH_CODES = tuple(make_code(number) for number in range(1_700_000_000_001, 1_700_000_000_004))
+FRESH_CODES = tuple(ids_of_a_test().recruit_code("amina", slot, 0) for slot in (1, 2, 3))
+"""The codes that Amina is given to forward."""
 
 
 def cad(dollars):
@@ -191,7 +192,7 @@ def a_situation(step=None, **changes):
         "message": "SM1",
         "now": NOON,
         "written_at": changes.get("now", NOON),
-        "fresh": Fresh(participant="amina", codes=FRESH_CODES),
+        "ids": ids_of_a_test(),
     }
     return Situation(**(usual | changes))
 

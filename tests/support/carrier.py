@@ -10,7 +10,7 @@ from urllib.parse import parse_qs, urlsplit
 
 from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from rds.simulation.twilio_double.ledger import Message
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from tests.support.office import STUDY_NUMBER
 from tests.support.processes import ACCOUNT, TOKEN
 

@@ -9,12 +9,24 @@ import asyncpg
 
 from rds.storage.embedded import EmbeddedServer
 
-SCHEMAS = ["answers", "contact", "jobs", "record", "study"]
+TESTER = "tester"
+"""The role of the tests: it owns its databases and is no superuser, as an installation's should be."""
+SCHEMAS = ["answers", "contact", "jobs", "record", "staff", "study"]
 
 
 def dsn_of(server: EmbeddedServer, name: str) -> str:
     """Return where one of the server's databases is found."""
-    return server.dsn.replace("/seedline?", f"/{name}?")
+    return server.dsn.replace("seedline@/seedline?", f"{TESTER}@/{name}?")
+
+
+async def make_tester(server: EmbeddedServer) -> None:
+    """Make the role of the tests, which may also switch triggers off to empty a database."""
+    connection = await asyncpg.connect(server.dsn)
+    try:
+        await connection.execute(f"CREATE ROLE {TESTER} LOGIN")
+        await connection.execute(f"GRANT SET ON PARAMETER session_replication_role TO {TESTER}")
+    finally:
+        await connection.close()
 
 
 @asynccontextmanager
@@ -22,7 +34,7 @@ async def a_lasting_database(
     server: EmbeddedServer, administration: asyncpg.Connection, template: str, name: str
 ) -> AsyncIterator[str]:
     """Yield the DSN of a migrated database that lasts until all tests of a folder are done."""
-    await administration.execute(f"CREATE DATABASE seedline_tests_{name} TEMPLATE {template}")
+    await administration.execute(f"CREATE DATABASE seedline_tests_{name} OWNER {TESTER} TEMPLATE {template}")
     yield dsn_of(server, f"seedline_tests_{name}")
     await administration.execute(f"DROP DATABASE seedline_tests_{name} WITH (FORCE)")
 

@@ -13,7 +13,7 @@ from twilio.request_validator import RequestValidator
 
 from rds.simulation.twilio_double import TwilioDouble
 from rds.web.limits import USUAL, Limits
-from rds.web.webhooks import INBOUND, STATUS
+from rds.web.webhooks.twilio import INBOUND, STATUS
 from rds.wiring.running import listening
 from tests.support.office import STUDY_NUMBER, Office, an_office
 

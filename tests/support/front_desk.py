@@ -11,7 +11,6 @@ from rds.app.answer_text import join_halves
 from rds.domain.conversation import (
     Conversation,
     ConversationState,
-    Fresh,
     PhoneState,
     Situation,
     asks_for_silence,
@@ -40,12 +39,13 @@ from rds.domain.events import (
 )
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account, Participant
-from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId
+from rds.domain.ids import CallerId, CouponCode, MessageId
 from rds.domain.money import Money
 from rds.domain.parsed_text import Keyword
 from rds.domain.replies import ReplyKey
 from rds.sms.replies import Catalogue
 from rds.sms.text_parser import parse_text
+from tests.support.ids import ids_of_a_test
 
 NUMBER = "+14165550100"
 ENDED = {
@@ -73,6 +73,7 @@ class FrontDesk:
         self.replies = defaultdict(int)
         self.completed = []
         self._drawn = 0
+        self.ids = ids_of_a_test()
 
     def seed_codes(self, count):
         """Issue seed coupons and return them as they are handed out."""
@@ -133,10 +134,7 @@ class FrontDesk:
             message=MessageId(f"message-{len(self.events)}"),
             written_at=at,
             now=at,
-            fresh=Fresh(
-                participant=ParticipantId(f"participant-{phone}"),
-                codes=self._codes(self.study.coupons.per_participant),
-            ),
+            ids=self.ids,
             phone=PhoneState(
                 number=NUMBER,
                 protocol=1,
@@ -158,7 +156,9 @@ class FrontDesk:
         match event:
             case CouponIssued():
                 self._issue(event)
-            case CouponPresented():
+            case CouponPresented(coupon=code):
+                begun = self.coupons[code].phones_begun + (phone not in self.talks)
+                self._coupon(code, phones_begun=begun)
                 self._begin(phone, event, at)
             case CouponReleased(coupon=code, reason=reason):
                 self._coupon(code, status=CouponStatus.ISSUED, reserved_by=None)

@@ -6,7 +6,7 @@ from itertools import count
 import asyncpg
 from hypothesis.stateful import RuleBasedStateMachine, invariant
 
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of
 from tests.support.office import an_office
 
 _databases = count(1)
@@ -31,7 +31,7 @@ class Histories(RuleBasedStateMachine):
 
     def open_office(self, recorded):
         """Open an office for a study; `recorded` as `a_protocol` gives it."""
-        self.do(self._administer(f"CREATE DATABASE {self.database} TEMPLATE {self.template}"))
+        self.do(self._administer(f"CREATE DATABASE {self.database} OWNER {TESTER} TEMPLATE {self.template}"))
         self._opened = an_office(dsn_of(self.server, self.database), recorded=recorded)
         self.office = self.do(self._opened.__aenter__())
 

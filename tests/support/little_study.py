@@ -9,7 +9,6 @@ from typing import TypeVar
 from rds.domain.conversation import (
     Conversation,
     ConversationState,
-    Fresh,
     Outcome,
     PhoneState,
     Situation,
@@ -47,6 +46,7 @@ from rds.domain.parsed_text import ParsedText
 from rds.domain.study import Study
 from rds.sms.text_parser import parse_text
 from tests.support.builders import NOON
+from tests.support.ids import ids_of_a_test
 
 READING = timedelta(seconds=20)
 """How long a person takes to read a text and answer it, where a test does not care."""
@@ -79,6 +79,7 @@ class LittleStudy:
         self.before: dict[CallerId, TextBefore] = {}
         self._wrong: list[tuple[CallerId, datetime]] = []
         self._numbers = count(1)
+        self.ids = ids_of_a_test()
 
     def code(self) -> CouponCode:
         return make_code(next(self._numbers) * 7_654_321_017 % CODES)
@@ -128,10 +129,7 @@ class LittleStudy:
             message=f"SM{next(self._numbers)}",
             now=self.now,
             written_at=self.now,
-            fresh=Fresh(
-                participant=ParticipantId(f"participant-{next(self._numbers)}"),
-                codes=tuple(self.code() for _ in range(self.study.coupons.per_participant)),
-            ),
+            ids=self.ids,
             phone=PhoneState(
                 number="+14165550100",
                 protocol=1,
@@ -176,6 +174,8 @@ class LittleStudy:
             case CouponIssued():
                 self._issue(fact)
             case CouponPresented():
+                begun = self.coupons[fact.coupon].phones_begun + (fact.caller not in self.talks)
+                self._change_coupon(fact.coupon, phones_begun=begun)
                 self._present(fact)
             case CouponReleased():
                 self._change_coupon(fact.coupon, status=CouponStatus.ISSUED, reserved_by=None)

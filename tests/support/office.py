@@ -26,10 +26,10 @@ from rds.app.ports import (
 from rds.app.run_due_work import run_due_work
 from rds.app.run_study import adopt_protocol, issue_seed_coupons, open_study
 from rds.domain.conversation import PhoneState
-from rds.domain.coupon_code import CODES, display, make_code
+from rds.domain.coupon_code import display
 from rds.domain.coupons import Coupon
 from rds.domain.events import Event
-from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.replies import ReplyKey
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
@@ -58,22 +58,6 @@ def a_protocol(example: str = "gta-psw", **changes: Any) -> dict[str, Any]:
     for section, change in changes.items():
         recorded[section] = {**recorded.get(section, {}), **change} if isinstance(change, dict) else change
     return {section: value for section, value in recorded.items() if value is not None}
-
-
-class CountedIds:
-    """Ids and codes one after the other, never the same twice."""
-
-    def __init__(self) -> None:
-        self._numbers = count(1)
-
-    def participant_id(self, _cause: str) -> ParticipantId:
-        return ParticipantId(f"participant-{next(self._numbers)}")
-
-    def payout_id(self, _cause: str) -> PayoutId:
-        return PayoutId(f"payout-{next(self._numbers)}")
-
-    def coupon_codes(self, _cause: str, count: int) -> tuple[CouponCode, ...]:
-        return tuple(make_code(next(self._numbers) * 1_000_003 % CODES) for _ in range(count))
 
 
 @dataclass(kw_only=True)
@@ -323,7 +307,7 @@ async def an_office(
         **settings,
     )
     clock, recorded = HandClock(), recorded or a_protocol()
-    async with open_system(installed, clock=clock, ids=CountedIds(), development_allowed=True) as system:
+    async with open_system(installed, clock=clock, development_allowed=True) as system:
         office = Office(system=system, clock=clock, study=StudyId(recorded["id"]))
         await office.open(recorded)
         yield office

@@ -30,7 +30,7 @@ async def replay(connection: asyncpg.Connection, event: dict[str, Any]) -> None:
     await connection.execute(
         "INSERT INTO record.event (study, type, version, data, at, actor, cause)"
         " VALUES ($1, $2, $3, $4, $5::text::timestamptz, $6, $7)",
-        STUDY,
+        event.get("study", STUDY),
         event["type"],
         event["version"],
         json.dumps(event["data"]),

@@ -22,7 +22,7 @@ from rds.simulation.twilio_double import Fault
 from rds.sms.text_parser import parse_text
 from rds.sms.twilio_gateway import TwilioGateway
 from rds.storage.jobs import JobQueue
-from rds.web.webhooks import STATUS
+from rds.web.webhooks.twilio import STATUS
 from rds.wiring.provider import provider_of
 from rds.wiring.running import running_jobs
 from tests.support.desk import ACCOUNT, TOKEN, Desk, a_desk

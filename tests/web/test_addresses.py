@@ -2,7 +2,7 @@
 
 import pytest
 
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from tests.support.office import phone
 
 AMINA = phone(1)
@@ -52,7 +52,6 @@ async def test_metrics_count_texts_and_requests_and_name_nobody(desk):
 @pytest.mark.parametrize(
     ("method", "path", "status", "code"),
     [
-        ("GET", "/", 404, "not_found"),
         ("GET", "/+14165550101?secret=hello", 404, "not_found"),
         ("POST", "/sms", 404, "not_found"),
         ("GET", INBOUND, 405, "method_not_allowed"),

@@ -3,8 +3,9 @@
 import pytest
 
 from rds.web.limits import Limits
-from rds.web.unsigned_rate_limiter import REMEMBERED, UnsignedRateLimiter
-from rds.web.webhooks import INBOUND, STATUS
+from rds.web.rate_limiter import REMEMBERED
+from rds.web.unsigned_rate_limiter import UnsignedRateLimiter
+from rds.web.webhooks.twilio import INBOUND, STATUS
 from tests.support.desk import a_desk
 from tests.support.office import phone
 from tests.support.wire import a_wire

@@ -9,7 +9,7 @@ import pytest
 from rds.app.ports import SendFailure
 from rds.domain.replies import ReplyKey
 from rds.web.application import LARGEST_BODY
-from rds.web.webhooks import INBOUND, STATUS
+from rds.web.webhooks.twilio import INBOUND, STATUS
 from tests.support.office import STUDY_NUMBER, phone
 from tests.support.provider import Provider
 

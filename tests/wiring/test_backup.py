@@ -12,7 +12,7 @@ from rds.storage.sealing import Keyring
 from rds.wiring import open_system
 from rds.wiring.whole_database import verify_place
 from tests.support.clock import HandClock
-from tests.support.office import STUDY_NUMBER, CountedIds, Office, a_protocol, phone
+from tests.support.office import STUDY_NUMBER, Office, a_protocol, phone
 
 
 async def run(program, *words):
@@ -27,7 +27,7 @@ async def restored(database, empty_database, tmp_path):
     """
     keys, clock, recorded = Keyring.generate().to_text(), HandClock(), a_protocol(payout="batch")
     settings = Settings(database_url=database, contact_keys=keys, twilio_number=STUDY_NUMBER)
-    async with open_system(settings, clock=clock, ids=CountedIds()) as system:
+    async with open_system(settings, clock=clock) as system:
         office = Office(system=system, clock=clock, study=recorded["id"])
         await office.open(recorded)
         await office.take_part(phone(1), await office.seed_coupon())

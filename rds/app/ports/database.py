@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from rds.app.ports.people import Case
 from rds.app.ports.record import (
     Chore,
     Entry,
@@ -19,7 +20,7 @@ from rds.domain.conversation import PhoneOrigin, PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.guessing import Guesses
 from rds.domain.honoraria import Account
-from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
+from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StaffId, StudyId
 from rds.domain.money import Money
 from rds.domain.study import Study
 
@@ -117,6 +118,10 @@ class Transaction(Snapshot, Protocol):
         """Lock and return a payout. Raises PayoutUnknown."""
         ...
 
+    async def last_seed_number(self, study: StudyId) -> int:
+        """Return how many coupons a locked study made for seeds, those in another's place apart."""
+        ...
+
     async def last_batch(self, study: StudyId) -> int:
         """Return the number of a locked study's last batch of payments; 0 before the first."""
         ...
@@ -127,6 +132,10 @@ class Transaction(Snapshot, Protocol):
 
     async def take_note(self, coupon: CouponCode) -> str | None:
         """Remove a coupon's note and return it; None when there is none."""
+        ...
+
+    async def keep_staff_name(self, person: StaffId, name: str) -> None:
+        """Keep the name of a new person of the study team. Raises StaffNameTaken."""
         ...
 
     async def has_deferred_coupons(self, participant: ParticipantId) -> bool:
@@ -143,6 +152,14 @@ class Transaction(Snapshot, Protocol):
 
     async def is_case_open(self, case: int) -> bool:
         """Return whether nobody has closed a case."""
+        ...
+
+    async def find_case(self, study: StudyId, case: int) -> Case | None:
+        """Return a case as it is now; while its phone is held, it stays so."""
+        ...
+
+    async def keep_case_note(self, study: StudyId, case: int, note: str, actor: str, at: datetime) -> None:
+        """Keep, sealed, what the team notes of a case."""
         ...
 
     async def phone_at(self, number: str) -> CallerId:

@@ -1,9 +1,8 @@
-"""What every decision is handed: the clock, new ids, the text parser, the wording."""
+"""What every decision is handed: the clock, the text parser, the wording."""
 
 from datetime import datetime
 from typing import Protocol
 
-from rds.domain.ids import CouponCode, ParticipantId, PayoutId
 from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import Reply
 from rds.domain.study import Study
@@ -14,26 +13,6 @@ class Clock(Protocol):
 
     def now(self) -> datetime:
         """Return the present instant of the study."""
-        ...
-
-
-class IdSource(Protocol):
-    """Where random ids and codes come from: the system's secure source, or a seeded one in the demonstration.
-
-    `cause` names what they are drawn for, so that a seeded source gives the same ones in whatever order it is
-    asked.
-    """
-
-    def participant_id(self, cause: str) -> ParticipantId:
-        """Draw an id that derives from nothing about the person."""
-        ...
-
-    def payout_id(self, cause: str) -> PayoutId:
-        """Draw an id for a payment."""
-        ...
-
-    def coupon_codes(self, cause: str, count: int) -> tuple[CouponCode, ...]:
-        """Draw that many coupon codes."""
         ...
 
 

@@ -1,6 +1,6 @@
 """What the study team asks about one person, and about the cases of its inbox."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
@@ -118,6 +118,15 @@ class ExchangedText:
     status: str | None = None
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNote:
+    """What one of the team noted of a case."""
+
+    words: str
+    actor: str
+    at: datetime
+
+
 class People(Protocol):
     """Answers the study team about one person."""
 
@@ -143,6 +152,22 @@ class Cases(Protocol):
 
     async def open_cases(self, study: StudyId, limit: int) -> Sequence[Case]:
         """Return the open cases: urgent ones first, then the oldest."""
+        ...
+
+    async def closed_cases(self, study: StudyId, limit: int) -> Sequence[Case]:
+        """Return the closed cases, the last closed first."""
+        ...
+
+    async def count_open(self, study: StudyId) -> int:
+        """Return how many cases are open."""
+        ...
+
+    async def last_words(self, cases: Sequence[Case]) -> Mapping[int, str]:
+        """Return the newest text of each case that has one, and whose words are not erased."""
+        ...
+
+    async def notes(self, case: Case) -> Sequence[CaseNote]:
+        """Return what the team noted of a case, in order."""
         ...
 
     async def find_case(self, study: StudyId, case: int) -> Case | None:

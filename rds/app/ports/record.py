@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from rds.domain.conversation import Answer, PhoneState
 from rds.domain.coupons import Coupon
-from rds.domain.events import Event
+from rds.domain.events import Event, HonorariumKind
 from rds.domain.guessing import Guesses
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StudyId
 from rds.domain.money import Money
@@ -97,7 +97,8 @@ class Entry:
     All or none of it.
     """
 
-    study: StudyId
+    study: StudyId | None
+    """None for what concerns no single study."""
     at: datetime
     actor: str
     cause: str
@@ -125,11 +126,15 @@ class StudyState:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Owed:
-    """What one participant is owed and no payout covers yet, and the events by which it was earned."""
+    """One honorarium that no payout covers yet, by the event of which it was earned."""
 
+    honorarium: int
     participant: ParticipantId
+    kind: HonorariumKind
+    recruit: ParticipantId | None
     amount: Money
-    honoraria: tuple[int, ...]
+    attempt: int
+    """How many payments to the participant have ended unpaid, in records of old."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

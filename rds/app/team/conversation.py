@@ -2,10 +2,11 @@
 
 from dataclasses import replace
 
+from rds.app.free_codes import with_free_codes
 from rds.app.parts import Parts
 from rds.app.ports import Transaction, UndeliveredMessage
 from rds.app.team.order import Order, Spoken, carry_out, hold_person, make_order_entry
-from rds.domain.conversation import Fresh, Outcome, Situation, team_orders
+from rds.domain.conversation import Outcome, Situation, team_orders
 from rds.domain.conversation.midway import say_coupons
 from rds.domain.conversation.new_owner import require_owner
 from rds.domain.refusals import CouponUnknown, NothingToResend, PersonUnknown, PhoneHasStopped
@@ -73,14 +74,15 @@ async def add_coupons(order: Order, count: int, *, parts: Parts) -> None:
 
     Raises PersonUnknown, HasLeftTheStudy, SurveyNotCompleted, QuotaReached or RecruitmentIsClosed.
     """
-    codes = parts.ids.coupon_codes(f"added for {order.person} at {parts.clock.now().isoformat()}", count)
 
     async def decide(situation: Situation, tx: Transaction) -> Outcome:
         held = await tx.coupons_of(order.person)
-        drawn = Fresh(participant=situation.fresh.participant, codes=codes)
-        return team_orders.add_coupons(replace(situation, held=held, fresh=drawn), count)
+        return team_orders.add_coupons(replace(situation, held=held), count)
 
-    await carry_out(order, "coupons add", decide, parts=parts)
+    async def add(parts: Parts) -> None:
+        await carry_out(order, "coupons add", decide, parts=parts)
+
+    await with_free_codes(add, parts)
 
 
 async def resend_undelivered(order: Order, *, parts: Parts) -> int:

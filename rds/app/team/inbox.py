@@ -18,10 +18,19 @@ from rds.app.run_study import current_study, make_staff_entry
 from rds.app.team.order import load_situation
 from rds.app.team.writing import Draft, draft, due_at, put_into_words
 from rds.domain.conversation import respond
-from rds.domain.events import CaseAssigned, CaseClosed, CaseReplied, Event, NumberRevealed, OwnerConfirmed
+from rds.domain.events import (
+    CaseAssigned,
+    CaseClosed,
+    CaseNoted,
+    CaseReplied,
+    Event,
+    NumberRevealed,
+    OwnerConfirmed,
+)
 from rds.domain.ids import CallerId, StudyId
 from rds.domain.refusals import CaseIsClosed, CaseUnknown, NumberIsErased, PhoneHasStopped
 from rds.domain.replies import ReplyKey
+from rds.domain.staff_refusals import CaseChanged
 
 LISTED = 1000
 EXCHANGED = 30
@@ -79,27 +88,45 @@ async def answer_by_rules(study: StudyId, caller: CallerId, words: str, parts: P
         return tuple(parts.wording.words(reply, situation.study) for reply in outcome.replies)
 
 
-async def assign_case(study: StudyId, case: int, *, to: str, by: str, parts: Parts) -> None:
-    """Let one of the team take care of a case. Raises CaseUnknown or CaseIsClosed."""
+async def assign_case(
+    study: StudyId, case: int, *, to: str, by: str, parts: Parts, seen: str | None = None
+) -> None:
+    """Let one of the team take care of a case. Raises CaseUnknown, CaseIsClosed or CaseChanged."""
     async with parts.database.transaction() as tx:
-        caller = await hold_case(study, case, tx)
+        caller = await hold_case(study, case, tx, seen)
         events = (CaseAssigned(caller=caller, case=case, to=to),)
         await tx.record(make_staff_entry(study, events, by, "assign case", parts))
 
 
 async def close_case(
-    study: StudyId, case: int, *, note: str, by: str, parts: Parts, same_owner: bool = False
+    study: StudyId,
+    case: int,
+    *,
+    note: str,
+    by: str,
+    parts: Parts,
+    same_owner: bool = False,
+    seen: str | None = None,
 ) -> None:
     """Close a case; what the phone writes from now on about the same subject opens a new one.
 
     `same_owner`: the phone is still its participant's, who is told of money and codes again. Raises
-    CaseUnknown or CaseIsClosed.
+    CaseUnknown, CaseIsClosed or CaseChanged.
     """
     async with parts.database.transaction() as tx:
-        caller = await hold_case(study, case, tx)
+        caller = await hold_case(study, case, tx, seen)
         confirmed = (OwnerConfirmed(caller=caller, note=note),) if same_owner else ()
         events: tuple[Event, ...] = (CaseClosed(caller=caller, case=case, note=note), *confirmed)
         await tx.record(make_staff_entry(study, events, by, "close case", parts))
+
+
+async def note_case(study: StudyId, case: int, *, note: str, by: str, parts: Parts) -> None:
+    """Keep a note for the team, also of a closed case. Raises CaseUnknown."""
+    async with parts.database.transaction() as tx:
+        caller = await tx.caller_of_case(study, case)
+        entry = make_staff_entry(study, (CaseNoted(caller=caller, case=case),), by, "note case", parts)
+        await tx.keep_case_note(study, case, note, entry.actor, entry.at)
+        await tx.record(entry)
 
 
 async def reveal_number(
@@ -129,21 +156,23 @@ async def draft_reply(study: StudyId, case: int, words: str, *, parts: Parts) ->
         return await draft(study, caller, words, ReplyKey.TEAM_REPLY, tx, parts)
 
 
-async def reply_to_case(study: StudyId, case: int, words: str, *, by: str, parts: Parts) -> None:
+async def reply_to_case(
+    study: StudyId, case: int, words: str, *, by: str, parts: Parts, seen: str | None = None
+) -> None:
     """Send the phone of a case the team's words; in quiet hours they leave when those are over.
 
-    The case stays open. Raises CaseUnknown, CaseIsClosed, PhoneHasStopped, MessageIsEmpty or
+    The case stays open. Raises CaseUnknown, CaseIsClosed, CaseChanged, PhoneHasStopped, MessageIsEmpty or
     MessageIsTooLong.
     """
     async with parts.database.transaction() as tx:
-        caller = await hold_case(study, case, tx)
+        caller = await hold_case(study, case, tx, seen)
         phone = await tx.phone_state(study, caller)
         if phone.messaging_stopped:
             raise PhoneHasStopped
         protocol = await tx.study(study, phone.protocol)
         now = parts.clock.now()
         message = Message(
-            key=f"reply/{parts.ids.payout_id(f'reply to {case} at {now.isoformat()}')}",
+            key=f"reply/{parts.ids.order_id(f'reply to {case} at {now.isoformat()}')}",
             caller=caller,
             purpose=ReplyKey.TEAM_REPLY,
             body=put_into_words(ReplyKey.TEAM_REPLY, words, phone, protocol, parts),
@@ -161,12 +190,24 @@ async def reply_to_case(study: StudyId, case: int, words: str, *, by: str, parts
         )
 
 
-async def hold_case(study: StudyId, case: int, tx: Transaction) -> CallerId:
-    """Lock the phone that an open case is about. Raises CaseUnknown or CaseIsClosed."""
+async def hold_case(study: StudyId, case: int, tx: Transaction, seen: str | None = None) -> CallerId:
+    """Lock the phone that an open case is about.
+
+    `seen` is the mark of the case that somebody has looked at. Raises CaseUnknown, CaseIsClosed, or
+    CaseChanged when it is another one now.
+    """
     caller = await tx.caller_of_case(study, case)
     await tx.lock_phone(study, caller)
     if await tx.caller_of_case(study, case) != caller:
-        return await hold_case(study, case, tx)
+        return await hold_case(study, case, tx, seen)
     if not await tx.is_case_open(case):
         raise CaseIsClosed
+    found = await tx.find_case(study, case) if seen is not None else None
+    if found and mark_of(found) != seen:
+        raise CaseChanged
     return caller
+
+
+def mark_of(case: Case) -> str:
+    """Return what changes when a case gets another text or the team acts on it; nothing of what was said."""
+    return f"{case.texts}/{case.assigned_to or ''}/{case.replied_at or ''}/{case.closed_at or ''}"

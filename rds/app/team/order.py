@@ -2,16 +2,18 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from hashlib import sha256
 
 from rds.app.parts import Parts
 from rds.app.ports import Entry, Message, Transaction
-from rds.domain.conversation import Fresh, Outcome, Situation
+from rds.domain.conversation import Outcome, PhoneState, Situation
 from rds.domain.conversation.new_owner import require_owner
 from rds.domain.events import TeamActed
 from rds.domain.ids import CallerId, MessageId, ParticipantId, StudyId
 from rds.domain.local_time import is_quiet
 from rds.domain.refusals import PersonUnknown
 from rds.domain.replies import ReplyKey
+from rds.domain.staff_refusals import PersonChanged
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -22,6 +24,8 @@ class Order:
     person: ParticipantId
     by: str
     reason: str
+    seen: str = ""
+    """How the person stood when the order was given, as `describe_standing` says; empty: no matter how."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +47,8 @@ async def carry_out(
     """Hold the person's phone, decide, and record the order with what follows, all or nothing.
 
     What is to be said waits until the quiet hours are over, and is not said to a phone that has stopped.
-    Raises PersonUnknown, PhoneMayHaveNewOwner where something would be said, and what `decide` raises.
+    Raises PersonUnknown, PersonChanged, PhoneMayHaveNewOwner where something would be said, and what `decide`
+    raises.
     """
     async with parts.database.transaction() as tx:
         situation = await hold_person(order, act, tx, parts)
@@ -54,9 +59,26 @@ async def carry_out(
 
 
 async def hold_person(order: Order, act: str, tx: Transaction, parts: Parts) -> Situation:
-    """Lock the person's phone and load what the order depends on. Raises PersonUnknown."""
+    """Lock the person's phone and load what the order depends on. Raises PersonUnknown or PersonChanged."""
     caller = await lock_phone_of(order.study, order.person, tx)
-    return await load_situation(order.study, caller, f"{act} of {order.person}", tx, parts)
+    situation = await load_situation(order.study, caller, f"{act} of {order.person}", tx, parts)
+    check_seen(order.seen, situation.caller, situation.phone)
+    return situation
+
+
+def check_seen(seen: str, caller: CallerId, phone: PhoneState) -> None:
+    """Raise PersonChanged for an order that was given about another standing than the present one."""
+    talk = phone.conversation
+    if not seen or talk is None:
+        return
+    state = "withdrawn" if phone.withdrawn else talk.state
+    if seen != describe_standing(caller, state, talk.step, talk.attempt, talk.language):
+        raise PersonChanged
+
+
+def describe_standing(caller: CallerId, state: str, step: str, attempt: int, language: str | None) -> str:
+    """Return a mark of how a person stands, which changes with it and tells nothing."""
+    return sha256(f"{caller}/{state}/{step}/{attempt}/{language}".encode()).hexdigest()[:16]
 
 
 async def lock_phone_of(study: StudyId, person: ParticipantId, tx: Transaction) -> CallerId:
@@ -79,18 +101,14 @@ async def load_situation(
         raise PersonUnknown
     protocol = await tx.study(study, phone.protocol)
     now = parts.clock.now()
-    drawn_for = f"{cause} at {now.isoformat()}"
     return Situation(
         study=protocol,
         phone=phone,
         caller=caller,
-        message=MessageId(str(parts.ids.payout_id(drawn_for))),
+        message=MessageId(parts.ids.order_id(f"{cause} at {now.isoformat()}")),
         now=now,
         written_at=now,
-        fresh=Fresh(
-            participant=parts.ids.participant_id(drawn_for),
-            codes=parts.ids.coupon_codes(drawn_for, protocol.coupons.per_participant),
-        ),
+        ids=parts.ids,
     )
 
 

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from rds.app.parts import Parts
 from rds.app.ports import Transaction
-from rds.app.team.order import Order, carry_out, load_situation, lock_phone_of, make_order_entry
+from rds.app.team.order import Order, carry_out, check_seen, load_situation, lock_phone_of, make_order_entry
 from rds.domain.conversation import Outcome, Situation
 from rds.domain.conversation.team_orders import repeat_question
 from rds.domain.events import ParticipantMoved, PhoneShared
@@ -22,6 +22,7 @@ async def move_person(order: Order, number: str, *, parts: Parts) -> None:
         to = await tx.phone_at(number)
         caller = await lock_both(order.study, order.person, to, tx)
         before = await load_situation(order.study, caller, f"move of {order.person}", tx, parts)
+        check_seen(order.seen, caller, before.phone)
         there = await tx.phone_state(order.study, to)
         if there.conversation is not None:
             raise PhoneInUse
@@ -50,9 +51,7 @@ async def allow_second_person(order: Order, *, parts: Parts) -> None:
     The phone's texts are the next person's from now on; what was earned is still paid to the first, and STOP
     holds for both. Raises PersonUnknown, FirstHasNotFinished or AlreadyAllowed.
     """
-    former = CallerId(
-        parts.ids.participant_id(f"former of {order.person} at {parts.clock.now().isoformat()}")
-    )
+    former = CallerId(parts.ids.order_id(f"former of {order.person} at {parts.clock.now().isoformat()}"))
 
     async def decide(situation: Situation, tx: Transaction) -> Outcome:
         if situation.phone.open_conversation:

@@ -56,7 +56,7 @@ def issue_promised(situation: Situation, participant: Participant) -> tuple[Coup
         situation.study,
         situation.phone.protocol,
         holder_of(participant),
-        situation.fresh.codes,
+        situation.ids,
         situation.now,
     )
 

@@ -66,10 +66,11 @@ def present(parsed: ParsedText, situation: Situation) -> Outcome:
     except RuleBroken as refusal:
         return refuse(refusal, situation)
     first = steps(situation.study, coupon.kind)[0]
+    talk = situation.phone.conversation
     participant = (
-        situation.phone.conversation.participant
-        if situation.phone.conversation
-        else situation.fresh.participant
+        talk.participant
+        if talk
+        else situation.ids.participant_id(situation.study.id, coupon.code, coupon.phones_begun)
     )
     welcome = () if len(situation.study.languages) > 1 else (situation.reply(ReplyKey.WELCOME),)
     return Outcome(

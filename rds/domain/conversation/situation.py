@@ -9,7 +9,8 @@ from rds.domain.coupons import Coupon
 from rds.domain.events import Event
 from rds.domain.guessing import NO_GUESSES, Guesses
 from rds.domain.honoraria import Account, Participant
-from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId
+from rds.domain.id_source import IdSource
+from rds.domain.ids import CallerId, MessageId, ParticipantId
 from rds.domain.money import Money
 from rds.domain.parsed_text import ParsedText
 from rds.domain.replies import Reply, ReplyKey, Value
@@ -113,14 +114,6 @@ class PhoneState:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Fresh:
-    """Ids and codes drawn in advance, used only if the decision needs them."""
-
-    participant: ParticipantId
-    codes: tuple[CouponCode, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class PhoneOrigin:
     """Which country a phone is of, None where its number does not tell.
 
@@ -143,7 +136,7 @@ class Situation:
     now: datetime
     written_at: datetime
     """When the text came in: hours before `now` if the provider dropped it."""
-    fresh: Fresh
+    ids: IdSource
     stopped_at: datetime | None = None
     """Since when the phone is stopped; looked up only for START."""
     origin: PhoneOrigin | None = None

@@ -150,13 +150,13 @@ def add_coupons(situation: Situation, count: int) -> Outcome:
     if person is None or not person.completed:
         raise SurveyNotCompleted
     check_recruiting(situation)
-    codes = situation.fresh.codes[:count]
     issued = fill_slots(
         situation.study,
         situation.phone.protocol,
         holder_of(person),
         situation.held,
-        codes,
+        count,
+        situation.ids,
         situation.now,
     )
     return Outcome(issued, (forward(situation, issued),))

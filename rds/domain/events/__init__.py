@@ -38,11 +38,13 @@ from rds.domain.events.honoraria import (
 from rds.domain.events.messaging import (
     CaseAssigned,
     CaseClosed,
+    CaseNoted,
     CaseReplied,
     LeavingHeard,
     MessagingResumed,
     MessagingStopped,
     NumberRevealed,
+    NumbersOpened,
     OwnerConfirmed,
     ReviewClosed,
     ReviewRequested,
@@ -52,6 +54,7 @@ from rds.domain.events.participants import (
     ParticipantWithdrew,
     SurveyCompleted,
 )
+from rds.domain.events.staff import RoleGranted, RoleRevoked, StaffInvited
 from rds.domain.events.study import (
     ProtocolAdopted,
     RecruitmentClosed,
@@ -71,6 +74,7 @@ __all__ = [
     "AnswerReplaced",
     "CaseAssigned",
     "CaseClosed",
+    "CaseNoted",
     "CaseReplied",
     "ConsentDeclined",
     "ConsentGiven",
@@ -90,6 +94,7 @@ __all__ = [
     "MessagingResumed",
     "MessagingStopped",
     "NumberRevealed",
+    "NumbersOpened",
     "OwnerConfirmed",
     "ParticipantEnrolled",
     "ParticipantMoved",
@@ -110,7 +115,10 @@ __all__ = [
     "ReminderSent",
     "ReviewClosed",
     "ReviewRequested",
+    "RoleGranted",
+    "RoleRevoked",
     "ScreenedOut",
+    "StaffInvited",
     "StudyOpened",
     "SurveyCompleted",
     "TeamActed",

@@ -88,12 +88,32 @@ class CaseReplied(Event):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseNoted(Event):
+    """One of the study team noted something of a case, for the team; the words are sealed."""
+
+    caller: CallerId
+    case: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseClosed(Event):
     """The study team has done what there was to do about a case."""
 
     caller: CallerId
     case: int
     note: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NumbersOpened(Event):
+    """Numbers were looked up, or written into a file, for one of the study team: how many, what for, and why.
+
+    `reason` is the team's own words, empty when none was given.
+    """
+
+    purpose: str
+    numbers: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,7 +25,7 @@ from rds.storage.sealing import Keyring
 from rds.studyfile import digest, parse
 from rds.wiring import System, open_system
 from tests.benchmarks.service.webhooks import PUBLIC_URL, TOKEN
-from tests.support.databases import dsn_of
+from tests.support.databases import TESTER, dsn_of, make_tester
 from tests.support.office import STUDY_NUMBER, a_protocol
 from tests.support.waiting import limit
 
@@ -70,6 +70,7 @@ async def database_server() -> AsyncIterator[EmbeddedServer]:
     """Run a PostgreSQL on this machine's disk, synchronous as in service, and remove it at the end."""
     folder = Path(tempfile.mkdtemp(prefix="seedline-benchmark-"))
     server = await start(folder)
+    await make_tester(server)
     try:
         yield server
     finally:
@@ -81,7 +82,7 @@ async def database_server() -> AsyncIterator[EmbeddedServer]:
 async def ground(server: EmbeddedServer, name: str) -> AsyncIterator[Ground]:
     """Make a database with the reference study open in it."""
     maker = await asyncpg.connect(server.dsn)
-    await maker.execute(f"CREATE DATABASE {name}")
+    await maker.execute(f"CREATE DATABASE {name} OWNER {TESTER}")
     await maker.close()
     dsn = dsn_of(server, name)
     await migrate(dsn)

@@ -8,7 +8,7 @@ from itertools import count
 from statistics import linear_regression, mean
 
 from rds.simulation.twilio_double import TwilioDouble
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from tests.benchmarks.service.ground import Ground, database_server, ground, service, worker
 from tests.benchmarks.service.process_cost import Holding, holding
 from tests.benchmarks.service.webhooks import TOKEN, phone, usual_answers

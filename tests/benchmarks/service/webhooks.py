@@ -6,7 +6,7 @@ from urllib.parse import urlencode
 from twilio.request_validator import RequestValidator
 
 from rds.domain.study import Study
-from rds.web.webhooks import INBOUND
+from rds.web.webhooks.twilio import INBOUND
 from tests.support.office import STUDY_NUMBER
 from tests.support.usual_answers import usual_answers
 

@@ -7,9 +7,9 @@ from rds.app.answer_text import BlockedByEarlierText, answer_text, try_to_parse
 from rds.app.deliver import take_report
 from rds.app.ports import InboundText, MalformedWebhook, NotAPhone, NotFromProvider, StoredText
 from rds.web.context import CAPACITY, SERVICE, Capacity, Service
-from rds.web.forms import form_of, refuse_malformed, refuse_unsigned, signature_of
 from rds.web.limits import Overloaded
 from rds.web.metrics import LEFT, TEXTS
+from rds.web.webhooks.signed_forms import form_of, refuse_malformed, refuse_unsigned, signature_of
 
 log = structlog.get_logger()
 routes = web.RouteTableDef()
@@ -34,7 +34,9 @@ async def inbound(request: web.Request) -> web.Response:
         return refuse_malformed(fault)
     kind, stored = await capacity.storing.do(lambda: store(text, service))
     TEXTS.labels(kind).inc()
-    if stored:
+    if stored and service.is_held():
+        LEFT.labels("held").inc()
+    elif stored:
         await answer_now(text, stored, service, capacity)
     return web.Response(text=NO_REPLY, content_type="text/xml")
 

@@ -1,0 +1,56 @@
+"""What a restored database is asked and told before it is let go."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
+
+from rds.app.ports.outbox import ProviderMessage
+from rds.domain.ids import CallerId, CouponCode, MessageId, PayoutId, StudyId
+
+
+class Restoring(Protocol):
+    """A database in which something is missing that the provider, the payer or a head may know."""
+
+    async def last_event_at(self) -> datetime | None:
+        """Return the study time of the record's last event; None for an empty record."""
+        ...
+
+    async def event_counts(self) -> Mapping[str, Mapping[str, int]]:
+        """Return the number of events by study and type."""
+        ...
+
+    async def seed_counts(self) -> Mapping[str, int]:
+        """Return the number of seeds' coupons by study, those in another's place apart."""
+        ...
+
+    async def replaceable_coupons(self, study: StudyId) -> Sequence[CouponCode]:
+        """Return the coupons that the study team may have reissued since."""
+        ...
+
+    async def unhandled_among(self, texts: Sequence[MessageId]) -> frozenset[MessageId]:
+        """Return which of these texts are stored and not handled."""
+        ...
+
+    async def unknown_among(self, sent: Sequence[MessageId]) -> frozenset[MessageId]:
+        """Return which of the provider's ids no message of ours has."""
+        ...
+
+    async def find_message(self, study: StudyId, listed: ProviderMessage) -> str | None:
+        """Return the key of the message that the provider lists as sent; None when none has its words."""
+        ...
+
+    async def adopt(self, key: str, listed: ProviderMessage) -> None:
+        """Note that the provider had this message, and when it was handed over: it never leaves again."""
+        ...
+
+    async def requested_payouts(self, study: StudyId, number: str) -> Sequence[PayoutId]:
+        """Return the payments requested for the participant with this number (E.164)."""
+        ...
+
+    async def not_in_a_file(self, study: StudyId, payouts: Sequence[PayoutId]) -> tuple[PayoutId, ...]:
+        """Return which of these payments are requested and in no file for the payments office."""
+        ...
+
+    async def erase_again(self, phones: Sequence[CallerId], at: datetime) -> int:
+        """Erase the numbers of these phones, and return how many were still there."""
+        ...

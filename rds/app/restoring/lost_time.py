@@ -1,0 +1,178 @@
+"""The time since a backup passes once more: texts, timers and messages, in the provider's order."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+import structlog
+
+from rds.app.answer_text import answer_held
+from rds.app.open_case import make_case
+from rds.app.parts import Parts
+from rds.app.pay import make_notice, make_payout_entry
+from rds.app.ports import NotAPhone, ProviderMessage, Restoring, StudyState
+from rds.app.reconcile import OVERLAP, Provider
+from rds.app.restoring.findings import Findings
+from rds.app.restoring.lost_coupons import bring_back_coupons
+from rds.app.restoring.lost_payments import LostPayments
+from rds.app.run_due_work import run_due_work
+from rds.app.timer_steps import make_timer_entry
+
+log = structlog.get_logger()
+STEP = timedelta(minutes=30)
+"""How often the timers run while the lost time passes, and before a message that they may have sent."""
+REDACTED = "text_redacted"
+"""Why a phone is a case whose text the provider has erased: nobody can answer it but a person who calls."""
+
+
+class PassingClock:
+    """The clock of the lost time. Implements `rds.app.ports.Clock`."""
+
+    def __init__(self, begins: datetime) -> None:
+        """Begin at the last instant that the backup knows."""
+        self.at = begins
+
+    def now(self) -> datetime:
+        """Return how far the lost time has passed."""
+        return self.at
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Listed:
+    """One message of the provider's list, and the study that it is of."""
+
+    study: StudyState
+    message: ProviderMessage
+
+
+class LostTime:
+    """Lets what the provider lists happen again, each at its own instant."""
+
+    def __init__(
+        self,
+        *,
+        begins: datetime,
+        provider: Provider,
+        restoring: Restoring,
+        payments: LostPayments,
+        parts: Parts,
+        pay_at_once: frozenset[str],
+    ) -> None:
+        """Take what knows of the lost time; `begins`: the last instant that the backup knows."""
+        self._clock = PassingClock(begins)
+        self._provider = provider
+        self._restoring = restoring
+        self._payments = payments
+        self._parts = replace(parts, clock=self._clock)
+        self._pay_at_once = pay_at_once
+        self._for_person: set[str] = set()
+
+    @property
+    def parts(self) -> Parts:
+        """The parts at the instant that has come."""
+        return self._parts
+
+    async def pass_by(self, findings: Findings) -> None:
+        """Go through the lists of all numbers, and note what was found. Raises NotSent."""
+        listed = await self._list()
+        texts = [each.message.id for each in listed if each.message.inbound]
+        sent = [each.message.id for each in listed if not each.message.inbound]
+        lost = frozenset(await self._provider.reconciliations.missing(texts))
+        open_texts = lost | await self._restoring.unhandled_among(texts)
+        unknown = await self._restoring.unknown_among(sent)
+        for each in listed:
+            if each.message.id in open_texts:
+                await self._move_to(each.message.at)
+                await self._take_text(each, findings, is_stored=each.message.id not in lost)
+            elif each.message.id in unknown:
+                await self._move_to(each.message.at)
+                await self._take_sent(each, findings)
+        await self._run_timers()
+
+    async def _list(self) -> Sequence[Listed]:
+        listed, since = [], self._clock.at - OVERLAP
+        for study in await self._parts.database.open_studies():
+            gateway, number = self._provider.gateway, study.number
+            received = await gateway.list_received(number=number, since=since)
+            sent = await gateway.list_sent(number=number, since=since)
+            texts = [text for text in received if text.inbound and text.recipient == number]
+            listed += [Listed(study=study, message=each) for each in (*texts, *sent)]
+        return sorted(listed, key=lambda each: (each.message.at, not each.message.inbound, each.message.id))
+
+    async def _move_to(self, instant: datetime) -> None:
+        """Let time pass, with the timers' work on the way."""
+        while self._clock.at + STEP < instant:
+            self._clock.at += STEP
+            await self._run_timers()
+        self._clock.at = max(self._clock.at, instant)
+
+    async def _run_timers(self) -> None:
+        await run_due_work(self._parts, pay_at_once=self._pay_at_once)
+        await self._payments.settle_paid(self._parts)
+
+    async def _take_text(self, listed: Listed, findings: Findings, *, is_stored: bool) -> None:
+        """Keep a text unless it is, and answer it; one whose words are gone waits for a person."""
+        text = listed.message
+        if not is_stored and not await self._store(text):
+            return
+        findings.texts += not is_stored
+        if text.sender in self._for_person or (not text.body and not text.has_media):
+            await self._leave_to_person(listed, findings)
+            return
+        await bring_back_coupons(text.body, listed.study.id, self._restoring, self._parts, findings)
+        try:
+            # Texts stored while the database was held are later ones: none is answered before its turn here.
+            await answer_held(text.id, self._parts)
+        except Exception as fault:  # noqa: BLE001 - it is kept: the workers try again once they may
+            log.warning("restore.not_answered", message=text.id, fault=type(fault).__name__)
+
+    async def _store(self, text: ProviderMessage) -> bool:
+        try:
+            stored = await self._provider.inbox.store_text(
+                message=text.id,
+                sender=text.sender,
+                recipient=text.recipient,
+                body=text.body,
+                received_at=text.at,
+                has_media=text.has_media,
+            )
+        except NotAPhone:
+            return False
+        return stored is not None
+
+    async def _leave_to_person(self, listed: Listed, findings: Findings) -> None:
+        """Set a text aside, and each later one of its phone: none may be answered before those before it."""
+        text = listed.message
+        if text.sender not in self._for_person:
+            async with self._parts.database.transaction() as tx:
+                if sender := await tx.lock_sender(text.id):
+                    case = make_case(sender.caller, REDACTED, text.id)
+                    await tx.record(make_timer_entry(listed.study, self._parts, "restore", (case,)))
+        self._for_person.add(text.sender)
+        await self._parts.database.set_aside(text.id)
+        findings.phones_for_person = len(self._for_person)
+
+    async def _take_sent(self, listed: Listed, findings: Findings) -> None:
+        """Find the message that the provider lists, and note that it has left."""
+        message, study = listed.message, listed.study
+        key = await self._restoring.find_message(study.id, message)
+        if key is None:
+            await self._run_timers()
+            key = await self._restoring.find_message(study.id, message)
+        key = key or await self._make_notice_told(listed)
+        if key is None:
+            findings.unknown_messages += 1
+            return
+        await self._restoring.adopt(key, message)
+        findings.messages += 1
+
+    async def _make_notice_told(self, listed: Listed) -> str | None:
+        """Keep the notice of a payment whose payer has no list: it was told, and is not told again."""
+        for payout in await self._restoring.requested_payouts(listed.study.id, listed.message.recipient):
+            async with self._parts.database.transaction() as tx:
+                due = await tx.lock_payout(payout)
+                notice = await make_notice(due, tx, self._parts)
+                if notice and notice.body.strip() == listed.message.body.strip():
+                    await tx.record(make_payout_entry(due, (), "restore", self._parts, told=(notice,)))
+                    return notice.key
+        return None

@@ -1,0 +1,105 @@
+-- name: identity
+-- A copy elsewhere has the same row, and another cluster or another number in it.
+SELECT i.system_identifier, i.database_oid, c.system_identifier AS cluster, d.oid::bigint AS database
+  FROM pg_control_system() AS c
+ CROSS JOIN pg_database d
+  LEFT JOIN upkeep.identity i ON true
+ WHERE d.datname = current_database();
+
+-- name: note_identity
+-- At the first opening, and when a person lets a restored database go.
+INSERT INTO upkeep.identity (system_identifier, database_oid)
+SELECT c.system_identifier, d.oid::bigint FROM pg_control_system() AS c CROSS JOIN pg_database d WHERE d.datname = current_database()
+ON CONFLICT ON CONSTRAINT one_identity DO UPDATE
+   SET system_identifier = excluded.system_identifier, database_oid = excluded.database_oid, since = now();
+
+-- name: hold
+-- One at a time: several processes may find it at once.
+INSERT INTO upkeep.hold (reason) VALUES ($1) ON CONFLICT ((true)) WHERE released_at IS NULL DO NOTHING;
+
+-- name: present_hold
+-- Asked every second while a process is held, and now and then by one that is not.
+SELECT id, reason, begun_at, reconciled_at, findings FROM upkeep.hold WHERE released_at IS NULL;
+
+-- name: note_reconciled
+-- Once more after more finance files: the last findings count.
+UPDATE upkeep.hold SET reconciled_at = now(), findings = $1 WHERE released_at IS NULL;
+
+-- name: release
+-- By whom is kept for ever.
+UPDATE upkeep.hold SET released_at = now(), released_by = $1 WHERE released_at IS NULL RETURNING id;
+
+-- name: last_event
+-- Which event the record ends with: a number alone would fit another record too.
+SELECT id, recorded_at, at FROM record.event ORDER BY id DESC LIMIT 1;
+
+-- name: export_snapshot
+-- A dump and a head of the same instant.
+SELECT pg_export_snapshot();
+
+-- name: has_event
+-- Whether the record holds the event that a head ends with.
+SELECT EXISTS (SELECT FROM record.event WHERE id = $1 AND recorded_at = $2);
+
+-- name: count_events
+-- By study and type: after a restore it says of which kinds something is lost.
+SELECT coalesce(jsonb_object_agg(study, types), '{}')
+  FROM (SELECT study, jsonb_object_agg(type, events) AS types
+          FROM (SELECT study, type, count(*) AS events FROM record.event GROUP BY study, type) AS counted
+         GROUP BY study) AS of_studies;
+
+-- name: count_seeds
+-- How many coupons each study made for seeds: their codes follow from their numbers.
+SELECT coalesce(jsonb_object_agg(study, seeds), '{}')
+  FROM (SELECT study, count(*) AS seeds FROM coupon WHERE kind = 'seed' AND replaces IS NULL GROUP BY study) AS of_studies;
+
+-- name: erased_phones
+-- By their ids, which tell nothing about the numbers.
+SELECT caller FROM contact.phone WHERE erased_at IS NOT NULL ORDER BY erased_at;
+
+-- name: erase_again
+-- What was erased since the backup was made came back with it.
+UPDATE contact.phone
+   SET sealed_number = '', fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), erased_at = $2
+ WHERE caller = ANY ($1) AND sealed_number <> ''
+RETURNING caller;
+
+-- name: sent_before
+-- Messages of a phone that may be the one that the provider lists, those that wait first: its words tell which.
+SELECT o.key, o.sealed_body, o.status
+  FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller
+ WHERE p.fingerprint = $1 AND o.study = $2 AND o.sealed_body <> '' AND o.created_at <= $3
+   AND o.status NOT IN ('delivered', 'read')
+ ORDER BY (o.status = 'waiting') DESC, o.place
+ LIMIT 200;
+
+-- name: adopt_sent
+-- The provider had it before the restore: it never leaves again. Its status is told by the provider's list afterwards.
+UPDATE contact.outbound
+   SET status = 'accepted', rank = 1, error = NULL, in_doubt = false, due_at = NULL, held_by = NULL, attempts = greatest(attempts, 1),
+       former_ids = CASE WHEN provider_id IS NULL THEN former_ids ELSE former_ids || provider_id END,
+       provider_id = $2, handed_over_at = least(coalesce(handed_over_at, $3), $3)
+ WHERE key = $1;
+
+-- name: unknown
+-- What no message of ours has as its last or a former id was sent after the backup was made.
+SELECT sent.id FROM unnest($1::text[]) AS sent (id)
+ WHERE NOT EXISTS (SELECT FROM contact.outbound o WHERE o.provider_id = sent.id OR sent.id = ANY (o.former_ids));
+
+-- name: replaceable
+-- Those of which a replacement may be out there under a code that follows from theirs.
+SELECT code FROM coupon WHERE study = $1 AND status IN ('issued', 'expired') ORDER BY issued_at, code;
+
+-- name: unhandled
+-- Texts that came while the database was held wait in it already.
+SELECT id FROM contact.inbound WHERE id = ANY ($1) AND handled_at IS NULL AND study IS NOT NULL;
+
+-- name: requested_of_phone
+-- Payments that a phone's participant may have been told of.
+SELECT o.id FROM payout o JOIN participant p ON p.id = o.participant JOIN contact.phone f ON f.caller = p.caller
+ WHERE o.study = $2 AND f.fingerprint = $1 AND o.status = 'requested'
+ ORDER BY o.requested_at, o.id;
+
+-- name: unbatched
+-- Of the payments in a file of the payments office, those that this database has not yet in any file.
+SELECT id FROM payout WHERE study = $1 AND id = ANY ($2) AND status = 'requested' AND batch IS NULL ORDER BY id;

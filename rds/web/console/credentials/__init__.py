@@ -1,0 +1,1 @@
+"""The libraries that check passkeys, passphrases and one-time codes, behind the application's ports."""

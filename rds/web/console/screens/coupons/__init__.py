@@ -1,0 +1,1 @@
+"""Coupons: whose is this code, what can it still do, and which ones lie idle?"""

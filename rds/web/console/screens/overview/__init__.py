@@ -1,0 +1,1 @@
+"""Overview: is the study well, and what needs a person?"""

@@ -1,0 +1,45 @@
+// What htmx does not do: say whether the page is live, and speak to passkeys. Every act works without this file.
+"use strict";
+
+const live = document.getElementById("live");
+if (live) {
+  const say = (words, isLive) => {
+    live.classList.toggle("not-live", !isLive);
+    live.replaceChildren(words);
+  };
+  const clock = () => new Date().toLocaleTimeString([], { hour: "numeric", minute: "2-digit" });
+  live.addEventListener("htmx:sse:after:connection", () => say("Live", true));
+  live.addEventListener("recorded", (event) => say(`Live · event ${Number(event.detail.data).toLocaleString("en")}`, true));
+  for (const name of ["htmx:sse:error", "htmx:sse:close"]) {
+    live.addEventListener(name, () => say(`Not live since ${clock()}: open the page again for what is new`, false));
+  }
+}
+
+async function ask(form) {
+  const body = new URLSearchParams(new FormData(form));
+  const answer = await fetch(form.dataset.options, { method: "POST", body });
+  if (!answer.ok) throw new Error("The console did not answer. Try again in a minute.");
+  const options = await answer.json();
+  if (form.dataset.passkey === "make") {
+    const publicKey = PublicKeyCredential.parseCreationOptionsFromJSON(options);
+    return navigator.credentials.create({ publicKey });
+  }
+  return navigator.credentials.get({ publicKey: PublicKeyCredential.parseRequestOptionsFromJSON(options) });
+}
+
+for (const form of document.querySelectorAll("form[data-passkey]")) {
+  if (!window.PublicKeyCredential?.parseCreationOptionsFromJSON) continue;
+  form.hidden = false;
+  document.querySelector("[data-with-passkey]")?.removeAttribute("hidden");
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    const note = form.querySelector("[role=alert]");
+    try {
+      form.elements.answer.value = JSON.stringify((await ask(form)).toJSON());
+      form.submit();
+    } catch (fault) {
+      note.hidden = false;
+      note.textContent = fault.name === "NotAllowedError" ? "No passkey was used. Try again, or use your passphrase." : fault.message;
+    }
+  });
+}

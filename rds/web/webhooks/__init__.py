@@ -1,0 +1,1 @@
+"""What providers call: texts that arrive, and what became of messages."""

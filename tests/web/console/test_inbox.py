@@ -1,0 +1,191 @@
+"""People of the study team read, answer, assign, note and close cases on a page, and never see a number."""
+
+import re
+
+import pytest
+
+from rds.domain.staff import Role
+from rds.web.console.screens.inbox.ready_words import READY_WORDS
+from tests.support.console import a_colleague
+from tests.support.office import phone
+
+WROTE = "I finished and still no 20 dollars <b>now</b>"
+NUMBER = "555-0101"
+
+
+@pytest.fixture
+async def case(desk):
+    """Let a participant who has finished write what no rule answers, and give the case's path."""
+    office = desk.office
+    await office.take_part(phone(1), await office.seed_coupon())
+    await office.text(phone(1), WROTE)
+    number = await office.value("SELECT max(inbox_case) FROM review")
+    return f"/studies/{office.study}/inbox/{number}"
+
+
+def mark_on(page):
+    return re.search(r'name="seen" value="([^"]*)"', page.html)[1]
+
+
+async def actors(desk, kind):
+    return [
+        row["actor"] for row in await desk.office.rows("SELECT actor FROM record.event WHERE type = $1", kind)
+    ]
+
+
+async def person_id(desk, name):
+    return await desk.office.value("SELECT id FROM staff.person WHERE name = $1", name)
+
+
+async def test_a_case_is_read_with_what_was_said_and_without_the_number(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        listed = await helper.open(case.rpartition("/")[0])
+        page = await helper.open(case)
+
+    assert "1 case open, 1 with nobody" in listed.text
+    assert WROTE in page.text
+    assert "<b>now</b>" not in page.html
+    assert "What the rules would say now" in page.text
+    assert NUMBER not in page.html
+    assert NUMBER.replace("-", "") not in page.html
+
+
+async def test_a_reply_is_sent_by_the_person_and_waits_in_the_outbox(desk, case):
+    async with a_colleague(desk, Role.HELPER, "Sam") as sam:
+        page = await sam.open(case)
+        sent = await sam.send(f"{case}/reply", seen=mark_on(page), reply="We are looking into it.")
+
+    assert (sent.status, sent.path) == (200, case)
+    assert "The reply is on its way. Event" in sent.text
+    assert (await desk.office.said_to(phone(1)))[-1][1].endswith("We are looking into it.")
+    assert await actors(desk, "CaseReplied") == [f"staff:{await person_id(desk, 'Sam')}"]
+    assert (
+        await desk.office.value("SELECT purpose FROM contact.outbound ORDER BY place DESC LIMIT 1")
+        == "team_reply"
+    )
+
+
+async def test_what_an_act_came_to_is_said_once(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        await helper.send(f"{case}/reply", seen=mark_on(page), reply="Hello")
+        assert "The reply is on its way" not in (await helper.open(case)).text
+
+
+async def test_segments_and_letters_are_shown_before_anything_is_sent(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        await helper.open(case)
+        short = await helper.send(f"{case}/draft", reply="Hello")
+        long = await helper.send(f"{case}/draft", reply="x" * 200)
+
+    assert "1 text" in short.text
+    assert "2 texts" in long.text
+    assert await desk.office.facts("CaseReplied") == []
+
+
+@pytest.mark.parametrize("language", READY_WORDS)
+@pytest.mark.parametrize("place", range(6))
+async def test_ready_words_are_put_into_the_field_and_not_sent(desk, case, language, place):
+    ready = READY_WORDS[language][place]
+    async with a_colleague(desk, Role.HELPER) as helper:
+        await helper.open(case)
+        page = await helper.send(f"{case}/draft", put_in="1", ready=ready.key, language=language)
+
+    assert ready.words.split("{")[0].split("'")[0] in page.text
+    assert "{contact}" not in page.text
+    assert await desk.office.facts("CaseReplied") == []
+
+
+async def test_of_two_who_answer_at_once_the_second_is_told_and_keeps_what_was_typed(desk, case):
+    async with a_colleague(desk, Role.HELPER, "Sam") as sam, a_colleague(desk, Role.OWNER, "Ines") as ines:
+        seen_by_sam, seen_by_ines = mark_on(await sam.open(case)), mark_on(await ines.open(case))
+        await sam.send(f"{case}/reply", seen=seen_by_sam, reply="From Sam")
+        late = await ines.send(f"{case}/reply", seen=seen_by_ines, reply="From Ines")
+
+    assert late.status == 409
+    assert "Somebody else acted on this case meanwhile" in late.text
+    assert "From Ines</textarea>" in late.html
+    assert "From Sam" in late.text
+    assert len(await desk.office.facts("CaseReplied")) == 1
+
+
+async def test_a_text_that_comes_while_somebody_types_is_read_first(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        await desk.office.text(phone(1), "where is my money you promised")
+        late = await helper.send(f"{case}/reply", seen=mark_on(page), reply="Hello")
+
+    assert late.status == 409
+    assert await desk.office.facts("CaseReplied") == []
+
+
+async def test_a_case_is_taken_given_noted_and_closed(desk, case):
+    async with a_colleague(desk, Role.HELPER, "Sam") as sam, a_colleague(desk, Role.OWNER, "Ines") as ines:
+        page = await sam.open(case)
+        taken = await sam.send(f"{case}/assign", seen=mark_on(page), to=await person_id(desk, "Sam"))
+        assert "Sam has the case." in taken.text
+        given = await sam.send(f"{case}/assign", seen=mark_on(taken), to=await person_id(desk, "Ines"))
+        assert "Ines has the case." in given.text
+
+        noted = await ines.send(f"{case}/note", note="called twice <i>today</i>")
+        assert "called twice <i>today</i>" in noted.text
+        assert "<i>today" not in noted.html
+
+        empty = await ines.send(f"{case}/close", seen=mark_on(noted), done=" ")
+        assert (empty.status, "Say what was done" in empty.text) == (422, True)
+        closed = await ines.send(f"{case}/close", seen=mark_on(noted), done="paid by hand")
+        assert "No case is open." in closed.text
+        assert "paid by hand" not in closed.text
+
+        late = await sam.send(f"{case}/close", seen=mark_on(given), done="me too")
+        assert late.status == 409
+        assert (await sam.open(case.rpartition("/")[0] + "?show=closed")).text.count("Money") == 1
+
+    assert [fact["to"] for fact in await desk.office.facts("CaseAssigned")] == [
+        await person_id(desk, "Sam"),
+        await person_id(desk, "Ines"),
+    ]
+    assert "called" not in str(await desk.office.facts("CaseNoted"))
+
+
+async def test_notes_go_with_a_withdrawal(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        await helper.open(case)
+        await helper.send(f"{case}/note", note="called twice")
+        await desk.office.text(phone(1), "WITHDRAW")
+        await desk.office.text(phone(1), "WITHDRAW")
+        page = await helper.open(case)
+
+    assert await desk.office.value("SELECT count(*) FROM contact.case_note") == 0
+    assert WROTE not in page.text
+    assert "(erased)" in page.text
+
+
+async def test_a_phone_that_said_stop_is_not_texted(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        await desk.office.text(phone(1), "STOP")
+        refused = await helper.send(f"{case}/reply", seen=mark_on(page), reply="Hello")
+        page = await helper.open(case)
+
+    assert refused.status == 409
+    assert "This phone said STOP" in page.text
+    assert "Send reply" not in page.text
+
+
+@pytest.mark.parametrize("number", ["0", "-1", "x", "9" * 30, "1e3", "٣"])
+async def test_a_case_that_is_not_there_is_said_so(desk, number):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(f"/studies/{desk.office.study}/inbox/{number}")
+
+    assert page.status == 409
+    assert "There is no case of this number." in page.text
+
+
+async def test_a_case_is_given_to_nobody_who_may_not_handle_cases(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper, a_colleague(desk, Role.ANALYST, "Ana"):
+        page = await helper.open(case)
+        for to in (await person_id(desk, "Ana"), "nobody", ""):
+            assert (await helper.send(f"{case}/assign", seen=mark_on(page), to=to)).status == 422
+
+    assert await desk.office.facts("CaseAssigned") == []
