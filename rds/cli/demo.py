@@ -1,5 +1,6 @@
 """`rds demo`: the whole study in about two minutes."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -54,7 +55,8 @@ def demo(
                 on_progress=show.progress,
                 on_results=show.results,
                 keep_open=explain_phones if keep else None,
-            )
+            ),
+            least=logging.WARNING,  # what is ordinary would stand between the demonstration's words
         )
 
 

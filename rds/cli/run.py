@@ -1,5 +1,6 @@
 """Runs a command's work on an open system. Imported by commands when they run, since it brings everything."""
 
+import logging
 from collections.abc import Awaitable, Callable, Coroutine
 from contextlib import closing
 from typing import Any
@@ -31,7 +32,7 @@ def run(work: Work, *, contact_data: bool = True) -> None:
     run_loop(work_on_open_system())
 
 
-def run_loop(main: Coroutine[Any, Any, None]) -> None:
-    """Run to the end, with logs as the environment asks for them."""
+def run_loop(main: Coroutine[Any, Any, None], *, least: int = logging.NOTSET) -> None:
+    """Run to the end, with logs as the environment asks for them, from the level `least` on."""
     with closing(main):  # never begun when the settings are wrong, and then nothing should speak of it
-        running.run_loop(main, log_format=Settings().log_format)
+        running.run_loop(main, log_format=Settings().log_format, least=least)

@@ -2,6 +2,7 @@
 
 import asyncio
 import gc
+import logging
 import os
 import signal
 import socket
@@ -274,9 +275,9 @@ async def wait_for_stop(*signals: signal.Signals) -> None:
     await stop_signal(*signals).wait()
 
 
-def run_loop(main: Coroutine[Any, Any, None], *, log_format: str) -> None:
-    """Run to the end, on uvloop where there is one, with logs set up."""
-    configure(log_format)
+def run_loop(main: Coroutine[Any, Any, None], *, log_format: str, least: int = logging.NOTSET) -> None:
+    """Run to the end, on uvloop where there is one, with logs from the level `least` on."""
+    configure(log_format, least=least)
     gc.freeze()  # what is imported stays: the collector need not look at it again and again
     gc.set_threshold(20_000, 20, 20)
     with open_runner() as runner:
