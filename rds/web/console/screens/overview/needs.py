@@ -52,7 +52,7 @@ def danger(overview: StudyOverview, _zone: ZoneInfo) -> Description:
     return (
         "Inbox",
         "alert-triangle",
-        bold(f"*{many}*: words of distress or danger stand in them."),
+        bold(f"*{many}* with words of distress or danger."),
         "Open",
         "inbox",
     )
