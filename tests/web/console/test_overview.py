@@ -1,4 +1,4 @@
-"""The overview says whether the service is ready, from the check that /readyz uses, and commands as commands."""
+"""The overview says whether the service is ready, as /readyz does, and shows commands as commands."""
 
 from rds.domain.staff import Role
 from rds.web.console.screens.overview.needs import bold
