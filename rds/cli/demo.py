@@ -129,7 +129,7 @@ def show_results(live: "Live", end: "Results") -> None:
         f"  rds estimate {end.files[0]} --outcome ethnicity --seeds exclude\n"
         f"  rds report {end.files[0]} --study {end.files[1]} -o report.html\n"
         f"  rds verify --data {end.database}\n"
-        "  rds demo --keep            and text the study yourself\n"
+        "  rds demo --keep            and see the console, and text the study yourself\n"
     )
 
 
@@ -142,6 +142,9 @@ async def explain_phones(demo_address: "OpenDemo") -> None:
         f"Play a phone: open {demo_address.phones} and text {demo_address.number} one of these seed coupons:"
     )
     typer.echo("  " + "  ".join(demo_address.codes))
+    typer.echo(
+        f"The commands, in another terminal: RDS_DATA={demo_address.data} rds inbox list {demo_address.study}"
+    )
     typer.echo(
         f"The service: {demo_address.service}/healthz, {demo_address.service}/metrics. Ctrl-C stops it all."
     )

@@ -60,7 +60,8 @@ def serve_on_this_machine(settings: "Settings") -> None:
     def ready(at: LocalAddresses) -> None:
         typer.echo(NOTICE)
         typer.echo(f"Local: Seedline answers at {at.service}; its phones are at {at.phones}.")
-        typer.echo(f"Local: the study team signs in at {at.console} (or: `rds staff invite NAME`).")
+        typer.echo(f"Local: the study team signs in at {at.console}")
+        typer.echo("Local: a new link to sign in: `rds staff invite NAME --role owner`.")
         typer.echo("Local: open a study with `rds study open FILE`, as early as you like. Ctrl-C stops it.")
 
     run_loop(serve_locally(settings, on_ready=ready))

@@ -9,6 +9,7 @@ from datetime import timedelta
 from pathlib import Path
 
 from rds import studyfile
+from rds.app.ports import Clock
 from rds.app.run_study import close_recruitment, issue_seed_coupons, open_study, reopen_recruitment
 from rds.app.staff.invite import invite_person
 from rds.demo.environment import STUDY_NUMBER, Environment, StudyProgress, lock_folder, start_environment
@@ -24,6 +25,8 @@ from rds.storage.os_account import reachable
 from rds.storage.verify import Verification, verify
 from rds.wiring.console import invitation_link, make_staff_parts
 from rds.wiring.export_study import export_study
+from rds.wiring.keys import copy_keys
+from rds.wiring.local_clock import local_clock_of
 from rds.wiring.running import running_timers
 from rds.wiring.system import System
 from rds.worker.schedule import repeat
@@ -68,6 +71,9 @@ class OpenDemo:
     service: str
     console: str
     """A link that signs an owner in, once, within an hour."""
+    data: Path
+    """What RDS_DATA is for the other commands, in another terminal."""
+    study: str
 
 
 async def demonstrate(
@@ -182,12 +188,24 @@ async def invite_owner(system: System) -> str:
     return invitation_link(system.settings, secret)
 
 
+def admit_other_commands(settings: Settings, clock: Clock) -> None:
+    """Leave keys and time in the data folder for commands of another terminal.
+
+    The folder is then marked as one without a provider, which no real study may use.
+    """
+    keys = reachable(settings.data) / "keys"
+    keys.mkdir(mode=0o700)
+    copy_keys(settings, keys / "contact.keyring")
+    local_clock_of(settings).set_to(clock.now())
+
+
 async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Awaitable[None]]) -> None:
     """Let a person play a phone: recruitment is open again, time runs by itself, and there are new codes."""
     parts, study = environment.system.parts, environment.study.id
     await reopen_recruitment(study, by=BY, parts=parts)
     codes = await issue_seed_coupons(study, count=SPARE_CODES, by=BY, parts=parts)
     environment.clock.run_on()
+    admit_other_commands(environment.system.settings, environment.clock)
     async with running_timers(environment.system), sending_reports(environment.double):
         await keep_open(
             OpenDemo(
@@ -196,5 +214,7 @@ async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Aw
                 codes=[display(code) for code in codes],
                 service=environment.address,
                 console=await invite_owner(environment.system),
+                data=environment.system.settings.data,
+                study=study,
             )
         )

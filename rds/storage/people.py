@@ -100,7 +100,7 @@ class PostgresCases:
         return rows.read_case(row) if row else None
 
     async def exchange(self, case: Case, limit: int) -> Sequence[ExchangedText]:
-        """Return the newest texts of the case's phone and messages to it, in order."""
+        """Return the newest texts of the case's phone and messages to it, and the case's own, in order."""
         found = await self._pool.fetch(SQL["exchange"], case.study, case.caller, case.id, limit)
         return [
             ExchangedText(

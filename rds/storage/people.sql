@@ -109,7 +109,8 @@ SELECT r.inbox_case AS id, r.study, r.caller, min(c.participant) AS participant,
 
 -- name: exchange
 -- What was said on both sides, so that a text is read with what it answers. Erased words are empty.
-SELECT * FROM (
+-- A case that has waited long still shows its own texts, however much was said since.
+WITH said AS (
     SELECT i.id AS key, i.received_at AS at, i.stored_at AS next, false AS is_ours, i.sealed_body, NULL AS status,
            EXISTS (SELECT FROM review r WHERE r.message = i.id AND r.inbox_case = $3) AS in_case
       FROM contact.inbound i WHERE i.study = $1 AND i.caller = $2
@@ -117,7 +118,13 @@ SELECT * FROM (
     SELECT o.key, o.created_at, clock_timestamp(), true, o.sealed_body, o.status,
            EXISTS (SELECT FROM review r WHERE r.message = o.key AND r.inbox_case = $3)
       FROM contact.outbound o WHERE o.study = $1 AND o.caller = $2
-    ORDER BY at DESC, is_ours DESC, next DESC LIMIT $4) AS newest
+), placed AS (
+    SELECT said.*, row_number() OVER newest AS place, lead(in_case) OVER oldest AS is_answered,
+           bool_or(in_case) OVER oldest AS has_begun
+      FROM said
+    WINDOW newest AS (ORDER BY at DESC, is_ours DESC, next DESC), oldest AS (ORDER BY at, is_ours, next))
+SELECT at, is_ours, sealed_body, key, status, in_case FROM placed
+ WHERE place <= $4 OR in_case OR is_answered OR has_begun AND place <= 10 * $4
  ORDER BY at, is_ours, next;
 
 -- name: number_of

@@ -70,7 +70,9 @@ def make_console(system: System) -> Console:
         read_number=read_phone_number,
         print_coupons=lambda study, codes, languages: print_coupons(system, study, codes, languages),
         texting=Texting(segments=lambda text: segments(text).count, price=system.settings.sms_price),
+        is_ready=installation.is_ready,
         notices=lambda: list_notices(system),
+        phones=system.settings.twilio_url if system.local else "",
         screens=SCREENS,
     )
 

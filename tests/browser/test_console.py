@@ -1,7 +1,6 @@
 """People of the study team work in a real browser: with scripts and without, by keyboard, on a phone."""
 
 import os
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -13,7 +12,6 @@ from tests.support.busy_study import live_through_weeks
 from tests.support.console_browser import DESKTOP, PHONE, a_page
 from tests.support.databases import a_lasting_database
 from tests.support.desk import a_desk
-from tests.support.ids import ids_of_a_test
 from tests.support.office import phone
 
 pytestmark = pytest.mark.browser
@@ -24,8 +22,6 @@ PAGES = ("overview", "inbox", "case", "account", "sign-in")
 async def desk(server, administration, template):
     """Give one service for all tests of this file, some weeks into its study."""
     async with a_lasting_database(server, administration, template, "console") as dsn, a_desk(dsn) as desk:
-        parts = replace(desk.office.parts, ids=ids_of_a_test())
-        desk.office.system = replace(desk.office.system, parts=parts)
         await live_through_weeks(desk.office)
         yield desk
 
@@ -128,6 +124,38 @@ async def test_what_one_does_the_other_sees_at_once(browser, desk):
         await expect(ines.get_by_label("Reply, sent")).to_have_value("half a sentence")
         await ines.get_by_role("button", name="Send reply").click()
         await expect(ines.get_by_role("alert")).to_contain_text("Somebody else acted on this case")
+
+
+async def test_words_typed_before_a_case_is_taken_or_noted_stay(browser, desk):
+    office = desk.office
+    await office.text(phone(15), "I have one more question about my coupon please")
+    number = await office.value("SELECT max(inbox_case) FROM review")
+    async with a_page(browser, desk, Role.HELPER, name="Sam") as page:
+        await page.goto(f"/studies/{office.study}/inbox/{number}")
+        await page.get_by_label("Reply, sent").fill("half a sentence")
+        await page.get_by_role("button", name="Take it").click()
+        await expect(page.get_by_text("Sam has the case.")).to_be_visible()
+        await expect(page.get_by_label("Reply, sent")).to_have_value("half a sentence")
+        await page.get_by_label("Note", exact=True).fill("spoke French")
+        await page.get_by_role("button", name="Keep note").click()
+        await expect(page.get_by_text("The note is kept.")).to_be_visible()
+        await expect(page.get_by_label("Reply, sent")).to_have_value("half a sentence")
+        await page.get_by_role("button", name="Send reply").click()
+        await expect(page.get_by_text("The reply is on its way.")).to_be_visible()
+
+
+async def test_what_came_before_somebody_began_to_type_is_answered(browser, desk):
+    office = desk.office
+    await office.text(phone(16), "I have a question about my coupon please")
+    number = await office.value("SELECT max(inbox_case) FROM review")
+    async with a_page(browser, desk, Role.HELPER, name="Sam") as page:
+        await page.goto(f"/studies/{office.study}/inbox/{number}")
+        await expect(page.locator("#live")).to_have_text("Live")
+        await office.text(phone(16), "and one more question about my coupon")
+        await expect(page.locator("#thread")).to_contain_text("and one more question", timeout=4_000)
+        await page.get_by_label("Reply, sent").fill("An answer to both")
+        await page.get_by_role("button", name="Send reply").click()
+        await expect(page.get_by_text("The reply is on its way.")).to_be_visible()
 
 
 async def test_a_page_says_when_it_is_not_live(browser, desk):

@@ -152,6 +152,34 @@ async def test_a_person_is_found_written_to_and_asked_in_another_language(browse
     assert [act for act, _ in (await orders(desk.office))[before:]] == ["message", "language"]
 
 
+async def write(page, words):
+    """Fill the form of a message to the person, and leave it unsent."""
+    await page.locator("summary", has_text="Write a message").click()
+    await page.get_by_label("Message, sent").fill(words)
+    await page.get_by_label("Reason, for the record").locator("visible=true").fill("She called")
+
+
+async def test_a_form_begun_after_a_live_change_is_sent_and_one_begun_before_is_not(browser, desk):
+    path = study(desk, f"participants/{await a_person(desk, 'completed')}")
+    async with a_page(browser, desk, name="Odile", may_fail=True) as odile, a_page(browser, desk) as ines:
+        for begun_before in (True, False):
+            await odile.goto(path)
+            await ines.goto(path)
+            await expect(odile.locator("#live")).to_have_text("Live")
+            if begun_before:
+                await write(odile, "From Odile")
+            seen = await odile.locator("#heading").get_attribute("data-mark")
+            await write(ines, "From Ines")
+            await ines.get_by_role("button", name="Send the message").click()
+            await expect(ines.get_by_text("The message is on its way.")).to_be_visible()
+            await expect(odile.locator("#heading")).not_to_have_attribute("data-mark", seen)
+            if not begun_before:
+                await write(odile, "From Odile")
+            await odile.get_by_role("button", name="Send the message").click()
+            said = odile.get_by_role("alert") if begun_before else odile.get_by_text("on its way.")
+            await expect(said.first).to_be_visible()
+
+
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])
 async def test_a_number_is_shown_for_a_minute_and_goes_by_itself(browser, desk, scripts):
     person = await Team(desk.office).find(phone(6))

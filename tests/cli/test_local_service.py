@@ -44,7 +44,7 @@ async def test_a_study_is_opened_before_its_day_and_played_on_phones_that_are_ma
         rds(
             "serve", "--with-worker", "--local-without-token", "--port", "0", **fresh_clone.environment
         ) as one,
-        aiohttp.ClientSession() as browser,
+        aiohttp.ClientSession(cookie_jar=aiohttp.CookieJar(unsafe=True)) as browser,
     ):
         await one.until("Ctrl-C stops it.")
         phones = re.search(r"phones are at (http://127\.0\.0\.1:\d+)", one.said)[1]
@@ -52,6 +52,10 @@ async def test_a_study_is_opened_before_its_day_and_played_on_phones_that_are_ma
         link = re.search(r"signs in at (http://localhost:\d+)(\S+)", one.said)
         async with browser.get(link[1].replace("localhost", "127.0.0.1") + link[2]) as answer:
             invitation = await answer.text()
+        same_site = {"Sec-Fetch-Site": "same-origin"}
+        signing_in = link[1].replace("localhost", "127.0.0.1") + link[2]
+        async with browser.post(signing_in, headers=same_site) as answer:
+            signed_in = await answer.text()
 
         opened = fresh_clone.type("study", "open", "study.yaml")
         code = fresh_clone.type("seeds", "issue", STUDY, "--count", "1").out.split()[0]
@@ -73,6 +77,7 @@ async def test_a_study_is_opened_before_its_day_and_played_on_phones_that_are_ma
     assert page["notice"].startswith("Local: ")
     assert "Sign in" in invitation
     assert page["notice"] in invitation
+    assert f'href="{phones}"' in signed_in
     assert "2027" in page["now"]
     assert "Example University" in said[0]["body"]
     refused = fails_in_words(fresh_clone.type("serve", RDS_TWILIO_AUTH_TOKEN="a real one"))

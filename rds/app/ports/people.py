@@ -175,7 +175,7 @@ class Cases(Protocol):
         ...
 
     async def exchange(self, case: Case, limit: int) -> Sequence[ExchangedText]:
-        """Return the newest texts of the case's phone and messages to it, in order."""
+        """Return the newest texts of the case's phone and messages to it, and the case's own, in order."""
         ...
 
     async def number_of(self, caller: CallerId) -> str | None:

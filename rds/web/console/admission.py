@@ -115,7 +115,7 @@ def say(request: web.Request, status: HTTPStatus, words: str) -> web.Response:
 
 def outside_of_studies(request: web.Request) -> dict[str, Any]:
     """Return what pages show to somebody who is not signed in."""
-    return {"theme": "auto", "notices": request.app[CONSOLE].notices()}
+    return {"theme": "auto", "notices": request.app[CONSOLE].notices(), "phones": ""}
 
 
 def let_in(response: web.Response, secret: str, console: Console) -> web.Response:

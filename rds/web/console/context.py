@@ -44,8 +44,12 @@ class Console:
     print_coupons: Callable[[StudyId, Sequence[CouponCode], Sequence[str]], Awaitable[tuple[bytes, int]]]
     """The sheet of coupons, or of all open ones of seeds, in some languages as PDF, and how many they are."""
     texting: Texting
+    is_ready: Callable[[], Awaitable[bool]]
+    """Whether the database answers and is up to date, as /readyz says it."""
     notices: Callable[[], Sequence[str]]
     """What stands on every page: that the phones are made up, or that the database is held."""
+    phones: str
+    """Where made-up phones are played, without a provider; else empty."""
     screens: tuple[Screen, ...]
 
     @property

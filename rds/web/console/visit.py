@@ -104,8 +104,12 @@ class Visit:
 
     async def done(self, path: str, words: str) -> web.Response:
         """After an act: go to a page, and say there what it came to, with its last event's number."""
+        return await self.tell(path, **await self.outcome(words))
+
+    async def outcome(self, words: str) -> dict[str, Any]:
+        """Return what an act came to, with its last event's number, as a page says it."""
         number = await self.console.numbers.last_by(self.study, f"staff:{self.by}") if self.at else 0
-        return await self.tell(path, words, number=number)
+        return {"words": words, "number": number, "kind": "done"}
 
     async def tell(self, path: str, words: str, *, number: int = 0, kind: str = "done") -> web.Response:
         """Go to a page, and say something there. `kind`: `done`, or `look` where nothing was done."""
@@ -125,6 +129,7 @@ async def frame_of(visit: Visit) -> dict[str, Any]:
     return {
         "visit": visit,
         "notices": visit.console.notices(),
+        "phones": visit.console.phones,
         "person": visit.person,
         "role": ", ".join(sorted(visit.person.roles)),
         "theme": visit.person.theme,

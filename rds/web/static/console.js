@@ -1,4 +1,4 @@
-// What htmx does not do: say whether the page is live, and speak to passkeys. Every act works without this file.
+// What htmx does not do: say whether the page is live, keep what is being typed, and speak to passkeys. Every act works without this file.
 "use strict";
 
 const live = document.getElementById("live");
@@ -14,6 +14,25 @@ if (live) {
     live.addEventListener(name, () => say(`Not live since ${clock()}: open the page again for what is new`, false));
   }
 }
+
+// A live page shows what is new, so a form is about what was shown when somebody began to fill it.
+function begin(form) {
+  const seen = form?.elements.seen, shown = document.querySelector("[data-mark]");
+  if (!seen || !shown || form.dataset.begun || form.querySelector("textarea")?.defaultValue) return;
+  form.dataset.begun = "yes";
+  seen.value = shown.dataset.mark;
+}
+document.addEventListener("input", (event) => begin(event.target.form));
+document.addEventListener("click", (event) => begin(event.target.closest("[name=put_in]")?.form));
+
+// What is typed in another field of a case goes along, so that it stands there afterwards too.
+document.addEventListener("submit", (event) => {
+  for (const typed of document.querySelectorAll("textarea[data-draft]")) {
+    const form = event.target;
+    if (!form.elements.seen || form === typed.form || !typed.value) continue;
+    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: typed.name, value: typed.value }));
+  }
+});
 
 async function ask(form) {
   const body = new URLSearchParams(new FormData(form));

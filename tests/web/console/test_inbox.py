@@ -50,6 +50,20 @@ async def test_a_case_is_read_with_what_was_said_and_without_the_number(desk, ca
     assert NUMBER.replace("-", "") not in page.html
 
 
+async def test_a_case_that_waited_while_much_was_said_shows_its_own_words_unfolded(desk, case):
+    for _ in range(20):
+        await desk.office.text(phone(1), "BALANCE")
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+
+    folded = page.html[page.html.index('<details class="earlier">') :].partition("</details>")[0]
+    shown = page.html[page.html.index('id="thread"') :].replace(folded, "")
+    assert "still no 20 dollars" in shown
+    assert "still no 20 dollars" not in folded
+    assert shown.count("BALANCE</span>") == 20
+    assert "What the rules would say now" in page.text
+
+
 async def test_a_reply_is_sent_by_the_person_and_waits_in_the_outbox(desk, case):
     async with a_colleague(desk, Role.HELPER, "Sam") as sam:
         page = await sam.open(case)
@@ -107,6 +121,30 @@ async def test_of_two_who_answer_at_once_the_second_is_told_and_keeps_what_was_t
     assert "From Ines</textarea>" in late.html
     assert "From Sam" in late.text
     assert len(await desk.office.facts("CaseReplied")) == 1
+
+
+@pytest.mark.parametrize("act", ["assign", "note", "reply"])
+async def test_what_is_typed_in_another_field_stays_when_an_act_is_done(desk, case, act):
+    async with a_colleague(desk, Role.HELPER, "Sam") as sam:
+        page = await sam.open(case)
+        to = await person_id(desk, "Sam")
+        done = await sam.send(
+            f"{case}/{act}", seen=mark_on(page), to=to, reply="half a reply", note="half a note"
+        )
+
+    assert done.status == 200
+    assert "Event" in done.text
+    assert ("half a reply</textarea>" in done.html) == (act != "reply")
+    assert ("half a note</textarea>" in done.html) == (act != "note")
+
+
+async def test_an_act_without_what_it_needs_keeps_what_was_typed_elsewhere(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        refused = await helper.send(f"{case}/close", seen=mark_on(page), done="", reply="half a reply")
+
+    assert refused.status == 422
+    assert "half a reply</textarea>" in refused.html
 
 
 async def test_a_text_that_comes_while_somebody_types_is_read_first(desk, case):

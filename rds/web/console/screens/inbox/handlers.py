@@ -67,8 +67,9 @@ async def case_page(
     *,
     reply: str = "",
     note: str = "",
-    mistake: str = "",
     http_status: HTTPStatus = HTTPStatus.OK,
+    mistake: str = "",
+    **more: Any,
 ) -> web.Response:
     """Return the page of a case, with what somebody has typed so far and what did not work."""
     shown = await show_case(
@@ -79,7 +80,7 @@ async def case_page(
         parts=visit.console.parts,
     )
     values = await list_values(visit, shown.case) | await case_values(visit, shown, reply)
-    return await visit.page(TEMPLATE, http_status=http_status, **values, note=note, mistake=mistake)
+    return await visit.page(TEMPLATE, http_status=http_status, **values, note=note, mistake=mistake, **more)
 
 
 def number_of(visit: Visit) -> int:
@@ -166,6 +167,11 @@ def typed_reply(visit: Visit) -> str:
     return visit.form.get("reply", "").strip()[:LONGEST_REPLY]
 
 
+def typed_note(visit: Visit) -> str:
+    """Return the note that was typed, cut where no note is that long."""
+    return visit.form.get("note", "").strip()[:LONGEST_NOTE]
+
+
 @screen.post("/{case}/reply", Act.HANDLE_CASES)
 async def reply(visit: Visit) -> web.Response:
     """Send a reply through the study's number, unless the case is another one than was seen."""
@@ -177,8 +183,8 @@ async def reply(visit: Visit) -> web.Response:
             visit.study, number_of(visit), words, by=visit.by, parts=visit.console.parts, seen=seen(visit)
         )
     except (CaseChanged, CaseIsClosed, PhoneHasStopped) as refusal:
-        return await refused(visit, refusal, reply=words)
-    return await visit.done(case_path(visit), "The reply is on its way.")
+        return await refused(visit, refusal)
+    return await done_here(visit, "The reply is on its way.", note=typed_note(visit))
 
 
 def seen(visit: Visit) -> str:
@@ -191,14 +197,28 @@ def case_path(visit: Visit) -> str:
     return visit.path("inbox", number_of(visit))
 
 
-async def mistaken(visit: Visit, mistake: str, **typed: str) -> web.Response:
-    """Show the case again with what is wrong with the form."""
-    return await case_page(visit, mistake=mistake, http_status=HTTPStatus.UNPROCESSABLE_ENTITY, **typed)
+async def done_here(visit: Visit, words: str, *, reply: str = "", note: str = "") -> web.Response:
+    """After an act: show the case with what it came to; what was typed in other fields stays."""
+    if not reply and not note:
+        return await visit.done(case_path(visit), words)
+    return await case_page(visit, reply=reply, note=note, told=await visit.outcome(words))
 
 
-async def refused(visit: Visit, refusal: RuleBroken, **typed: str) -> web.Response:
+async def mistaken(visit: Visit, mistake: str) -> web.Response:
+    """Show the case again with what is wrong with the form; what was typed stays."""
+    return await show_again(visit, mistake, HTTPStatus.UNPROCESSABLE_ENTITY)
+
+
+async def refused(visit: Visit, refusal: RuleBroken) -> web.Response:
     """Show the case as it is now, with what was not done and why; what was typed stays."""
-    return await case_page(visit, mistake=explain(refusal), http_status=HTTPStatus.CONFLICT, **typed)
+    return await show_again(visit, explain(refusal), HTTPStatus.CONFLICT)
+
+
+async def show_again(visit: Visit, mistake: str, http_status: HTTPStatus) -> web.Response:
+    """Show the case with what was not done, and everything that was typed."""
+    return await case_page(
+        visit, reply=typed_reply(visit), note=typed_note(visit), mistake=mistake, http_status=http_status
+    )
 
 
 @screen.post("/{case}/assign", Act.HANDLE_CASES)
@@ -214,17 +234,18 @@ async def assign(visit: Visit) -> web.Response:
         )
     except (CaseChanged, CaseIsClosed) as refusal:
         return await refused(visit, refusal)
-    return await visit.done(case_path(visit), f"{to.name} has the case.")
+    words = f"{to.name} has the case."
+    return await done_here(visit, words, reply=typed_reply(visit), note=typed_note(visit))
 
 
 @screen.post("/{case}/note", Act.HANDLE_CASES)
 async def note(visit: Visit) -> web.Response:
     """Keep a note for the team."""
-    words = visit.form.get("note", "").strip()[:LONGEST_NOTE]
+    words = typed_note(visit)
     if not words:
         return await mistaken(visit, "Type the note first.")
     await note_case(visit.study, number_of(visit), note=words, by=visit.by, parts=visit.console.parts)
-    return await visit.done(case_path(visit), "The note is kept.")
+    return await done_here(visit, "The note is kept.", reply=typed_reply(visit))
 
 
 @screen.post("/{case}/close", Act.HANDLE_CASES)

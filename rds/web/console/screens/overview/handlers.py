@@ -25,5 +25,6 @@ async def show(visit: Visit) -> web.Response:
         charts=charts_of(overview, at.protocol, at.zone) if sees else [],
         computing=overview.estimates is None,
         as_of=overview.status.event,
+        is_ready=await visit.console.is_ready(),
         **make_view(overview, at.protocol, at.zone, screens),
     )

@@ -39,9 +39,11 @@ Description = tuple[str, str, Markup, str, str]
 
 
 def bold(sentence: str) -> Markup:
-    """Return a sentence; what stands between stars is its figure."""
+    """Return a sentence; what stands between stars is its figure, what stands between backticks a command."""
     before, figure, after = sentence.split("*")
-    return Markup("{}<strong>{}</strong>{}").format(before, figure, after)
+    words, command, end = after.split("`") if "`" in after else (after, "", "")
+    shown = Markup('<span class="code">{}</span>').format(command) if command else ""
+    return Markup("{}<strong>{}</strong>{}{}{}").format(before, figure, words, shown, end)
 
 
 def danger(overview: StudyOverview, _zone: ZoneInfo) -> Description:
@@ -50,7 +52,7 @@ def danger(overview: StudyOverview, _zone: ZoneInfo) -> Description:
     return (
         "Inbox",
         "alert-triangle",
-        bold(f"*{many}*: words of distress or danger stand in them."),
+        bold(f"*{many}* with words of distress or danger."),
         "Open",
         "inbox",
     )
@@ -140,7 +142,13 @@ def past_target(overview: StudyOverview, _zone: ZoneInfo) -> Description:
 def due(overview: StudyOverview, _zone: ZoneInfo) -> Description:
     """Payments wait for their file."""
     many = wording.count(overview.status.payments["due"], "payment")
-    return "Money", "coin", bold(f"*{many}* to be exported for the payments office."), "", ""
+    return (
+        "Money",
+        "coin",
+        bold(f"*{many}* to be exported for the payments office: `rds payouts export`."),
+        "",
+        "",
+    )
 
 
 def no_seeds(_overview: StudyOverview, _zone: ZoneInfo) -> Description:

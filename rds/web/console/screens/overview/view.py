@@ -127,7 +127,7 @@ def strip(overview: StudyOverview) -> list[tuple[str, str, str]]:
         (
             "Between waves",
             span(overview.between_waves),
-            f"median, {max(0, len(status.recruitment.waves) - 1)} waves",
+            f"median, {wording.count(max(0, len(status.recruitment.waves) - 1), 'wave')}",
         ),
         ("Earned to paid", span(status.honoraria.median_time_to_payment), "median"),
         (

@@ -29,7 +29,9 @@ SHOWN_FOR = 60
 """Seconds for which a number is shown."""
 TEMPLATE = "screens/participants/person.html"
 
-screen = Screen(name="participants", title="Participants", icon="users", act=Act.SEE_PARTICIPANTS, group=2)
+screen = Screen(
+    name="participants", title="Participants", icon="users", act=Act.SEE_PARTICIPANTS, group=2, tab=True
+)
 
 
 @screen.get("", Act.SEE_PARTICIPANTS)

@@ -166,6 +166,10 @@ def describe_honorarium(earned: EarnedHonorarium) -> dict[str, object]:
     }
 
 
+PURPOSES = {"nothing_to_do": "survey is complete already", "consent_exact": "text just 1 or 2"}
+"""What a text is about, where its key alone does not say it."""
+
+
 def describe_message(message: MessageFate) -> dict[str, object]:
     """Return what a message was for, and what became of it."""
     is_bad = message.status in ("undelivered", "failed", "given_up") and message.error not in (
@@ -182,7 +186,7 @@ def describe_message(message: MessageFate) -> dict[str, object]:
         ]
     return {
         "at": message.created_at,
-        "purpose": message.purpose.replace("_", " "),
+        "purpose": PURPOSES.get(message.purpose) or message.purpose.replace("_", " "),
         "fate": fate,
         "is_bad": is_bad,
     }
