@@ -1,5 +1,6 @@
 """`rds serve`, `rds work`, `rds migrate`, `rds doctor`, `rds keys`: running the service."""
 
+import logging
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -64,7 +65,8 @@ def serve_on_this_machine(settings: "Settings") -> None:
         typer.echo("Local: a new link to sign in: `rds staff invite NAME --role owner`.")
         typer.echo("Local: open a study with `rds study open FILE`, as early as you like. Ctrl-C stops it.")
 
-    run_loop(serve_locally(settings, on_ready=ready))
+    # What is ordinary would stand before the link on the first start.
+    run_loop(serve_locally(settings, on_ready=ready), least=logging.WARNING)
 
 
 def work() -> None:
