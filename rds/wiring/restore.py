@@ -14,7 +14,7 @@ from rds.app.confirm_payouts import Confirmation
 from rds.app.restoring.findings import Findings
 from rds.app.restoring.lost_payments import LostPayments
 from rds.app.restoring.reconcile_restored import KnownBefore, reconcile_restored
-from rds.domain.ids import CallerId, PayoutId
+from rds.domain.ids import CallerId, ParticipantId, PayoutId
 from rds.payouts.batch import read_batches, read_confirmations
 from rds.settings import Settings
 from rds.storage.connection import holds_a_record, open_pool, server_version
@@ -215,7 +215,12 @@ async def known_before(system: System) -> KnownBefore | None:
     if head is None:
         return None
     return KnownBefore(
-        events=head.events, seeds=head.seeds, erased=tuple(CallerId(each) for each in head.erased)
+        events=head.events,
+        seeds=head.seeds,
+        withdrawn={
+            study: [ParticipantId(each) for each in people] for study, people in head.withdrawn.items()
+        },
+        erased=tuple(CallerId(each) for each in head.erased),
     )
 
 
