@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -196,7 +196,7 @@ async def reconcile_after_restore(
             payments=read_payments(finance, made),
             provider=provider_of(system, gateway),
             restoring=restoring,
-            parts=system.parts,
+            parts=replace(system.parts, database=system.installation.database),
             pay_at_once=PAY_AT_ONCE,
             since=since,
         )
