@@ -7,9 +7,10 @@ import asyncpg
 import structlog
 
 from rds.settings import Settings
-from rds.storage.heads import HeadUnreadable, is_behind, latest_head, read_head, write_head
+from rds.storage.heads import Head, HeadUnreadable, is_behind, latest_head, read_head, write_head
 from rds.storage.installation import Installation, InstallationError
 from rds.storage.restoring import PresentHold
+from rds.storage.sealing import Keyring
 
 log = structlog.get_logger()
 LOOK_AGAIN_SECONDS = 1.0
@@ -103,13 +104,18 @@ def warn(hold: PresentHold) -> None:
 
 async def lacks_events(installation: Installation, settings: Settings) -> bool:
     """Return whether the record lacks what the last head says. Raises InstallationError."""
+    head = await read_last_head(settings, installation.place.keyring)
+    return head is not None and await is_behind(installation.pool, head)
+
+
+async def read_last_head(settings: Settings, keyring: Keyring) -> Head | None:
+    """Return the head written last; None without one, or a folder for it. Raises InstallationError."""
     if settings.heads is None:
-        return False
+        return None
     try:
-        head = await asyncio.to_thread(latest_head, settings.heads, installation.place.keyring)
+        return await asyncio.to_thread(latest_head, settings.heads, keyring)
     except HeadUnreadable as fault:
         raise InstallationError(str(fault)) from None
-    return head is not None and await is_behind(installation.pool, head)
 
 
 async def write_present_head(installation: Installation, settings: Settings) -> None:

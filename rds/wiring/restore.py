@@ -19,13 +19,12 @@ from rds.payouts.batch import read_batches, read_confirmations
 from rds.settings import Settings
 from rds.storage.connection import holds_a_record, open_pool, server_version
 from rds.storage.dump import Restoring, find_program
-from rds.storage.heads import HeadUnreadable, latest_head
 from rds.storage.installation import InstallationError, Place
 from rds.storage.key_check import label, require_keys
 from rds.storage.migrate import migrate
 from rds.storage.restoring import PostgresRestoring
 from rds.wiring.backup import FORMAT
-from rds.wiring.held import RESTORED, write_present_head
+from rds.wiring.held import RESTORED, read_last_head, write_present_head
 from rds.wiring.provider import provider_of, twilio
 from rds.wiring.refusals import require_ordinary_role
 from rds.wiring.running import PAY_AT_ONCE
@@ -206,12 +205,7 @@ async def reconcile_after_restore(
 
 async def known_before(system: System) -> KnownBefore | None:
     """Return what the last head says; None without one. Raises InstallationError."""
-    if system.settings.heads is None:
-        return None
-    try:
-        head = await asyncio.to_thread(latest_head, system.settings.heads, system.installation.place.keyring)
-    except HeadUnreadable as fault:
-        raise InstallationError(str(fault)) from None
+    head = await read_last_head(system.settings, system.installation.place.keyring)
     if head is None:
         return None
     return KnownBefore(

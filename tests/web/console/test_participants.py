@@ -216,12 +216,12 @@ async def test_while_the_database_is_held_pages_are_shown_and_no_act_is_done(des
     async with a_colleague(desk, Role.COORDINATOR) as ines:
         desk.office.system.hold.held = True
         shown = await ines.open(people(desk, person))
-        refused = [await order(ines, desk, person, act) for act in ("resend", "skip", "withdraw", "reveal")]
+        refused = [await order(ines, desk, person, act) for act in ("resend", "withdraw", "reveal")]
         staff = await desk.office.value("SELECT count(*) FROM record.event WHERE study IS NULL")
 
     assert shown.status == 200
-    assert [page.status for page in refused] == [409] * 4
-    assert all("Nothing was done: the database is held" in page.text for page in refused)
+    assert [page.status for page in refused] == [409] * 3
+    assert [page.text for page in refused if "Nothing was done: the database is held" not in page.text] == []
     assert await desk.office.value("SELECT count(*) FROM record.event") == before + staff
     assert await desk.office.value("SELECT count(*) FROM contact.outbound WHERE status = 'waiting'") == 0
 
