@@ -293,9 +293,3 @@ class PhoneHasStopped(RuleBroken):
     """This phone has asked for no more texts."""
 
     code = "phone_has_stopped"
-
-
-class StudyIsHeld(RuleBroken):
-    """The database was restored, and nobody has let it go."""
-
-    code = "study_is_held"

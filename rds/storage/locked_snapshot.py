@@ -8,9 +8,10 @@ from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantMoved, ParticipantWithdrew, PhoneShared
 from rds.domain.guessing import Guesses
+from rds.domain.held import StudyIsHeld
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StaffId, StudyId
 from rds.domain.money import Money
-from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, StudyIsHeld, StudyUnknown
+from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, StudyUnknown
 from rds.domain.replies import ReplyKey
 from rds.domain.study import Study
 from rds.storage import rows

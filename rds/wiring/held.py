@@ -3,7 +3,6 @@
 import asyncio
 from contextlib import suppress
 
-import asyncpg
 import structlog
 
 from rds.settings import Settings
@@ -15,6 +14,8 @@ from rds.storage.sealing import Keyring
 log = structlog.get_logger()
 LOOK_AGAIN_SECONDS = 1.0
 HEAD_SECONDS = 15.0
+LONGEST_LOOK_SECONDS = 5.0
+"""A database that does not answer must not keep a process from stopping."""
 LOOK_FOR_ANOTHER_SECONDS = 15.0
 """How long a process may work before it sees that another database has taken the place of its own."""
 RESTORED, MOVED, BEHIND = "restored from a backup", "copied from elsewhere", "behind the last head"
@@ -53,10 +54,11 @@ class HoldWatch:
     async def _look(self) -> None:
         """See how the database stands; nothing changes while it, or a head, cannot be read."""
         try:
-            if not self.held:
-                await hold_if_replaced(self._installation, self._settings)
-            held = await self._installation.restoring.present_hold()
-        except (OSError, InstallationError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+            async with asyncio.timeout(LONGEST_LOOK_SECONDS):
+                if not self.held:
+                    await hold_if_replaced(self._installation, self._settings)
+                held = await self._installation.restoring.present_hold()
+        except Exception as fault:  # noqa: BLE001 - it is asked again; a watch that ended would see nothing
             log.error("hold.not_checked", fault=type(fault).__name__)
             return
         if held and not self.held:
@@ -118,6 +120,13 @@ async def read_last_head(settings: Settings, keyring: Keyring) -> Head | None:
         raise InstallationError(str(fault)) from None
 
 
+async def write_new_head(installation: Installation, settings: Settings) -> None:
+    """Write down what the record ends with in the place of a head that it lacks events of."""
+    if settings.heads is not None:
+        head = await read_head(installation.pool)
+        await asyncio.to_thread(write_head, settings.heads, head, installation.place.keyring)
+
+
 async def write_present_head(installation: Installation, settings: Settings) -> None:
     """Write down what the record ends with, unless it is held or nothing has come since.
 
@@ -125,12 +134,10 @@ async def write_present_head(installation: Installation, settings: Settings) -> 
     """
     if settings.heads is None or await installation.restoring.present_hold():
         return
-    keyring = installation.place.keyring
-    before = await asyncio.to_thread(latest_head, settings.heads, keyring)
+    before = await asyncio.to_thread(latest_head, settings.heads, installation.place.keyring)
     if before and before.last_event == await installation.restoring.last_event_number():
         return
     if before and await is_behind(installation.pool, before):
         await installation.restoring.hold(BEHIND)
         return
-    head = await read_head(installation.pool)
-    await asyncio.to_thread(write_head, settings.heads, head, keyring)
+    await write_new_head(installation, settings)

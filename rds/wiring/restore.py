@@ -24,7 +24,7 @@ from rds.storage.key_check import label, require_keys
 from rds.storage.migrate import migrate
 from rds.storage.restoring import PostgresRestoring
 from rds.wiring.backup import FORMAT
-from rds.wiring.held import RESTORED, read_last_head, write_present_head
+from rds.wiring.held import RESTORED, read_last_head, write_new_head
 from rds.wiring.provider import provider_of, twilio
 from rds.wiring.refusals import require_ordinary_role
 from rds.wiring.running import PAY_AT_ONCE
@@ -241,5 +241,6 @@ async def release_restored(system: System, *, by: str, unreconciled: bool = Fals
             "reconcile` first. "
             "Where nothing can have been lost, as after a move: `rds restore release --unreconciled`."
         )
+    # The head first: a process that is watching would hold the database again by the one before.
+    await write_new_head(system.installation, system.settings)
     await restoring.release(by)
-    await write_present_head(system.installation, system.settings)
