@@ -147,8 +147,13 @@ def describe(findings: "Findings") -> list[str]:
         f"{findings.unknown_messages} messages had left that nothing here leads to, as a person's own words",
         f"{findings.coupons} coupons made again with the codes that they had",
         f"{findings.paid} payments had been made, {findings.in_files} stood in a finance file",
-        f"{findings.erased} numbers erased once more",
+        f"{findings.withdrawn} people withdrawn once more, {findings.erased} numbers erased once more",
     ]
+    if findings.to_erase:
+        lines.append(
+            f"{findings.to_erase} numbers had been erased, and are kept until what is owed to them is paid; "
+            "then run this again"
+        )
     if findings.phones_for_person:
         lines.append(
             f"{findings.phones_for_person} phones wrote what the provider has erased: `rds inbox list "

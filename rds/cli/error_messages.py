@@ -15,6 +15,8 @@ ADVICE = {
     "`rds study open FILE` opens one.",
     "study_already_open": "A study with this id is open. To change its protocol: `rds study update FILE`.",
     "study_number_taken": "Another study is texted at this number. Each study needs a number of its own.",
+    "study_is_held": "Nothing was done: the database is held since it was restored. `rds restore "
+    "reconcile`, then `rds restore release`; then try again.",
     "coupon_unknown": "No coupon of this study has this code. Check it for a typing mistake.",
     "coupon_mistyped": "This is not a coupon code: a letter or digit is wrong, missing, "
     "or in the wrong place.",

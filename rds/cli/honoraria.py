@@ -19,6 +19,12 @@ payouts = typer.Typer(
 )
 
 
+CONFIRM_BY_RECONCILING = (
+    "Nothing was recorded: the database is held since it was restored, and lacks payments that the file "
+    "may name. `rds restore reconcile --finance {file}` takes the same file, once those are there again."
+)
+
+
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     app.add_typer(payouts, name="payouts")
@@ -48,6 +54,7 @@ def export_(
         write_private(out, to_csv(lines))
 
     async def rewrite(system: "System", batch: int) -> None:
+        require_released(system.hold)
         count = await rewrite_batch(
             StudyId(name), batch, write=write, by=by, team=system.installation, parts=system.parts
         )
@@ -102,10 +109,12 @@ def confirm(
     from rds.app.confirm_payouts import confirm_payouts
     from rds.cli.run import run
     from rds.payouts.batch import read_confirmations
+    from rds.wiring.held import require_released
 
     confirmations = read_confirmations(file)
 
     async def work(system: "System") -> None:
+        require_released(system.hold, CONFIRM_BY_RECONCILING.format(file=file))
         result = await confirm_payouts(confirmations, by=by, parts=system.parts)
         typer.echo(f"{result.paid} recorded as paid, {result.known} were recorded before.")
         if result.failed:
@@ -179,9 +188,11 @@ def retry(
     from rds.cli.run import run
     from rds.domain.ids import PayoutId, StudyId
     from rds.payouts.batch import ID_PREFIX
+    from rds.wiring.held import require_released
     from rds.wiring.running import PAY_AT_ONCE
 
     async def work(system: "System") -> None:
+        require_released(system.hold)
         study, parts = StudyId(name), system.parts
         which = PayoutId(payout.removeprefix(ID_PREFIX))
         await retry_payout(which, study=study, by=by, pay_at_once=PAY_AT_ONCE, parts=parts)

@@ -42,11 +42,13 @@ def retry(
     """Try again what was set aside. Each changes nothing if its work was done after all."""
     from rds.cli.run import run
     from rds.storage.set_aside import KINDS
+    from rds.wiring.held import require_released
 
     if kind is not None and kind not in KINDS:
         raise typer.BadParameter(f"is one of {', '.join(KINDS)}", param_hint="--kind")
 
     async def work(system: "System") -> None:
+        require_released(system.hold)
         typer.echo(f"Put back into the queue: {await system.installation.retry_jobs(kind)}.")
 
     run(work)

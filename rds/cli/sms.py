@@ -38,9 +38,11 @@ def reconcile(
     from datetime import UTC
 
     from rds.cli.run import run
+    from rds.wiring.held import require_released
     from rds.wiring.provider import reconcile_now
 
     async def work(system: "System") -> None:
+        require_released(system.hold)
         found = await reconcile_now(system, since and since.replace(tzinfo=UTC))
         for one in found.rounds:
             typer.echo(line(one))
@@ -57,8 +59,10 @@ def reconcile(
 def retry() -> None:
     """Try now what waits for the account at Twilio, after you have fixed it there. A worker has to run."""
     from rds.cli.run import run
+    from rds.wiring.held import require_released
 
     async def work(system: "System") -> None:
+        require_released(system.hold)
         waiting = await system.installation.outbox.try_now()
         system.installation.nudge()
         typer.echo(f"Messages that wait for the account and are tried now: {waiting}.")

@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
+from copy import copy
 from datetime import datetime
 from typing import Any
 
@@ -51,6 +52,13 @@ class PostgresDatabase:
         self._keyring = keyring
         self._protocols = Protocols(parse)
         self._nudge = nudge
+        self.is_held: Callable[[], bool] = lambda: False
+
+    def refusing_while(self, is_held: Callable[[], bool]) -> "PostgresDatabase":
+        """Return the same database, where nothing about a study is recorded while it is held."""
+        guarded = copy(self)
+        guarded.is_held = is_held
+        return guarded
 
     async def close(self) -> None:
         """Give up texts that are still being stored."""
@@ -62,7 +70,7 @@ class PostgresDatabase:
         async with acquire_connection(self._pool) as connection:
             with translate_errors():
                 async with connection.transaction():
-                    tx = LockedSnapshot(connection, self._keyring, self._protocols)
+                    tx = LockedSnapshot(connection, self._keyring, self._protocols, is_held=self.is_held)
                     yield tx
         if tx.has_jobs:
             self._nudge()

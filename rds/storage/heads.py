@@ -3,7 +3,7 @@
 import hmac
 import json
 import os
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
@@ -35,6 +35,8 @@ class Head:
     """By study and type."""
     seeds: Mapping[str, int] = field(default_factory=dict)
     """By study: how many coupons were made for seeds."""
+    withdrawn: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By study: the people who have left, by id."""
     erased: tuple[str, ...] = ()
     """The phones whose numbers were erased, by id."""
 
@@ -48,6 +50,7 @@ async def read_head(connection: Connection | Pool) -> Head:
         recorded_at=last["recorded_at"].isoformat() if last else None,
         events=await connection.fetchval(SQL["count_events"]),
         seeds=await connection.fetchval(SQL["count_seeds"]),
+        withdrawn=await connection.fetchval(SQL["withdrawn_people"]),
         erased=tuple(row["caller"] for row in await connection.fetch(SQL["erased_phones"])),
     )
 

@@ -1,6 +1,6 @@
 """A snapshot inside one transaction, which locks what it reads."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from rds.app.ports import Case, Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
@@ -8,6 +8,7 @@ from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
 from rds.domain.events import ParticipantMoved, ParticipantWithdrew, PhoneShared
 from rds.domain.guessing import Guesses
+from rds.domain.held import StudyIsHeld
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StaffId, StudyId
 from rds.domain.money import Money
 from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, StudyUnknown
@@ -32,9 +33,17 @@ STAFF = statements("staff.sql")
 class LockedSnapshot(SnapshotReads):
     """Implements `rds.app.ports.Transaction` on one connection inside one transaction."""
 
-    def __init__(self, connection: Connection, keyring: Keyring, protocols: Protocols) -> None:
-        """Take the connection, the keys of the contact schema, and the protocols read so far."""
+    def __init__(
+        self,
+        connection: Connection,
+        keyring: Keyring,
+        protocols: Protocols,
+        *,
+        is_held: Callable[[], bool],
+    ) -> None:
+        """Take the connection, the keys of the contact schema, the protocols read so far, and the hold."""
         super().__init__(connection, keyring, protocols)
+        self._is_held = is_held
         self._writer = EntryWriter(connection, keyring)
 
     @property
@@ -205,8 +214,11 @@ class LockedSnapshot(SnapshotReads):
         """Write the entry.
 
         A withdrawal first erases what the person has said and was told; a person's texts go with them to
-        another id of their phone.
+        another id of their phone. Raises StudyIsHeld for a study in a held database: what is done before the
+        lost time has passed could be done twice.
         """
+        if entry.study is not None and self._is_held():
+            raise StudyIsHeld
         for event in entry.events:
             if isinstance(event, ParticipantWithdrew):
                 await self._erase(entry.study, event)

@@ -86,8 +86,12 @@ class PostgresRestoring:
         return counts
 
     async def erase_again(self, phones: Sequence[CallerId], at: datetime) -> int:
-        """Erase the numbers of these phones, and return how many were still there."""
+        """Erase the numbers of these phones, unless something is owed to them; return how many there were."""
         return len(await self._pool.fetch(SQL["erase_again"], list(phones), at))
+
+    async def count_numbers(self, phones: Sequence[CallerId]) -> int:
+        """Return how many of these phones have a number."""
+        return int(await self._pool.fetchval(SQL["count_numbers"], list(phones)))
 
     async def replaceable_coupons(self, study: StudyId) -> Sequence[CouponCode]:
         """Return the coupons that the study team may have reissued since."""

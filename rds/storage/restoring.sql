@@ -58,11 +58,29 @@ SELECT coalesce(jsonb_object_agg(study, seeds), '{}')
 SELECT caller FROM contact.phone WHERE erased_at IS NOT NULL ORDER BY erased_at;
 
 -- name: erase_again
--- What was erased since the backup was made came back with it.
-UPDATE contact.phone
+-- What was erased since the backup was made came back with it. Without its number nobody can be paid or told.
+UPDATE contact.phone f
    SET sealed_number = '', fingerprint = uuid_send(gen_random_uuid()) || uuid_send(gen_random_uuid()), erased_at = $2
- WHERE caller = ANY ($1) AND sealed_number <> ''
+ WHERE f.caller = ANY ($1) AND f.sealed_number <> ''
+   AND NOT EXISTS (SELECT FROM participant p
+                     JOIN honorarium h ON h.participant = p.id
+                     LEFT JOIN payout o ON o.id = h.payout
+                    WHERE p.caller = f.caller AND o.status IS DISTINCT FROM 'paid')
+   AND NOT EXISTS (SELECT FROM contact.outbound m WHERE m.caller = f.caller AND m.status = 'waiting')
 RETURNING caller;
+
+-- name: count_numbers
+-- Those that could not be erased once more, since something is owed to their phones.
+SELECT count(*) FROM contact.phone WHERE caller = ANY ($1) AND sealed_number <> '';
+
+-- name: withdrawn_people
+-- By study, by ids that follow from their causes: a restored database knows the same people by them.
+SELECT coalesce(jsonb_object_agg(study, people), '{}')
+  FROM (SELECT study, jsonb_agg(person ORDER BY person) AS people
+          FROM (SELECT study, id AS person FROM participant WHERE withdrawn_at IS NOT NULL
+                 UNION
+                SELECT study, participant FROM conversation WHERE state = 'withdrawn') AS left_them
+         GROUP BY study) AS of_studies;
 
 -- name: sent_before
 -- Messages of a phone that may be the one that the provider lists, those that wait first: its words tell which.

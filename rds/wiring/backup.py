@@ -18,6 +18,7 @@ from rds.storage.installation import InstallationError, Place
 from rds.storage.key_check import label, require_keys
 from rds.storage.restoring import PostgresRestoring
 from rds.storage.verify import Verification, verify
+from rds.wiring.held import read_last_head
 from rds.wiring.system import open_configured_place, require_migrated
 
 FORMAT = 1
@@ -44,7 +45,8 @@ class Backup:
 async def back_up(settings: Settings, file: Path) -> Backup:
     """Write the database into a new file, encrypted, while a service may run.
 
-    Raises InstallationError, KeyringError, DumpError, or OSError when the file exists.
+    A head that says more than this database holds stays the last one: it is the witness of a loss. Raises
+    InstallationError, KeyringError, DumpError, or OSError when the file exists.
     """
     if not settings.backup_recipient:
         raise InstallationError(NO_RECIPIENT)
@@ -61,7 +63,9 @@ async def back_up(settings: Settings, file: Path) -> Backup:
                 dumping = Dumping(program, where.dsn, snapshot)
                 size = await asyncio.to_thread(encrypt, about, dumping, file, recipient)
         if settings.heads and not held:
-            await asyncio.to_thread(write_head, settings.heads, head, where.keyring)
+            before = await read_last_head(settings, where.keyring)
+            if before is None or before.last_event <= head.last_event:
+                await asyncio.to_thread(write_head, settings.heads, head, where.keyring)
         keyring = label(where.keyring.check_value)
         return Backup(file=file, size=size, head=head, verification=verification, keyring=keyring)
 

@@ -3,7 +3,7 @@
 import asyncio
 import json
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -14,18 +14,17 @@ from rds.app.confirm_payouts import Confirmation
 from rds.app.restoring.findings import Findings
 from rds.app.restoring.lost_payments import LostPayments
 from rds.app.restoring.reconcile_restored import KnownBefore, reconcile_restored
-from rds.domain.ids import CallerId, PayoutId
+from rds.domain.ids import CallerId, ParticipantId, PayoutId
 from rds.payouts.batch import read_batches, read_confirmations
 from rds.settings import Settings
 from rds.storage.connection import holds_a_record, open_pool, server_version
 from rds.storage.dump import Restoring, find_program
-from rds.storage.heads import HeadUnreadable, latest_head
 from rds.storage.installation import InstallationError, Place
 from rds.storage.key_check import label, require_keys
 from rds.storage.migrate import migrate
 from rds.storage.restoring import PostgresRestoring
 from rds.wiring.backup import FORMAT
-from rds.wiring.held import RESTORED, write_present_head
+from rds.wiring.held import RESTORED, read_last_head, write_new_head
 from rds.wiring.provider import provider_of, twilio
 from rds.wiring.refusals import require_ordinary_role
 from rds.wiring.running import PAY_AT_ONCE
@@ -196,7 +195,7 @@ async def reconcile_after_restore(
             payments=read_payments(finance, made),
             provider=provider_of(system, gateway),
             restoring=restoring,
-            parts=system.parts,
+            parts=replace(system.parts, database=system.installation.database),
             pay_at_once=PAY_AT_ONCE,
             since=since,
         )
@@ -206,16 +205,16 @@ async def reconcile_after_restore(
 
 async def known_before(system: System) -> KnownBefore | None:
     """Return what the last head says; None without one. Raises InstallationError."""
-    if system.settings.heads is None:
-        return None
-    try:
-        head = await asyncio.to_thread(latest_head, system.settings.heads, system.installation.place.keyring)
-    except HeadUnreadable as fault:
-        raise InstallationError(str(fault)) from None
+    head = await read_last_head(system.settings, system.installation.place.keyring)
     if head is None:
         return None
     return KnownBefore(
-        events=head.events, seeds=head.seeds, erased=tuple(CallerId(each) for each in head.erased)
+        events=head.events,
+        seeds=head.seeds,
+        withdrawn={
+            study: [ParticipantId(each) for each in people] for study, people in head.withdrawn.items()
+        },
+        erased=tuple(CallerId(each) for each in head.erased),
     )
 
 
@@ -242,5 +241,6 @@ async def release_restored(system: System, *, by: str, unreconciled: bool = Fals
             "reconcile` first. "
             "Where nothing can have been lost, as after a move: `rds restore release --unreconciled`."
         )
+    # The head first: a process that is watching would hold the database again by the one before.
+    await write_new_head(system.installation, system.settings)
     await restoring.release(by)
-    await write_present_head(system.installation, system.settings)

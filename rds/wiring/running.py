@@ -8,6 +8,7 @@ import signal
 import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
+from dataclasses import replace
 from datetime import UTC, datetime
 from typing import Any
 
@@ -54,7 +55,8 @@ def web_application(system: System, limits: Limits) -> web.Application:
     settings, installation = system.settings, system.installation
     app = application(
         Service(
-            parts=system.parts,
+            # In a held database texts are only stored; what the provider reports is taken all the same.
+            parts=replace(system.parts, database=installation.database),
             inbox=installation.database,
             outbox=installation.outbox,
             webhooks=TwilioWebhooks(
@@ -161,24 +163,16 @@ async def running_timers(system: System) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def running_work(system: System) -> AsyncIterator[None]:
-    """Do all that a worker does; in a held database, from its release on."""
+    """Do all that a worker does; not while the database is held."""
     stop = asyncio.Event()
 
-    async def work_once_released() -> None:
-        if await system.hold.wait_for_release(stop):
+    async def work_while_released() -> None:
+        while await system.hold.wait_for_release(stop) and not stop.is_set():
             async with working(system):
-                await stop.wait()
+                await system.hold.wait_for_hold(stop)
 
-    if not system.hold.held:
-        async with working(system):
-            yield
-        return
-    task = asyncio.create_task(work_once_released())
-    try:
+    async with ending_with(stop, work_while_released()):
         yield
-    finally:
-        stop.set()
-        await task
 
 
 @asynccontextmanager
@@ -190,9 +184,21 @@ async def working(system: System) -> AsyncIterator[None]:
 
 @asynccontextmanager
 async def watching_hold(system: System) -> AsyncIterator[None]:
-    """See when a held database is let go, so that texts are answered from then on."""
+    """See when a held database is let go, and when a held one has taken the place of this one."""
     stop = asyncio.Event()
-    task = asyncio.create_task(system.hold.wait_for_release(stop))
+
+    async def watch() -> None:
+        while await system.hold.wait_for_release(stop) and not stop.is_set():
+            await system.hold.wait_for_hold(stop)
+
+    async with ending_with(stop, watch()):
+        yield
+
+
+@asynccontextmanager
+async def ending_with(stop: asyncio.Event, work: Coroutine[Any, Any, None]) -> AsyncIterator[None]:
+    """Let work go on beside the block; at its end set `stop` and wait for the work's own end."""
+    task = asyncio.create_task(work)
     try:
         yield
     finally:

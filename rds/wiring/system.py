@@ -106,13 +106,13 @@ async def open_system(
         installation = await stack.enter_async_context(
             open_installation(where, parse=parse, connections=settings.database_connections, name=name)
         )
-        hold = HoldWatch(installation, held=False)
+        hold = HoldWatch(installation, settings, held=False)
         if contact_data:
             await require_keys(installation.pool, where.keyring, where.way_back)
             hold = await watch_hold(installation, settings)
         local = find_local_clock(settings)
         parts = Parts(
-            database=installation.database,
+            database=installation.database.refusing_while(lambda: hold.held),
             clock=clock or local or MachineClock(),
             ids=KeyedIdSource(where.keyring.ids_key),
             parse_text=parse_text,

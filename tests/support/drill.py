@@ -22,6 +22,7 @@ from rds.wiring.system import System, open_system
 from tests.support.clock import HandClock
 from tests.support.installation import KEYS
 from tests.support.office import STUDY_NUMBER, USUAL_ANSWERS, Office
+from tests.support.waiting import limit
 
 ACCOUNT, TOKEN = "AC" + "2" * 32, "the token of a drill"
 
@@ -84,11 +85,12 @@ class Drill:
 
     async def go_on(self, office: Office, sender: str, *, until: str | None = None) -> None:
         """Answer the questions that are still open."""
-        while (step := await office.open_step(sender)) is not None:
-            key = step.rpartition(":")[2]
-            if key == until:
-                return
-            await self.text(office, sender, USUAL_ANSWERS.get(key, "1"))
+        async with limit("an interview in a drill"):
+            while (step := await office.open_step(sender)) is not None:
+                key = step.rpartition(":")[2]
+                if key == until:
+                    return
+                await self.text(office, sender, USUAL_ANSWERS.get(key, "1"))
 
     async def pay(self, office: Office) -> None:
         """Let the timers request what is owed, and the payer pay it at once; the notices arrive."""

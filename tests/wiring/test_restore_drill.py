@@ -18,6 +18,7 @@ from rds.app.team.order import Order
 from rds.app.team.writing import send_message
 from rds.domain.coupon_code import display
 from rds.payouts.batch import to_csv
+from rds.storage.os_account import binaries, server_account
 from rds.wiring.backup import back_up
 from rds.wiring.held import write_present_head
 from rds.wiring.restore import reconcile_after_restore, release_restored, restore_backup
@@ -215,19 +216,64 @@ async def test_a_folder_that_was_copied_back_is_held_and_nobody_is_paid_twice(dr
     folder.with_name("copy").rename(folder)
 
     async with drill.service(None, folder) as office:
-        hold = await office.system.installation.restoring.present_hold()
-        await reconcile_after_restore(office.system)
-        await release_restored(office.system, by="coordinator")
-        await wait_until(lambda: not office.system.hold.held, "the release to be seen")
-        await drill.send_waiting(office)
-        await drill.go_on(office, EMEKA)
-        await drill.take_part(office, HASSAN, late[1])
-        await drill.pay(office)
-        earned = await office.value("SELECT sum(amount_minor) FROM honorarium")
-        payouts = {row["id"] for row in await office.rows("SELECT id FROM payout")}
-        paid = {number: await paid_to(office, number) for number in PHONES if number != GRACE}
+        assert await reason_of_the_hold(office) == "behind the last head"
+        await reconcile_release_and_go_on(drill, office, late)
+        await require_each_paid_once(drill, office)
 
-    assert hold.reason == "behind the last head"
+
+def run_program(name, *words):
+    """Run one of PostgreSQL's own programs, as an operator does by hand."""
+    program = binaries(server_account(Path("/"))) / name
+    subprocess.run([program, *words], check=True, timeout=120)
+
+
+async def test_a_dump_that_was_restored_by_hand_is_held_and_nobody_is_paid_twice(
+    drill, folder, empty_database, tmp_path
+):
+    recorded, dump = a_protocol(payout="simulated"), tmp_path / "study.dump"
+    drill.study = recorded["id"]
+    async with drill.service(None, folder) as office:
+        await office.open(recorded)
+        seeds, _ = await live_until_the_backup(drill, office)
+        dsn = office.system.installation.place.dsn
+        how = "--format", "custom", "--no-owner", "--file", dump
+        await asyncio.to_thread(run_program, "pg_dump", *how, dsn)
+        late = await live_after_the_backup(drill, office, seeds)
+        await write_present_head(office.system.installation, office.system.settings)
+    shutil.rmtree(folder)
+    await asyncio.to_thread(run_program, "pg_restore", "--no-owner", "--dbname", empty_database, dump)
+
+    async with drill.service(empty_database) as office:
+        assert await reason_of_the_hold(office) == "copied from elsewhere"
+        heard_while_held = {number: drill.heard(number) for number in PHONES}
+        async with running_work(office.system):
+            await drill.twilio.receive(EMEKA, "12")
+        assert {number: drill.heard(number) for number in PHONES} == heard_while_held
+        await reconcile_release_and_go_on(drill, office, late)
+        await require_each_paid_once(drill, office)
+
+
+async def reason_of_the_hold(office):
+    return (await office.system.installation.restoring.present_hold()).reason
+
+
+async def reconcile_release_and_go_on(drill, office, late):
+    """Reconcile with the provider alone; then Emeka completes, and Hassan with a coupon made since."""
+    await reconcile_after_restore(office.system)
+    await release_restored(office.system, by="coordinator")
+    await wait_until(lambda: not office.system.hold.held, "the release to be seen")
+    await drill.send_waiting(office)
+    await drill.go_on(office, EMEKA)
+    await drill.take_part(office, HASSAN, late[1])
+    await drill.pay(office)
+
+
+async def require_each_paid_once(drill, office):
+    """Check that nobody was told twice, and that the payer has paid what was earned, under the ids here."""
+    earned = await office.value("SELECT sum(amount_minor) FROM honorarium")
+    payouts = {row["id"] for row in await office.rows("SELECT id FROM payout")}
+    paid = {number: await paid_to(office, number) for number in PHONES if number != GRACE}
     assert list_doubled(drill, paid) == []
     assert set(drill.payer.made) == payouts
     assert sum(drill.payer.made.values()) == earned
+    assert (await office.verify()).findings == ()

@@ -52,5 +52,12 @@ class Restoring(Protocol):
         ...
 
     async def erase_again(self, phones: Sequence[CallerId], at: datetime) -> int:
-        """Erase the numbers of these phones, and return how many were still there."""
+        """Erase the numbers of these phones, and return how many were still there.
+
+        A phone to which something is owed, or on its way, keeps its number.
+        """
+        ...
+
+    async def count_numbers(self, phones: Sequence[CallerId]) -> int:
+        """Return how many of these phones have a number."""
         ...

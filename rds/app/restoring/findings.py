@@ -23,8 +23,12 @@ class Findings:
     """Payments that stood in a file for the payments office."""
     phones_for_person: int = 0
     """Phones whose texts the provider has erased: each is a case of `rds inbox`."""
+    withdrawn: int = 0
+    """People withdrawn once more, whose wish no text of the lost time said."""
     erased: int = 0
     """Numbers erased once more."""
+    to_erase: int = 0
+    """Numbers that were erased, and are kept until what is owed to their phones is paid and has left."""
     has_head: bool = False
     """Whether a head said what the database must hold."""
     lost: Mapping[str, Mapping[str, int]] = field(default_factory=dict)

@@ -11,7 +11,8 @@ from rds.app.restoring.findings import Findings, compare_counts
 from rds.app.restoring.lost_coupons import issue_lost_seeds
 from rds.app.restoring.lost_payments import LostPayments
 from rds.app.restoring.lost_time import LostTime
-from rds.domain.ids import CallerId
+from rds.app.restoring.lost_withdrawals import withdraw_again
+from rds.domain.ids import CallerId, ParticipantId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,6 +21,7 @@ class KnownBefore:
 
     events: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     seeds: Mapping[str, int] = field(default_factory=dict)
+    withdrawn: Mapping[str, Sequence[ParticipantId]] = field(default_factory=dict)
     erased: Sequence[CallerId] = ()
 
 
@@ -53,6 +55,8 @@ async def reconcile_restored(
     await lost_time.pass_by(findings)
     await payments.close(restoring, lost_time.parts, findings)
     if head:
+        await withdraw_again(head.withdrawn, parts, findings)
         findings.erased = await restoring.erase_again(head.erased, parts.clock.now())
+        findings.to_erase = await restoring.count_numbers(head.erased)
         findings.lost = compare_counts(head.events, await restoring.event_counts())
     return findings

@@ -209,6 +209,23 @@ async def test_what_did_not_arrive_is_sent_again(desk):
     assert "Everything sent to this phone has arrived" in again.text
 
 
+async def test_while_the_database_is_held_pages_are_shown_and_no_act_is_done(desk):
+    person = await a_person(desk, 1, until="sector")
+    await lose_all(desk.office, phone(1))
+    before = await desk.office.value("SELECT count(*) FROM record.event")
+    async with a_colleague(desk, Role.COORDINATOR) as ines:
+        desk.office.system.hold.held = True
+        shown = await ines.open(people(desk, person))
+        refused = [await order(ines, desk, person, act) for act in ("resend", "withdraw", "reveal")]
+        staff = await desk.office.value("SELECT count(*) FROM record.event WHERE study IS NULL")
+
+    assert shown.status == 200
+    assert [page.status for page in refused] == [409] * 3
+    assert [page.text for page in refused if "Nothing was done: the database is held" not in page.text] == []
+    assert await desk.office.value("SELECT count(*) FROM record.event") == before + staff
+    assert await desk.office.value("SELECT count(*) FROM contact.outbound WHERE status = 'waiting'") == 0
+
+
 @pytest.mark.parametrize("act", ["withdraw", "erase"])
 async def test_a_person_leaves_and_their_answers_are_erased(desk, act):
     person = await a_person(desk)
