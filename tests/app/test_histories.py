@@ -267,5 +267,5 @@ class HistoriesOfAStudy(Slips, Histories):
 def test_whatever_happens_the_database_has_what_should_have_become_of_it(server, template):
     run_state_machine_as_test(
         lambda: HistoriesOfAStudy(server, template),
-        settings=settings(max_examples=15, stateful_step_count=40),
+        settings=settings(max_examples=10, stateful_step_count=40),
     )

@@ -206,5 +206,5 @@ class HistoriesOfActs(Histories):
 
 def test_whatever_the_team_does_the_record_explains_it(server, template):
     run_state_machine_as_test(
-        lambda: HistoriesOfActs(server, template), settings=settings(max_examples=6, stateful_step_count=30)
+        lambda: HistoriesOfActs(server, template), settings=settings(max_examples=4, stateful_step_count=25)
     )

@@ -201,5 +201,5 @@ class MoneyHistories(Histories):
 def test_whatever_happens_the_money_is_as_promised_and_as_paid(server, template):
     run_state_machine_as_test(
         lambda: MoneyHistories(server, template),
-        settings=settings(max_examples=12, stateful_step_count=30),
+        settings=settings(max_examples=8, stateful_step_count=30),
     )

@@ -9,7 +9,7 @@ from playwright.async_api import expect
 
 from rds.domain.staff import Role
 from tests.support.busy_study import live_through_weeks
-from tests.support.console_browser import DESKTOP, PHONE, a_page
+from tests.support.console_browser import LOOKS, a_page
 from tests.support.databases import a_lasting_database
 from tests.support.desk import a_desk
 from tests.support.office import phone
@@ -51,8 +51,7 @@ async def open_page(page, desk, name):
 
 
 @pytest.mark.parametrize("name", PAGES)
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("size", [DESKTOP, PHONE], ids=["desktop", "phone"])
+@pytest.mark.parametrize(("theme", "size"), LOOKS)
 async def test_a_page_is_accessible_and_nothing_is_cut(browser, desk, pictures, name, theme, size):
     async with a_page(browser, desk, size=size, color_scheme=theme) as page:
         await open_page(page, desk, name)

@@ -1,5 +1,6 @@
 """A browser at the console: signed in by a link; whatever goes wrong within a page fails its test."""
 
+import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -11,6 +12,10 @@ from tests.support.console import invite
 from tests.support.desk import Desk
 
 DESKTOP, PHONE = (1280, 900), (390, 844)
+LOOKS = [("light", DESKTOP), ("dark", PHONE)]
+"""The theme and the size in which each page is looked at; all four where pictures are taken."""
+if "CONSOLE_PICTURES" in os.environ:
+    LOOKS += [("dark", DESKTOP), ("light", PHONE)]
 
 
 @asynccontextmanager
