@@ -4,6 +4,7 @@ import asyncio
 import inspect
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
+from functools import wraps
 from typing import TypeVar
 
 T = TypeVar("T")
@@ -43,3 +44,17 @@ async def limit(what: str, *, within: float = PATIENCE) -> AsyncIterator[None]:
         if watch.expired():
             raise TimeoutError(f"waited {within:g} seconds for {what}") from None
         raise
+
+
+def limited(within: float) -> Callable[[Callable[..., Awaitable[None]]], Callable[..., Awaitable[None]]]:
+    """Return what lets a test fail that takes longer than so many seconds."""
+
+    def decorate(test: Callable[..., Awaitable[None]]) -> Callable[..., Awaitable[None]]:
+        @wraps(test)
+        async def run(**fixtures: object) -> None:
+            async with limit("the whole test", within=within):
+                await test(**fixtures)
+
+        return run
+
+    return decorate

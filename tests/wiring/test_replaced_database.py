@@ -15,7 +15,7 @@ from rds.wiring.running import running_work
 from tests.support.databases import TESTER
 from tests.support.drill import a_drill
 from tests.support.office import a_protocol, phone
-from tests.support.waiting import wait_until
+from tests.support.waiting import limited, wait_until
 
 AMINA = phone(11)
 
@@ -40,6 +40,7 @@ async def put_a_copy_in_place_of(database, administration):
 
 
 @pytest.mark.slow
+@limited(within=240)
 async def test_a_worker_whose_database_is_replaced_stops_until_it_is_released(
     drill, database, administration, monkeypatch
 ):
@@ -61,6 +62,7 @@ async def test_a_worker_whose_database_is_replaced_stops_until_it_is_released(
     await drill.twilio.settle()
 
 
+@limited(within=240)
 async def test_a_record_behind_the_last_head_is_held_and_leaves_the_head_as_it_is(drill, database):
     async with drill.service(database) as office:
         await office.open(a_protocol())

@@ -25,7 +25,7 @@ from rds.wiring.restore import reconcile_after_restore, release_restored, restor
 from rds.wiring.running import running_work
 from tests.support.drill import a_drill
 from tests.support.office import a_protocol, phone
-from tests.support.waiting import wait_until
+from tests.support.waiting import limited, wait_until
 
 pytestmark = pytest.mark.slow
 PHONES = AMINA, BINTOU, CHIDI, DORA, EMEKA, FATOU, GRACE, HASSAN = tuple(map(phone, range(11, 19)))
@@ -118,6 +118,7 @@ async def paid_to(office, number):
 
 @pytest.mark.parametrize("answering", [False, True], ids=["phones silent", "phones answering"])
 @pytest.mark.parametrize("payer", ["list", "no list", "files"])
+@limited(within=240)
 async def test_nobody_is_paid_or_told_twice_after_a_restore(
     drill, database, empty_database, tmp_path, answering, payer, capsys
 ):
@@ -202,6 +203,7 @@ def copy_whole(folder, copy):
     subprocess.run(["cp", "-a", folder, copy], check=True, timeout=60)
 
 
+@limited(within=240)
 async def test_a_folder_that_was_copied_back_is_held_and_nobody_is_paid_twice(drill, folder):
     recorded = a_protocol(payout="simulated")
     drill.study = recorded["id"]
@@ -227,6 +229,7 @@ def run_program(name, *words):
     subprocess.run([program, *words], check=True, timeout=120)
 
 
+@limited(within=240)
 async def test_a_dump_that_was_restored_by_hand_is_held_and_nobody_is_paid_twice(
     drill, folder, empty_database, tmp_path
 ):
