@@ -1,10 +1,14 @@
 """Connections as every part of this room uses them."""
 
+import asyncio
 import json
+from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
+import structlog
 
 from rds.storage.sql import statements
 
@@ -16,6 +20,7 @@ else:
     Pool = asyncpg.Pool
 
 SQL = statements("connection.sql")
+log = structlog.get_logger()
 AWAY = (
     OSError,
     asyncpg.PostgresConnectionError,
@@ -26,16 +31,19 @@ AWAY = (
 """What a database that went away is met with. It says nothing about the work, which is never set aside for
 it."""
 
+CLOSING_SECONDS = 10.0
+"""How long a process that stops waits for a connection that is in use."""
 _EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
 _MICROSECOND = timedelta(microseconds=1)
 
 
-async def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> Pool:
-    """Open a pool whose connections read jsonb as Python data and refuse naive datetimes.
+def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> AbstractAsyncContextManager[Pool]:
+    """Return what opens and closes a pool of connections.
 
-    `name` shows in pg_stat_activity. A statement that runs for 30 s, or waits 10 s for a lock, is ended.
+    They read jsonb as Python data and refuse naive datetimes. `name` shows in pg_stat_activity. A statement
+    that runs for 30 s, or waits 10 s for a lock, is ended.
     """
-    return await asyncpg.create_pool(
+    pool = asyncpg.create_pool(
         dsn,
         min_size=1,
         max_size=size,
@@ -51,6 +59,24 @@ async def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> Pool:
             "lock_timeout": "10s",
         },
     )
+    return closing_in_time(pool)
+
+
+@asynccontextmanager
+async def closing_in_time(pool: Pool) -> AsyncIterator[Pool]:
+    """Open a pool; at the end wait so long for connections that are not given back, and then cut them.
+
+    A connection lost between two databases may never come back, and must not keep a process from stopping.
+    """
+    await pool
+    try:
+        yield pool
+    finally:
+        try:
+            async with asyncio.timeout(CLOSING_SECONDS):
+                await pool.close()
+        except TimeoutError:
+            log.warning("pool.cut", connections=pool.get_size())
 
 
 async def leave_as_it_is(_connection: Connection) -> None:

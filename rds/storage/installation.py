@@ -17,7 +17,7 @@ from rds.domain.ids import StudyId
 from rds.domain.money import Money
 from rds.domain.study import CouponKind, Study
 from rds.storage import rows
-from rds.storage.connection import Pool, leave_as_it_is, open_pool
+from rds.storage.connection import Pool, closing_in_time, leave_as_it_is, open_pool
 from rds.storage.coupons import PostgresCoupons
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
@@ -248,16 +248,21 @@ async def open_installation(
 ) -> AsyncIterator[Installation]:
     """Open the pools and yield the installation; close everything in order."""
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(await open_pool(where.dsn, size=connections, name=name))
+        pool = await stack.enter_async_context(open_pool(where.dsn, size=connections, name=name))
         job_pool = await stack.enter_async_context(
-            asyncpg.create_pool(
-                where.dsn,
-                min_size=1,
-                max_size=JOB_CONNECTIONS,
-                reset=leave_as_it_is,
-                # The claim is a long statement over a short queue: planning it each time takes longer than
-                # running it.
-                server_settings={"application_name": f"{name} jobs", "plan_cache_mode": "force_generic_plan"},
+            closing_in_time(
+                asyncpg.create_pool(
+                    where.dsn,
+                    min_size=1,
+                    max_size=JOB_CONNECTIONS,
+                    reset=leave_as_it_is,
+                    # The claim is a long statement over a short queue: planning it each time takes longer
+                    # than running it.
+                    server_settings={
+                        "application_name": f"{name} jobs",
+                        "plan_cache_mode": "force_generic_plan",
+                    },
+                )
             )
         )
         installation = Installation(where, pool, job_pool, parse)

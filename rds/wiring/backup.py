@@ -55,7 +55,7 @@ async def back_up(settings: Settings, file: Path) -> Backup:
         await require_migrated(where)
         verification = await verify(where.dsn)
         program = find_program("pg_dump", major := await server_version(where.dsn))
-        async with await open_pool(where.dsn, size=2, name="rds backup") as pool:
+        async with open_pool(where.dsn, size=2, name="rds backup") as pool:
             await require_keys(pool, where.keyring, where.way_back)
             held = await PostgresRestoring(pool, keyring=where.keyring).present_hold()
             async with hold_snapshot(pool) as (head, snapshot):

@@ -64,7 +64,7 @@ async def restore_backup(settings: Settings, file: Path) -> Restored:
         await asyncio.to_thread(decrypt, file, identity, reading)
         about = reading.about
         applied = await migrate(where.dsn)
-        async with await open_pool(where.dsn, size=2, name="rds restore") as pool:
+        async with open_pool(where.dsn, size=2, name="rds restore") as pool:
             await require_keys(pool, where.keyring, where.way_back)
             await PostgresRestoring(pool, keyring=where.keyring).hold(RESTORED)
         return Restored(

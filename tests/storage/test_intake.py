@@ -25,7 +25,7 @@ async def _study(database):
 
 @pytest.fixture
 async def pool(database, _study):
-    async with await open_pool(database) as pool:
+    async with open_pool(database) as pool:
         yield pool
 
 
