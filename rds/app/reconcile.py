@@ -21,6 +21,7 @@ from rds.app.ports import (
     RoundBounds,
     SendFailure,
     StatusReport,
+    StoredText,
     StudyState,
 )
 from rds.domain.ids import StudyId
@@ -135,7 +136,18 @@ async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
 
     Raises NotAPhone.
     """
-    stored = await inbox.store_text(
+    stored = await store_listed(text, inbox)
+    if stored:
+        try:
+            await answer_text(text.id, parts)
+        except Exception as fault:  # noqa: BLE001 - it is kept: the workers try again
+            log.warning("reconcile.not_answered", message=text.id, fault=type(fault).__name__)
+    return stored is not None
+
+
+async def store_listed(text: ProviderMessage, inbox: Inbox) -> StoredText | None:
+    """Keep a text of the provider's list; None if it is kept already. Raises NotAPhone."""
+    return await inbox.store_text(
         message=text.id,
         sender=text.sender,
         recipient=text.recipient,
@@ -143,12 +155,6 @@ async def take_text(text: ProviderMessage, inbox: Inbox, parts: Parts) -> bool:
         received_at=text.at,
         has_media=text.has_media,
     )
-    if stored:
-        try:
-            await answer_text(text.id, parts)
-        except Exception as fault:  # noqa: BLE001 - it is kept: the workers try again
-            log.warning("reconcile.not_answered", message=text.id, fault=type(fault).__name__)
-    return stored is not None
 
 
 async def take_reports(number: str, since: datetime, provider: Provider, parts: Parts) -> int:

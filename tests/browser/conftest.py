@@ -2,6 +2,7 @@
 
 import os
 import shutil
+from pathlib import Path
 
 import pytest
 from playwright.async_api import async_playwright
@@ -32,6 +33,12 @@ async def browser():
         chromium = await playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield chromium
         await chromium.close()
+
+
+@pytest.fixture
+def pictures(tmp_path):
+    """Give the folder for pictures: docs/images/console where CONSOLE_PICTURES says so."""
+    return Path(os.environ.get("CONSOLE_PICTURES", tmp_path))
 
 
 @pytest.fixture

@@ -1,15 +1,11 @@
 """People of the study team work in a real browser: with scripts and without, by keyboard, on a phone."""
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from rds.domain.staff import Role
 from tests.support.busy_study import live_through_weeks
-from tests.support.console_browser import LOOKS, a_page
+from tests.support.console_browser import LOOKS, a_page, require_accessible
 from tests.support.databases import a_lasting_database
 from tests.support.desk import a_desk
 from tests.support.office import phone
@@ -24,12 +20,6 @@ async def desk(server, administration, template):
     async with a_lasting_database(server, administration, template, "console") as dsn, a_desk(dsn) as desk:
         await live_through_weeks(desk.office)
         yield desk
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    """Give the folder for pictures: docs/images/console where CONSOLE_PICTURES says so."""
-    return Path(os.environ.get("CONSOLE_PICTURES", tmp_path))
 
 
 async def path_of(desk, name):
@@ -56,11 +46,7 @@ async def test_a_page_is_accessible_and_nothing_is_cut(browser, desk, pictures, 
     async with a_page(browser, desk, size=size, color_scheme=theme) as page:
         await open_page(page, desk, name)
         await page.screenshot(path=pictures / f"{name}-{theme}-{size[0]}.png")
-        found = await Axe().run(page)
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found.response["violations"]] == []
-    assert wide <= size[0]
+        await require_accessible(page, size)
 
 
 async def test_a_page_at_twice_its_size_is_not_cut(browser, desk):

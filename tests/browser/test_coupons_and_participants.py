@@ -1,16 +1,12 @@
 """Coupons and participants in a real browser: with scripts and without, on a desk and on a phone."""
 
-import os
-from pathlib import Path
-
 import pytest
-from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import expect
 
 from rds.domain.coupon_code import display
 from rds.domain.staff import Role
 from tests.support.busy_study import live_through_weeks
-from tests.support.console_browser import LOOKS, a_page
+from tests.support.console_browser import LOOKS, a_page, require_accessible
 from tests.support.databases import a_lasting_database
 from tests.support.desk import a_desk
 from tests.support.office import phone
@@ -26,12 +22,6 @@ async def desk(server, administration, template):
     async with a_lasting_database(server, administration, template, "people") as dsn, a_desk(dsn) as desk:
         await live_through_weeks(desk.office)
         yield desk
-
-
-@pytest.fixture
-def pictures(tmp_path):
-    """Give the folder for pictures: docs/images/console where CONSOLE_PICTURES says so."""
-    return Path(os.environ.get("CONSOLE_PICTURES", tmp_path))
 
 
 async def an_unused_coupon(desk):
@@ -83,11 +73,7 @@ async def test_a_page_is_accessible_and_nothing_is_cut(browser, desk, pictures, 
             "document.querySelectorAll('details.act').forEach(each => each.removeAttribute('name'))"
         )
         await page.evaluate("document.querySelectorAll('details').forEach(each => each.open = true)")
-        found = await Axe().run(page)
-        wide = await page.evaluate("document.documentElement.scrollWidth")
-
-    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found.response["violations"]] == []
-    assert wide <= size[0]
+        await require_accessible(page, size)
 
 
 @pytest.mark.parametrize("scripts", [True, False], ids=["with scripts", "without scripts"])

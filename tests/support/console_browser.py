@@ -5,6 +5,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from axe_playwright_python.async_playwright import Axe
 from playwright.async_api import Browser, Page
 
 from rds.domain.staff import Role
@@ -16,6 +17,13 @@ LOOKS = [("light", DESKTOP), ("dark", PHONE)]
 """The theme and the size in which each page is looked at; all four where pictures are taken."""
 if "CONSOLE_PICTURES" in os.environ:
     LOOKS += [("dark", DESKTOP), ("light", PHONE)]
+
+
+async def require_accessible(page: Page, size: tuple[int, int]) -> None:
+    """Check that axe finds nothing, and that nothing is wider than the window."""
+    found = await Axe().run(page)
+    assert [(each["id"], each["nodes"][0]["html"][:200]) for each in found.response["violations"]] == []
+    assert await page.evaluate("document.documentElement.scrollWidth") <= size[0]
 
 
 @asynccontextmanager

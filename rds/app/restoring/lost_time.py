@@ -11,7 +11,7 @@ from rds.app.open_case import make_case
 from rds.app.parts import Parts
 from rds.app.pay import make_notice, make_payout_entry
 from rds.app.ports import NotAPhone, ProviderMessage, Restoring, StudyState
-from rds.app.reconcile import OVERLAP, Provider
+from rds.app.reconcile import OVERLAP, Provider, store_listed
 from rds.app.restoring.findings import Findings
 from rds.app.restoring.lost_coupons import bring_back_coupons
 from rds.app.restoring.lost_payments import LostPayments
@@ -128,17 +128,9 @@ class LostTime:
 
     async def _store(self, text: ProviderMessage) -> bool:
         try:
-            stored = await self._provider.inbox.store_text(
-                message=text.id,
-                sender=text.sender,
-                recipient=text.recipient,
-                body=text.body,
-                received_at=text.at,
-                has_media=text.has_media,
-            )
+            return await store_listed(text, self._provider.inbox) is not None
         except NotAPhone:
             return False
-        return stored is not None
 
     async def _leave_to_person(self, listed: Listed, findings: Findings) -> None:
         """Set a text aside, and each later one of its phone: none may be answered before those before it."""

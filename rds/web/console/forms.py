@@ -6,7 +6,15 @@ from urllib.parse import parse_qsl
 
 from aiohttp import web
 
+from rds.domain.refusals import RuleBroken
+
 MOST_FIELDS = 100
+
+
+class FieldTooLong(RuleBroken):
+    """What was typed is longer than the field takes. Nothing was done: go back, and shorten it."""
+
+    code = "field_too_long"
 
 
 async def read_form(request: web.Request, *, patience: float) -> Mapping[str, str]:
@@ -23,3 +31,11 @@ async def read_form(request: web.Request, *, patience: float) -> Mapping[str, st
     except (web.RequestPayloadError, ConnectionError, ValueError):
         raise web.HTTPBadRequest from None
     return {name: value.replace("\r\n", "\n").replace("\x00", "") for name, value in fields}
+
+
+def read_number(typed: str, *, most: int = 9_999) -> int | None:
+    """Return a whole number from 1 to `most` as somebody typed it; None for anything else."""
+    plain = typed.strip()
+    if not (plain.isascii() and plain.isdecimal() and len(plain) <= len(str(most))):
+        return None
+    return int(plain) if 1 <= int(plain) <= most else None

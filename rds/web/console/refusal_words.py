@@ -41,7 +41,7 @@ WORDS = {
     "own page.",
     "question_not_sent": "The open question has not left yet: somebody may have skipped the one before just "
     "now. Look again when it was sent.",
-    "message_is_empty": "The message has no words. Nothing was sent.",
+    "message_is_empty": "Type the message first. Nothing was sent.",
     "message_is_too_long": "With the study’s name before it this is more than a text message can hold. "
     "Nothing was sent: shorten it, or send it in two.",
     "phone_may_have_new_owner": "Somebody wrote from this phone that it is not this person’s. Nothing was "

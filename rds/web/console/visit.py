@@ -15,6 +15,7 @@ from rds.domain.staff import Act, may
 from rds.domain.study import Study
 from rds.web.console import wording
 from rds.web.console.context import Console
+from rds.web.console.forms import FieldTooLong
 from rds.web.console.pages import render
 from rds.web.console.registry import Screen
 from rds.web.console.same_origin import make_form_token
@@ -87,6 +88,13 @@ class Visit:
     def query(self, name: str, default: str = "") -> str:
         """Return a field of the address."""
         return str(self.request.query.get(name, default))
+
+    def typed(self, name: str, longest: int) -> str:
+        """Return a field of the form without what stands around it. Raises FieldTooLong."""
+        words = self.form.get(name, "").strip()
+        if len(words) > longest:
+            raise FieldTooLong
+        return words
 
     def matched(self, name: str) -> str:
         """Return a part of the path."""

@@ -1,6 +1,7 @@
 """Numbers, sums and instants in words, as every page writes them."""
 
 from datetime import datetime, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 from rds.domain.money import Money
@@ -73,3 +74,9 @@ def age(span: timedelta) -> str:
         return count(minutes, "minute")
     hours = minutes // 60
     return count(hours, "hour") if hours < 24 else count(hours // 24, "day")
+
+
+def describe_texts(parts: int, price: Decimal | None) -> str:
+    """Return how many texts a message takes, and what they cost where the price of one is known."""
+    cost = f", about {(price * parts).normalize():f}" if price is not None else ""
+    return count(parts, "text") + cost

@@ -147,6 +147,28 @@ async def test_an_act_without_what_it_needs_keeps_what_was_typed_elsewhere(desk,
     assert "half a reply</textarea>" in refused.html
 
 
+async def test_a_reply_that_no_text_can_hold_is_refused_whole_and_never_cut(desk, case):
+    long = "we are looking into it " * 100
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        draft = await helper.send(f"{case}/draft", reply=long)
+        refused = await helper.send(f"{case}/reply", seen=mark_on(page), reply=long)
+
+    assert "more than a text message can hold" in draft.text
+    assert refused.status == 422
+    assert f"{long.strip()}</textarea>" in refused.html
+    assert await desk.office.facts("CaseReplied") == []
+
+
+async def test_a_note_that_is_too_long_is_refused_and_never_cut(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        refused = await helper.send(f"{case}/close", seen=mark_on(page), done="called her " * 400)
+
+    assert "longer than the field takes. Nothing was done" in refused.text
+    assert await desk.office.facts("CaseClosed") == []
+
+
 async def test_a_text_that_comes_while_somebody_types_is_read_first(desk, case):
     async with a_colleague(desk, Role.HELPER) as helper:
         page = await helper.open(case)

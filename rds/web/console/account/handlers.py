@@ -50,7 +50,7 @@ async def ask_once_more(visit: Visit) -> web.Response:
 @routes.post("/passkeys", Act.USE_OWN_ACCOUNT)
 async def keep_passkey(visit: Visit) -> web.Response:
     """Keep a passkey that a browser made."""
-    label = visit.form.get("label", "").strip()[:LONGEST_LABEL] or "Passkey"
+    label = visit.typed("label", LONGEST_LABEL) or "Passkey"
     await add_passkey(visit.person, visit.form.get("answer", ""), label, parts=visit.console.staff)
     return await visit.tell(ACCOUNT, f"The passkey “{label}” is kept. Use it to sign in the next time.")
 

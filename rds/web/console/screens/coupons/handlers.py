@@ -12,6 +12,7 @@ from rds.domain.ids import CouponCode
 from rds.domain.refusals import CouponNotOpen, CouponUnknown
 from rds.domain.staff import Act
 from rds.domain.study import CouponKind
+from rds.web.console.forms import read_number
 from rds.web.console.registry import Screen
 from rds.web.console.screens.coupons import view
 from rds.web.console.visit import Visit, go_to
@@ -20,7 +21,7 @@ IDLE = timedelta(days=14)
 SOON = timedelta(days=7)
 PAGE = 50
 MOST_SEEDS = 100
-LONGEST_TYPED, LONGEST_REASON, LONGEST_NOTE = 200, 300, 200
+LONGEST_TYPED, LONGEST_REASON = 200, 300
 TEMPLATE = "screens/coupons/coupons.html"
 
 screen = Screen(name="coupons", title="Coupons", icon="ticket", act=Act.SEE_COUPONS, group=2, tab=True)
@@ -64,7 +65,7 @@ async def show_page(
 @screen.post("/look-up", Act.SEE_COUPONS)
 async def look_up(visit: Visit) -> web.Response:
     """Find whose code was meant; what was typed stays out of the address, since it may be a number."""
-    typed = visit.form.get("code", "").strip()[:LONGEST_TYPED]
+    typed = visit.typed("code", LONGEST_TYPED)
     if not typed:
         return await show_page(visit, mistakes={"code": "Type a code, or the part of it that you have."})
     found = await look_up_code(visit.study, typed, coupons=visit.console.coupons, parts=visit.console.parts)
@@ -78,8 +79,8 @@ async def look_up(visit: Visit) -> web.Response:
 async def list_open(visit: Visit) -> web.Response:
     """List coupons that nobody has used: those of seeds, or those that lie idle."""
     kind = CouponKind.SEED if visit.query("kind") == CouponKind.SEED else CouponKind.RECRUIT
-    number = view.read_number(visit.query("page"), 1)
-    days = view.read_number(visit.query("days"), 0 if kind is CouponKind.SEED else IDLE.days)
+    number = read_number(visit.query("page")) or 1
+    days = read_number(visit.query("days")) or (0 if kind is CouponKind.SEED else IDLE.days)
     found = await visit.console.coupons.page_of_open(
         visit.study,
         now=visit.now,
@@ -121,9 +122,10 @@ async def print_sheet(visit: Visit) -> web.Response:
 @screen.post("/seeds", Act.ISSUE_SEEDS)
 async def issue_seeds(visit: Visit) -> web.Response:
     """Make coupons for people who will start a chain."""
-    notes = [line.strip()[:LONGEST_NOTE] for line in visit.form.get("notes", "").strip().splitlines()]
-    count = view.read_number(visit.form.get("count", ""), 0)
-    if mistake := view.check_seeds(count, notes, MOST_SEEDS):
+    notes = [line.strip() for line in visit.form.get("notes", "").strip().splitlines()]
+    count = read_number(visit.form.get("count", ""), most=MOST_SEEDS)
+    mistake = view.check_seeds(count, notes, MOST_SEEDS)
+    if count is None or mistake:
         return await show_page(visit, mistakes={"seeds": mistake})
     codes = await issue_seed_coupons(
         visit.study, count=count, by=visit.by, parts=visit.console.parts, notes=notes
@@ -141,7 +143,7 @@ async def show_coupon(visit: Visit) -> web.Response:
 @screen.post("/{code}/void", Act.HANDLE_COUPONS)
 async def void(visit: Visit) -> web.Response:
     """Make a coupon invalid that nobody has used."""
-    code, reason = read_code(visit), visit.form.get("reason", "").strip()[:LONGEST_REASON]
+    code, reason = read_code(visit), visit.typed("reason", LONGEST_REASON)
     if not reason:
         return await show_page(visit, code=code, mistakes={"void": "Say why, for the record."})
     try:

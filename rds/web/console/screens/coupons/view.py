@@ -54,6 +54,7 @@ OUTCOMES = {
     "phone_abroad": "refused: abroad",
     "too_many_tries": "refused: many tries",
 }
+LONGEST_NOTE = 200
 PRESENTED = {
     "open": "in a conversation",
     "completed": "completed",
@@ -223,20 +224,12 @@ def compare(code: CouponCode, read: str) -> Sequence[tuple[str, bool]]:
     return [*pieces[:5], ("-", False), *pieces[5:]]
 
 
-def read_number(typed: str, otherwise: int) -> int:
-    """Return a whole number from 1 to 9,999 as somebody typed it."""
-    plain = typed.strip()
-    return (
-        int(plain)
-        if plain.isascii() and plain.isdecimal() and 0 < len(plain) < 5 and int(plain)
-        else otherwise
-    )
-
-
-def check_seeds(count: int, notes: Sequence[str], most: int) -> str:
+def check_seeds(count: int | None, notes: Sequence[str], most: int) -> str:
     """Return what is wrong with a wish for seeds; nothing when it can be done."""
-    if not 1 <= count <= most:
+    if count is None:
         return f"Write how many: 1 to {most}."
+    if any(len(note) > LONGEST_NOTE for note in notes):
+        return f"A note has at most {LONGEST_NOTE} letters. Shorten it."
     if len(notes) > count:
         return f"There are {len(notes)} notes for {wording.count(count, 'seed')}: one line is one seed’s."
     return ""

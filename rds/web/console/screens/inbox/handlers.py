@@ -22,13 +22,14 @@ from rds.domain.refusals import CaseIsClosed, CaseUnknown, PhoneHasStopped, Rule
 from rds.domain.staff import Act, may
 from rds.domain.staff_refusals import CaseChanged
 from rds.domain.subjects import Subject
+from rds.domain.team_message import MessageIsEmpty, MessageIsTooLong
+from rds.web.console import wording
 from rds.web.console.refusal_words import explain
 from rds.web.console.registry import Screen
 from rds.web.console.screens.inbox import view
 from rds.web.console.screens.inbox.ready_words import find_words, ready_words
 from rds.web.console.visit import Visit
 
-LONGEST_REPLY = 600
 LONGEST_NOTE = 2000
 LISTED = 200
 TEMPLATE = "screens/inbox/inbox.html"
@@ -145,9 +146,11 @@ async def cost_of(visit: Visit, reply: str) -> dict[str, Any] | None:
         draft = await draft_reply(visit.study, number_of(visit), reply, parts=visit.console.parts)
     except PhoneHasStopped:
         return None
+    except MessageIsTooLong as refusal:
+        return {"too_long": explain(refusal)}
     texting = visit.console.texting
-    cost = view.describe_cost(len(draft.body), texting.segments(draft.body), texting.price)
-    return cost | {"waits": draft.waits, "body": draft.body}
+    takes = wording.describe_texts(texting.segments(draft.body), texting.price)
+    return {"letters": len(draft.body), "takes": takes, "waits": draft.waits, "too_long": ""}
 
 
 @screen.post("/{case}/draft", Act.HANDLE_CASES)
@@ -163,25 +166,25 @@ async def draft(visit: Visit) -> web.Response:
 
 
 def typed_reply(visit: Visit) -> str:
-    """Return what was typed, cut where no text is that long."""
-    return visit.form.get("reply", "").strip()[:LONGEST_REPLY]
+    """Return the reply that was typed."""
+    return visit.form.get("reply", "").strip()
 
 
 def typed_note(visit: Visit) -> str:
-    """Return the note that was typed, cut where no note is that long."""
-    return visit.form.get("note", "").strip()[:LONGEST_NOTE]
+    """Return the note that was typed. Raises FieldTooLong."""
+    return visit.typed("note", LONGEST_NOTE)
 
 
 @screen.post("/{case}/reply", Act.HANDLE_CASES)
 async def reply(visit: Visit) -> web.Response:
     """Send a reply through the study's number, unless the case is another one than was seen."""
     words = typed_reply(visit)
-    if not words:
-        return await mistaken(visit, "Type a reply first.")
     try:
         await reply_to_case(
             visit.study, number_of(visit), words, by=visit.by, parts=visit.console.parts, seen=seen(visit)
         )
+    except (MessageIsEmpty, MessageIsTooLong) as refusal:
+        return await mistaken(visit, explain(refusal))
     except (CaseChanged, CaseIsClosed, PhoneHasStopped) as refusal:
         return await refused(visit, refusal)
     return await done_here(visit, "The reply is on its way.", note=typed_note(visit))
@@ -251,7 +254,7 @@ async def note(visit: Visit) -> web.Response:
 @screen.post("/{case}/close", Act.HANDLE_CASES)
 async def close(visit: Visit) -> web.Response:
     """Close a case, with a word on what was done."""
-    done = visit.form.get("done", "").strip()[:LONGEST_NOTE]
+    done = visit.typed("done", LONGEST_NOTE)
     case = await find_case(
         visit.study, number_of(visit), cases=visit.console.cases, parts=visit.console.parts
     )

@@ -3,8 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from rds.app.ports import Case, ExchangedText, PersonDetails, StaffMember
@@ -167,9 +165,3 @@ def person_facts(person: PersonDetails, zone: ZoneInfo) -> list[tuple[str, str]]
     if person.messaging_stopped:
         facts.append(("Texts", "stopped by STOP: call instead"))
     return facts
-
-
-def describe_cost(letters: int, parts: int, price: Decimal | None) -> dict[str, Any]:
-    """Return what a message takes: letters, texts, and cost where the price is known."""
-    cost = f"about {(price * parts).normalize():f}" if price is not None else ""
-    return {"letters": letters, "texts": wording.count(parts, "text"), "cost": cost}

@@ -29,9 +29,10 @@ from rds.domain.refusals import (
 )
 from rds.domain.staff import Act
 from rds.domain.staff_refusals import PersonChanged
+from rds.domain.team_message import MessageIsEmpty, MessageIsTooLong
 from rds.web.console import wording
+from rds.web.console.forms import FieldTooLong, read_number
 from rds.web.console.refusal_words import explain
-from rds.web.console.screens.participants import view
 from rds.web.console.screens.participants.handlers import (
     LONGEST_REASON,
     mistaken,
@@ -41,9 +42,16 @@ from rds.web.console.screens.participants.handlers import (
 )
 from rds.web.console.visit import Visit
 
-LONGEST_MESSAGE, LONGEST_ANSWER, LONGEST_NUMBER = 600, 200, 40
+LONGEST_ANSWER, LONGEST_NUMBER = 200, 40
 MOST_COUPONS = 20
-ABOUT_THE_FORM = (AnswerUnreadable, LanguageNotOffered, QuestionUnknown)
+ABOUT_THE_FORM = (
+    AnswerUnreadable,
+    FieldTooLong,
+    LanguageNotOffered,
+    MessageIsEmpty,
+    MessageIsTooLong,
+    QuestionUnknown,
+)
 """Refusals of what was typed, and not of how the person stands."""
 
 
@@ -53,7 +61,9 @@ class FormUnreadable(Exception):
 
 async def add(order: Order, visit: Visit) -> str:
     """Give the person more coupons."""
-    count = view.read_page(visit.form.get("count", ""), MOST_COUPONS)
+    count = read_number(visit.form.get("count", ""), most=MOST_COUPONS)
+    if count is None:
+        raise FormUnreadable(f"Write how many: 1 to {MOST_COUPONS}.")
     await add_coupons(order, count, parts=visit.console.parts)
     return f"{wording.count(count, 'coupon')} issued, and the codes are on their way."
 
@@ -66,16 +76,13 @@ async def resend(order: Order, visit: Visit) -> str:
 
 async def write(order: Order, visit: Visit) -> str:
     """Write to the person through the study's number."""
-    words = visit.form.get("words", "").strip()[:LONGEST_MESSAGE]
-    if not words:
-        raise FormUnreadable("Type the message first.")
-    await send_message(order, words, parts=visit.console.parts)
+    await send_message(order, visit.form.get("words", ""), parts=visit.console.parts)
     return "The message is on its way."
 
 
 async def correct(order: Order, visit: Visit) -> str:
     """Replace an answer."""
-    answer = visit.form.get("answer", "").strip()[:LONGEST_ANSWER]
+    answer = visit.typed("answer", LONGEST_ANSWER)
     if not answer:
         raise FormUnreadable("Type the right answer: an option’s number or name, or a number.")
     await correct_answer(order, visit.form.get("question", ""), answer, parts=visit.console.parts)
@@ -92,7 +99,7 @@ async def move(order: Order, visit: Visit) -> str:
     """Let the person go on at another phone."""
     try:
         number = visit.console.read_number(
-            visit.form.get("number", "")[:LONGEST_NUMBER], visit.at_study.protocol.country
+            visit.typed("number", LONGEST_NUMBER), visit.at_study.protocol.country
         )
     except ValueError:
         raise FormUnreadable("This is no phone number. Write it as in the country of the study.") from None
@@ -159,15 +166,13 @@ ACTS: Mapping[str, Callable[[Order, Visit], Awaitable[str]]] = {
 async def draft(visit: Visit) -> web.Response:
     """Show a message as it would leave, with what it takes; nothing is sent."""
     _, details, _ = await read_person(visit)
-    words = visit.form.get("words", "").strip()[:LONGEST_MESSAGE]
-    if not words:
-        return await mistaken(visit, "message", "Type the message first.")
+    words = visit.form.get("words", "")
     try:
         written = await draft_message(visit.study, details.id, words, parts=visit.console.parts)
-    except PhoneHasStopped as refusal:
+    except (PhoneHasStopped, MessageIsEmpty, MessageIsTooLong) as refusal:
         return await mistaken(visit, "message", explain(refusal))
     texting = visit.console.texting
-    takes = view.describe_cost(texting.segments(written.body), texting.price)
+    takes = wording.describe_texts(texting.segments(written.body), texting.price)
     return await person_page(
         visit, at_act="message", draft={"body": written.body, "waits": written.waits, "takes": takes}
     )
@@ -177,7 +182,7 @@ async def draft(visit: Visit) -> web.Response:
 async def act_for_person(visit: Visit) -> web.Response:
     """Carry out an order about a person, unless they stand elsewhere than was seen. Raises PersonUnknown."""
     _, details, _ = await read_person(visit)
-    name, reason = visit.matched("act"), visit.form.get("reason", "").strip()[:LONGEST_REASON]
+    name, reason = visit.matched("act"), visit.typed("reason", LONGEST_REASON)
     carry_out = ACTS.get(name)
     if carry_out is None:
         raise PersonUnknown

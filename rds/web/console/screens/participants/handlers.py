@@ -13,6 +13,7 @@ from rds.app.team.reveal import reveal_number_of
 from rds.domain.refusals import NumberIsErased, ParticipantUnknown, PersonUnknown
 from rds.domain.staff import Act, is_confirmed
 from rds.domain.staff_refusals import SignInFailed
+from rds.web.console.forms import read_number
 from rds.web.console.refusal_words import explain
 from rds.web.console.registry import Screen
 from rds.web.console.screens.participants import view
@@ -43,7 +44,7 @@ async def show_list(visit: Visit) -> web.Response:
 async def list_page(visit: Visit, mistake: str = "") -> web.Response:
     """Return the list, with what did not work."""
     which = view.read_filter(visit.query("show"))
-    number = view.read_page(visit.query("page"), MOST_PAGES)
+    number = read_number(visit.query("page"), most=MOST_PAGES) or 1
     people = visit.console.participants
     found = await people.page(visit.study, which, now=visit.now, limit=PAGE + 1, offset=(number - 1) * PAGE)
     return await visit.page(
@@ -62,7 +63,7 @@ async def list_page(visit: Visit, mistake: str = "") -> web.Response:
 @screen.post("/find", Act.SEE_PARTICIPANTS)
 async def find(visit: Visit) -> web.Response:
     """Find a person by id, coupon or number; what was typed stays out of the address."""
-    typed = visit.form.get("who", "").strip()[:LONGEST_TYPED]
+    typed = visit.typed("who", LONGEST_TYPED)
     try:
         found = await find_person(
             visit.study,
@@ -131,7 +132,7 @@ async def person_page(
 async def reveal(visit: Visit) -> web.Response:
     """Show a person's number for a minute, to somebody who gives a reason and shows who they are."""
     _, details, _ = await read_person(visit)
-    reason = visit.form.get("reason", "").strip()[:LONGEST_REASON]
+    reason = visit.typed("reason", LONGEST_REASON)
     if not reason:
         return await mistaken(visit, "reveal", "Say why: it is recorded, and counted.")
     if mistake := await confirm(visit):

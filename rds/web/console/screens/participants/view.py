@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from rds.app.ports import (
     EarnedHonorarium,
@@ -48,12 +47,6 @@ PAYMENTS = {
 def read_filter(typed: str) -> PersonFilter:
     """Return the filter of that name; all for any other."""
     return PersonFilter(typed) if typed in set(PersonFilter) else PersonFilter.ALL
-
-
-def read_page(typed: str, most: int) -> int:
-    """Return a number from 1 to `most` as it was typed; 1 for anything else."""
-    plain = typed.strip()
-    return min(max(int(plain), 1), most) if plain.isascii() and plain.isdecimal() and len(plain) < 7 else 1
 
 
 def name_step(step: str) -> str:
@@ -190,9 +183,3 @@ def describe_message(message: MessageFate) -> dict[str, object]:
         "fate": fate,
         "is_bad": is_bad,
     }
-
-
-def describe_cost(segments: int, price: Decimal | None) -> str:
-    """Return what a message takes."""
-    cost = f", about {price * segments:.3f}".rstrip("0").rstrip(".") if price else ""
-    return wording.count(segments, "text") + cost
