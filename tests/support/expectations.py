@@ -85,9 +85,11 @@ class Expectations:
             self._release(person)
 
     def withdraw(self, phone: str) -> None:
-        """Let a phone leave the study that has ever begun; what is not enrolled gives its coupon back."""
+        """Let a phone leave the study that has ever begun; what is not enrolled gives its coupon back, and
+        coupons that it waits for are not given.
+        """
         person = self.people[phone]
-        person.withdrawn = True
+        person.withdrawn, person.deferred = True, False
         if person.question and not person.enrolled:
             self._release(person)
         person.question = None

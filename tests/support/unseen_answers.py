@@ -5,12 +5,23 @@ from typing import Any
 
 UNSEEN_ANSWERS = """
 WITH rest AS (SELECT * FROM unnest($1::text[], $2::text[]) AS cut (rest, first)),
-answered AS (
-    SELECT a.cause, a.data ->> 'caller' AS caller, a.type,
+given AS (
+    SELECT a.id, a.cause, a.data ->> 'caller' AS caller, a.type,
            CASE WHEN a.type = 'QuestionAnswered' THEN a.data ->> 'step' ELSE 'consent' END AS step,
-           coalesce(rest.first, a.cause) AS said
-      FROM record.event a LEFT JOIN rest ON rest.rest = a.cause
+           EXISTS (SELECT FROM record.event b
+                    WHERE b.type = 'QuestionReopened' AND b.cause = a.cause) AS is_correction
+      FROM record.event a
      WHERE a.type IN ('QuestionAnswered', 'ConsentGiven', 'ConsentDeclined')
+),
+answered AS (
+    SELECT g.cause, g.caller, g.type, g.step, coalesce(rest.first, g.answer) AS said
+      FROM (SELECT given.*,
+                   coalesce((SELECT f.cause FROM given f
+                              WHERE given.is_correction AND NOT f.is_correction
+                                AND f.caller = given.caller AND f.step = given.step AND f.id < given.id
+                              ORDER BY f.id DESC LIMIT 1), given.cause) AS answer
+              FROM given) g
+      LEFT JOIN rest ON rest.rest = g.answer
 )
 SELECT DISTINCT a.cause
   FROM answered a
@@ -23,8 +34,9 @@ SELECT DISTINCT a.cause
                                AND q.data ->> 'step' = a.step
                                AND q.id < (SELECT min(s.id) FROM record.event s WHERE s.cause = a.said)))
 """
-"""An answer counts for the last time its question was asked before the text, a correction for the question it
-corrects. The rest of a text that was cut (the parameters: rests, and their first parts) came with the first.
+"""An answer counts for the last time its question was asked before the text, a correction for the time that was
+answered by what it corrects. The rest of a text that was cut (the parameters: rests, and their first parts) came
+with the first.
 """
 
 
