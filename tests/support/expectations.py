@@ -127,7 +127,7 @@ class Expectations:
         for phone, person in self.people.items():
             if person.question and not person.enrolled and now >= person.waits_until:
                 self._release(person)
-            if not person.requested and not phone.startswith(GONE):
+            if not phone.startswith(GONE):
                 person.requested = person.earned - person.paid
         for slip in self.coupons.values():
             if slip.status == "issued" and now >= slip.expires:

@@ -15,7 +15,10 @@ FIRST_PART = (
     " that I am on my break. How many do I know? I know"
 )
 REST = "12"
-LATER_STEPS = {"network_size": {"network_size", "night_work"}, "night_work": {"night_work", "network_size"}}
+LATER_STEPS = {
+    "network_size": {"network_size", "night_work"},
+    "night_work": {"night_work", "network_size", None},
+}
 
 
 class Slips:
@@ -63,12 +66,17 @@ class Slips:
         self.learn_step(number)
 
     def learn_step(self, number):
-        """Take over where the phone stands now, which must be there, one before or one after."""
+        """Take over where the phone stands now, which must be there, one before or one after.
+
+        Who corrects a text that was not understood answers the open question, and may finish by it.
+        """
         person = self.expected.people[number]
         self.expected.note_sign_of_life(number, self.now)
         found = self.do(self.people_found()).get(number, (None,))[0]
         assert found in LATER_STEPS.get(person.question, {person.question})
         assert found == person.question or not person.stopped
+        if person.question and found is None:
+            self.learn_of_coupons(number, self.expected.agree(number, self.now))
         person.question = found
 
     @rule(number=PHONES, answers=SOME, times=st.integers(1, 2))
