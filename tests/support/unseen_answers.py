@@ -34,9 +34,9 @@ SELECT DISTINCT a.cause
                                AND q.data ->> 'step' = a.step
                                AND q.id < (SELECT min(s.id) FROM record.event s WHERE s.cause = a.said)))
 """
-"""An answer counts for the last time its question was asked before the text, a correction for the time that was
-answered by what it corrects. The rest of a text that was cut (the parameters: rests, and their first parts) came
-with the first.
+"""An answer counts for the last time its question was asked before the text, a correction for the time that
+was answered by what it corrects. The rest of a text that was cut (the parameters: rests, and their first parts)
+came with the first.
 """
 
 
