@@ -35,8 +35,8 @@ SELECT DISTINCT a.cause
                                AND q.id < (SELECT min(s.id) FROM record.event s WHERE s.cause = a.said)))
 """
 """An answer counts for the last time its question was asked before the text, a correction for the time that
-was answered by what it corrects. The rest of a text that was cut came with the first; the parameters are rests
-and their first parts.
+was answered by what it corrects. The rest of a text that was cut came with the first. The parameters are
+rests and their first parts.
 """
 
 
