@@ -64,13 +64,15 @@ def note_other_words(parsed: ParsedText, outcome: Outcome, situation: Situation)
 
     That is words of danger in any text, and beside an answer what no question can help with.
     """
-    if parsed.keyword or is_a_label(parsed, situation):
+    if parsed.keyword:
         return outcome
     if parsed.in_danger:
-        return note_danger(outcome, situation)
+        return outcome if is_a_label(parsed, situation) else note_danger(outcome, situation)
+    if parsed.subject not in ANSWERED_BY_A_PERSON or is_a_label(parsed, situation):
+        return outcome
     answered = any(isinstance(event, QuestionAnswered | ConsentGiven) for event in outcome.events)
-    is_new = parsed.subject in ANSWERED_BY_A_PERSON and not is_about_the_question(parsed, situation)
-    return say_it_too("said_beside", outcome, situation) if answered and is_new else outcome
+    is_new = answered and not is_about_the_question(parsed, situation)
+    return say_it_too("said_beside", outcome, situation) if is_new else outcome
 
 
 def note_danger(outcome: Outcome, situation: Situation) -> Outcome:
