@@ -5,7 +5,6 @@ What is not listed here is left out, so that somebody has to decide before a new
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import asdict
 from typing import Any
 
 from rds.app.figures import RecordedEvent
@@ -117,7 +116,9 @@ def event_lines(
     for event in events:
         yield json.dumps(
             {
-                **asdict(event),
+                "id": event.id,
+                "type": event.type,
+                "version": event.version,
                 "at": event.at.isoformat(),
                 "actor": show_actor(event.actor),
                 "cause": show_cause(event.cause, digest),

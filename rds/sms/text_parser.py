@@ -18,7 +18,7 @@ from rds.sms.vocabulary import keywords, language_names, mark_phrases, naming_ph
 LONGEST = 1600
 """No provider delivers a longer message, and no more of one is read."""
 LONGEST_ANSWER = 640
-"""A longer message answers no question, nor does a code alone, and its words are not taken apart."""
+"""A longer message answers no question, and its words are not taken apart."""
 KEYWORDS = keywords()
 _LONGEST_REQUEST = 80
 """A longer text does not ask for another language."""
@@ -38,8 +38,9 @@ def parse_text(text: str, *, has_media: bool = False) -> ParsedText:
     text = unicodedata.normalize("NFKC", seen)[:LONGEST].strip()
     folded = fold(text)
     codes, seems_code = find_codes(text)
-    may_answer = len(text) <= LONGEST_ANSWER and not is_only_a_code(text, codes)
-    clauses = read_clauses(plain_text(text)) if may_answer else ()
+    if is_only_a_code(text, codes):
+        return ParsedText(text=text, folded=folded, codes=codes, has_media=has_media)
+    clauses = read_clauses(plain_text(text)) if len(text) <= LONGEST_ANSWER else ()
     keyword = KEYWORDS.get(folded.replace(" ", "")) or _polite_wish(clauses)
     leaving = frozenset[Leaving]() if keyword or codes else find_leaving(text, folded)
     if keyword in CONFIRMING:

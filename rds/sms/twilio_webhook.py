@@ -10,6 +10,7 @@ from hmac import compare_digest
 from urllib.parse import parse_qsl, urlsplit
 
 import phonenumbers
+from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 from rds.app.ports import InboundText, MalformedWebhook, NotFromProvider, StatusReport
@@ -86,10 +87,11 @@ def is_from_twilio(
         return False
     signed_url = public_url.rstrip("/") + path_and_query
     validator = RequestValidator(auth_token)
-    if compare_digest(validator.compute_signature(signed_url, form).encode(), signature.encode()):
+    fields = MultiDict(form)  # of another mapping the library asks each value by way of two exceptions
+    if compare_digest(validator.compute_signature(signed_url, fields).encode(), signature.encode()):
         return True
     # Twilio signs some addresses with their port and some without: its own check tries both.
-    return bool(validator.validate(signed_url, form, signature))
+    return bool(validator.validate(signed_url, fields, signature))
 
 
 def read_text(form: Mapping[str, str]) -> InboundText:

@@ -68,6 +68,7 @@ class Keyring:
         }
         self._newest = list(self._sealers)[-1]
         self._fingerprint_key = _derive(self._keys[_FINGERPRINT], b"seedline fingerprint 1")
+        self._export_key = _derive(self._keys[_FINGERPRINT], b"seedline export 1")
 
     def __repr__(self) -> str:
         return f"<Keyring {', '.join(self._keys)}>"
@@ -117,7 +118,7 @@ class Keyring:
 
         They are keyed, so they are not found by trying all texts.
         """
-        code = hmac.HMAC(_derive(self._keys[_FINGERPRINT], b"seedline export 1"), hashes.SHA256())
+        code = hmac.HMAC(self._export_key, hashes.SHA256())
         code.update(text.encode())
         return code.finalize().hex()[:32]
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from zlib import crc32
 
 import aiohttp
+from multidict import MultiDict
 from twilio.request_validator import RequestValidator
 
 _CARRIERS = 8
@@ -101,7 +102,7 @@ class WebhookSender:
     async def _post(self, url: str, form: Form) -> int:
         if self._session is None:
             raise RuntimeError("the double is not running: await its start() first")
-        headers = _HEADERS | {"X-Twilio-Signature": self._sign(url, form)}
+        headers = _HEADERS | {"X-Twilio-Signature": self._sign(url, MultiDict(form))}
         try:
             async with self._session.post(url, data=urlencode(form).encode(), headers=headers) as answer:
                 status = answer.status
