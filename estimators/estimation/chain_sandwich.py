@@ -31,7 +31,7 @@ def recruitments_of(tree: RecruitmentTree, counts: NDArray[np.bool_]) -> Recruit
 
 def chains_never_cross(
     recruitments: Recruitments,
-    has: NDArray[np.int8] | None,
+    has: NDArray[np.int8],
     counts: NDArray[np.bool_],
     best_lambda: F8,
     best_share: F8,
@@ -43,11 +43,10 @@ def chains_never_cross(
     figures; the last two hold the point of largest likelihood.
     """
     stuck = (best_lambda >= NEVER_FADES - _ROUNDING) & (best_share >= NEARLY_ALL - _ROUNDING)
-    if has is None or (kept := ~_cross(recruitments, has)).sum() == 0:
-        return np.asarray(stuck)
     share = count_having(has, counts) / np.count_nonzero(counts)
     could_cross = len(recruitments.recruits) * 2 * share * (1 - share) >= 1
-    return np.asarray(stuck | (could_cross & kept))
+    stuck[could_cross] |= ~_cross(recruitments, has[could_cross])
+    return np.asarray(stuck)
 
 
 def count_having(has: NDArray[np.int8], counts: NDArray[np.bool_]) -> NDArray[np.int64]:

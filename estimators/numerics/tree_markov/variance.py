@@ -6,6 +6,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+from estimators.numerics.compiled import summing_kernel
 from estimators.numerics.tree_markov.outcome_pass import likelihoods
 from estimators.numerics.tree_markov.tree_pass import TreeFactors
 
@@ -61,21 +62,22 @@ def tree_markov(
     n, figures = factors.n, len(influence)
     if n < 2:
         return _undefined(figures)
+    grid, unmet = factors.grid, 1.0 - sampling_fraction
     # Sums along rows round alike, however many figures there are, only where each row lies in one piece.
     influence, smoothed = np.ascontiguousarray(influence), np.ascontiguousarray(smoothed)
-    grid, unmet = factors.grid, 1.0 - sampling_fraction
-    squares, inside = influence * influence, np.where(factors.counts, smoothed, 0.0)
-    alone, smooth = n / (n - 1) * squares.sum(axis=1), (inside * inside).sum(axis=1)
-    mean_square = smooth / n
-    differing = _spread(factors, inside) > _NOTHING * np.maximum(alone, smooth)
-    loglik, scale = _likelihoods_where_any_differ(factors, inside, differing)
+    sums = np.zeros((4, figures))
+    _add_powers(influence, smoothed, factors.counts, n, sums)
+    squares, fourths, smooth, spread = sums
+    alone, mean_square = n / (n - 1) * squares, smooth / n
+    differing = spread > _NOTHING * np.maximum(alone, smooth)
+    loglik, scale = _likelihoods_where_any_differ(factors, smoothed, differing)
 
     together = grid.share * (np.repeat(factors.pairs, len(grid.shares)) - n)
     variances = unmet * alone[:, None] + unmet**2 * np.maximum(scale, mean_square[:, None]) * together
     weight = grid.prior * np.exp(loglik - loglik.max(axis=1, keepdims=True))
     weight /= weight.sum(axis=1, keepdims=True)
     variance = (weight * variances).sum(axis=1)
-    noise = unmet**2 * np.maximum((squares * squares).sum(axis=1) - alone**2 / n, 0.0)
+    noise = unmet**2 * np.maximum(fourths - alone**2 / n, 0.0)
     noise += (weight * (variances - variance[:, None]) ** 2).sum(axis=1)
     best = np.argmax(loglik >= loglik.max(axis=1, keepdims=True) - _TIE, axis=1)
     pull, usual = _seeds_pull(factors, smoothed, mean_square, best)
@@ -93,22 +95,37 @@ def tree_markov(
     )
 
 
-def _spread(factors: TreeFactors, inside: F8) -> F8:
-    """Return the sum of squares about the mean, over those who count."""
-    away = np.where(factors.counts, inside - (inside.sum(axis=1) / factors.n)[:, None], 0.0)
-    return np.asarray((away * away).sum(axis=1))
+@summing_kernel
+def _add_powers(influence: F8, smoothed: F8, counts: NDArray[np.bool_], n: int, sums: F8) -> None:
+    """Add up each figure's squared and fourth powers, and its smoothed squares from zero and from the mean.
+
+    The last two are over those who count.
+    """
+    for f in range(len(influence)):
+        squares = fourths = smooth = total = spread = 0.0
+        for i in range(influence.shape[1]):
+            z, g = influence[f, i] * influence[f, i], smoothed[f, i] if counts[i] else 0.0
+            squares += z
+            fourths += z * z
+            smooth += g * g
+            total += g
+        mean = total / n
+        for i in range(influence.shape[1]):
+            away = smoothed[f, i] - mean if counts[i] else 0.0
+            spread += away * away
+        sums[0, f], sums[1, f], sums[2, f], sums[3, f] = squares, fourths, smooth, spread
 
 
 def _likelihoods_where_any_differ(
-    factors: TreeFactors, inside: F8, differing: NDArray[np.bool_]
+    factors: TreeFactors, smoothed: F8, differing: NDArray[np.bool_]
 ) -> tuple[F8, F8]:
     """Return likelihoods and scales of shape (figures, P).
 
-    They are 0 for figures in which nobody who counts differs. `inside` is 0 for who does not count.
+    They are 0 for figures in which nobody who counts differs.
     """
-    loglik, scale = np.zeros((2, len(inside), len(factors.grid.lam)))
+    loglik, scale = np.zeros((2, len(smoothed), len(factors.grid.lam)))
     if differing.any():
-        values = inside[differing]
+        values = smoothed if differing.all() else smoothed[differing]
         passing, place = np.unique(_mirrored(values), return_inverse=True)
         found = likelihoods(factors, values[passing])
         loglik[differing], scale[differing] = (each[place] for each in found)
