@@ -46,7 +46,6 @@ def variances(factors: TreeFactors, values: F8) -> F8:
         grid.symbols,
         factors.passed,
         open_sums_for(factors.wave, _ABREAST, len(grid.distinct)),
-        np.empty(len(grid.distinct)),
         sums,
     )
     squares, with_constant = moments[0, :, :, None] - sum(
@@ -79,13 +78,12 @@ def _pass(
     symbols: F8,
     passed: F8,
     open_sums: F8,
-    h: F8,
     sums: F8,
 ) -> None:
     """Add up, for each figure, what recruiters have in common with their own recruiters.
 
     The first sum is of the figure with itself, the second of the figure with a constant, each for recruits
-    and for seeds. Short loops for the same reason as in `_factor`.
+    and for seeds.
     """
     points = symbols.shape[1]
     for first in range(0, len(values), _ABREAST):
@@ -96,12 +94,10 @@ def _pass(
                 g, ending, place = values[f, recruiters[v]], 0.0, f - first
                 for recruit in range(starts[v], starts[v + 1]):
                     ending += values[f, ends[recruit]]
-                for p in range(points):
-                    h[p] = open_sums[place, w + 1, p] + g + ending * symbols[END, p]
-                    open_sums[place, w + 1, p] = 0.0
-                for p in range(points):
-                    up = h[p] * passed[0, v, p]
-                    sums[0, kind, f, p] += h[p] * up
-                    open_sums[place, w, p] += symbols[LAMBDA, p] * up
-                for p in range(points):
-                    sums[1, kind, f, p] += h[p] * passed[1, v, p]
+                for p in range(symbols.shape[1]):
+                    h = open_sums[w + 1, place, p] + g + ending * symbols[END, p]
+                    up = h * passed[0, v, p]
+                    open_sums[w + 1, place, p] = 0.0
+                    open_sums[w, place, p] += symbols[LAMBDA, p] * up
+                    sums[0, kind, f, p] += h * up
+                    sums[1, kind, f, p] += h * passed[1, v, p]

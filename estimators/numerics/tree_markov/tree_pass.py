@@ -84,7 +84,6 @@ def factor_tree(tree: RecruitmentTree, counts: NDArray[np.bool_], grid: Grid = G
         np.diff(ends.starts).astype(np.float64),
         grid.symbols,
         open_sums_for(wave, 2, points),
-        np.empty((2, points)),
         passed,
         products,
         sums,
@@ -137,12 +136,13 @@ def recruits_per_person(tree: RecruitmentTree) -> float:
 
 
 def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
-    """Return zeros for sums over the recruits of one person in every wave: shape (kinds, waves + 2, points).
+    """Return zeros for sums over the recruits of one person in every wave: shape (waves + 2, kinds, points).
 
-    Walked backwards, the line closes every sum over a person's recruits before it opens one over those of
+    The sums of one wave lie together, so that compiled loops can see that they do not overlap with those of
+    the next and become vectors. Walked backwards, the line closes every sum over a person's recruits before it opens one over those of
     another in the same wave.
     """
-    return np.zeros((kinds, int(wave.max(initial=0)) + 2, points))
+    return np.zeros((int(wave.max(initial=0)) + 2, kinds, points))
 
 
 @summing_kernel
@@ -152,38 +152,30 @@ def _factor(
     ends: F8,
     symbols: F8,
     open_sums: F8,
-    here: F8,
     passed: F8,
     products: F8,
     constant: F8,
 ) -> None:
-    """Fill the arrays after `here`, which holds J and k of the recursion of Ho & Ane 2014.
+    """Fill the arrays after `open_sums`, by the recursion of Ho & Ane 2014.
 
-    Both are over the precision of a person's own part. Several short loops, because a loop over many arrays
-    is not compiled to vectors; plain indices, because views take several times as long to compile.
+    Its J and k are over the precision of a person's own part. Plain indices, because views take several times
+    as long to compile.
     """
-    J, k, points = 0, 1, symbols.shape[1]
     for v in range(len(wave) - 1, -1, -1):
         w, count, ending = wave[v], counts[v], ends[v]
         kind = RECRUIT if w else SEED
-        for p in range(points):
-            here[J, p] = open_sums[J, w + 1, p] + count + ending * symbols[LAMBDA, p] * symbols[END, p]
-            open_sums[J, w + 1, p] = 0.0
-        for p in range(points):
-            here[k, p] = open_sums[k, w + 1, p] + count + ending * symbols[END, p]
-            open_sums[k, w + 1, p] = 0.0
-        for p in range(points):
-            c = 1.0 + symbols[kind, p] * here[J, p]
-            passed[0, v, p] = np.divide(1.0, c)  # compiled without a check for zero, unlike /
+        for p in range(symbols.shape[1]):
+            lam, end = symbols[LAMBDA, p], ending * symbols[END, p]
+            J, k = open_sums[w + 1, 0, p] + count + lam * end, open_sums[w + 1, 1, p] + count + end
+            c = 1.0 + symbols[kind, p] * J
+            shrink = np.divide(1.0, c)  # compiled without a check for zero, unlike /
             products[v // FACTORS_IN_A_PRODUCT, p] *= c
-        for p in range(points):
-            lam = symbols[LAMBDA, p]
-            open_sums[J, w, p] += lam * lam * here[J, p] * passed[0, v, p]
-        for p in range(points):
-            passed[1, v, p] = here[k, p] * passed[0, v, p]
-            open_sums[k, w, p] += symbols[LAMBDA, p] * passed[1, v, p]
-        for p in range(points):
-            constant[kind, p] += here[k, p] * passed[1, v, p]
+            passed[0, v, p] = shrink
+            passed[1, v, p] = k * shrink
+            open_sums[w + 1, 0, p] = open_sums[w + 1, 1, p] = 0.0
+            open_sums[w, 0, p] += lam * lam * J * shrink
+            open_sums[w, 1, p] += lam * k * shrink
+            constant[kind, p] += k * k * shrink
 
 
 @kernel
