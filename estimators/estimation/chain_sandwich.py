@@ -32,18 +32,17 @@ def recruitments_of(tree: RecruitmentTree, counts: NDArray[np.bool_]) -> Recruit
 def chains_never_cross(
     recruitments: Recruitments,
     has: NDArray[np.int8],
-    counts: NDArray[np.bool_],
+    share: F8,
     best_lambda: F8,
     best_share: F8,
 ) -> NDArray[np.bool_]:
     """Return for which figures no chain ever left its seed's side.
 
     Nobody recruited across the level, though random recruitment would have done so at least once; or the
-    likelihood is largest where nothing fades. `has` is that of `Entry`; `counts` says who counts, in all
-    figures; the last two hold the point of largest likelihood.
+    likelihood is largest where nothing fades. `has` is that of `Entry`, `share` the share of those who count
+    who have the level; the last two hold the point of largest likelihood.
     """
     stuck = (best_lambda >= NEVER_FADES - _ROUNDING) & (best_share >= NEARLY_ALL - _ROUNDING)
-    share = count_having(has, counts) / np.count_nonzero(counts)
     could_cross = len(recruitments.recruits) * 2 * share * (1 - share) >= 1
     stuck[could_cross] |= ~_cross(recruitments, has[could_cross])
     return np.asarray(stuck)

@@ -57,6 +57,11 @@ class Targets:
         return np.asarray(np.count_nonzero(self.denominator, axis=1)[self.base])
 
     @property
+    def levels(self) -> int:
+        """How many figures there are of each group: one for each level, or a mean."""
+        return len(self.labels) // len(self.denominator)
+
+    @property
     def is_proportion(self) -> bool:
         """Whether the figures are shares rather than means."""
         return isinstance(self.outcome, Categories)

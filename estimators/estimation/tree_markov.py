@@ -16,9 +16,8 @@ from estimators.estimation.chain_sandwich import (
     vary_between_chains,
 )
 from estimators.estimation.fit import Fitted
-from estimators.estimation.functional import Figures
 from estimators.estimation.provenance import SMALL_PART
-from estimators.estimation.tree_markov_entry import Entry, by_who_counts, enter, enter_all, values_differ
+from estimators.estimation.tree_markov_entry import Entry, by_who_counts, enter, enter_each, values_differ
 from estimators.estimation.tree_markov_notes import notes_of
 from estimators.estimation.variance import F8, Notes, Variance
 from estimators.numerics.recruitment_tree import RecruitmentTree
@@ -30,7 +29,7 @@ from estimators.numerics.tree_markov import (
     tree_markov_covariance,
 )
 
-TOGETHER = 8
+TOGETHER = 16
 """How many outcomes are taken together: enough to share the work, few enough to stay in the cache."""
 
 
@@ -46,9 +45,11 @@ def tree_markov_variances(analysis: Analysis, fits: list[Fitted]) -> list[Varian
         for start in range(0, len(members), TOGETHER):
             part = members[start : start + TOGETHER]
             variance = _variances(group, enter(counts, [(fits[outcome], rows) for outcome, rows in part]))
-            first = 0
+            start = 0
             for outcome, rows in part:
-                first = found[outcome].put(rows, variance, first)
+                end = start + rows.stop - rows.start
+                found[outcome].put(rows, variance.of(slice(start, end)))
+                start = end
     return [one.variance() for one in found]
 
 
@@ -57,16 +58,19 @@ def contrast_variance(analysis: Analysis, fitted: Fitted, figures: list[int], sl
 
     Everybody who counts in any of the figures counts in the sum.
     """
-    counts, entry = enter_all(fitted, np.array(figures))
-    smoothed = (slope @ entry.smoothed)[None]
+    counts, influence, smoothed = enter_each(fitted, np.array(figures))
     if not counts.any():
         return Variance(np.full(1, np.nan), np.full(1, np.nan))
+    smoothed = (slope @ smoothed)[None]
     contrast = Entry(
-        influence=(slope @ entry.influence)[None],
+        influence=(slope @ influence)[None],
         smoothed=smoothed,
         has=np.full(smoothed.shape, -1, dtype=np.int8),
+        having=np.zeros(1, dtype=np.int64),
         differ=values_differ(smoothed, counts),
-        are_shares=entry.are_shares[:1],
+        are_shares=np.full(1, fitted.targets.is_proportion),
+        row=np.zeros(1, dtype=np.intp),
+        sign=np.ones(1, dtype=np.int64),
     )
     return _variances(_Group.of(analysis, counts), contrast)
 
@@ -78,12 +82,10 @@ def figures_covariance(analysis: Analysis, fitted: Fitted, sets: NDArray[np.int6
     """
 
     def covariance(figures: NDArray[np.int64]) -> F8:
-        counts, entry = enter_all(fitted, figures)
+        counts, influence, smoothed = enter_each(fitted, figures)
         if counts.sum() < 2:
             return np.full((len(figures), len(figures)), np.nan)
-        return tree_markov_covariance(
-            factor_tree(analysis.sample.tree, counts), entry.influence, entry.smoothed
-        )
+        return tree_markov_covariance(factor_tree(analysis.sample.tree, counts), influence, smoothed)
 
     return np.array([covariance(figures) for figures in sets])
 
@@ -95,14 +97,10 @@ class _Found:
         self._variance, self._df = np.full(figures, np.nan), np.full(figures, np.nan)
         self._notes: list[tuple[str, ...]] = [()] * figures
 
-    def put(self, rows: Figures, found: Variance, first: int) -> int:
-        """Take what was found for some figures, from the first on; return where the next outcome's start."""
-        places = range(len(self._notes))[rows] if isinstance(rows, slice) else rows.tolist()
-        end = first + len(places)
-        self._variance[rows], self._df[rows] = found.variance[first:end], found.degrees_of_freedom[first:end]
-        for place, said in zip(places, found.notes[first:end], strict=True):
-            self._notes[place] = said
-        return end
+    def put(self, rows: slice, found: Variance) -> None:
+        """Take what was found for some figures."""
+        self._variance[rows], self._df[rows] = found.variance, found.degrees_of_freedom
+        self._notes[rows] = found.notes
 
     def variance(self) -> Variance:
         """Return what was found for all of them."""
@@ -132,32 +130,29 @@ class _Group:
 
 
 def _variances(group: _Group, entry: Entry) -> Variance:
-    """Return the variances of figures in which the same people count, with their notes."""
-    has_value = np.isfinite(entry.influence).all(axis=1)
-    taken = entry.differ & has_value
-    found = _of_those_who_differ(group, entry.of(taken))
-    if taken.all():
-        return found
-    variance, df = np.where(has_value, 0.0, np.nan), np.full(len(taken), np.nan)
-    variance[taken], df[taken] = found.variance, found.degrees_of_freedom
-    notes = iter(found.notes)
-    return Variance(variance, df, tuple(next(notes) if one else () for one in taken.tolist()))
+    """Return the variances of the figures asked for, with their notes.
 
-
-def _of_those_who_differ(group: _Group, entry: Entry) -> Variance:
-    """Return the model's variances, or where chains never cross those between chains, with their notes."""
+    By the model, or where chains never cross by what differs between them; 0 where nobody differs.
+    """
     counts = group.factors.counts
     model = tree_markov(group.factors, entry.influence, entry.smoothed, group.sampling_fraction)
-    variance, df = model.variance, model.df
-    said: Notes = notes_of(model, entry.are_shares, group.recruits_per_person)
-    stayed = chains_never_cross(group.recruitments, entry.has, counts, model.best_lambda, model.best_share)
+    told = entry.differ & np.isfinite(model.variance)
+    variance, df = np.where(told, 1.0, 0.0) * model.variance, np.where(told, model.df, np.nan)
+    stayed = told & chains_never_cross(
+        group.recruitments, entry.has, entry.having / group.factors.n, model.best_lambda, model.best_share
+    )
+    of_chains: dict[int, tuple[str, ...]] = {}
     if stayed.any():
         between = vary_between_chains(group.tree, entry.influence[stayed], counts)
-        variance, df = variance.copy(), df.copy()
         variance[stayed], df[stayed] = between.variance, between.degrees_of_freedom
-        notes = iter(between.notes)
-        said = tuple(next(notes) if stuck else own for stuck, own in zip(stayed, said, strict=True))
-    return Variance(variance, df, said)
+        of_chains = dict(zip(np.flatnonzero(stayed).tolist(), between.notes, strict=True))
+    shares = entry.are_shares[entry.row]
+    of_model = notes_of(model.of(entry.row, entry.sign), shares, group.recruits_per_person)
+    notes: Notes = tuple(
+        of_chains.get(row, note) if told[row] else ()
+        for row, note in zip(entry.row.tolist(), of_model, strict=True)
+    )
+    return Variance(variance[entry.row], df[entry.row], notes)
 
 
 def _sampling_fraction(analysis: Analysis) -> float:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import accumulate, pairwise
 from typing import TypeAlias
 
 import numpy as np
@@ -9,12 +10,11 @@ from numpy.typing import NDArray
 
 from estimators.estimation.chain_sandwich import count_having
 from estimators.estimation.fit import Fitted
-from estimators.estimation.functional import Figures
 from estimators.estimation.targets import Targets
 from estimators.estimation.variance import F8
 from estimators.numerics.tree_markov import smooth_by_answer, smooth_by_decile
 
-Member: TypeAlias = tuple[Fitted, Figures]
+Member: TypeAlias = tuple[Fitted, slice]
 """Some figures of an outcome."""
 
 
@@ -22,7 +22,8 @@ Member: TypeAlias = tuple[Fitted, Figures]
 class Entry:
     """Figures of one outcome or several, in all of which the same people count.
 
-    Arrays have one row per figure, with people in the order of nodes.
+    Arrays have one row per figure, with people in the order of nodes. Of two levels one alone is a row,
+    because the other mirrors it.
     """
 
     influence: F8
@@ -32,68 +33,92 @@ class Entry:
 
     Also -1 for everybody in means and contrasts.
     """
+    having: NDArray[np.int64]
+    """How many of those who count have the level."""
     differ: NDArray[np.bool_]
     """In which figures two people who count are told apart."""
     are_shares: NDArray[np.bool_]
-
-    def of(self, rows: NDArray[np.bool_]) -> "Entry":
-        """Return some of the figures."""
-        if rows.all():
-            return self
-        return Entry(
-            influence=self.influence[rows],
-            smoothed=self.smoothed[rows],
-            has=self.has[rows],
-            differ=self.differ[rows],
-            are_shares=self.are_shares[rows],
-        )
+    row: NDArray[np.intp]
+    """The row of each figure that was asked for."""
+    sign: NDArray[np.int64]
+    """-1 where a figure asked for mirrors its row, else 1."""
 
 
 def enter(counts: NDArray[np.bool_], members: list[Member]) -> Entry:
     """Return figures as the model takes them; `counts` says who counts in all of them."""
-    influence = np.concatenate([fitted.model.influence(rows) for fitted, rows in members])
-    has = np.concatenate([_has_level(fitted.targets, rows) for fitted, rows in members])
-    answers = np.concatenate([_answers(fitted.targets, rows) for fitted, rows in members])
+    leads = [_find_leads(fitted.targets, rows, counts) for fitted, rows in members]
+    parts = [(fitted, lead.figures) for (fitted, _), lead in zip(members, leads, strict=True)]
+    influences = [fitted.model.influence(figures) for fitted, figures in parts]
+    starts = list(accumulate(map(len, influences), initial=0))
+    influence = np.concatenate(influences)
+    has = np.concatenate([_has_level(fitted.targets, figures) for fitted, figures in parts])
+    answers = np.concatenate([_answers(fitted.targets, figures) for fitted, figures in parts])
     smoothed, having = smooth_by_answer(influence, answers, counts), count_having(has, counts)
     differ = (having > 0) & (having < np.count_nonzero(counts))
-    are_shares, start = np.ones(len(influence), dtype=np.bool_), 0
-    for fitted, rows in members:
-        targets, here = fitted.targets, slice(start, start + len(fitted.targets.base[rows]))
-        start = here.stop
-        if not targets.is_proportion:
-            are_shares[here] = False
-            smoothed[here] = _smooth_by_decile(targets, fitted.weights, counts, rows)
-            differ[here] = values_differ(targets.numerator[rows], counts)
-    return Entry(influence=influence, smoothed=smoothed, has=has, differ=differ, are_shares=are_shares)
-
-
-def enter_all(fitted: Fitted, figures: NDArray[np.int64]) -> tuple[NDArray[np.bool_], Entry]:
-    """Return who counts in any of some figures, and the figures, each smoothed over who counts in it."""
-    counts = [_who_counts(fitted, base) for base in fitted.targets.base[figures]]
-    entries = [enter(who, [(fitted, np.array([row]))]) for who, row in zip(counts, figures, strict=True)]
-    joined = Entry(
-        influence=np.concatenate([entry.influence for entry in entries]),
-        smoothed=np.concatenate([entry.smoothed for entry in entries]),
-        has=np.concatenate([entry.has for entry in entries]),
-        differ=np.concatenate([entry.differ for entry in entries]),
-        are_shares=np.concatenate([entry.are_shares for entry in entries]),
+    are_shares = np.ones(len(influence), dtype=np.bool_)
+    for (fitted, figures), (start, end) in zip(parts, pairwise(starts), strict=True):
+        if not fitted.targets.is_proportion:
+            are_shares[start:end] = False
+            smoothed[start:end] = _smooth_by_decile(fitted.targets, fitted.weights, counts, figures)
+            differ[start:end] = values_differ(fitted.targets.numerator[figures], counts)
+    return Entry(
+        influence=influence,
+        smoothed=smoothed,
+        has=has,
+        having=having,
+        differ=differ,
+        are_shares=are_shares,
+        row=np.concatenate([start + lead.row for start, lead in zip(starts[:-1], leads, strict=True)]),
+        sign=np.concatenate([lead.sign for lead in leads]),
     )
-    return np.any(counts, axis=0), joined
 
 
-def by_who_counts(
-    fits: list[Fitted],
-) -> Iterator[tuple[NDArray[np.bool_], list[tuple[int, Figures]]]]:
+def enter_each(fitted: Fitted, figures: NDArray[np.int64]) -> tuple[NDArray[np.bool_], F8, F8]:
+    """Return who counts in any of some figures; their influence; and it smoothed over who counts in each."""
+    counts = [_who_counts(fitted, base) for base in fitted.targets.base[figures]]
+    entries = [
+        enter(who, [(fitted, slice(row, row + 1))]) for who, row in zip(counts, figures.tolist(), strict=True)
+    ]
+    influence = np.concatenate([entry.influence for entry in entries])
+    smoothed = np.concatenate([entry.smoothed for entry in entries])
+    return np.any(counts, axis=0), influence, smoothed
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class _Leads:
+    """The figures of one outcome that stand for all."""
+
+    figures: slice
+    row: NDArray[np.intp]
+    sign: NDArray[np.int64]
+
+
+def _find_leads(targets: Targets, rows: slice, counts: NDArray[np.bool_]) -> _Leads:
+    """Return every figure, but of two levels only that which the first person who counts has.
+
+    So neither the order of levels nor other figures change a digit.
+    """
+    many, row = rows.stop - rows.start, np.arange(rows.stop - rows.start)
+    sign = np.ones(many, dtype=np.int64)
+    if targets.levels != 2 or targets.has_level is None or many == 1:
+        return _Leads(rows, row, sign)
+    has = targets.has_level[rows.start]
+    other = int(has[np.argmax(counts & (has >= 0))] != 1)
+    sign[1 - other :: 2] = -1
+    return _Leads(slice(rows.start + other, rows.stop, 2), row // 2, sign)
+
+
+def by_who_counts(fits: list[Fitted]) -> Iterator[tuple[NDArray[np.bool_], list[tuple[int, slice]]]]:
     """Yield each set of people with the figures that they count in: the outcome's position and rows of it."""
-    groups: dict[bytes, tuple[NDArray[np.bool_], list[tuple[int, Figures]]]] = {}
+    groups: dict[bytes, tuple[NDArray[np.bool_], list[tuple[int, slice]]]] = {}
     for outcome, fitted in enumerate(fits):
-        base = fitted.targets.base
         bases = 1 if fitted.model.pairs else len(fitted.targets.denominator)
-        for one in range(bases):
-            counts = _who_counts(fitted, one)
+        many = len(fitted.targets.base) // bases
+        for base in range(bases):
+            counts = _who_counts(fitted, base)
             if counts.any():
                 _, members = groups.setdefault(counts.tobytes(), (counts, []))
-                members.append((outcome, slice(None) if bases == 1 else np.flatnonzero(base == one)))
+                members.append((outcome, slice(base * many, (base + 1) * many)))
     yield from groups.values()
 
 
@@ -113,19 +138,19 @@ def _who_counts(fitted: Fitted, base: int) -> NDArray[np.bool_]:
     return weighed if fitted.model.pairs else weighed & (fitted.targets.denominator[base] > 0)
 
 
-def _has_level(targets: Targets, rows: Figures) -> NDArray[np.int8]:
+def _has_level(targets: Targets, rows: slice) -> NDArray[np.int8]:
     if targets.has_level is not None:
         return targets.has_level[rows]
     return np.full(targets.numerator[rows].shape, -1, dtype=np.int8)
 
 
-def _answers(targets: Targets, rows: Figures) -> NDArray[np.int64]:
+def _answers(targets: Targets, rows: slice) -> NDArray[np.int64]:
     """Return what people of the same smoothed influence have in common: their answer, and their group."""
     has = _has_level(targets, rows).astype(np.int64)
     return has if len(targets.denominator) == 1 else np.where(has >= 0, 2 * targets.group + has, -1)
 
 
-def _smooth_by_decile(targets: Targets, weights: F8, counts: NDArray[np.bool_], rows: Figures) -> F8:
+def _smooth_by_decile(targets: Targets, weights: F8, counts: NDArray[np.bool_], rows: slice) -> F8:
     """Smooth the influence on means over a decile in the group."""
     values = np.where(targets.group == targets.base[rows][:, None], targets.value, np.nan)
     return np.array([smooth_by_decile(y, weights, counts) for y in values]).reshape(values.shape)

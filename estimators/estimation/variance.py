@@ -22,6 +22,11 @@ class Variance:
     """Of the t distribution that an interval takes its quantiles of; None for the normal distribution."""
     notes: Notes = ()
 
+    def of(self, figures: slice) -> "Variance":
+        """Return some of the figures."""
+        df = self.degrees_of_freedom
+        return Variance(self.variance[figures], None if df is None else df[figures], self.notes[figures])
+
 
 def simple_variance(targets: Targets, weights: F8, point: F8) -> F8:
     """Return the variance of each figure from a simple random sample as large, drawn with replacement.

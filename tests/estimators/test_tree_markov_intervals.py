@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from estimators import RecruitmentSample, compare, compare_estimates, estimate, quantiles
-from estimators.estimation.tree_markov_notes import Case, notes_of
+from estimators.estimation.tree_markov_notes import notes_of
 from estimators.numerics.tree_markov import TreeMarkov
 from tests.support.reference_cases import REFERENCE, load
 
@@ -130,10 +130,8 @@ def figures(**changes):
     ],
 )
 def test_each_danger_is_said_once_its_line_is_crossed_and_not_before(changes, words):
-    case = Case(recruits_per_person=1.2, are_shares=True)
-
-    assert notes_of(figures(), 0, case) == ()
-    (note,) = notes_of(figures(**changes), 0, case)
+    assert notes_of(figures(), np.ones(1, dtype=bool), 1.2) == ((),)
+    ((note,),) = notes_of(figures(**changes), np.ones(1, dtype=bool), 1.2)
     assert note.startswith(words)
 
 
@@ -142,7 +140,7 @@ def test_each_danger_is_said_once_its_line_is_crossed_and_not_before(changes, wo
     [{"pull": 0.02}, {"slow_part": 0.5}, {"best_lambda": 0.95, "best_share": 0.025}, {"df": 6.0}],
 )
 def test_nothing_is_said_up_to_the_line(changes):
-    assert notes_of(figures(**changes), 0, Case(recruits_per_person=1.2, are_shares=True)) == ()
+    assert notes_of(figures(**changes), np.ones(1, dtype=bool), 1.2) == ((),)
 
 
 def test_seeds_of_one_side_are_said_to_pull_the_estimate():

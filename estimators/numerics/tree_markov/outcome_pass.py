@@ -85,7 +85,6 @@ def _pass(
     The first sum is of the figure with itself, the second of the figure with a constant, each for recruits
     and for seeds.
     """
-    points = symbols.shape[1]
     for first in range(0, len(values), _ABREAST):
         for v in range(len(wave) - 1, -1, -1):
             w = wave[v]

@@ -138,9 +138,9 @@ def recruits_per_person(tree: RecruitmentTree) -> float:
 def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
     """Return zeros for sums over the recruits of one person in every wave: shape (waves + 2, kinds, points).
 
-    The sums of one wave lie together, so that compiled loops can see that they do not overlap with those of
-    the next and become vectors. Walked backwards, the line closes every sum over a person's recruits before it opens one over those of
-    another in the same wave.
+    Walked backwards, the line closes every sum over a person's recruits before it opens one over those of
+    another in the same wave. Those of one wave lie together, so that a compiled loop finds that they do not
+    overlap with those of the next, and becomes vectors.
     """
     return np.zeros((int(wave.max(initial=0)) + 2, kinds, points))
 

@@ -1,6 +1,6 @@
 """The variance of an estimate, its degrees of freedom and the pull of the seeds, from the likelihoods."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import TypeAlias
 
 import numpy as np
@@ -16,7 +16,6 @@ LEAST_DF, MOST_DF = 4.0, 1e6
 SLOW = 0.9
 _TIE = 1e-9
 _NOTHING = 1e-20
-_MIRRORED = 1e-12
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -45,6 +44,11 @@ class TreeMarkov:
     def se(self) -> F8:
         """The standard error of each figure."""
         return np.sqrt(self.variance)
+
+    def of(self, figures: NDArray[np.intp], sign: NDArray[np.int64]) -> "TreeMarkov":
+        """Return some of the figures; where the sign is -1, what mirrors it, as "no" does "yes"."""
+        chosen = {field.name: getattr(self, field.name)[figures] for field in fields(self)}
+        return TreeMarkov(**{**chosen, "pull": chosen["pull"] * sign})
 
 
 def tree_markov(
@@ -125,26 +129,8 @@ def _likelihoods_where_any_differ(
     """
     loglik, scale = np.zeros((2, len(smoothed), len(factors.grid.lam)))
     if differing.any():
-        values = smoothed if differing.all() else smoothed[differing]
-        passing, place = np.unique(_mirrored(values), return_inverse=True)
-        found = likelihoods(factors, values[passing])
-        loglik[differing], scale[differing] = (each[place] for each in found)
+        loglik[differing], scale[differing] = likelihoods(factors, smoothed[differing])
     return loglik, scale
-
-
-def _mirrored(values: F8) -> NDArray[np.intp]:
-    """Return the figure whose pass over the tree serves each figure.
-
-    Two neighbours that mirror each other, as "no" does "yes", share one. It is that of the figure which the
-    first person raises, so that neither the order of levels nor other figures change a digit.
-    """
-    source, size = np.arange(len(values)), np.abs(values).max(axis=1)
-    mirrors = np.abs(values[:-1] + values[1:]).max(axis=1) <= _MIRRORED * size[1:]
-    for one in np.flatnonzero(mirrors).tolist():
-        if source[one] == one:
-            first = np.argmax(np.abs(values[one]) > _MIRRORED * size[one])
-            source[[one, one + 1]] = one if values[one, first] > 0 else one + 1
-    return source
 
 
 def _seeds_pull(factors: TreeFactors, smoothed: F8, mean_square: F8, best: NDArray[np.intp]) -> tuple[F8, F8]:
