@@ -104,7 +104,7 @@ def measure(n):
     shares = codes @ weight / weight.sum()
     z, counts = weight * (codes - shares[:, None]) / weight.sum(), np.ones(n, dtype=bool)
     factors = factor_tree(sample.tree, counts)
-    rows = len(factors.recruiters)
+    rows = len(factors.recruiters.nodes)
     first, second = np.ones((rows, points)), np.ones((rows, points))
 
     def estimate_shares(many):

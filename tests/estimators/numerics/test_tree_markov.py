@@ -133,6 +133,18 @@ def test_the_likelihood_is_that_of_the_dense_covariance_matrix(drawn):
         assert loglik[point] == pytest.approx(expected, abs=1e-9)
 
 
+@given(trees_with_values(), st.integers(1, 100))
+def test_a_sample_too_large_to_keep_every_point_has_the_same_digits(drawn, kept):
+    tree, counts, g = drawn
+    whole = likelihoods(factor_tree(tree, counts), g[None])
+
+    factors = factor_tree(tree, counts, keep=kept)
+
+    assert all(block.passed[0].size <= max(kept, len(factors.recruiters.nodes)) for block in factors.blocks())
+    found = likelihoods(factors, g[None])
+    np.testing.assert_array_equal(found, whole)
+
+
 @given(trees_with_values())
 def test_the_sum_over_pairs_is_that_of_every_pair_s_distance(drawn):
     tree, counts, _ = drawn
@@ -150,7 +162,8 @@ def test_a_determinant_of_a_thousand_people_in_one_star_does_not_overflow():
     lam, share = GRID.lam[-1], GRID.share[-1]
     covariance = share * np.where(np.eye(2001) == 1, 1, lam**2) + (1 - share) * np.eye(2001)
     covariance[0, 1:] = covariance[1:, 0] = share * lam
-    assert factors.logdet[-1] == pytest.approx(np.linalg.slogdet(covariance)[1], rel=1e-9)
+    (block,) = factors.blocks()
+    assert block.logdet[-1] == pytest.approx(np.linalg.slogdet(covariance)[1], rel=1e-9)
 
 
 # By hand.
