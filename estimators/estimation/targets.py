@@ -1,7 +1,7 @@
 """What is to be estimated, as ratios of sums over people: every proportion, mean and subgroup is one."""
 
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any
 
 import numpy as np
@@ -77,7 +77,7 @@ def targets_of(
     """
     order = sample.tree.order
     outcome = sample.outcome(name)
-    group = np.broadcast_to(np.int64(0), len(order)) if by is None else by.codes[order]
+    group = _one_for_all(0, len(order)) if by is None else by.codes[order]
     names: tuple[str | None, ...] = (None,) if by is None else by.levels
     parts: NDArray[Any]
     levels: tuple[str | None, ...]
@@ -86,27 +86,34 @@ def targets_of(
         known = codes >= 0
         parts = codes == np.arange(len(levels))[:, None]
         has_level = parts.astype(np.int8)
-        has_level[:, ~known] = -1
+        if not known.all():
+            has_level[:, ~known] = -1
         if by is not None:
             has_level = np.tile(has_level, (len(names), 1))
-        value = np.broadcast_to(np.nan, len(order))
+        value = _one_for_all(np.nan, len(order))
     else:
         levels, value, has_level = (None,), outcome.values[order], None
         known = ~np.isnan(value)
         parts = np.where(known, value, 0.0)[None]
     entering = counted & known
-    denominator = np.array([entering if by is None else entering & (group == i) for i in range(len(names))])
-    denominator = denominator.astype(np.float64)
+    inside = entering[None] if by is None else entering & (group == np.arange(len(names))[:, None])
+    denominator = inside.astype(np.float64)
     return Targets(
         labels=tuple(Label(outcome=name, level=level, group=one) for one in names for level in levels),
         outcome=outcome,
-        numerator=(parts[None] * denominator[:, None]).reshape(-1, len(order)),
+        numerator=(parts * denominator[:, None]).reshape(-1, len(order)),
         denominator=denominator,
         base=np.repeat(np.arange(len(names)), len(levels)),
         group=group,
         has_level=has_level,
         value=value,
     )
+
+
+@lru_cache(maxsize=4)
+def _one_for_all(value: float, n: int) -> NDArray[Any]:
+    """Return the value for everybody; it takes no memory, and is made once for all outcomes."""
+    return np.broadcast_to(np.asarray(value), n)
 
 
 def counted_nodes(sample: RecruitmentSample, seeds: Seeds) -> NDArray[np.bool_]:
