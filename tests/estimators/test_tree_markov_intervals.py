@@ -150,9 +150,12 @@ def test_seeds_of_one_side_are_said_to_pull_the_estimate():
         recruiters.append((i - 12) // 2)
         same = rng.random() < 0.8
         answers.append(answers[recruiters[-1]] if same else rng.choice(["yes", "no", "no", "no"]))
-    found = estimate(a_sample(recruiters, answers), ["member"])["member", "yes"]
+    table = estimate(a_sample(recruiters, answers), ["member"])
+    yes, no = table["member", "yes"], table["member", "no"]
 
-    assert any(note.startswith("the seeds' own answers pull it up by about") for note in found.notes)
+    assert any(note.startswith("the seeds' own answers pull it up by about") for note in yes.notes)
+    assert any(note.startswith("the seeds' own answers pull it down by about") for note in no.notes)
+    assert (no.se, no.df) == (yes.se, yes.df)
 
 
 def test_where_nobody_differs_there_is_no_interval():
