@@ -13,6 +13,8 @@ from estimators.io.options import Reading
 from estimators.sample.problems import SampleProblems, join_some
 from estimators.sample.texts import as_texts
 
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
+
 
 class Answers:
     """Reads the columns of one table by one set of options, and collects what was assumed."""
@@ -86,7 +88,7 @@ class Answers:
     def _mask(self, name: str, cells: pl.Series, codes: Sequence[str]) -> pl.Series | None:
         """Return which cells hold a code for missing, counted for the notes; None where none does."""
         masks = []
-        for code in codes:
+        for code in _find_present(cells, codes):
             mask = _holds(cells, code)
             if mask is not None and (times := int(mask.sum())):
                 self._missing.setdefault(code, []).append(f"{name} {times} time{'s' * (times > 1)}")
@@ -117,9 +119,17 @@ class Answers:
         return whole
 
 
+def _find_present(cells: pl.Series, codes: Sequence[str]) -> list[str]:
+    """Return the codes that may be there: numbers, and the words that one look at the column finds."""
+    words = [code for code in codes if not _NUMBER.fullmatch(code)]
+    if cells.dtype == pl.String and cells.is_in(words).any():
+        return list(codes)
+    return [code for code in codes if code not in words]
+
+
 def _holds(cells: pl.Series, code: str) -> pl.Series | None:
     """Return which cells hold a code, as it is written or as the same number; None where none can."""
-    number = float(code) if re.fullmatch(r"[+-]?\d+(\.\d*)?", code) else None
+    number = float(code) if _NUMBER.fullmatch(code) else None
     if cells.dtype == pl.String:
         same = cells == code
         if number is None:

@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from estimators.errors import EstimatorError
@@ -24,6 +23,7 @@ _STATED_SEPARATOR = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 _SPACES = re.compile(r'[ \t]+(?=(?:[^"\n]*"[^"\n]*")*[^"\n]*$)', re.MULTILINE)
 """Spaces that are not within quotes."""
 _EDGES = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\n(?=\r?\n)")
 _SAMPLED = 50
 """How many lines tell the separator."""
 
@@ -164,9 +164,7 @@ def _read_by_column(content: bytes, separator: str) -> tuple[pl.DataFrame, int] 
     bare = _QUOTED.sub(b"", content) if b'"' in content else content
     if b'"' in bare or bare.isspace() or not bare or len(separator.encode()) != 1:
         return None
-    height, width, blank = _measure(bare, separator)
-    if width == 0:
-        return None
+    width = bare[: bare.find(b"\n")].count(separator.encode()) + 1
     try:
         frame = pl.read_csv(
             content,
@@ -177,23 +175,24 @@ def _read_by_column(content: bytes, separator: str) -> tuple[pl.DataFrame, int] 
             new_columns=[str(i) for i in range(width)],
             schema={str(i): pl.String for i in range(width)},
         )
-    except pl.exceptions.PolarsError:
+    except pl.exceptions.PolarsError:  # also where a line has more cells than the first
         return None
-    return (frame, blank) if frame.height == height and frame.width == width else None
+    blank = _count_blank(bare, separator, frame.height, width)
+    return None if blank is None else (frame, blank)
 
 
-def _measure(bare: bytes, separator: str) -> tuple[int, int, int]:
-    """Return how many lines there are, how many cells each has (0 where they differ), and the blank lines."""
-    letters = np.frombuffer(bare, dtype=np.uint8)
-    ends = np.flatnonzero(letters == ord("\n"))
-    if letters[-1] != ord("\n"):
-        ends = np.append(ends, len(letters))
-    begins = np.concatenate([[0], ends[:-1] + 1])
-    length = ends - begins - (letters[np.maximum(ends - 1, 0)] == ord("\r"))
-    passed = np.searchsorted(np.flatnonzero(letters == ord(separator)), ends)
-    cells = (np.diff(passed, prepend=0) + 1)[length > 0]
-    alike = len(cells) and (cells == cells[0]).all()
-    return len(ends), int(cells[0]) if alike else 0, len(ends) - len(cells)
+def _count_blank(bare: bytes, separator: str, height: int, width: int) -> int | None:
+    """Return how many lines are blank, None where a line is shorter or the cells are of other lines.
+
+    `bare` has nothing in quotes, and no line of more than `width` cells.
+    """
+    if bare.count(b"\n") + (not bare.endswith(b"\n")) != height:
+        return None
+    separators = bare.count(separator.encode())
+    if width > 1 and separators == (width - 1) * height:
+        return 0
+    blank = len(_BLANK_LINE.findall(bare))
+    return blank if separators == (width - 1) * (height - blank) else None
 
 
 def _read_by_row(text: str, separator: str) -> pl.DataFrame:

@@ -8,6 +8,8 @@ from estimators.io.options import Decimal
 
 _NUMBER = r"^[+-]?(?:(?:0|[1-9]\d*)(?:\.\d*)?|\.\d+)(?:[eE][+-]?\d+)?$"
 """A code such as 007 or 1_000 is text."""
+_MINUS = "\u2212"
+"""The minus sign of word processors."""
 _LOOKED_AT = 100
 """How many answers at the top are looked at: a word among them makes the column one of text."""
 _WHOLE = r"^[+-]?\d+(?:[.,]0+)?$"
@@ -34,11 +36,14 @@ def read_numbers(texts: pl.Series, decimal: Decimal | None, separator: str | Non
 
     Raises Ambiguous where a comma may stand before decimals or thousands, and nothing says which.
     """
-    texts = texts.str.replace_all("\u2212", "-", literal=True)  # the minus sign of word processors
-    first = texts.head(_LOOKED_AT)
+    first = texts.head(_LOOKED_AT).str.replace(_MINUS, "-", literal=True)
     if (first.str.contains(r"\p{L}") & ~first.str.contains(_NUMBER)).any():
         return None
-    known = texts.filter(texts != "")
+    distinct = texts.unique()
+    if distinct.str.contains(_MINUS, literal=True).any():
+        texts = texts.str.replace_all(_MINUS, "-", literal=True)
+        distinct = texts.unique()
+    known = distinct.filter(distinct != "")
     if not len(known):
         return None
     if known.str.contains(_NUMBER).all() and decimal != "comma":
@@ -66,7 +71,7 @@ def read_numbers(texts: pl.Series, decimal: Decimal | None, separator: str | Non
 
 def make_whole(texts: pl.Series) -> pl.Series | None:
     """Return a column in which 2.0 is 2, where every code is a whole number and some are written so."""
-    if not texts.str.contains(r"\d[.,]0+$").any():
+    if not texts.filter(texts.str.ends_with("0")).str.contains(r"\d[.,]0+$").any():
         return None
     if not texts.filter(texts != "").str.contains(_WHOLE).all():
         return None
