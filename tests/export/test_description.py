@@ -104,7 +104,7 @@ def test_the_protocol_is_told_in_words():
 def test_who_was_lost_is_told_by_reason():
     lost = describe()["not_taking_part"]
 
-    assert "1 declined consent and 1 were not eligible" in lost
+    assert "1 declined consent and 1 was not eligible" in lost
     assert '1 by their answer to "Are you 18 years of age or older?"' in lost
     assert "the code was mistyped (2)" in lost
 
