@@ -197,7 +197,7 @@ def _verdict(found: Chains) -> str:
     if np.isnan(found.mixing_p):
         return "Whether they mixed cannot be tested."
     apart = "differ by more than" if found.mixing_p < 0.05 else "differ by no more than"
-    return f"Chains {apart} recruitment across the levels explains (p {found.mixing_p:.3f})."
+    return f"Chains {apart} recruitment across the levels explains (P = {found.mixing_p:.3f})."
 
 
 def _describe_bottleneck(found: Chains, level: int) -> str:

@@ -117,16 +117,10 @@ def _design(request: Request) -> tuple[Item, ...]:
         (
             "6b",
             "Number, sources and selection of seeds; seeds added later",
-            "; ".join(
-                filter(
-                    None,
-                    (
-                        plural(tree.seeds, "seed"),
-                        (request.study.seed_coupons or "").rstrip("."),
-                        "sources and selection to be written",
-                    ),
-                )
-            ),
+            ". ".join(
+                filter(None, (plural(tree.seeds, "seed"), (request.study.seed_coupons or "").rstrip(".")))
+            )
+            + "; sources and selection to be written",
         ),
         ("6c", "Changes of the design during data collection", GAP),
         ("6d", "Wording of the network size question", GAP),

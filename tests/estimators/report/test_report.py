@@ -146,8 +146,8 @@ def test_the_text_says_how_much_a_method_and_a_single_chain_decide():
     )
 
     assert (
-        "Disease: pos: from 15.2% to 20.5%, or 1.9 standard errors, under SS, N\u00a0=\u00a0600 with seeds included."
-        in fraction
+        "Disease: pos: from 15.2% to 20.5%, or 1.9 standard errors, under SS, N\u00a0=\u00a0600 with seeds "
+        "included." in fraction
     )
     assert "Every proportion stayed within its confidence interval." in fraction
     assert "leaving out any one chain moves no estimate by more than its standard error" in fraction
