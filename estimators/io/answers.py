@@ -26,7 +26,7 @@ class Answers:
         self._added = tuple(code for code in added if code)
         self._missing: dict[str, list[str]] = {}
         self._whole: list[str] = []
-        self._commas: dict[str, list[str]] = {"decimal": [], "thousands": []}
+        self._marks: dict[str, list[str]] = {}
         self._notes: list[str] = []
 
     @property
@@ -35,10 +35,7 @@ class Answers:
         notes = [f"{code} is read as missing: {join_some(where)}" for code, where in self._missing.items()]
         if self._whole:
             notes.append(f"2.0 is read as 2, and so on, in {join_some(self._whole)}")
-        if decimal := self._commas["decimal"]:
-            notes.append(f"commas stand before decimals in {join_some(decimal)}")
-        if thousands := self._commas["thousands"]:
-            notes.append(f"commas stand between thousands in {join_some(thousands)}")
+        notes += [f"{mark} in {join_some(names)}" for mark, names in self._marks.items()]
         return [*notes, *self._notes]
 
     def codes(self, name: str) -> pl.Series:
@@ -100,15 +97,15 @@ class Answers:
     def _numbers(self, name: str, texts: pl.Series) -> pl.Series:
         try:
             numbers = read_numbers(texts, self._reading.decimal, self._table.separator)
-        except Ambiguous:
+        except Ambiguous as marks:
             which = "say which with --decimal comma or --decimal point (in Python decimal=)"
             raise SampleProblems(
-                [f"{name} has commas that may stand before decimals or between thousands: {which}"]
+                [f"{name} has {marks} that may stand before decimals or between thousands: {which}"]
             ) from None
         if numbers is None:
             return texts
-        if numbers.commas:
-            self._commas[numbers.commas].append(name)
+        for mark in numbers.marks:
+            self._marks.setdefault(mark, []).append(name)
         return numbers.values
 
     def _make_whole(self, name: str, texts: pl.Series) -> pl.Series:

@@ -8,6 +8,7 @@ import polars as pl
 
 from estimators.errors import EstimatorError, require
 from estimators.io.cells import format_instant
+from estimators.io.delimited import INVISIBLE, INVISIBLE_NOTE
 from estimators.io.grid import table_of_cells
 from estimators.io.table import Table
 from estimators.sample.problems import SampleProblems, join_some
@@ -44,6 +45,8 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
     notes = []
     if sheet is None and len(names) > 1:
         notes.append(f"the sheet {names[0]} is read; --sheet names another ({join_some(names[1:])})")
+    if any(isinstance(cell, str) and cell != cell.translate(INVISIBLE) for row in rows for cell in row):
+        notes.append(INVISIBLE_NOTE)
     columns = zip(*rows, strict=True)
     frame = pl.DataFrame(
         {
@@ -55,6 +58,8 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
 
 
 def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return text_of(cell.translate(INVISIBLE))
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, datetime) and cell.time() == time():
