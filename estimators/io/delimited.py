@@ -179,7 +179,7 @@ def _first_lines(text: str) -> list[str]:
 
 def _read_by_column(content: bytes, separator: str) -> tuple[pl.DataFrame, int] | None:
     """Return the cells, and how many lines are blank, where all others are well-formed and equally long."""
-    bare = _QUOTED.sub(b"", content) if b'"' in content else content
+    bare = _QUOTED.sub(b"q", content) if b'"' in content else content
     if b'"' in bare or bare.isspace() or not bare or len(separator.encode()) != 1:
         return None
     width = bare[: bare.find(b"\n")].count(separator.encode()) + 1
@@ -202,14 +202,14 @@ def _read_by_column(content: bytes, separator: str) -> tuple[pl.DataFrame, int] 
 def _count_blank(bare: bytes, separator: str, height: int, width: int) -> int | None:
     """Return how many lines are blank, None where a line is shorter or the cells are of other lines.
 
-    `bare` has nothing in quotes, and no line of more than `width` cells.
+    `bare` has one letter for what is in quotes, and no line of more than `width` cells.
     """
     if bare.count(b"\n") + (not bare.endswith(b"\n")) != height:
         return None
     separators = bare.count(separator.encode())
     if width > 1 and separators == (width - 1) * height:
         return 0
-    blank = len(_BLANK_LINE.findall(bare))
+    blank = len(_BLANK_LINE.findall(bare)) + bare.startswith((b"\n", b"\r\n"))
     return blank if separators == (width - 1) * (height - blank) else None
 
 
@@ -252,7 +252,7 @@ def _split_rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
 def _find_header(rows: list[list[str]]) -> tuple[int, int]:
     """Return which line is the header, the first that is not a title, and how many cells it has."""
     most = max(sum(map(bool, row)) for row in rows[:10])
-    header = next(place for place, row in enumerate(rows) if 2 * sum(map(bool, row)) >= most)
+    header = next(place for place, row in enumerate(rows) if 2 * sum(map(bool, row)) > most)
     return header, max(place for place, cell in enumerate(rows[header], start=1) if cell or place == 1)
 
 
