@@ -239,13 +239,10 @@ def _split_rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
         rows.extend((reader.line_num, row) for row in reader if row)
     except csv.Error as wrong:
         begun = rows[-1][0] + 1 if rows else 1
-        raise SampleProblems(
-            [
-                f"a quotation mark opens in line {begun} and is never closed: close it, or take it out"
-                if "unexpected end" in str(wrong)
-                else f"the file is not well-formed CSV: {wrong}, near line {reader.line_num}"
-            ]
-        ) from None
+        what = f"{wrong}, near line {reader.line_num}"
+        if "unexpected end" in str(wrong):
+            what = f"a quotation mark opens in line {begun} and is never closed; close it, or take it out"
+        raise SampleProblems([f"the file is not well-formed CSV: {what}"]) from None
     return rows
 
 

@@ -1,5 +1,6 @@
 """Workbooks of Excel (.xlsx, .xlsm, .xls) and LibreOffice (.ods), through calamine: read, not written."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -42,9 +43,10 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
                 )
             ]
         ) from None
-    notes = []
+    notes, read = [], f"sheet {sheet or names[0]}"
     if sheet is None and len(names) > 1:
-        notes.append(f"the sheet {names[0]} is read; --sheet names another ({join_some(names[1:])})")
+        notes.append(f"the {read} is read; --sheet names another ({join_some(names[1:])})")
+        read += f" (others, with --sheet: {join_some(names[1:])})"
     if any(isinstance(cell, str) and cell != cell.translate(INVISIBLE) for row in rows for cell in row):
         notes.append(INVISIBLE_NOTE)
     columns = zip(*rows, strict=True)
@@ -54,7 +56,7 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
             for place, cells in enumerate(columns)
         }
     )
-    return table_of_cells(frame, notes=notes, blank=frame.height)
+    return replace(table_of_cells(frame, notes=notes, blank=frame.height), thing=read)
 
 
 def _text(cell: Any) -> str:

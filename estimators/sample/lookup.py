@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-_SEPARATORS = re.compile(r"[\s._-]+")
+_SEPARATORS = re.compile(r"[\s.,'_-]+")
 _OTHER_HASH = 1
 """The seed of a second hash: texts that have both hashes in common are the same."""
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
@@ -54,7 +54,7 @@ def find_repeated(texts: pl.Series) -> list[str]:
 def suggest(known: pl.Series, wanted: list[str]) -> dict[str, str]:
     """Return, for codes that are not known, the one known code that is written almost the same.
 
-    Case, leading zeros, spaces, dots and hyphens are what may differ.
+    Case, leading zeros, spaces, dots, commas and hyphens are what may differ.
     """
     alike: dict[str, set[str]] = {}
     for code in known.unique().to_list():

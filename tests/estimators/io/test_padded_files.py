@@ -165,3 +165,21 @@ def test_codes_are_found_by_their_first_row_whatever_their_order():
 
     first = {code: row for row, code in reversed(list(enumerate(known)))}
     assert find_rows(pl.Series(known), pl.Series(wanted)).tolist() == [first.get(code, -1) for code in wanted]
+
+
+def test_a_workbook_whose_first_sheet_is_another_says_how_to_name_the_sheet(tmp_path):
+    sheets = {"Codebook": [["name"], ["hiv"]], "Respondents": [line.split(",") for line in TEXT.split()]}
+    write_workbook(tmp_path / "study.xlsx", sheets)
+
+    with pytest.raises(
+        SampleProblems, match=r"the sheet Codebook \(others, with --sheet: Respondents\) has no"
+    ):
+        read_sample(tmp_path / "study.xlsx", ["hiv"])
+    assert len(read_sample(tmp_path / "study.xlsx", ["hiv"], sheet="Respondents")) == 5
+
+
+def test_an_id_with_a_comma_between_thousands_is_recognised(tmp_path):
+    rows = ['"1,001",,4,pos', "1002,1001,3,neg"]
+
+    with pytest.raises(SampleProblems, match="by 1001, did you mean 1,001"):
+        read(tmp_path, "\n".join([HEAD, *rows]))
