@@ -234,7 +234,7 @@ def _read_by_row(text: str, separator: str) -> pl.DataFrame:
 def _split_rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
     """Return the cells of each line that is not blank, and the number of the line that ends them."""
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    rows = []
+    rows: list[tuple[int, list[str]]] = []
     try:
         rows.extend((reader.line_num, row) for row in reader if row)
     except csv.Error as wrong:
