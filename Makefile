@@ -109,16 +109,22 @@ test-deploy: .venv/ready-dev  ## Try each file of deploy/ with the real tool (De
 	@sh tests/deploy/install-tools.sh
 	$(BIN)/python -m pytest tests/deploy --benchmark-disable $(ARGS)
 
+# Beside the project's libraries, not among them: what these tools bring along makes each chart take seconds more.
+TOOLS := .venv/tools/bin
+.venv/tools/ready: .venv/ready
+	$(PYTHON) -m venv .venv/tools
+	@touch $@
+
 .PHONY: audit
-audit: .venv/ready-dev  ## Look for known weaknesses of the locked libraries
-	$(BIN)/python -m pip install --quiet pip-audit
-	$(BIN)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
+audit: .venv/tools/ready  ## Look for known weaknesses of the locked libraries
+	$(TOOLS)/python -m pip install --quiet --disable-pip-version-check pip-audit
+	$(TOOLS)/pip-audit --require-hashes --disable-pip --requirement requirements.lock
 
 .PHONY: sbom
-sbom: .venv/ready-dev  ## Write what the locked libraries are into dist/sbom.json (CycloneDX)
-	$(BIN)/python -m pip install --quiet cyclonedx-bom
+sbom: .venv/tools/ready  ## Write what the locked libraries are into dist/sbom.json (CycloneDX)
+	$(TOOLS)/python -m pip install --quiet --disable-pip-version-check cyclonedx-bom
 	@mkdir -p dist
-	$(BIN)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --output-file dist/sbom.json requirements.lock
+	$(TOOLS)/cyclonedx-py requirements --output-reproducible --pyproject pyproject.toml --output-file dist/sbom.json requirements.lock
 
 .PHONY: clean
 clean:  ## Remove the virtual environment and generated files (never a database)

@@ -1,4 +1,4 @@
-"""Do the chains tell the same story?"""
+"""Do the chains agree?"""
 
 from typing import Any
 
@@ -21,7 +21,7 @@ from estimators.charts.theme import (
 )
 from estimators.diagnostics.chains import Chain, Chains
 from estimators.estimation.intervals import bounds
-from estimators.sample.choices import IntervalType
+from estimators.sample.choices import IntervalType, method_name
 
 _NAMED = len(COLOURS) - 1
 """How many chains have a look of their own; the rest are thin and grey."""
@@ -70,8 +70,9 @@ def bottleneck_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart
         figure=frame(
             others + whole + leading,
             title="Do the chains come together?",
-            subtitle=f"{found.outcome}: {name or 'mean'}, by {found.method.method}, in each seed's chain as "
-            f"it grew; black line: everybody; in colour the {len(named)} largest chains, by seed",
+            subtitle=f"{found.outcome}: {name or 'mean'}, by {method_name(found.method.method)}, in each "
+            f"seed's chain as it grew; black line: everybody; in colour the {len(named)} largest chains, by "
+            "seed",
             width=width,
         ),
     )
@@ -113,7 +114,7 @@ def chains_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart:
     shares = [row["estimate"] for row in rows]
     return Chart(
         name=f"chains-{level % len(found.levels) + 1}",
-        title=f"Do the chains tell the same story? ({found.outcome}: {name or 'mean'})",
+        title=f"Do the chains agree? ({found.outcome}: {name or 'mean'})",
         description=(
             f"A point for each of {len(rows)} chains, the larger the more people. {_spread(shares, name)} "
             f"Everybody together: {_figure(estimate, name)}, 95% interval {_figure(ends['low'], name)} to "
@@ -121,10 +122,10 @@ def chains_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart:
         ),
         figure=frame(
             band + line + points,
-            title="Do the chains tell the same story?",
+            title="Do the chains agree?",
             subtitle=(
-                f"{found.outcome}: {name or 'mean'}, by {found.method.method}; line and band: everybody, 95% "
-                "interval"
+                f"{found.outcome}: {name or 'mean'}, by {method_name(found.method.method)}; line and band: "
+                "everybody, 95% interval"
             )
             + _only(found),
             width=width,
@@ -196,7 +197,7 @@ def _verdict(found: Chains) -> str:
     if np.isnan(found.mixing_p):
         return "Whether they mixed cannot be tested."
     apart = "differ by more than" if found.mixing_p < 0.05 else "differ by no more than"
-    return f"Chains {apart} recruitment across the levels explains (p {found.mixing_p:.3f})."
+    return f"Chains {apart} recruitment across the levels explains (P = {found.mixing_p:.3f})."
 
 
 def _describe_bottleneck(found: Chains, level: int) -> str:

@@ -9,7 +9,7 @@ from estimators.charts.chart import Chart
 from estimators.charts.theme import COLOURS, PAGE, QUIET, colours, dashes, frame, legend, table
 from estimators.diagnostics.convergence import Convergence
 from estimators.estimation.intervals import bounds
-from estimators.sample.choices import IntervalType
+from estimators.sample.choices import IntervalType, method_name
 
 _WILD = 0.05
 """The first part of the respondents, whose estimates vary too much: their lines may leave the chart."""
@@ -26,16 +26,16 @@ def convergence_chart(found: Convergence, width: int = PAGE) -> Chart:
     order = np.argsort(-found.final, kind="stable")[: len(COLOURS)] if proportion else np.arange(1)
     kept = [1] if len(found.levels) == 2 else sorted(order.tolist())
     names = [found.levels[i] or "mean" for i in kept]
-    settled = f"Has the share of {names[0]} settled?" if len(names) == 1 and proportion else None
-    title = settled or "Has the estimate settled?"
+    title = "Has the estimate settled?"
+    what = f"{found.outcome}: {names[0]}" if len(names) == 1 and proportion else found.outcome
     return Chart(
         name="convergence",
-        title=f"{title} ({found.outcome})",
+        title=f"{title} ({what})",
         description=_describe(found, kept, names),
         figure=frame(
             _layers(found, kept, names, width),
             title=title,
-            subtitle=f"{found.outcome} by {found.method.method}, respondents in order of recruitment"
+            subtitle=f"{what} by {method_name(found.method.method)}, respondents in order of recruitment"
             + (" (wave by wave: times are not known)" if found.order == "wave" else "")
             + "; bar: 95% interval at the end",
             width=width,

@@ -83,7 +83,8 @@ def returns_chart(found: Returns, width: int = PAGE) -> Chart:
             f"A rising curve. Of the coupons that came back, a quarter did within {low:.1f} days, half "
             f"within {middle:.1f}, three quarters within {high:.1f}, the last after {found.days[-1]:.1f}."
             + (
-                f" Of all {int(found.issued.sum())} given out, {found.rate:.0%} came back."
+                f" Of all {int(found.issued.sum()):,} given out, {found.rate:.0%} came back; had all been "
+                f"out as long as the first, {part[-1]:.0%} would have (Kaplan-Meier)."
                 if found.issued is not None
                 else ""
             )
@@ -91,7 +92,7 @@ def returns_chart(found: Returns, width: int = PAGE) -> Chart:
         figure=frame(
             line + points + notes,
             title="How soon did coupons come back?",
-            subtitle="coupons still out at the end count as not back yet"
+            subtitle="Kaplan-Meier: coupons still out at the end count as not back yet"
             if known
             else "how many were given out is not known",
             width=width,

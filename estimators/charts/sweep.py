@@ -83,7 +83,7 @@ def _draw(
             shape=alt.Shape("level:N", sort=names, scale=shapes(names), legend=legend),
         ),
     ]
-    what = of[0] if len(names) > 1 or names == ["mean"] else f"{of[0]} = {names[0]}"
+    what = of[0] if len(names) > 1 or names == ["mean"] else f"{of[0]}: {names[0]}"
     title = f"How far {what} depends on the population size" + (f", {of[1]}" if len(of) > 1 else "")
     words = "; ".join(
         f"{f.label[1]} from {_format_figure(f.estimates[0], share)} at {found.population_sizes[0]:,} to "

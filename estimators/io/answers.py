@@ -13,6 +13,8 @@ from estimators.io.options import Reading
 from estimators.sample.problems import SampleProblems, join_some
 from estimators.sample.texts import as_texts
 
+_NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
+
 
 class Answers:
     """Reads the columns of one table by one set of options, and collects what was assumed."""
@@ -24,7 +26,7 @@ class Answers:
         self._added = tuple(code for code in added if code)
         self._missing: dict[str, list[str]] = {}
         self._whole: list[str] = []
-        self._commas: dict[str, list[str]] = {"decimal": [], "thousands": []}
+        self._marks: dict[str, list[str]] = {}
         self._notes: list[str] = []
 
     @property
@@ -33,10 +35,7 @@ class Answers:
         notes = [f"{code} is read as missing: {join_some(where)}" for code, where in self._missing.items()]
         if self._whole:
             notes.append(f"2.0 is read as 2, and so on, in {join_some(self._whole)}")
-        if decimal := self._commas["decimal"]:
-            notes.append(f"commas stand before decimals in {join_some(decimal)}")
-        if thousands := self._commas["thousands"]:
-            notes.append(f"commas stand between thousands in {join_some(thousands)}")
+        notes += [f"{mark} in {join_some(names)}" for mark, names in self._marks.items()]
         return [*notes, *self._notes]
 
     def codes(self, name: str) -> pl.Series:
@@ -86,7 +85,7 @@ class Answers:
     def _mask(self, name: str, cells: pl.Series, codes: Sequence[str]) -> pl.Series | None:
         """Return which cells hold a code for missing, counted for the notes; None where none does."""
         masks = []
-        for code in codes:
+        for code in _find_present(cells, codes):
             mask = _holds(cells, code)
             if mask is not None and (times := int(mask.sum())):
                 self._missing.setdefault(code, []).append(f"{name} {times} time{'s' * (times > 1)}")
@@ -98,15 +97,15 @@ class Answers:
     def _numbers(self, name: str, texts: pl.Series) -> pl.Series:
         try:
             numbers = read_numbers(texts, self._reading.decimal, self._table.separator)
-        except Ambiguous:
+        except Ambiguous as marks:
             which = "say which with --decimal comma or --decimal point (in Python decimal=)"
             raise SampleProblems(
-                [f"{name} has commas that may stand before decimals or between thousands: {which}"]
+                [f"{name} has {marks} that may stand before decimals or between thousands: {which}"]
             ) from None
         if numbers is None:
             return texts
-        if numbers.commas:
-            self._commas[numbers.commas].append(name)
+        for mark in numbers.marks:
+            self._marks.setdefault(mark, []).append(name)
         return numbers.values
 
     def _make_whole(self, name: str, texts: pl.Series) -> pl.Series:
@@ -117,9 +116,17 @@ class Answers:
         return whole
 
 
+def _find_present(cells: pl.Series, codes: Sequence[str]) -> list[str]:
+    """Return the codes that may be there: numbers, and the words that one look at the column finds."""
+    words = [code for code in codes if not _NUMBER.fullmatch(code)]
+    if cells.dtype == pl.String and cells.is_in(words).any():
+        return list(codes)
+    return [code for code in codes if code not in words]
+
+
 def _holds(cells: pl.Series, code: str) -> pl.Series | None:
     """Return which cells hold a code, as it is written or as the same number; None where none can."""
-    number = float(code) if re.fullmatch(r"[+-]?\d+(\.\d*)?", code) else None
+    number = float(code) if _NUMBER.fullmatch(code) else None
     if cells.dtype == pl.String:
         same = cells == code
         if number is None:

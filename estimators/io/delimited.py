@@ -7,7 +7,6 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
-import numpy as np
 import polars as pl
 
 from estimators.errors import EstimatorError
@@ -24,6 +23,10 @@ _STATED_SEPARATOR = re.compile(r'\A"?sep=(.)"?\r?\n', re.IGNORECASE)
 _SPACES = re.compile(r'[ \t]+(?=(?:[^"\n]*"[^"\n]*")*[^"\n]*$)', re.MULTILINE)
 """Spaces that are not within quotes."""
 _EDGES = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
+_BLANK_LINE = re.compile(rb"\n(?=\r?\n)")
+INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
+"""Marks of width zero, which word processors and web pages leave in what is copied from them."""
+INVISIBLE_NOTE = "characters that cannot be seen are taken out"
 _SAMPLED = 50
 """How many lines tell the separator."""
 
@@ -61,6 +64,8 @@ def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: 
     if encoding is None and (found := _read_plain(content, usual_separator)) is not None:
         return found
     text, notes = decode(content, encoding)
+    text, said = clean(text)
+    notes += said
     stated = _STATED_SEPARATOR.match(text)
     text = text[stated.end() :] if stated else text
     if "\r" in text and "\n" not in text:
@@ -77,7 +82,7 @@ def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: 
 def _read_plain(content: bytes, usual_separator: str) -> Cells | None:
     """Return the cells of a large file that is plain UTF-8, without a second copy of it; None for others."""
     head = content[: _SAMPLED * 2000]
-    if len(head) == len(content) or b"\n" not in head or b"\0" in head:
+    if len(head) == len(content) or b"\n" not in head or b"\0" in content or b"\xe2\x80" in content:
         return None
     if head.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)):
         return None
@@ -121,6 +126,19 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, list[str]]
     return text, [] if name in (None, "utf-8") else ["the encoding is UTF-16"]
 
 
+def clean(text: str) -> tuple[str, list[str]]:
+    """Return a file's text without what nobody sees, and the note that says so.
+
+    Raises SampleProblems where the file is damaged.
+    """
+    text = text.rstrip("\0")  # where a disk or a transfer padded the file
+    if "\0" in text:
+        line = text.count("\n", 0, text.index("\0")) + 1
+        raise SampleProblems([f"the file is damaged at line {line}: save it again, or take that line out"])
+    visible = text.translate(INVISIBLE)
+    return visible, [] if len(visible) == len(text) else [INVISIBLE_NOTE]
+
+
 def _decode_western(content: bytes) -> tuple[str, list[str]]:
     if b"\0" in content:
         raise SampleProblems(["the file is not text: save it as CSV UTF-8"])
@@ -161,12 +179,10 @@ def _first_lines(text: str) -> list[str]:
 
 def _read_by_column(content: bytes, separator: str) -> tuple[pl.DataFrame, int] | None:
     """Return the cells, and how many lines are blank, where all others are well-formed and equally long."""
-    bare = _QUOTED.sub(b"", content) if b'"' in content else content
+    bare = _QUOTED.sub(b"q", content) if b'"' in content else content
     if b'"' in bare or bare.isspace() or not bare or len(separator.encode()) != 1:
         return None
-    height, width, blank = _measure(bare, separator)
-    if width == 0:
-        return None
+    width = bare[: bare.find(b"\n")].count(separator.encode()) + 1
     try:
         frame = pl.read_csv(
             content,
@@ -177,41 +193,37 @@ def _read_by_column(content: bytes, separator: str) -> tuple[pl.DataFrame, int] 
             new_columns=[str(i) for i in range(width)],
             schema={str(i): pl.String for i in range(width)},
         )
-    except pl.exceptions.PolarsError:
+    except pl.exceptions.PolarsError:  # also where a line has more cells than the first
         return None
-    return (frame, blank) if frame.height == height and frame.width == width else None
+    blank = _count_blank(bare, separator, frame.height, width)
+    return None if blank is None else (frame, blank)
 
 
-def _measure(bare: bytes, separator: str) -> tuple[int, int, int]:
-    """Return how many lines there are, how many cells each has (0 where they differ), and the blank lines."""
-    letters = np.frombuffer(bare, dtype=np.uint8)
-    ends = np.flatnonzero(letters == ord("\n"))
-    if letters[-1] != ord("\n"):
-        ends = np.append(ends, len(letters))
-    begins = np.concatenate([[0], ends[:-1] + 1])
-    length = ends - begins - (letters[np.maximum(ends - 1, 0)] == ord("\r"))
-    passed = np.searchsorted(np.flatnonzero(letters == ord(separator)), ends)
-    cells = (np.diff(passed, prepend=0) + 1)[length > 0]
-    alike = len(cells) and (cells == cells[0]).all()
-    return len(ends), int(cells[0]) if alike else 0, len(ends) - len(cells)
+def _count_blank(bare: bytes, separator: str, height: int, width: int) -> int | None:
+    """Return how many lines are blank, None where a line is shorter or the cells are of other lines.
+
+    `bare` has one letter for what is in quotes, and no line of more than `width` cells.
+    """
+    if bare.count(b"\n") + (not bare.endswith(b"\n")) != height:
+        return None
+    separators = bare.count(separator.encode())
+    if width > 1 and separators == (width - 1) * height:
+        return 0
+    blank = len(_BLANK_LINE.findall(bare)) + bare.startswith((b"\n", b"\r\n"))
+    return blank if separators == (width - 1) * (height - blank) else None
 
 
 def _read_by_row(text: str, separator: str) -> pl.DataFrame:
     """Return the cells of lines that are not all alike; blank lines are left out."""
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
-    try:
-        rows = [(reader.line_num, row) for row in reader if row]
-    except csv.Error as wrong:
-        raise SampleProblems(
-            [f"the file is not well-formed CSV: {wrong}, near line {reader.line_num}"]
-        ) from None
+    rows = _split_rows(text, separator)
     if not rows:
         return pl.DataFrame()
-    if len(rows) > 1 and {len(row) for _, row in rows[1:]} == {len(rows[0][1]) + 1}:
-        rows[0][1].insert(0, "")  # R's write.table gives the row names no name, not even an empty one
-    width = _width([row for _, row in rows])
+    (_, names), *others = rows
+    if {len(row) for _, row in others} == {len(names) + 1} and any(row[-1] for _, row in others):
+        names.insert(0, "")  # R's write.table gives the row names no name, not even an empty one
+    header, width = _find_header([row for _, row in rows])
     problems = Problems()
-    trimmed = [(line, _fit(row, width)) for line, row in rows]
+    trimmed = [(line, _fit(row, width, place < header)) for place, (line, row) in enumerate(rows)]
     if ragged := [line for line, row in trimmed if row is None]:
         problems.add(f"lines that do not have {width} cells, as the header does: {{}}", ragged)
     problems.raise_if_any()
@@ -219,16 +231,33 @@ def _read_by_row(text: str, separator: str) -> pl.DataFrame:
     return pl.DataFrame({str(i): pl.Series(column, dtype=pl.String) for i, column in enumerate(columns)})
 
 
-def _width(rows: list[list[str]]) -> int:
-    """Return how many cells the header has: the first line that is not a title."""
+def _split_rows(text: str, separator: str) -> list[tuple[int, list[str]]]:
+    """Return the cells of each line that is not blank, and the number of the line that ends them."""
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    rows: list[tuple[int, list[str]]] = []
+    try:
+        rows.extend((reader.line_num, row) for row in reader if row)
+    except csv.Error as wrong:
+        begun = rows[-1][0] + 1 if rows else 1
+        what = f"{wrong}, near line {reader.line_num}"
+        if "unexpected end" in str(wrong):
+            what = f"a quotation mark opens in line {begun} and is never closed; close it, or take it out"
+        raise SampleProblems([f"the file is not well-formed CSV: {what}"]) from None
+    return rows
+
+
+def _find_header(rows: list[list[str]]) -> tuple[int, int]:
+    """Return which line is the header, the first that is not a title, and how many cells it has."""
     most = max(sum(map(bool, row)) for row in rows[:10])
-    header = next(row for row in rows if 2 * sum(map(bool, row)) >= most)
-    return max(place for place, cell in enumerate(header, start=1) if cell or place == 1)
+    header = next(place for place, row in enumerate(rows) if 2 * sum(map(bool, row)) > most)
+    return header, max(place for place, cell in enumerate(rows[header], start=1) if cell or place == 1)
 
 
-def _fit(row: list[str], width: int) -> list[str] | None:
+def _fit(row: list[str], width: int, is_title: bool) -> list[str] | None:
     """Return a row at the header's width, or None where cells are missing or too many are filled."""
     filled = sum(map(bool, row))
     if len(row) < width:
+        if is_title:
+            return [*row, *[""] * (width - len(row))]
         return [*row, *[""] * (width - len(row))] if filled <= 1 and width > 2 and len(row) == 1 else None
     return row[:width] if not any(row[width:]) else None

@@ -27,7 +27,9 @@ _MOST_LEVELS = 50
 def doubt_answers(name: str, answers: pl.Series, *, stated: bool) -> list[str]:
     """Return what must be said of a column of answers; `stated`: its levels were chosen as such."""
     if answers.dtype == pl.String:
-        return ([] if stated else _doubt_words(name, answers)) or _doubt_levels(name, answers)
+        counts = answers.filter(answers != "").value_counts(name="times")
+        distinct, times = counts.to_series(0), counts["times"]
+        return ([] if stated else _doubt_words(name, distinct, times)) or _doubt_levels(name, distinct, times)
     return [] if stated else _doubt_numbers(name, answers)
 
 
@@ -61,16 +63,16 @@ def _doubt_numbers(name: str, answers: pl.Series) -> list[str]:
     return notes
 
 
-def _doubt_words(name: str, answers: pl.Series) -> list[str]:
+def _doubt_words(name: str, distinct: pl.Series, times: pl.Series) -> list[str]:
     """Return that a few words, or a sign, keep a column of numbers from being one."""
-    known = answers.filter(answers != "")
-    words = known.filter(known.cast(pl.Float64, strict=False).is_null())
-    if len(words) and 10 * len(words) <= len(known):
-        distinct = words.unique().sort().to_list()
-        codes = " ".join(f"--missing-code={_quote(word)}" for word in distinct[:3])
+    is_word = distinct.cast(pl.Float64, strict=False).is_null()
+    words = distinct.filter(is_word).sort()
+    answers, unread = int(times.sum()), int(times.filter(is_word).sum())
+    if len(words) and 10 * unread <= answers:
+        codes = " ".join(f"--missing-code={_quote(word)}" for word in words.head(3).to_list())
         return [
             (
-                f"{name} is read as categories, as {len(words)} of {len(known)} answers are no numbers: "
+                f"{name} is read as categories, as {unread} of {answers} answers are no numbers: "
                 f"{codes} reads these as missing"
             )
         ]
@@ -85,10 +87,9 @@ def _doubt_words(name: str, answers: pl.Series) -> list[str]:
     return []
 
 
-def _doubt_levels(name: str, answers: pl.Series) -> list[str]:
+def _doubt_levels(name: str, distinct: pl.Series, times: pl.Series) -> list[str]:
     """Return which levels may be no answers, and which differ only in their capitals."""
-    counts = answers.filter(answers != "").value_counts(sort=True)
-    levels = dict(counts.iter_rows()) if len(counts) <= _MOST_LEVELS else {}
+    levels = dict(zip(distinct, times, strict=True)) if len(distinct) <= _MOST_LEVELS else {}
     notes = []
     if doubtful := sorted(level for level in levels if level.casefold() in _NO_ANSWERS) + _codes(levels):
         shown = " and ".join(f'"{level}" ({_times(levels[level])})' for level in doubtful)

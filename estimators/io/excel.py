@@ -1,5 +1,6 @@
 """Workbooks of Excel (.xlsx, .xlsm, .xls) and LibreOffice (.ods), through calamine: read, not written."""
 
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ import polars as pl
 
 from estimators.errors import EstimatorError, require
 from estimators.io.cells import format_instant
+from estimators.io.delimited import INVISIBLE, INVISIBLE_NOTE
 from estimators.io.grid import table_of_cells
 from estimators.io.table import Table
 from estimators.sample.problems import SampleProblems, join_some
@@ -41,9 +43,12 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
                 )
             ]
         ) from None
-    notes = []
+    notes, read = [], f"sheet {sheet or names[0]}"
     if sheet is None and len(names) > 1:
-        notes.append(f"the sheet {names[0]} is read; --sheet names another ({join_some(names[1:])})")
+        notes.append(f"the {read} is read; --sheet names another ({join_some(names[1:])})")
+        read += f" (others, with --sheet: {join_some(names[1:])})"
+    if any(isinstance(cell, str) and cell != cell.translate(INVISIBLE) for row in rows for cell in row):
+        notes.append(INVISIBLE_NOTE)
     columns = zip(*rows, strict=True)
     frame = pl.DataFrame(
         {
@@ -51,10 +56,12 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
             for place, cells in enumerate(columns)
         }
     )
-    return table_of_cells(frame, notes=notes, blank=frame.height)
+    return replace(table_of_cells(frame, notes=notes, blank=frame.height), thing=read)
 
 
 def _text(cell: Any) -> str:
+    if isinstance(cell, str):
+        return text_of(cell.translate(INVISIBLE))
     if isinstance(cell, bool):
         return "true" if cell else "false"
     if isinstance(cell, datetime) and cell.time() == time():

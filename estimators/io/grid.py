@@ -36,10 +36,9 @@ def table_of_cells(
         said.append(first)
     names = [str(name).strip() for name in cells.row(titles)]
     rows = cells.slice(titles + 1)
-    filled = pl.any_horizontal(pl.all() != "")
-    empty = rows.select((~filled).sum()).item() if rows.height else 0
-    if empty:
-        rows = rows.filter(filled)
+    rows, empty = _drop_empty(rows)
+    rows, repeats = _drop_repeated_names(rows, cells.row(titles))
+    said += repeats
     if empty > blank:
         said.append(
             "an empty row is dropped" if empty - blank == 1 else f"{empty - blank} empty rows are dropped"
@@ -57,6 +56,31 @@ def table_of_cells(
     return Table(
         columns=Columns(columns), notes=tuple(said), repeated=frozenset(repeated), separator=separator
     )
+
+
+def _drop_empty(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+    """Return the rows that hold more than spaces, and how many do not."""
+    if not rows.height:
+        return rows, 0
+    first = rows.to_series(0)
+    suspected = (first == "") | first.str.starts_with(" ") | first.str.starts_with("\t")
+    if not suspected.any():
+        return rows, 0
+    empty = ~rows.filter(suspected).select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()
+    dropped = suspected.arg_true().filter(empty)
+    kept = pl.Series([True] * rows.height).scatter(dropped, False)
+    return rows.filter(kept), len(dropped)
+
+
+def _drop_repeated_names(rows: pl.DataFrame, names: tuple[str, ...]) -> tuple[pl.DataFrame, list[str]]:
+    """Return the rows that are not the line of names once more, and the note that says so."""
+    suspected = (rows.to_series(0) == names[0]).arg_true().to_list()
+    repeats = [row for row in suspected if rows.row(row) == names]
+    if not repeats or not any(names):
+        return rows, []
+    kept = pl.Series([True] * rows.height).scatter(repeats, False)
+    times = "once" if len(repeats) == 1 else f"{len(repeats)} times"
+    return rows.filter(kept), [f"the line of names is repeated {times} below, and passed over there"]
 
 
 _NOBODY = "the file has no respondents: it needs a header line and a line for each"

@@ -11,16 +11,20 @@ from estimators.sample.texts import as_texts
 
 _MOST_SITES, _LEAST_PEOPLE, _LEAST_RECRUITS = 20, 10, 5
 """A column with more values, or with smaller groups, says nothing about sites."""
+_LOOKED_AT = 1000
+"""So many cells tell of most columns that they are no sites."""
 
 
 def tell_separate_sites(sample: RecruitmentSample, columns: Mapping[str, pl.Series]) -> list[str]:
     """Return a note for each column between whose values nobody recruited anybody."""
-    order, parent = sample.tree.order, sample.tree.parent
-    recruits = parent >= 0
-    child, recruiter = order[recruits], order[parent[recruits]]
+    order, seeds = sample.tree.order, sample.tree.seeds
+    child, recruiter = order[seeds:], order[sample.tree.parent[seeds:]]
+    first = slice(_LOOKED_AT)
     notes = []
     for name, column in columns.items():
-        if column.head(1000).n_unique() > _MOST_SITES:
+        if column.head(_LOOKED_AT).n_unique() > _MOST_SITES:
+            continue
+        if (column.gather(child[first]) != column.gather(recruiter[first])).any():
             continue
         answers = as_texts(column)
         sites = answers.unique().sort().to_list()

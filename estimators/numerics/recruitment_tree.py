@@ -69,14 +69,15 @@ def grow(
     to: people who recruited each other in a circle, and their descendants. They are not in the tree.
     """
     n = len(ids)
-    rank = np.empty(n, dtype=np.int64)
-    rank[np.argsort(ids, kind="stable")] = np.arange(n)
-    by_recruiter = np.lexsort((rank, recruiter_row))
-    bounds = np.concatenate([[0], np.cumsum(np.bincount(recruiter_row + 1, minlength=n + 1))])
-    waves = _waves(by_recruiter, bounds)
+    by_id = np.argsort(ids, kind="stable")
+    recruiter_and_rank = np.sort((recruiter_row[by_id] + 1) * n + np.arange(n))
+    by_recruiter = by_id[recruiter_and_rank % n]
+    brought = np.bincount(recruiter_row + 1, minlength=n + 1)  # by nobody first: the seeds
+    seeds, brought = by_recruiter[: brought[0]], brought[1:]
+    waves = _waves(seeds, by_recruiter, len(seeds) + np.cumsum(brought) - brought, brought)
     rows = np.concatenate(waves)
     edges = np.concatenate([[0], np.cumsum([len(wave) for wave in waves])])
-    recruits = bounds[rows + 2] - bounds[rows + 1]
+    recruits = brought[rows]
     first = edges[1] + np.cumsum(recruits) - recruits
     parent = np.concatenate([np.full(edges[1], -1), np.repeat(np.arange(len(rows)), recruits)])
     wave = np.repeat(np.arange(len(waves)), np.diff(edges))
@@ -85,7 +86,8 @@ def grow(
         chain[begin:end] = chain[parent[begin:end]]
     begins, ends = _in_line(parent, first, edges.tolist())
     siblings = np.concatenate([[0], first[recruits > 0]])
-    line, together = np.argsort(begins), np.diff(siblings, append=len(rows))
+    line, together = np.empty_like(begins), np.diff(siblings, append=len(rows))
+    line[begins] = np.arange(len(rows))
     arrays = [rows, parent, first, recruits, wave, chain, line, begins, ends, siblings, together]
     for array in arrays:
         array.setflags(write=False)
@@ -94,13 +96,22 @@ def grow(
     return RecruitmentTree(*arrays), np.flatnonzero(~reached)
 
 
-def _waves(by_recruiter: NDArray[np.int64], bounds: NDArray[np.int64]) -> list[NDArray[np.int64]]:
-    """Return the rows of each wave, recruits of one recruiter next to each other."""
-    waves = [by_recruiter[: bounds[1]]]
+def _waves(
+    seeds: NDArray[np.int64],
+    by_recruiter: NDArray[np.int64],
+    first: NDArray[np.int64],
+    brought: NDArray[np.int64],
+) -> list[NDArray[np.int64]]:
+    """Return the rows of each wave, recruits of one recruiter next to each other.
+
+    In `by_recruiter` each row's recruits stand from `first` on, as many as it `brought`.
+    """
+    waves = [seeds]
     while len(wave := waves[-1]):
-        begin, count = bounds[wave + 1], bounds[wave + 2] - bounds[wave + 1]
-        within = np.arange(count.sum()) - np.repeat(np.cumsum(count) - count, count)
-        waves.append(by_recruiter[np.repeat(begin, count) + within])
+        recruiters = wave[brought[wave] > 0]
+        count = brought[recruiters]
+        skipped = first[recruiters] - (np.cumsum(count) - count)
+        waves.append(by_recruiter[np.arange(count.sum()) + np.repeat(skipped, count)])
     return waves[:-1] or waves
 
 

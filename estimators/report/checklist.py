@@ -5,12 +5,13 @@
 The items are STROBE's 22 with those that STROBE-RDS adds or changes, in our words.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import TypeAlias
 
-from estimators.report.formatting import count, day, join_words, method_name, plural
+from estimators.report.formatting import count, day, join_words, plural
 from estimators.report.parts import Grid, Paragraph, Section
 from estimators.report.request import Request
+from estimators.sample.choices import method_name
 
 GAP = "To be written"
 Item: TypeAlias = tuple[str, str, str]
@@ -19,7 +20,7 @@ Item: TypeAlias = tuple[str, str, str]
 
 def checklist_section(request: Request) -> Section:
     """Return every item with where it is answered."""
-    rows: list[tuple[str, ...]] = []
+    rows: list[Item] = []
     for title, items in (
         ("Title and abstract", _abstract()),
         ("Introduction", _introduction()),
@@ -30,15 +31,10 @@ def checklist_section(request: Request) -> Section:
         ("Other information", (("22", "Source of funding, and the funders' role", GAP),)),
     ):
         rows += [(title, "", ""), *(_fill(item, request.study.by_item) for item in items)]
-    filled = sum(1 for row in rows if row[2] and not row[2].startswith(GAP))
-    asked = sum(1 for row in rows if row[2])
     return Section(
         title="STROBE-RDS checklist",
         parts=(
-            Paragraph(
-                f"Of the {asked} items of STROBE-RDS [@white2015] below, the data answer {filled}, some of "
-                "them in part; the others are marked as to be written by the study team."
-            ),
+            Paragraph(_count_filled(rows)),
             Grid(
                 caption="STROBE-RDS checklist",
                 head=("Item", "Asks for", "Answer"),
@@ -46,6 +42,20 @@ def checklist_section(request: Request) -> Section:
                 words=frozenset({0, 1, 2}),
             ),
         ),
+    )
+
+
+def _count_filled(rows: Sequence[Item]) -> str:
+    """Return in words how many items are answered, and which are left to the study's team."""
+    asked = [row for row in rows if row[2]]
+    blank = [number for number, _, answer in asked if answer == GAP]
+    partly = [number for number, _, answer in asked if GAP.lower() in answer.lower() and answer != GAP]
+    parts = "; parts of items " if blank else "parts of items "
+    left = (f"items {join_words(blank)}" if blank else "") + (parts + join_words(partly) if partly else "")
+    return (
+        f"Of the {len(asked)} items of STROBE-RDS [@white2015], {len(asked) - len(blank)} are answered "
+        f"below, {len(partly)} of them in part. "
+        + (f"To be written by the study team: {left}." if left else "None is left to be written.")
     )
 
 
@@ -107,16 +117,10 @@ def _design(request: Request) -> tuple[Item, ...]:
         (
             "6b",
             "Number, sources and selection of seeds; seeds added later",
-            "; ".join(
-                filter(
-                    None,
-                    (
-                        plural(tree.seeds, "seed"),
-                        request.study.seed_coupons,
-                        "sources and selection to be written",
-                    ),
-                )
-            ),
+            ". ".join(
+                filter(None, (plural(tree.seeds, "seed"), (request.study.seed_coupons or "").rstrip(".")))
+            )
+            + "; sources and selection to be written",
         ),
         ("6c", "Changes of the design during data collection", GAP),
         ("6d", "Wording of the network size question", GAP),
@@ -163,7 +167,9 @@ def _measurement(request: Request) -> tuple[Item, ...]:
         (
             "11",
             "How quantitative variables were handled and grouped",
-            "Quantities are reported as means, and cut at their thirds for diagnostics only",
+            "Quantities are reported as means, and cut at their thirds for diagnostics only"
+            if request.has_quantities
+            else "No quantity is reported",
         ),
     )
 

@@ -78,24 +78,23 @@ def _summary(request: Request) -> tuple[Paragraph, ...]:
     sample, span = request.sample, request.days()
     when = "" if span is None else f" from {day(span[0])} to {day(span[1])}"
     shown = request.headline()[:_SUMMED_UP]
-    figures = [f"{figure_name(e.outcome, e.level)}, {with_unit(e)} ({interval_of(e)})" for e in shown]
+    figures = [f"{with_unit(e)} ({interval_of(e)}) for {figure_name(e.outcome, e.level)}" for e in shown]
     few = int(request.counted.sum()) < FEW_PEOPLE
     caution = " So few people say little about the population." if few else ""
     return (
         Paragraph(
-            f"{_who_took_part(sample)}{when}. Estimates for the population "
-            f"({request.level:.0%} confidence interval) include: {'; '.join(figures)}.{caution} What a "
-            "study's data cannot tell is marked as to be written."
+            f"{_who_took_part(sample, when)}. Estimates for the population "
+            f"({request.level:.0%} confidence interval) include {'; '.join(figures)}.{caution}"
         ),
     )
 
 
-def _who_took_part(sample: RecruitmentSample) -> str:
+def _who_took_part(sample: RecruitmentSample, when: str) -> str:
     seeds = plural(sample.tree.seeds, "seed")
     if not sample.waves:
-        return f"{seeds} took part and recruited nobody"
-    waves = plural(sample.waves, "wave")
-    return f"{plural(len(sample), 'participant')} from {seeds} were recruited in up to {waves}"
+        return f"{seeds} took part{when} and recruited nobody"
+    recruits, waves = plural(len(sample) - sample.tree.seeds, "recruit"), plural(sample.waves, "wave")
+    return f"{plural(len(sample), 'participant')} took part{when}: {seeds} and {recruits} in up to {waves}"
 
 
 def _settings(request: Request) -> Section:

@@ -5,7 +5,6 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from estimators.estimation.results import Estimate
-from estimators.sample.choices import Method
 
 NONE = "–"
 """What stands where there is no figure."""
@@ -84,11 +83,6 @@ def day(seconds: float) -> str:
     """Return the day of an instant, UTC."""
     moment = datetime.fromtimestamp(seconds, UTC)
     return f"{moment.day} {moment:%B %Y}"
-
-
-def method_name(method: Method) -> str:
-    """Return what a journal calls a method."""
-    return "unweighted" if method == "mean" else method.upper()
 
 
 def label(name: str) -> str:

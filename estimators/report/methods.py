@@ -3,7 +3,8 @@
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from estimators.report.formatting import count, plural
+from estimators.report.description import StudyDescription
+from estimators.report.formatting import count, plural, sentence
 from estimators.report.parts import Paragraph, Section, paragraphs
 from estimators.report.request import Request
 from estimators.sample.choices import Method
@@ -38,9 +39,10 @@ _DIAGNOSTICS = (
     "chains differed by more than recruitment across its categories explains (against chains redrawn with "
     "the same recruitment across categories), and how many waves recruitment needs to forget its seeds (to "
     "within two percentage points of equilibrium). Recruitment homophily is the number of recruitments "
-    "within a category over the number expected if recruiters chose regardless of it. Quantities were cut at "
-    "their thirds for this; chains were redrawn 999 times, from seed 0 of the random numbers."
+    "within a category over the number expected if recruiters chose regardless of it. {quantities}Chains "
+    "were redrawn 999 times, from seed 0 of the random numbers."
 )
+_CUT = "Quantities were cut at their thirds for this. "
 
 
 def methods_section(request: Request) -> Section:
@@ -55,7 +57,7 @@ def methods_section(request: Request) -> Section:
             ),
             Section(
                 title="Diagnostics and sensitivity analyses",
-                parts=paragraphs([_DIAGNOSTICS, _sensitivity(request)]),
+                parts=paragraphs([_diagnostics(request), _sensitivity(request)]),
             ),
             Section(title="Software", parts=paragraphs([_software(request)])),
         ),
@@ -72,24 +74,47 @@ def _design(request: Request) -> tuple[Paragraph, ...]:
         f"than {plural(most, 'peer')}."
     )
     study = request.study
-    parts = {
+    asked_for = {
         "the population, its setting and the eligibility criteria": (study.setting, study.eligibility),
         "why respondent-driven sampling was chosen": (study.why_rds,),
         "how seeds were found and chosen": (study.seeds,),
         "coupons per participant and their expiry": (study.coupons,),
         "incentives": (study.incentives,),
-        "the words of the network size question": (_quote_question(study.network_size_question),),
+        "the words of the network size question": (study.network_size_question,),
     }
-    further = (study.seed_coupons, study.tracking, study.measurement, study.enrolment, study.ethics)
-    told = [text for texts in (*parts.values(), further) for text in texts if text]
-    missing = [what for what, texts in parts.items() if not any(texts)]
-    gap = [Paragraph(f"{'; '.join(missing).capitalize()}.", "to be written")] if missing else []
-    changes = [f"Changes during fieldwork: {study.changes}"] if study.changes else []
-    return (Paragraph(said), *paragraphs([*told, *changes]), *gap)
+    missing = [what for what, texts in asked_for.items() if not any(texts)]
+    gap = [Paragraph(f"{sentence('; '.join(missing))}.", "to be written")] if missing else []
+    return (Paragraph(said), *paragraphs(_tell_design(study)), *gap)
+
+
+def _tell_design(study: StudyDescription) -> list[str]:
+    """Return what the study's team says of its design, in the order of the field's work."""
+    told = (
+        study.setting,
+        study.formative_research,
+        study.eligibility,
+        study.why_rds,
+        study.study_size,
+        study.seeds,
+        study.seed_coupons,
+        study.coupons,
+        study.tracking,
+        study.incentives,
+        study.enrolment,
+        study.measurement,
+        _quote_question(study.network_size_question),
+        study.bias,
+        study.ethics,
+        study.changes and f"Changes during fieldwork: {study.changes}",
+    )
+    return [text for text in told if text]
 
 
 def _quote_question(text: str | None) -> str | None:
-    return text and f"The network size question: {text}"
+    if not text:
+        return None
+    quoted = text if '"' in text else f'"{text}"'
+    return f"The network size question was: {quoted}"
 
 
 def _estimation(request: Request) -> str:
@@ -149,6 +174,10 @@ def _missing(request: Request) -> str:
         "A participant without an answer to a question is left out of the estimates for that question and "
         "kept in the recruitment tree."
     ) + sizes
+
+
+def _diagnostics(request: Request) -> str:
+    return _DIAGNOSTICS.format(quantities=_CUT if request.has_quantities else "")
 
 
 def _sensitivity(request: Request) -> str:

@@ -22,8 +22,9 @@ def recruitment_section(request: Request) -> Section:
     return Section(
         title="Recruitment",
         parts=(
-            *paragraphs([_describe_recruitment(request), _describe_returns(request)]),
-            *_describe_stages(request),
+            *paragraphs([_describe_recruitment(request), *_describe_stages(request)]),
+            *paragraphs([_describe_returns(request)]),
+            *_list_gaps(request),
             _flow(request),
             *_charts(request),
             _chains(request),
@@ -32,21 +33,22 @@ def recruitment_section(request: Request) -> Section:
     )
 
 
-def _describe_stages(request: Request) -> tuple[Paragraph, ...]:
-    """Return what came before enrolment, as far as the study's description says it."""
+def _describe_stages(request: Request) -> list[str]:
+    """Return what came before the survey's end, as far as the study's description says it."""
     study = request.study
-    parts = {
-        "numbers screened, eligible, consenting and refusing, with reasons": (
-            study.stages,
-            study.not_taking_part,
-            study.coupon_returns,
-        ),
-        "recruitment challenges and how they were met": (study.challenges,),
+    return [text for text in (study.stages, study.not_taking_part) if text]
+
+
+def _list_gaps(request: Request) -> tuple[Paragraph, ...]:
+    """Return what challenges there were, and what of the stages is left to be written."""
+    study = request.study
+    asked_for = {
+        "numbers screened, eligible, consenting and refusing, with reasons": _describe_stages(request),
+        "recruitment challenges and how they were met": [study.challenges] if study.challenges else [],
     }
-    told = [text for texts in parts.values() for text in texts if text]
-    missing = [what for what, texts in parts.items() if not any(texts)]
-    gap = [Paragraph(f"{'; '.join(missing).capitalize()}.", "to be written")] if missing else []
-    return (*paragraphs(told), *gap)
+    missing = [what for what, texts in asked_for.items() if not texts]
+    gap = [Paragraph(f"{sentence('; '.join(missing))}.", "to be written")] if missing else []
+    return (*paragraphs([study.challenges or ""]), *gap)
 
 
 def _describe_recruitment(request: Request) -> str:
@@ -81,9 +83,9 @@ def _describe_returns(request: Request) -> str:
         low, middle, high = back.quartiles
         said += (
             f"The median time from a recruiter's participation to a recruit's was {middle:.0f} days "
-            f"(quartiles {low:.0f} and {high:.0f})."
+            f"(quartiles {low:.0f} and {high:.0f}). "
         )
-    return said.strip()
+    return (said + (request.study.coupon_returns or "")).strip()
 
 
 def _flow(request: Request) -> Grid:

@@ -14,7 +14,7 @@ from estimators.estimation.estimate import estimate
 from estimators.estimation.results import Estimate, EstimateTable
 from estimators.report.description import StudyDescription
 from estimators.sample.choices import Method, Seeds
-from estimators.sample.outcome import Categories, Outcome
+from estimators.sample.outcome import Categories, Outcome, Quantity
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 _MOST_LEVELS = 20
@@ -47,6 +47,11 @@ class Request:
             seeds=self.seeds,
             level=self.level,
         )
+
+    @property
+    def has_quantities(self) -> bool:
+        """Whether an outcome is a quantity rather than categories."""
+        return any(isinstance(self.sample.outcome(name), Quantity) for name in self.outcomes)
 
     @cached_property
     def returns(self) -> Returns:

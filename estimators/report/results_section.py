@@ -11,7 +11,6 @@ from estimators.report.formatting import (
     heading,
     interval_of,
     label,
-    method_name,
     part,
     point_of,
     ratio,
@@ -19,6 +18,7 @@ from estimators.report.formatting import (
 )
 from estimators.report.parts import Figure, Grid, Part, Section, paragraphs
 from estimators.report.request import Request
+from estimators.sample.choices import method_name
 from estimators.sample.outcome import Quantity
 
 _NAMED = 6
@@ -65,10 +65,10 @@ def _warn_of_few(request: Request) -> str:
 
 def _headline(request: Request) -> str:
     shown = [
-        f"{figure_name(e.outcome, e.level)}, {with_unit(e)} ({request.level:.0%} CI {interval_of(e)})"
+        f"{with_unit(e)} ({request.level:.0%} CI {interval_of(e)}) for {figure_name(e.outcome, e.level)}"
         for e in request.headline()[:_NAMED]
     ]
-    return "In the population: " + "; ".join(shown) + "."
+    return f"Estimated for the population were {'; '.join(shown)}."
 
 
 def _grid(request: Request) -> Grid:

@@ -8,10 +8,10 @@ from estimators.charts.sweep import drawings
 from estimators.estimation.estimate import estimate
 from estimators.estimation.results import Estimate
 from estimators.population_size.sweep import sweep
-from estimators.report.formatting import NONE, count, figure_name, label, method_name, percent, point_of
+from estimators.report.formatting import NONE, count, figure_name, label, percent, point_of
 from estimators.report.parts import Figure, Grid, Section, paragraphs
 from estimators.report.request import Request
-from estimators.sample.choices import Method, Seeds
+from estimators.sample.choices import Method, Seeds, method_name
 
 _FOLDS = (1.5, 3, 10, 100)
 """Population sizes tried where none is known, in multiples of the sample."""
@@ -63,13 +63,13 @@ def _variants(request: Request) -> Iterator[_Variant]:
         if known is None
         else [max(n, int(known * fold)) for fold in _AROUND]
     )
-    # names with a hyphen that does not break, as heads of narrow columns
+    # names with a hyphen and spaces that do not break, as heads of narrow columns
     yield _Variant("Unweighted", "mean", None)
     yield _Variant("RDS\u2011I", "rds-i", None)
     yield _Variant("RDS\u2011II", "rds-ii", None)
     for size in dict.fromkeys(folds):
-        yield _Variant(f"SS, N = {count(size)}", "ss", size)
-    yield _Variant("HCG" if known is None else f"HCG, N = {count(known)}", "hcg", known)
+        yield _Variant(f"SS, N\u00a0=\u00a0{count(size)}", "ss", size)
+    yield _Variant("HCG" if known is None else f"HCG, N\u00a0=\u00a0{count(known)}", "hcg", known)
 
 
 def _estimates(request: Request, variant: _Variant, seeds: Seeds) -> Estimates:
@@ -156,6 +156,8 @@ def _grid(request: Request, variants: Sequence[_Variant], found: Sequence[Estima
             )
         )
     method = request.table.method
+    has_means = any(e.level is None for e in request.headline())
+    units = "per cent; means in their own unit" if has_means else "per cent"
     note = (
         f"The report's own estimates are {method_name(method.method)} with seeds {method.seeds}d. SS: "
         "successive sampling from N people."
@@ -167,7 +169,7 @@ def _grid(request: Request, variants: Sequence[_Variant], found: Sequence[Estima
             f" {NONE}: the method is not defined, as some levels never recruit each other or N is too small."
         )
     return Grid(
-        caption=f"Estimates by method, seeds {seeds}d (per cent; means in their own unit)",
+        caption=f"Estimates by method, seeds {seeds}d ({units})",
         head=("", *(variant.head for variant in variants)),
         rows=tuple(rows),
         note=note,

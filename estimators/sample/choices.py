@@ -15,3 +15,8 @@ BY_GROUP: tuple[Method, ...] = ("rds-i", "rds-i-ds", "hcg")
 """Methods that size the groups of an outcome first, so that their weights are for that outcome alone."""
 RESAMPLED: tuple[IntervalMethod, ...] = ("tree", "ss", "salganik", "hcg", "neighbourhood")
 """Intervals that resample."""
+
+
+def method_name(method: Method) -> str:
+    """Return what a journal calls a method."""
+    return "unweighted" if method == "mean" else method.upper()

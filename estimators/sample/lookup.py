@@ -6,7 +6,7 @@ import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-_SEPARATORS = re.compile(r"[\s._-]+")
+_SEPARATORS = re.compile(r"[\s.,'_-]+")
 _OTHER_HASH = 1
 """The seed of a second hash: texts that have both hashes in common are the same."""
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
@@ -20,12 +20,13 @@ def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
     """Return the first row of `known` that holds each wanted text, -1 where none does."""
     if not len(known):
         return np.full(len(wanted), -1, dtype=np.int64)
-    hashes = known.hash().to_numpy()
-    order = np.argsort(hashes, kind="stable")
-    asked = wanted.hash().to_numpy()
-    in_order = np.argsort(asked)  # neighbours in memory are found next to each other, which is much faster
-    rows = np.empty(len(asked), dtype=np.int64)
-    rows[in_order] = order[np.minimum(np.searchsorted(hashes[order], asked[in_order]), len(known) - 1)]
+    # Hash and row share a number, so that sorting plain numbers finds the first row of each text.
+    bits = max(len(known), len(wanted)).bit_length()
+    held, asked = _sort_hashes(known, bits), _sort_hashes(wanted, bits)
+    at = np.searchsorted(held >> bits, asked >> bits)
+    row_of = np.int64((1 << bits) - 1)
+    rows = np.empty(len(wanted), dtype=np.int64)
+    rows[asked & row_of] = held[np.minimum(at, len(known) - 1)] & row_of
     found = known.hash(_OTHER_HASH).to_numpy()[rows] == wanted.hash(_OTHER_HASH).to_numpy()
     if not found.all():  # not there, or two texts have one hash
         left = np.flatnonzero(~found)
@@ -34,6 +35,12 @@ def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
         first = {known[row]: row for row in reversed(exact)}
         rows[left] = [first.get(text, -1) for text in texts]
     return rows
+
+
+def _sort_hashes(texts: pl.Series, bits: int) -> NDArray[np.int64]:
+    """Return the texts' hashes in ascending order, with each one's row in the lowest bits."""
+    hashes = (texts.hash().to_numpy() >> 1).view(np.int64)
+    return np.sort(hashes >> bits << bits | np.arange(len(texts)))
 
 
 def find_repeated(texts: pl.Series) -> list[str]:
@@ -47,7 +54,7 @@ def find_repeated(texts: pl.Series) -> list[str]:
 def suggest(known: pl.Series, wanted: list[str]) -> dict[str, str]:
     """Return, for codes that are not known, the one known code that is written almost the same.
 
-    Case, leading zeros, spaces, dots and hyphens are what may differ.
+    Case, leading zeros, spaces, dots, commas and hyphens are what may differ.
     """
     alike: dict[str, set[str]] = {}
     for code in known.unique().to_list():

@@ -11,6 +11,8 @@ _CLOCK = 1e7
 """Times above this are seconds since 1970; smaller ones are the caller's own numbers."""
 _LARGEST_USUAL = 20.0
 """How many times the 95th percentile a network size may be."""
+_SEVERAL = 3
+"""So many people hardly know the same large number of others."""
 _CODES = frozenset({99, 777, 888, 999, 7777, 8888, 9999, 77777, 88888, 99999, 999999})
 """Numbers that questionnaires use for "don't know" and "refused"."""
 
@@ -40,10 +42,18 @@ def find_large_sizes(sizes: NDArray[np.int64], population_size: int | None = Non
     known = np.sort(sizes[sizes > 0])
     if not len(known):
         return np.zeros(len(sizes), dtype=bool)
-    usual = float(np.quantile(known, 0.9 if len(known) >= 10 else 0.5))
+    uncoded = known[~np.isin(known, list(_CODES))]
+    usual = float(np.quantile(uncoded if len(uncoded) else known, 0.9 if len(known) >= 10 else 0.5))
     large = sizes > max(_LARGEST_USUAL * usual, 200)
     large |= np.isin(sizes, list(_CODES)) & (sizes > 5 * usual)
+    large |= np.isin(sizes, _find_repeated_codes(known, uncoded))
     return large if population_size is None else large | (sizes >= population_size)
+
+
+def _find_repeated_codes(known: NDArray[np.int64], uncoded: NDArray[np.int64]) -> list[int]:
+    """Return the codes that several people gave, and that are twice as large as any size that is none."""
+    largest = int(uncoded.max(initial=0))
+    return [code for code in _CODES if code > 2 * largest and np.count_nonzero(known == code) >= _SEVERAL]
 
 
 def size_notes(

@@ -123,7 +123,7 @@ class RecruitmentSample:
         alone = [_NO_RECRUITMENT] if tree.wave[-1] == 0 else []
         return cls(
             ids=_freeze(everyone),
-            recruiter_ids=_freeze(np.where(recruiter_row >= 0, everyone[recruiter_row], "")),
+            recruiter_ids=_freeze(np.append(everyone, "")[recruiter_row]),  # a seed's row is -1, the last
             network_size=_freeze(sizes),
             outcomes=MappingProxyType(answers),
             recruited_at=None if times is None else _freeze(times),

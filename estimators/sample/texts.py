@@ -1,5 +1,6 @@
 """Columns of codes as text and of figures as numbers, whatever the caller's column is made of."""
 
+import sys
 from collections.abc import Sequence
 from typing import Any, TypeAlias
 
@@ -9,6 +10,8 @@ from numpy.typing import NDArray
 
 Column: TypeAlias = Sequence[Any] | NDArray[Any] | pl.Series
 PANDAS_MISSING = ("NAType", "NaTType")
+_UTF_32 = f"utf-32-{sys.byteorder[0]}e"
+"""How numpy keeps text."""
 _LARGEST_WHOLE = 2.0**53
 """Beyond this a float no longer holds every whole number."""
 
@@ -51,7 +54,8 @@ def as_texts(column: Column) -> pl.Series:
 def as_array(texts: pl.Series) -> NDArray[np.str_]:
     """Return text as an array of fixed width."""
     widest = int(texts.str.len_chars().to_numpy().max(initial=1))
-    return texts.to_numpy().astype(f"U{widest}")
+    letters = texts.str.pad_end(widest, "\0").str.join("").item()
+    return np.frombuffer(letters.encode(_UTF_32), dtype=f"U{widest}")
 
 
 def as_numbers(column: Column) -> NDArray[np.float64] | None:

@@ -53,6 +53,10 @@ def describe_study(study: Study, history: History, funnel: Funnel, honoraria: Ho
             "Eligibility was asked by text message before the survey. A phone could take part once, unless "
             "the study team made room for another person; a coupon could be redeemed once, before it expired."
         ),
+        "bias": (
+            "Everybody was asked in the same words, without an interviewer, and nobody could bring more than "
+            f"{plural(study.coupons.per_participant, 'recruit')}."
+        ),
         "study_size": _study_size(study, history),
         "ethics": _ethics(study),
         "stages": describe_stages(funnel),
@@ -133,7 +137,7 @@ def _incentives(study: Study, honoraria: Honoraria) -> str:
 
 def _measurement(study: Study) -> str:
     languages = join_words([_LANGUAGES.get(each, each) for each in study.languages])
-    skipped = [question.key for question in study.survey if question.may_skip]
+    skipped = [question.label or question.key for question in study.survey if question.may_skip]
     may_skip = f" {join_words(skipped)} could be skipped." if skipped else " No question could be skipped."
     return (
         f"Questions were texted and answered by text message, in {languages}; an answer that could not be "

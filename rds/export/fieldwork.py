@@ -71,7 +71,7 @@ def describe_losses(funnel: Funnel, screened_out: Mapping[str, int]) -> str:
 
     `screened_out`: how many were not eligible by the question's words.
     """
-    lost = [f"{phones:,} {_LOSSES.get(reason, reason)}" for reason, phones in funnel.losses.items()]
+    lost = [_agree(phones, _LOSSES.get(reason, reason)) for reason, phones in funnel.losses.items()]
     said = (
         f"Of those who presented a coupon, {join_words(lost)}." if lost else "Everybody completed the survey."
     )
@@ -88,15 +88,15 @@ def _describe_refusals(refusals: Mapping[str, int]) -> str:
         return ""
     by_count = sorted(refusals.items(), key=lambda each: -each[1])
     listed = "; ".join(f"{_REFUSALS.get(reason, reason)} ({phones:,})" for reason, phones in by_count)
-    return f" Codes were refused because {listed}; phones are counted, once for each reason."
+    return f" Codes were refused for these reasons: {listed}; a phone is counted once for each reason."
 
 
 def describe_coupons(funnel: Funnel) -> str:
     """Return what became of all coupons, those of seeds included."""
     became = [
-        f"{funnel.coupons_by_status[status]:,} {words}"
+        _agree(coupons, words)
         for status, words in _COUPONS.items()
-        if funnel.coupons_by_status.get(status)
+        if (coupons := funnel.coupons_by_status.get(status, 0))
     ]
     issued = plural(funnel.coupons_issued, "coupon")
     return f"Of {issued} issued, those for seeds included, {join_words(became)}."
@@ -112,6 +112,11 @@ def describe_setbacks(funnel: Funnel) -> str:
         f"{plural(silent, 'person', 'people')} who stopped answering, and "
         f"{plural(funnel.losses.get('withdrawn', 0), 'withdrawal')}."
     )
+
+
+def _agree(number: int, words: str) -> str:
+    """Return a number before a verb that is singular for one."""
+    return f"{number:,} {words.replace('were ', 'was ') if number == 1 else words}"
 
 
 def plural(number: int, one: str, many: str | None = None) -> str:

@@ -11,6 +11,7 @@ from estimators import compose_report, read_description, read_sample
 from estimators.report.parts import Grid
 from rds.app.figures import AdoptedProtocol, Funnel, History, Honoraria
 from rds.export.description import describe_study
+from rds.export.fieldwork import describe_coupons
 from rds.studyfile import EXAMPLES, content, parse
 from tests.support.exported_study import PEOPLE, SEEDS, TYPED
 
@@ -104,7 +105,7 @@ def test_the_protocol_is_told_in_words():
 def test_who_was_lost_is_told_by_reason():
     lost = describe()["not_taking_part"]
 
-    assert "1 declined consent and 1 were not eligible" in lost
+    assert "1 declined consent and 1 was not eligible" in lost
     assert '1 by their answer to "Are you 18 years of age or older?"' in lost
     assert "the code was mistyped (2)" in lost
 
@@ -114,6 +115,12 @@ def test_coupons_are_told_by_what_became_of_them():
         "Of 7 coupons issued, those for seeds included, 4 were redeemed by people who enrolled and 3 expired "
         "unused."
     )
+
+
+def test_one_coupon_is_told_of_as_one():
+    one_in_use = replace(FUNNEL, coupons_by_status={"redeemed": 6, "reserved": 1})
+
+    assert describe_coupons(one_in_use).endswith("6 were redeemed by people who enrolled and 1 was in use.")
 
 
 def test_days_are_those_of_the_study():

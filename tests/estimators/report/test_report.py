@@ -146,8 +146,8 @@ def test_the_text_says_how_much_a_method_and_a_single_chain_decide():
     )
 
     assert (
-        "Disease: pos: from 15.2% to 20.5%, or 1.9 standard errors, under SS, N = 600 with seeds included."
-        in fraction
+        "Disease: pos: from 15.2% to 20.5%, or 1.9 standard errors, under SS, N\u00a0=\u00a0600 with seeds "
+        "included." in fraction
     )
     assert "Every proportion stayed within its confidence interval." in fraction
     assert "leaving out any one chain moves no estimate by more than its standard error" in fraction
@@ -173,10 +173,10 @@ def test_a_known_population_size_makes_successive_sampling_the_method():
     assert "Gile's successive sampling estimator" in words(report)
     assert "from a population of 4,000" in words(report)
     assert grid(report, "Estimates by method").head[4:] == (
-        "SS, N = 2,000",
-        "SS, N = 4,000",
-        "SS, N = 8,000",
-        "HCG, N = 4,000",
+        "SS, N\u00a0=\u00a02,000",
+        "SS, N\u00a0=\u00a04,000",
+        "SS, N\u00a0=\u00a08,000",
+        "HCG, N\u00a0=\u00a04,000",
     )
 
 
