@@ -118,9 +118,10 @@ class PostgresRestoring:
         found = await self._pool.fetch(
             SQL["sent_before"], self._keyring.fingerprint(listed.recipient), study, until
         )
+        waiting = [str(row["key"]) for row in found if row["status"] == "waiting"]
+        if waiting and not listed.body:
+            return waiting[-1]
         for row in found:
-            if not listed.body and row["status"] == "waiting":
-                return str(row["key"])
             try:
                 words = self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"])
             except SealBroken:

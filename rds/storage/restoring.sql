@@ -88,12 +88,13 @@ SELECT coalesce(jsonb_object_agg(study, people), '{}')
          GROUP BY study) AS of_studies;
 
 -- name: sent_before
--- Messages of a phone that may be the one that the provider lists, those that wait first: its words tell which.
+-- Messages of a phone that may be the one that the provider lists, those that wait first: its words tell which. Of equal
+-- ones the newest: a question that had to wait is dropped when it is put once more.
 SELECT o.key, o.sealed_body, o.status
   FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller
  WHERE p.fingerprint = $1 AND o.study = $2 AND o.sealed_body <> '' AND o.created_at <= $3
    AND o.status NOT IN ('delivered', 'read')
- ORDER BY (o.status = 'waiting') DESC, o.place
+ ORDER BY (o.status = 'waiting') DESC, o.place DESC
  LIMIT 200;
 
 -- name: adopt_sent

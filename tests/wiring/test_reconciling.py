@@ -334,3 +334,22 @@ async def test_the_word_of_a_payment_that_left_early_is_not_said_again(loss):
 
         assert findings.unknown_messages == 0
         assert drill.heard(AMINA) == heard
+
+
+async def test_a_question_that_was_put_twice_before_it_left_is_the_one_that_left(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        code = display(await office.seed_coupon())
+        await drill.take_part(office, AMINA, code, until="network_size")
+        await loss.back_up()
+        for words in ("12", code):  # the next question waits, and is put once more
+            drill.clock.forward(minutes=1)
+            await drill.twilio.receive(AMINA, words)
+        await drill.send_waiting(office)
+        await drill.go_on(office, AMINA)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+
+        assert (findings.unknown_messages, findings.lost) == (0, {})
+        assert (await office.phone_state(AMINA)).participant.completed
