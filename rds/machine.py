@@ -63,7 +63,7 @@ class KeyedIdSource:
 
     def skip_taken(self, taken: int) -> "KeyedIdSource":
         """Return the source whose codes are that many places further on in their series."""
-        return KeyedIdSource(self.key, taken)
+        return KeyedIdSource(self.key, self.taken + taken)
 
     def _id(self, kind: str, *cause: str | int | None) -> str:
         return self._digest(kind, *cause)[:ID_BYTES].hex()

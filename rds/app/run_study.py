@@ -4,9 +4,10 @@ from collections.abc import Mapping, Sequence
 from itertools import chain, repeat
 from typing import Any
 
-from rds.app.free_codes import with_free_codes
+from rds.app.free_codes import MOST_TAKEN, with_free_codes
 from rds.app.parts import Parts
-from rds.app.ports import Entry, StudyState
+from rds.app.ports import Entry, StudyState, Transaction
+from rds.domain.coupon_code import CouponCodeTaken
 from rds.domain.coupons import issue_to_seeds, reissue, void
 from rds.domain.events import (
     Event,
@@ -74,7 +75,9 @@ async def issue_seed_coupons(
             state = await tx.lock_study(study)
             protocol = await tx.study(study, state.protocol)
             first = await tx.last_seed_number(study) + 1
-            codes = tuple(parts.ids.seed_code(study, number) for number in range(first, first + count))
+            codes = tuple(
+                [await free_seed_code(study, number, tx, parts) for number in range(first, first + count)]
+            )
             events = issue_to_seeds(protocol, state.protocol, codes, parts.clock.now())
             await tx.record(make_staff_entry(study, events, by, "issue seed coupons", parts))
             for code, said in zip(codes, chain(notes, repeat(note)), strict=False):
@@ -83,6 +86,18 @@ async def issue_seed_coupons(
             return codes
 
     return await with_free_codes(issue, parts)
+
+
+async def free_seed_code(study: StudyId, number: int, tx: Transaction, parts: Parts) -> CouponCode:
+    """Return the code of a seed's coupon, whichever others are made with it.
+
+    A code that another study has is found out when the coupons are kept.
+    """
+    for taken in range(MOST_TAKEN):
+        code = parts.ids.skip_taken(taken).seed_code(study, number)
+        if await tx.lock_coupon(study, code) is None:
+            return code
+    raise CouponCodeTaken
 
 
 async def current_study(study: StudyId, *, parts: Parts) -> Study:

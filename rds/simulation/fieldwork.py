@@ -91,7 +91,11 @@ class Fieldwork:
         double.on_message(self._ring)
 
     async def run(self, codes: Sequence[str], *, target: int) -> bool:
-        """Hand codes to seeds and go on; True: the target is reached; False: nobody has more to do."""
+        """Hand codes to seeds and go on; True: the target is reached; False: nobody has more to do.
+
+        Called once more, people first read what has come since.
+        """
+        self._react()
         chosen = self._workforce.choose_seeds(len(codes), self._seed)
         self._approached.update(chosen)
         for who, code in zip(chosen, codes, strict=True):

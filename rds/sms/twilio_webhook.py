@@ -83,7 +83,7 @@ def is_from_twilio(
     `public_url` is the configured address, such as `https://study.example.org`: what a proxy forwards is not
     what was signed. `path_and_query` is raw, as it stood on the request line.
     """
-    if not auth_token:  # everybody could sign with an empty one
+    if not auth_token.strip():  # everybody could sign with an empty one
         return False
     signed_url = public_url.rstrip("/") + path_and_query
     validator = RequestValidator(auth_token)

@@ -35,6 +35,8 @@ class Head:
     """By study and type."""
     seeds: Mapping[str, int] = field(default_factory=dict)
     """By study: how many coupons were made for seeds."""
+    reissued: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """By study: the codes of coupons that were replaced; nobody can use them any more."""
     withdrawn: Mapping[str, Sequence[str]] = field(default_factory=dict)
     """By study: the people who have left, by id."""
     erased: tuple[str, ...] = ()
@@ -50,6 +52,7 @@ async def read_head(connection: Connection | Pool) -> Head:
         recorded_at=last["recorded_at"].isoformat() if last else None,
         events=await connection.fetchval(SQL["count_events"]),
         seeds=await connection.fetchval(SQL["count_seeds"]),
+        reissued=await connection.fetchval(SQL["reissued_coupons"]),
         withdrawn=await connection.fetchval(SQL["withdrawn_people"]),
         erased=tuple(row["caller"] for row in await connection.fetch(SQL["erased_phones"])),
     )

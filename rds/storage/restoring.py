@@ -101,21 +101,27 @@ class PostgresRestoring:
         """Return which of the provider's ids no message of ours has."""
         return frozenset(row["id"] for row in await self._pool.fetch(SQL["unknown"], list(sent)))
 
+    async def note_handed_over(self, listed: Sequence[ProviderMessage]) -> None:
+        """Note of messages that are known when the provider sent them first."""
+        ids, sent = [each.id for each in listed], [each.at for each in listed]
+        await self._pool.execute(SQL["note_handed_over"], ids, sent)
+
     async def unhandled_among(self, texts: Sequence[MessageId]) -> frozenset[MessageId]:
         """Return which of these texts are stored and not handled."""
         return frozenset(row["id"] for row in await self._pool.fetch(SQL["unhandled"], list(texts)))
 
-    async def find_message(self, study: StudyId, listed: ProviderMessage) -> str | None:
+    async def find_message(self, study: StudyId, listed: ProviderMessage, until: datetime) -> str | None:
         """Return the key of the message that the provider lists as sent; None when no message has its words.
 
         A message whose words the provider has erased is the phone's first that waits.
         """
         found = await self._pool.fetch(
-            SQL["sent_before"], self._keyring.fingerprint(listed.recipient), study, listed.at
+            SQL["sent_before"], self._keyring.fingerprint(listed.recipient), study, until
         )
+        waiting = [str(row["key"]) for row in found if row["status"] == "waiting"]
+        if waiting and not listed.body:
+            return waiting[-1]
         for row in found:
-            if not listed.body and row["status"] == "waiting":
-                return str(row["key"])
             try:
                 words = self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"])
             except SealBroken:

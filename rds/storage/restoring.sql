@@ -53,6 +53,11 @@ SELECT coalesce(jsonb_object_agg(study, types), '{}')
 SELECT coalesce(jsonb_object_agg(study, seeds), '{}')
   FROM (SELECT study, count(*) AS seeds FROM coupon WHERE kind = 'seed' AND replaces IS NULL GROUP BY study) AS of_studies;
 
+-- name: reissued_coupons
+-- By study: the new code follows from the old one, but not that there is one.
+SELECT coalesce(jsonb_object_agg(study, codes), '{}')
+  FROM (SELECT study, jsonb_agg(replaces ORDER BY replaces) AS codes FROM coupon WHERE replaces IS NOT NULL GROUP BY study) AS of_studies;
+
 -- name: erased_phones
 -- By their ids, which tell nothing about the numbers.
 SELECT caller FROM contact.phone WHERE erased_at IS NOT NULL ORDER BY erased_at;
@@ -83,12 +88,13 @@ SELECT coalesce(jsonb_object_agg(study, people), '{}')
          GROUP BY study) AS of_studies;
 
 -- name: sent_before
--- Messages of a phone that may be the one that the provider lists, those that wait first: its words tell which.
+-- Messages of a phone that may be the one that the provider lists, those that wait first: its words tell which. Of equal
+-- ones the newest: a question that had to wait is dropped when it is put once more.
 SELECT o.key, o.sealed_body, o.status
   FROM contact.outbound o JOIN contact.phone p ON p.caller = o.caller
  WHERE p.fingerprint = $1 AND o.study = $2 AND o.sealed_body <> '' AND o.created_at <= $3
    AND o.status NOT IN ('delivered', 'read')
- ORDER BY (o.status = 'waiting') DESC, o.place
+ ORDER BY (o.status = 'waiting') DESC, o.place DESC
  LIMIT 200;
 
 -- name: adopt_sent
@@ -98,6 +104,16 @@ UPDATE contact.outbound
        former_ids = CASE WHEN provider_id IS NULL THEN former_ids ELSE former_ids || provider_id END,
        provider_id = $2, handed_over_at = least(coalesce(handed_over_at, $3), $3)
  WHERE key = $1;
+
+-- name: note_handed_over
+-- The provider's clock dates the texts that may answer: by ours, had it been ahead, they would come before their question.
+UPDATE contact.outbound o
+   SET handed_over_at = least(o.handed_over_at, first.at)
+  FROM (SELECT m.key, min(sent.at) AS at
+          FROM unnest($1::text[], $2::timestamptz[]) AS sent (id, at)
+          JOIN contact.outbound m ON m.provider_id = sent.id OR sent.id = ANY (m.former_ids)
+         GROUP BY m.key) AS first
+ WHERE o.key = first.key AND o.handed_over_at IS NOT NULL;
 
 -- name: unknown
 -- What no message of ours has as its last or a former id was sent after the backup was made.

@@ -23,7 +23,8 @@ def copy_keys(settings: Settings, file: Path) -> Keyring:
         keyring = load_or_create(own).keyring
     else:
         raise InstallationError(
-            "There are no keys to copy: RDS_CONTACT_KEYS is not set, and RDS_DATA holds none."
+            "There are no keys to copy: RDS_CONTACT_KEYS is not set, and RDS_DATA holds none. The first "
+            "command that opens the database makes them, such as `rds doctor`."
         )
     write_closed(file, keyring.to_text() + "\n")
     return keyring

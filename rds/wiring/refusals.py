@@ -23,7 +23,7 @@ SUPERUSER = (
 
 def require_token(settings: Settings) -> None:
     """Raise InstallationError without the token that tells the provider's requests from anybody's."""
-    if not settings.twilio_auth_token.get_secret_value():
+    if not settings.twilio_auth_token.get_secret_value().strip():
         raise InstallationError(UNSIGNED)
 
 

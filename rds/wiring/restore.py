@@ -14,7 +14,7 @@ from rds.app.confirm_payouts import Confirmation
 from rds.app.restoring.findings import Findings
 from rds.app.restoring.lost_payments import LostPayments
 from rds.app.restoring.reconcile_restored import KnownBefore, reconcile_restored
-from rds.domain.ids import CallerId, ParticipantId, PayoutId
+from rds.domain.ids import CallerId, CouponCode, ParticipantId, PayoutId
 from rds.payouts.batch import read_batches, read_confirmations
 from rds.settings import Settings
 from rds.storage.connection import holds_a_record, open_pool, server_version
@@ -211,6 +211,7 @@ async def known_before(system: System) -> KnownBefore | None:
     return KnownBefore(
         events=head.events,
         seeds=head.seeds,
+        reissued={study: [CouponCode(each) for each in codes] for study, codes in head.reissued.items()},
         withdrawn={
             study: [ParticipantId(each) for each in people] for study, people in head.withdrawn.items()
         },

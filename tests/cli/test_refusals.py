@@ -14,6 +14,12 @@ def test_a_service_without_a_token_is_refused(terminal, words):
     assert "make serve" in said
 
 
+def test_a_token_of_blanks_is_none(terminal):
+    said = fails_in_words(terminal.type("serve", RDS_TWILIO_AUTH_TOKEN="  "))
+
+    assert "RDS_TWILIO_AUTH_TOKEN" in said
+
+
 def test_a_local_service_on_a_database_of_ones_own_is_refused(terminal):
     said = fails_in_words(terminal.type("serve", "--with-worker", "--local-without-token"))
 

@@ -9,6 +9,7 @@ from rds.domain.study import Study
 from rds.simulation.twilio_double.ledger import Message
 from rds.storage.verify import verify
 from rds.wiring import System
+from tests.faults.loss import NOTHING, Census, Loss, take_census
 from tests.support.repeats import BEFORE_AND_UNREAD, is_repeat
 from tests.support.unseen_answers import list_unseen_answers
 
@@ -71,6 +72,9 @@ class Aftermath:
     jobs_left: Mapping[str, int]
     said: str
     """All that the processes wrote, and the database server."""
+    census: Census = NOTHING
+    loss: Loss | None = None
+    """The database that was lost in the middle; None in a study that lost none."""
     answers_too_early: tuple[str, ...] = ()
     """Texts that were taken for answers before the question was handed over, or within two seconds after."""
 
@@ -119,6 +123,7 @@ async def gather(
     sends: Mapping[str, list[Message]],
     logs: tuple[Path, ...] = (),
     at_rest: bool = True,
+    loss: Loss | None = None,
 ) -> Aftermath:
     """Ask the database and compare with what the provider was sent and took."""
     pool = system.installation.pool
@@ -134,6 +139,8 @@ async def gather(
         sent=all_sent(sent, sends),
         people=tuple(of_a_person(row, sends) for row in people),
         jobs_left={row["what"]: row["jobs"] for row in await pool.fetch(JOBS)},
+        census=await take_census(pool),
+        loss=loss,
         answers_too_early=await list_unseen_answers(pool),
         said="\n".join(log.read_text(errors="replace") for log in logs if log.exists()),
     )

@@ -5,7 +5,7 @@ and the provider.
 import multiprocessing
 from collections.abc import AsyncIterator, Callable
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing.process import BaseProcess
 from pathlib import Path
 
@@ -15,19 +15,22 @@ from pydantic import SecretStr
 from rds.demo.processes import ProcessSettings
 from rds.domain.study import Study
 from rds.settings import Settings
-from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks.twilio import INBOUND
 from rds.wiring import System
+from rds.wiring.keys import make_identity
 from tests.faults import roles
 from tests.faults.clock import TrueClock, WrongClock
-from tests.faults.database import KilledDatabase
+from tests.faults.database import LOST, KilledDatabase
 from tests.support.carrier import Carrier
+from tests.support.installation import KEYS
 from tests.support.office import STUDY_NUMBER
 from tests.support.processes import free_port
 from tests.support.waiting import wait_until
 
+WORKER_IS_THERE = "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'rds work jobs')"
 SECONDS_TO_COME_BACK = 60
 SECONDS_TO_END = 60
+LOG = "rds.log"
 ACCOUNT, TOKEN = "AC" + "0" * 32, "the carrier's own"
 # Forked from a server that has imported everything: a process is up in the time that its first connection
 # takes.
@@ -65,14 +68,15 @@ class Role:
         return self._process is not None and not self._process.is_alive()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(slots=True, kw_only=True)
 class Cast:
     """All who play in one study. `system` is the study team's: another process of the installation, which
     nobody kills.
     """
 
     study: Study
-    system: System
+    config: ProcessSettings
+    dsn: str
     clock: WrongClock
     carrier: Carrier
     database: KilledDatabase
@@ -80,6 +84,24 @@ class Cast:
     worker: Role
     address: str
     client: aiohttp.ClientSession
+    system: System = field(init=False)
+    _opened: AsyncExitStack = field(default_factory=AsyncExitStack)
+
+    @property
+    def settings(self) -> Settings:
+        return self.config.settings
+
+    async def open_team(self) -> None:
+        """Let the study team open the database, as it stands now."""
+        self.system = await self._opened.enter_async_context(self.config.system("rds team"))
+
+    async def close_team(self) -> None:
+        await self._opened.aclose()
+
+    def kill_processes(self) -> None:
+        """End service and worker for good, until somebody begins them again."""
+        self.service.kill()
+        self.worker.kill()
 
     async def whole(self) -> None:
         """Wait until everybody is there: what a supervisor sees to. Raises TimeoutError when that takes far
@@ -90,11 +112,17 @@ class Cast:
         )
 
     async def _is_back(self) -> bool:
-        if await self._answers():
+        if await self._answers() and await self._works():
             return True
         for role in (self.service, self.worker):
             if role.has_ended():
                 role.begin()
+        return False
+
+    async def _works(self) -> bool:
+        """Return whether the worker has begun: nobody's patience is spent on how long that takes."""
+        with suppress(*LOST):
+            return await self.system.installation.pool.fetchval(WORKER_IS_THERE)
         return False
 
     async def _answers(self) -> bool:
@@ -107,8 +135,8 @@ class Cast:
 
 
 @asynccontextmanager
-async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path) -> AsyncIterator[Cast]:
-    """Yield a cast that is whole, on a database of its own."""
+async def a_cast(study: Study, database: KilledDatabase, *, seed: int, folder: Path) -> AsyncIterator[Cast]:
+    """Yield a cast that is whole, on a database of its own. Logs and heads are kept in the folder."""
     clock = WrongClock(TrueClock(study.opens))
     async with AsyncExitStack() as stack:
         dsn = await stack.enter_async_context(database.study_database())
@@ -124,7 +152,10 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
         )
         settings = Settings(
             database_url=SecretStr(dsn),
-            contact_keys=SecretStr(DEVELOPMENT),
+            contact_keys=SecretStr(KEYS),
+            heads=folder / "heads",
+            backup_recipient=make_identity(folder / "backup.identity"),
+            backup_identity=folder / "backup.identity",
             public_url=address,
             port=port,
             twilio_account_sid=ACCOUNT,
@@ -136,15 +167,18 @@ async def a_cast(study: Study, database: KilledDatabase, *, seed: int, log: Path
         config = ProcessSettings(settings=settings, clock=clock)
         cast = Cast(
             study=study,
-            system=await stack.enter_async_context(config.system("rds team")),
+            config=config,
+            dsn=dsn,
             clock=clock,
             carrier=carrier,
             database=database,
-            service=Role(roles.serve, config, log),
-            worker=Role(roles.work, config, log),
+            service=Role(roles.serve, config, folder / LOG),
+            worker=Role(roles.work, config, folder / LOG),
             address=address,
             client=await stack.enter_async_context(aiohttp.ClientSession()),
         )
+        stack.push_async_callback(cast.close_team)
+        await cast.open_team()
         for role in (cast.service, cast.worker):
             role.begin()
             stack.callback(role.kill)

@@ -77,7 +77,10 @@ def everything_sent_is_in_the_record(after: Aftermath) -> Iterator[str]:
     """What has left the house was committed before: no send is unknown to the database, and none waits for
     ever.
     """
+    listed = after.loss.before.told_by_team if after.loss else frozenset()
     for sent in after.sent:
+        if sent.purpose is None and sent.key in listed:
+            continue
         if sent.purpose is None:
             yield f"message {sent.key} was sent, and the database knows nothing of it"
         elif sent.status in LEFT and not sent.taken:
@@ -136,6 +139,34 @@ def cents(words: str) -> int:
     return 100 * int(dollars)
 
 
+def nothing_is_done_while_held(after: Aftermath) -> Iterator[str]:
+    """From a restored database nothing is sent or paid until a person lets it go."""
+    if after.loss and after.loss.done_while_held:
+        yield f"{after.loss.done_while_held} messages or payments left a database that was held"
+
+
+def nobody_is_paid_once_more_after_a_restore(after: Aftermath) -> Iterator[str]:
+    """What the payer had paid when the database was lost is the same payment to the restored one."""
+    if after.loss:
+        for payment in sorted(after.loss.before.paid - after.census.paid):
+            yield f"payment {payment} was made, and its honorarium was paid once more under another id"
+
+
+def nothing_is_lost_but_what_was_listed(after: Aftermath) -> Iterator[str]:
+    """When the database was lost, people, surveys and coupons came back, and the hold listed what did not."""
+    if after.loss is None:
+        return
+    before, now = after.loss.before, after.census
+    for what in ("people", "completed", "coupons"):
+        if missing := len(getattr(before, what) - getattr(now, what)):
+            yield f"{missing} {what} of the lost database are not there again"
+    listed = after.loss.findings.lost.get(after.study.id, {})
+    if listed.get("TeamActed", 0) < len(before.told_by_team - now.told_by_team):
+        yield "a message in the team's words was lost, and the hold did not list it"
+    for kind in sorted(listed.keys() - {"TeamActed"}):
+        yield f"{listed[kind]} events {kind} were listed as lost, and the provider knew of them"
+
+
 def nothing_private_is_said(after: Aftermath) -> Iterator[str]:
     """No log holds a phone number, whatever died in the middle of what."""
     found = len(A_NUMBER.findall(after.said))
@@ -153,6 +184,9 @@ CHECKS: tuple[Check, ...] = (
     ledger_is_what_was_promised,
     coupons_are_what_was_promised,
     phones_hear_of_each_payment_once,
+    nothing_is_done_while_held,
+    nobody_is_paid_once_more_after_a_restore,
+    nothing_is_lost_but_what_was_listed,
     nothing_private_is_said,
 )
 

@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager, suppress
 from itertools import count
 from pathlib import Path
 from random import Random
+from urllib.parse import urlsplit
 
 import asyncpg
 
@@ -101,6 +102,12 @@ class KilledDatabase:
         await self.do(f"CREATE DATABASE {name} OWNER {TESTER} TEMPLATE {TEMPLATE} STRATEGY file_copy")
         yield dsn_of(self._server, name)
         await self.do(f"DROP DATABASE {name} WITH (FORCE)")
+
+    async def make_empty(self, dsn: str) -> None:
+        """Destroy a study's database, and put an empty one in its place."""
+        name = urlsplit(dsn).path.removeprefix("/")
+        await self.do(f"DROP DATABASE {name} WITH (FORCE)")
+        await self.do(f"CREATE DATABASE {name} OWNER {TESTER} STRATEGY file_copy")
 
     async def stop(self) -> None:
         await self._server.stop()

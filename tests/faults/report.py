@@ -10,8 +10,11 @@ Small studies with a synthetic workforce, in full traffic, while service, worker
 with SIGKILL at random instants and restarted, transactions are cut in the middle, the provider fails in
 every way it has, and the clock jumps. Texts are posted twice or never; delivery reports come late, twice, in
 the wrong order or never; and what the service does not take is not posted again: it has to be found in the
-provider's own list. When a study has come to rest, everything below is checked against what people texted,
-what the provider took, and what the protocol promised.
+provider's own list. In the middle of each study a backup is made, and later its database is destroyed while
+texts and messages are under way: it is restored from the backup, held while people text on, reconciled (with
+the payer's list in every other study) and let go, and then the faults go on. When a study has come to rest,
+everything below is checked against what people texted, what the provider took, and what the protocol
+promised.
 
 `make faults ARGS="--kills {kills} --seed {seed}"` wrote this page, and fails when anything is violated. The
 list of faults follows from the seed alone (`--plan` prints it), and so do the people; at which statement a
@@ -27,8 +30,9 @@ LIMIT = """
 
 The provider's list runs a few seconds behind what it has taken. Should the answer to a send be lost and the
 machine's clock jump by more than a quarter of an hour within those seconds, the message is believed never to
-have been taken, and comes twice. The run lets the list catch up before the clock jumps. Disks that lie about
-what they have written are not tried either: no power is cut here.
+have been taken, and comes twice. The run lets the list catch up before the clock jumps. Until a study's
+restored database is let go the clock is right, and from the loss to the release nothing is killed. Disks that
+lie about what they have written are not tried either: no power is cut here.
 """
 
 

@@ -6,15 +6,14 @@ import os
 from pathlib import Path
 
 from rds.demo.processes import ProcessSettings, run_until_stopped
-from rds.wiring.provider import reconciling
-from rds.wiring.running import listening, running_jobs, running_timers, wait_for_stop
+from rds.wiring.running import run_service, running_work, wait_for_stop
 
 
 def serve(config: ProcessSettings, log: Path) -> None:
     """Be `rds serve`."""
 
     async def main() -> None:
-        async with config.system("rds serve") as system, listening(system):
+        async with config.system("rds serve") as system, run_service(system, with_worker=False):
             await wait_for_stop()
 
     speak_into(log)
@@ -25,12 +24,7 @@ def work(config: ProcessSettings, log: Path) -> None:
     """Be `rds work`."""
 
     async def main() -> None:
-        async with (
-            config.system("rds work") as system,
-            running_jobs(system),
-            running_timers(system),
-            reconciling(system),
-        ):
+        async with config.system("rds work") as system, running_work(system):
             await wait_for_stop()
 
     speak_into(log)

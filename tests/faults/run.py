@@ -12,14 +12,17 @@ from random import Random
 
 from rds import studyfile
 from rds.domain.study import Study
+from rds.simulation.fieldwork import Fieldwork
 from rds.simulation.workforce import Workforce, make_workforce
 from tests.faults.aftermath import Aftermath, gather
-from tests.faults.cast import a_cast
+from tests.faults.cast import LOG, Cast, a_cast
 from tests.faults.checks import came_twice, violations
 from tests.faults.database import KilledDatabase, a_database_to_kill
+from tests.faults.loss import Loss
 from tests.faults.plan import KILLS, Fault, Strike
+from tests.faults.restoring import lose_and_restore
 from tests.faults.striking import Striker
-from tests.faults.study import REFERENCE, Office, run_study
+from tests.faults.study import REFERENCE, Office, open_reference_study
 
 
 @dataclass(kw_only=True)
@@ -51,13 +54,12 @@ class Run:
     async def one_study(self, seed: int) -> Aftermath:
         """Let one study happen while faults strike, let it come to rest, and gather what is left."""
         async with AsyncExitStack() as stack:
-            logs = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seedline-faults-")))
+            folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="seedline-faults-")))
             cast = await stack.enter_async_context(
-                a_cast(self.study, self.database, seed=seed, log=logs / "rds.log")
+                a_cast(self.study, self.database, seed=seed, folder=folder)
             )
             office = Office(cast)
-            async with self.striker.striking(cast):
-                await run_study(cast, office, self.workforce, participants=self.participants, seed=seed)
+            loss = await self._live(cast, office, folder, seed)
             await cast.whole()
             at_rest = await office.rest()
             self.findings.counted["jobs put back by hand"] += office.jobs_retried
@@ -66,9 +68,37 @@ class Run:
                 self.study,
                 texts=cast.carrier.texts,
                 sends=cast.carrier.sends,
-                logs=(logs / "rds.log", self.database.log),
+                logs=(folder / LOG, self.database.log),
                 at_rest=at_rest,
+                loss=loss,
             )
+
+    async def _live(self, cast: Cast, office: Office, folder: Path, seed: int) -> Loss:
+        """Let people take part until enough have or nobody is left, and lose the database half-way.
+
+        No fault strikes while it is restored.
+        """
+        fieldwork = Fieldwork(
+            workforce=self.workforce,
+            study=self.study,
+            double=cast.carrier,
+            clock=cast.clock.truth,
+            office=office,
+            seed=seed,
+        )
+        # Until it is let go: a restore compares what our clock said with what the provider's says.
+        self.striker.may_move_clock = False
+        async with self.striker.striking(cast):
+            codes = await open_reference_study(cast)
+            await office.let_people_go_on(fieldwork, codes, target=self.participants // 4)
+            backup = await office.back_up(folder)
+            await office.let_people_go_on(fieldwork, [], target=self.participants // 2)
+            await office.tell_somebody()
+        loss = await lose_and_restore(cast, office, fieldwork, backup, payer_has_list=bool(seed % 2))
+        self.striker.may_move_clock = True
+        async with self.striker.striking(cast):
+            await office.let_people_go_on(fieldwork, [], target=self.participants)
+        return loss
 
 
 async def run(
@@ -116,6 +146,21 @@ def count(after: Aftermath, findings: Findings) -> None:
                 len(sent.taken) > 1 and not any(sent.taken[:-1]) for sent in after.sent
             ),
             "questions and the like that came twice": sum(map(came_twice, after.sent)),
+            **count_loss(after.loss),
             "cents paid": sum(person.paid for person in after.people),
         }
     )
+
+
+def count_loss(loss: Loss | None) -> dict[str, int]:
+    """Return what restoring the lost database came to."""
+    if loss is None:
+        return {}
+    found = loss.findings
+    return {
+        "databases lost, restored and let go": 1,
+        "seconds that took": round(loss.seconds),
+        "texts of the lost time answered from the provider's list": found.texts,
+        "messages of the lost time that did not leave again": found.messages,
+        "messages of the lost time that nothing led to": found.unknown_messages,
+    }

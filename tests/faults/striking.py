@@ -19,6 +19,7 @@ SENDS = {
     Fault.SEND_429: SendFault.TOO_MANY_REQUESTS,
     Fault.ANSWER_LOST: SendFault.ANSWER_LOST,
 }
+LEAPS = frozenset({Fault.CLOCK_AHEAD, Fault.CLOCK_BEHIND})
 
 
 class Striker:
@@ -28,6 +29,8 @@ class Striker:
         self._left = list(reversed(strikes))
         self._chance = chance
         self.struck: Counter[Fault] = Counter()
+        self.may_move_clock = True
+        self._put_off: list[Strike] = []
 
     @property
     def is_done(self) -> bool:
@@ -35,7 +38,10 @@ class Striker:
 
     @asynccontextmanager
     async def striking(self, cast: Cast) -> AsyncIterator[None]:
-        """Let faults strike while the block runs. One that has begun when it ends is carried through."""
+        """Let faults strike while the block runs. One that has begun when it ends is carried through.
+
+        Leaps of the clock that it may not make come next.
+        """
         over = asyncio.Event()
         task = asyncio.create_task(self._strike(cast, over))
         try:
@@ -43,6 +49,8 @@ class Striker:
         finally:
             over.set()
             await task
+            self._left += reversed(self._put_off)
+            self._put_off.clear()
 
     async def _strike(self, cast: Cast, over: asyncio.Event) -> None:
         ended = asyncio.create_task(over.wait())
@@ -55,6 +63,9 @@ class Striker:
                 return
             await asyncio.sleep(strike.pause)  # an instant of its own, not a wait for anything
             self._left.pop()
+            if strike.fault in LEAPS and not self.may_move_clock:
+                self._put_off.append(strike)
+                continue
             await self._apply(strike, cast)
             self.struck[strike.fault] += 1
         ended.cancel()

@@ -1,31 +1,51 @@
 """One small study in full traffic, and what the faults leave of it."""
 
 import asyncio
+import sys
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from contextlib import suppress
 from datetime import timedelta
+from itertools import count
+from pathlib import Path
 from typing import TypeVar
 
 from rds.app.left_texts import answer_left_texts
 from rds.app.run_due_work import run_due_work
 from rds.app.run_study import issue_seed_coupons, open_study
+from rds.app.team.order import Order
+from rds.app.team.writing import send_message
 from rds.domain.coupon_code import display
-from rds.domain.refusals import RuleBroken
+from rds.domain.refusals import PhoneHasStopped, RuleBroken
 from rds.machine import MachineClock
 from rds.simulation.fieldwork import Fieldwork, Progress
-from rds.simulation.workforce import Workforce
+from rds.storage.dump import DumpError
 from rds.storage.errors import DatabaseFault
+from rds.storage.installation import InstallationError
+from rds.storage.verify import NotVerified
 from rds.studyfile import EXAMPLES, content, digest
+from rds.wiring.backup import back_up
 from rds.wiring.provider import reconcile_now
 from rds.wiring.running import PAY_AT_ONCE
 from tests.faults.cast import Cast
 from tests.faults.clock import Move
 from tests.faults.database import LOST
+from tests.faults.loss import take_census
 from tests.support.office import STUDY_NUMBER
 from tests.support.waiting import limit
 
 T = TypeVar("T")
+TROUBLE = (
+    *LOST,
+    ExceptionGroup,
+    DatabaseFault,
+    RuleBroken,
+    DumpError,
+    NotVerified,
+    InstallationError,
+)
+"""What the study team meets while everything around it is killed."""
+TEAM_WORDS = "Thank you for asking. We will call you."
 REFERENCE = EXAMPLES / "gta-psw.yaml"
 SEEDS = 6
 A_WHILE = timedelta(minutes=10)
@@ -33,8 +53,9 @@ A_WHILE = timedelta(minutes=10)
 left text.
 """
 SECONDS_WITHOUT_MOVE = 0.15
-SECONDS_TO_SETTLE = 1.0
+SECONDS_TO_SETTLE = 4.0
 """After these, people go on with their lives: a send that hangs is no reason to wait."""
+ROUNDS_OF_PATIENCE = 6
 SECONDS_TO_SUCCEED = 120
 A_REST = timedelta(hours=2)
 LONGEST_REST = timedelta(days=30)
@@ -75,12 +96,16 @@ class Office:
         self._cast = cast
         self._moves: list[Move] = []
         """Of the clock, that the stamps in the database have still to follow."""
+        self._moves_since_backup: list[Move] = []
+        self.waits = True
+        """Whether people are given time to see what follows from their texts; not while all is lost."""
         self.jobs_retried = 0
         """Jobs that had been set aside, and that somebody put back: `rds jobs retry`."""
 
     async def run_due_work(self) -> None:
-        """See what became due, beside the worker's own timers."""
-        await self._insist(lambda: run_due_work(self._cast.system.parts, pay_at_once=PAY_AT_ONCE))
+        """See what became due, beside the worker's own timers; nobody does while all is lost."""
+        if self.waits:
+            await self._insist(lambda: run_due_work(self._cast.system.parts, pay_at_once=PAY_AT_ONCE))
 
     async def send_again(self) -> None:
         """Leave it to the timers."""
@@ -89,6 +114,8 @@ class Office:
         """Wait until what happened is dealt with, or for a moment; return how far the study has come."""
         begun = looked = time.monotonic()
         await self._cast.carrier.settle()
+        if not self.waits:
+            return Progress(completed=sys.maxsize)
         await self._cast.whole()
         if self._cast.carrier.has_dropped():
             await self.reconcile()
@@ -102,6 +129,19 @@ class Office:
                 await self.pass_time(A_WHILE)
                 looked = time.monotonic()
             await asyncio.sleep(0.01)
+
+    async def let_people_go_on(self, fieldwork: Fieldwork, codes: Sequence[str], *, target: int) -> None:
+        """Let people take part until so many have completed, or nobody has more to do.
+
+        Who waits for a message has nothing to do until it comes, which is late where much was killed.
+        """
+        is_reached = await fieldwork.run(codes, target=target)
+        for _ in range(ROUNDS_OF_PATIENCE):
+            if is_reached:
+                return
+            await self.pass_time(A_WHILE)
+            await self.settle()
+            is_reached = await fieldwork.run([], target=target)
 
     async def reconcile(self) -> bool:
         """Go through the provider's list, as a worker does every few minutes; return whether all of it was
@@ -139,6 +179,33 @@ class Office:
             passed += A_REST
         return False
 
+    async def back_up(self, folder: Path) -> Path:
+        """Make a backup, and remember from then on how the clock moves."""
+        names = (folder / f"{number}.backup" for number in count())
+
+        async def attempt() -> Path:
+            await self._stamp()
+            self._moves_since_backup.clear()
+            return (await back_up(self._cast.settings, next(names))).file
+
+        return await self._insist(attempt)
+
+    def return_to_the_backup(self) -> None:
+        """Let the stamps in the restored database follow what the clock has moved since the backup."""
+        self._moves = [*self._moves_since_backup]
+
+    async def tell_somebody(self) -> None:
+        """Send one who completed the team's own words: nobody but the database has the order."""
+        await self._insist(self._tell_somebody)
+
+    async def _tell_somebody(self) -> None:
+        pool, parts = self._cast.system.installation.pool, self._cast.system.parts
+        for person in sorted((await take_census(pool)).completed):
+            order = Order(study=self._cast.study.id, person=person, by="coordinator", reason="a question")
+            with suppress(PhoneHasStopped):
+                await send_message(order, TEAM_WORDS, parts=parts)
+                return
+
     async def _pulse(self) -> tuple[bool, int, int]:
         return await self._cast.system.installation.figures.pulse(self._cast.study.id)
 
@@ -146,8 +213,9 @@ class Office:
         return await self._cast.system.installation.pool.fetchval(REST)
 
     async def _stamp(self) -> None:
-        moves, clock = self._moves, self._cast.clock
-        moves += clock.take_moves()
+        moves, fresh = self._moves, self._cast.clock.take_moves()
+        moves += fresh
+        self._moves_since_backup += fresh
         if moves:
             pool = self._cast.system.installation.pool
             async with pool.acquire() as connection, connection.transaction():
@@ -159,28 +227,16 @@ class Office:
         """Do it until it succeeds. Raises TimeoutError when it never does, though everybody is there."""
         async with limit("the study team to succeed", within=SECONDS_TO_SUCCEED):
             while True:
-                with suppress(*LOST, ExceptionGroup, DatabaseFault, RuleBroken):
+                with suppress(*TROUBLE):
                     return await action()
                 await self._cast.whole()
 
 
-async def run_study(
-    cast: Cast, office: Office, workforce: Workforce, *, participants: int, seed: int
-) -> None:
-    """Open the reference study, hand out seed coupons, and let people take part until enough have or nobody
-    is left.
-    """
+async def open_reference_study(cast: Cast) -> list[str]:
+    """Open the reference study, and return the codes of its seed coupons as they are written."""
     recorded, parts, study = content(REFERENCE), cast.system.parts, cast.study.id
     await open_study(
         study, number=STUDY_NUMBER, content=recorded, digest=digest(recorded), by="coordinator", parts=parts
     )
     codes = await issue_seed_coupons(study, count=SEEDS, by="coordinator", parts=parts)
-    fieldwork = Fieldwork(
-        workforce=workforce,
-        study=cast.study,
-        double=cast.carrier,
-        clock=cast.clock.truth,
-        office=office,
-        seed=seed,
-    )
-    await fieldwork.run([display(code) for code in codes], target=participants)
+    return [display(code) for code in codes]

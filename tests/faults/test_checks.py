@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from rds import studyfile
+from rds.app.restoring.findings import Findings
 from tests.faults.checks import CHECKS, violations
+from tests.faults.loss import Loss
 from tests.faults.scene import RECRUIT, Scene, a_carrier, a_scene, live_through
 from tests.faults.study import REFERENCE
 from tests.support.databases import TESTER, dsn_of
@@ -178,6 +180,41 @@ async def test_a_study_that_never_rests_is_caught(scene):
     restless = replace(await scene.aftermath(), at_rest=False)
 
     assert [violation.partition(":")[0] for violation in violations(restless)] == ["study_comes_to_rest"]
+
+
+async def after_a_loss(scene: Scene, findings: Findings | None = None, **more) -> set[str]:
+    """Return what is violated when the database had that more before it was lost."""
+    after = await scene.aftermath()
+    before = after.census._replace(**{what: getattr(after.census, what) | more[what] for what in more})
+    loss = Loss(before=before, findings=findings or Findings())
+    return {each.partition(":")[0] for each in violations(replace(after, loss=loss))}
+
+
+async def test_a_restore_that_lost_nothing_violates_nothing(scene):
+    assert await after_a_loss(scene) == set()
+
+
+async def test_a_payment_that_the_restored_database_does_not_know_is_caught(scene):
+    assert await after_a_loss(scene, paid={"one more"}) == {"nobody_is_paid_once_more_after_a_restore"}
+
+
+@pytest.mark.parametrize("what", ["people", "completed", "coupons", "told_by_team"])
+async def test_what_was_lost_and_not_listed_is_caught(scene, what):
+    assert await after_a_loss(scene, **{what: {"one more"}}) == {"nothing_is_lost_but_what_was_listed"}
+
+
+async def test_a_message_of_the_team_that_was_lost_and_listed_is_in_order(scene):
+    listed = Findings(lost={scene.study.id: {"TeamActed": 1}})
+
+    assert await after_a_loss(scene, listed, told_by_team={"one more"}) == set()
+
+
+async def test_a_message_that_left_while_held_is_caught(scene):
+    after = await scene.aftermath()
+    loss = Loss(before=after.census, findings=Findings(), done_while_held=1)
+
+    (violation,) = violations(replace(after, loss=loss))
+    assert violation.startswith("nothing_is_done_while_held")
 
 
 async def test_a_phone_number_in_a_log_is_caught(scene):

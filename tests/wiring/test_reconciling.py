@@ -1,8 +1,10 @@
 """What only reconciling a restored database meets: erased words, people who left, codes of the lost time."""
 
+import shutil
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
+from datetime import timedelta
 
 import pytest
 from pydantic import SecretStr
@@ -210,3 +212,144 @@ async def give_out(office, code):
         state = await tx.lock_study(office.study)
         protocol = await tx.study(office.study, state.protocol)
     await office.record(*issue_to_seeds(protocol, state.protocol, (code,), office.clock.now()))
+
+
+async def test_a_coupon_that_was_reissued_twice_after_the_backup_comes_back_with_its_last_code(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        lost = await office.seed_coupon()
+        await loss.back_up()
+        again = await reissue_coupon(drill.study, lost, by="coordinator", parts=office.parts)
+        fresh = await reissue_coupon(drill.study, again, by="coordinator", parts=office.parts)
+        await drill.take_part(office, AMINA, display(fresh), until="network_size")
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+        await loss.release(office)
+        await drill.go_on(office, AMINA)
+
+        assert findings.coupons == 2
+        assert (await office.phone_state(AMINA)).participant.completed
+
+
+async def test_a_seeds_coupon_of_the_lost_time_that_was_reissued_comes_back_without_a_head(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await loss.back_up()
+        lost = await office.seed_coupon()
+        fresh = await reissue_coupon(drill.study, lost, by="coordinator", parts=office.parts)
+        await drill.take_part(office, AMINA, display(fresh), until="network_size")
+    shutil.rmtree(drill.settings.heads)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+        await loss.release(office)
+        await drill.go_on(office, AMINA)
+
+        assert (findings.has_head, findings.coupons) == (False, 2)
+        assert (await office.phone_state(AMINA)).participant.completed
+
+
+async def test_a_reissued_coupon_that_nobody_texted_before_the_release_is_good_after_it(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        lost = await office.seed_coupon()
+        await loss.back_up()
+        again = await reissue_coupon(drill.study, lost, by="coordinator", parts=office.parts)
+        fresh = await reissue_coupon(drill.study, again, by="coordinator", parts=office.parts)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+        second = await loss.reconcile(office)
+        await loss.release(office)
+        await drill.take_part(office, AMINA, display(fresh))
+
+        assert (findings.coupons, second.coupons, findings.lost) == (2, 0, {})
+        assert (await office.phone_state(AMINA)).participant.completed
+
+
+async def test_a_code_that_was_passed_over_after_the_backup_is_the_next_of_its_series_again(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        ids = office.parts.ids
+        await give_out(office, ids.seed_code(drill.study, 3))
+        await loss.back_up()
+        codes = await issue_seed_coupons(drill.study, count=3, by="coordinator", parts=office.parts)
+        await drill.take_part(office, AMINA, display(codes[1]), until="network_size")
+    shutil.rmtree(drill.settings.heads)
+
+    async with loss.after() as office:
+        await loss.reconcile(office)
+        await loss.release(office)
+        await drill.go_on(office, AMINA)
+
+        assert codes == (
+            ids.seed_code(drill.study, 2),
+            ids.skip_taken(1).seed_code(drill.study, 3),
+            ids.seed_code(drill.study, 4),
+        )
+        assert (await office.phone_state(AMINA)).participant.completed
+
+
+async def test_an_answer_counts_though_our_clock_was_ahead_when_its_question_left(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="network_size")
+        await move_handing_over(office, minutes=20)
+        await loss.back_up()
+        await move_handing_over(office, minutes=-20)
+        await drill.go_on(office, AMINA)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+
+        assert findings.unknown_messages == 0
+        assert (await office.phone_state(AMINA)).participant.completed
+
+
+async def move_handing_over(office, *, minutes):
+    """Let messages seem to have left at another time."""
+    move = "UPDATE contact.outbound SET handed_over_at = handed_over_at + $1 * interval '1 minute'"
+    await office.system.installation.pool.execute(move, minutes)
+
+
+async def test_the_word_of_a_payment_that_left_early_is_not_said_again(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="network_size")
+        await loss.back_up()
+        await drill.go_on(office, AMINA)
+        await drill.pay(office)
+    told = drill.twilio.ledger.thread(AMINA)[-1]
+    assert "we have sent you" in told.body
+    # By a clock that was ahead: before the person had completed, as the provider dates it.
+    early = told.created - timedelta(minutes=20)
+    told.created, told.history = early, tuple((early, *rest) for _, *rest in told.history)
+    heard = drill.heard(AMINA)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+        await loss.release(office)
+        await drill.pay(office)
+
+        assert findings.unknown_messages == 0
+        assert drill.heard(AMINA) == heard
+
+
+async def test_a_question_that_was_put_twice_before_it_left_is_the_one_that_left(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        code = display(await office.seed_coupon())
+        await drill.take_part(office, AMINA, code, until="network_size")
+        await loss.back_up()
+        for words in ("12", code):  # the next question waits, and is put once more
+            drill.clock.forward(minutes=1)
+            await drill.twilio.receive(AMINA, words)
+        await drill.send_waiting(office)
+        await drill.go_on(office, AMINA)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+
+        assert (findings.unknown_messages, findings.lost) == (0, {})
+        assert (await office.phone_state(AMINA)).participant.completed

@@ -35,8 +35,15 @@ class Restoring(Protocol):
         """Return which of the provider's ids no message of ours has."""
         ...
 
-    async def find_message(self, study: StudyId, listed: ProviderMessage) -> str | None:
-        """Return the key of the message that the provider lists as sent; None when none has its words."""
+    async def note_handed_over(self, listed: Sequence[ProviderMessage]) -> None:
+        """Note of messages that are known when the provider sent them first: its list dates texts too."""
+        ...
+
+    async def find_message(self, study: StudyId, listed: ProviderMessage, until: datetime) -> str | None:
+        """Return the key of the message that the provider lists as sent; None when none has its words.
+
+        `until`: by our clock, which may have been ahead of the provider's, when it was written at the latest.
+        """
         ...
 
     async def adopt(self, key: str, listed: ProviderMessage) -> None:

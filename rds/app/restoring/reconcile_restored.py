@@ -8,11 +8,11 @@ from rds.app.parts import Parts
 from rds.app.ports import Restoring
 from rds.app.reconcile import Provider
 from rds.app.restoring.findings import Findings, compare_counts
-from rds.app.restoring.lost_coupons import issue_lost_seeds
+from rds.app.restoring.lost_coupons import issue_lost_seeds, reissue_again
 from rds.app.restoring.lost_payments import LostPayments
 from rds.app.restoring.lost_time import LostTime
 from rds.app.restoring.lost_withdrawals import withdraw_again
-from rds.domain.ids import CallerId, ParticipantId
+from rds.domain.ids import CallerId, CouponCode, ParticipantId
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -21,6 +21,7 @@ class KnownBefore:
 
     events: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
     seeds: Mapping[str, int] = field(default_factory=dict)
+    reissued: Mapping[str, Sequence[CouponCode]] = field(default_factory=dict)
     withdrawn: Mapping[str, Sequence[ParticipantId]] = field(default_factory=dict)
     erased: Sequence[CallerId] = ()
 
@@ -55,6 +56,7 @@ async def reconcile_restored(
     await lost_time.pass_by(findings)
     await payments.close(restoring, lost_time.parts, findings)
     if head:
+        await reissue_again(head.reissued, lost_time.parts, findings)
         await withdraw_again(head.withdrawn, parts, findings)
         findings.erased = await restoring.erase_again(head.erased, parts.clock.now())
         findings.to_erase = await restoring.count_numbers(head.erased)

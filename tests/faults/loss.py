@@ -1,0 +1,47 @@
+"""What a study had when its database was lost, and what its restored database had to say."""
+
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+from rds.app.restoring.findings import Findings
+
+CENSUS = """
+SELECT ARRAY(SELECT id FROM participant) AS people,
+       ARRAY(SELECT id FROM participant WHERE completed_at IS NOT NULL) AS completed,
+       ARRAY(SELECT code FROM coupon) AS coupons,
+       ARRAY(SELECT id FROM payout WHERE status = 'paid') AS paid,
+       ARRAY(SELECT key FROM contact.outbound WHERE purpose = 'team_message') AS told_by_team
+"""
+
+
+class Census(NamedTuple):
+    """What must not be lost, by id, and what only the database has."""
+
+    people: frozenset[str] = frozenset()
+    completed: frozenset[str] = frozenset()
+    coupons: frozenset[str] = frozenset()
+    paid: frozenset[str] = frozenset()
+    """Payments that the payer was asked for under these ids and has made."""
+    told_by_team: frozenset[str] = frozenset()
+    """Keys of messages in the team's own words: nobody has their order but the database."""
+
+
+NOTHING = Census()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loss:
+    """A database that was lost in the middle of a study, and restored from a backup made before."""
+
+    before: Census
+    """What it had at its end."""
+    findings: Findings
+    done_while_held: int = 0
+    """Messages that left, and payments that were made, before it was let go."""
+    seconds: float = 0.0
+    """From the empty database to the release."""
+
+
+async def take_census(pool: Any) -> Census:
+    """Return what is there."""
+    return Census(*map(frozenset, await pool.fetchrow(CENSUS)))
