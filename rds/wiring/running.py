@@ -43,6 +43,7 @@ PAY_AT_ONCE = frozenset({"simulated"})
 """Payout methods whose adapter pays by itself; `batch` waits for the finance office."""
 TIMER_SECONDS = 15.0
 LEFT_TEXTS_SECONDS = 5.0
+TAKE_UP_SECONDS = 60.0
 QUEUE_RESTART_SECONDS = 2.0
 
 
@@ -150,9 +151,11 @@ async def running_timers(system: System) -> AsyncIterator[None]:
     async def left_texts() -> None:
         await answer_left_texts(system.parts, datetime.now(UTC))
 
+    take_up_again = system.installation.take_up_again
     tasks = (
         asyncio.create_task(repeat(timers, every=TIMER_SECONDS, stop=stop, name="timers")),
         asyncio.create_task(repeat(left_texts, every=LEFT_TEXTS_SECONDS, stop=stop, name="left_texts")),
+        asyncio.create_task(repeat(take_up_again, every=TAKE_UP_SECONDS, stop=stop, name="take_up_again")),
     )
     try:
         yield
