@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 
@@ -140,9 +141,15 @@ class Installation:
         self.staff = PostgresStaff(pool, keyring=where.keyring)
 
     async def is_ready(self) -> bool:
-        """Return whether the database answers and has every migration."""
+        """Return whether a text could be stored, and the database has every migration."""
         try:
-            await self.pool.fetchval(SQL["answers"])
+            async with self.pool.acquire() as connection:
+                trial = connection.transaction()
+                await trial.start()
+                try:
+                    await connection.execute(SQL["try_to_store"], uuid4().hex)
+                finally:
+                    await trial.rollback()
             return not await pending(self.place.dsn)
         except (OSError, asyncpg.PostgresError):
             return False

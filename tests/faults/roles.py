@@ -7,7 +7,8 @@ from pathlib import Path
 
 from rds.demo.processes import ProcessSettings, run_until_stopped
 from rds.wiring.provider import reconciling
-from rds.wiring.running import listening, running_jobs, running_timers, wait_for_stop
+from rds.wiring.running import listening, running_jobs, wait_for_stop
+from rds.wiring.timers import running_timers
 
 
 def serve(config: ProcessSettings, log: Path) -> None:

@@ -18,7 +18,7 @@ from rds.simulation.workforce import Workforce
 from rds.storage.errors import DatabaseFault
 from rds.studyfile import EXAMPLES, content, digest
 from rds.wiring.provider import reconcile_now
-from rds.wiring.running import PAY_AT_ONCE
+from rds.wiring.timers import PAY_AT_ONCE
 from tests.faults.cast import Cast
 from tests.faults.clock import Move
 from tests.faults.database import LOST
