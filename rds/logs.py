@@ -2,6 +2,8 @@
 
 import logging
 import sys
+from contextlib import suppress
+from typing import TextIO
 
 import structlog
 
@@ -25,12 +27,31 @@ def configure(form: str, *, least: int = logging.NOTSET) -> None:
             render,
         ],
         wrapper_class=structlog.make_filtering_bound_logger(least),
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        logger_factory=structlog.PrintLoggerFactory(Unfailing(sys.stderr)),  # type: ignore[arg-type]
         cache_logger_on_first_use=True,
     )
     root = logging.getLogger()
     root.handlers[:] = [Foreign()]
     root.setLevel(logging.WARNING)
+
+
+class Unfailing:
+    """A stream whose faults are nobody's: a log that cannot be written must not stop what it tells about."""
+
+    def __init__(self, stream: TextIO) -> None:
+        """Take the stream to write to."""
+        self._stream = stream
+
+    def write(self, text: str) -> int:
+        """Write, or leave it when the disk is full or nobody reads any more."""
+        with suppress(OSError, ValueError):
+            return self._stream.write(text)
+        return 0
+
+    def flush(self) -> None:
+        """Flush what can be."""
+        with suppress(OSError, ValueError):
+            self._stream.flush()
 
 
 class Foreign(logging.Handler):

@@ -189,7 +189,7 @@ def retry(
     from rds.domain.ids import PayoutId, StudyId
     from rds.payouts.batch import ID_PREFIX
     from rds.wiring.held import require_released
-    from rds.wiring.running import PAY_AT_ONCE
+    from rds.wiring.timers import PAY_AT_ONCE
 
     async def work(system: "System") -> None:
         require_released(system.hold)

@@ -27,8 +27,8 @@ from rds.wiring.console import invitation_link, make_staff_parts
 from rds.wiring.export_study import export_study
 from rds.wiring.keys import copy_keys
 from rds.wiring.local_clock import local_clock_of
-from rds.wiring.running import running_timers
 from rds.wiring.system import System
+from rds.wiring.timers import running_timers
 from rds.worker.schedule import repeat
 
 BY = "demonstration"

@@ -29,8 +29,8 @@ from rds.simulation.twilio_double import FaultRates, TwilioDouble
 from rds.storage.locks import ALONE, closing, open_lock, try_lock
 from rds.storage.sealing import DEVELOPMENT
 from rds.web.webhooks.twilio import INBOUND
-from rds.wiring.running import PAY_AT_ONCE
 from rds.wiring.system import System
+from rds.wiring.timers import PAY_AT_ONCE
 
 LOOK_AGAIN_SECONDS = 0.003
 """Between two looks whether all is quiet: each costs the processors that the service works with."""

@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -28,8 +28,30 @@ AWAY = (
     asyncpg.InterfaceError,
     asyncpg.InternalClientError,
 )
-"""What a database that went away is met with. It says nothing about the work, which is never set aside for
-it."""
+"""What a database that went away is met with."""
+
+_BUSY = (
+    asyncpg.InsufficientResourcesError,
+    asyncpg.TransactionRollbackError,
+    asyncpg.LockNotAvailableError,
+    asyncpg.PostgresIOError,
+    asyncpg.ReadOnlySQLTransactionError,
+)
+PASSING = (*AWAY, *_BUSY)
+"""What a database is met with that cannot do its work for a while: it went away, its disk or its connections
+are full, others were in the way, or it is a standby. It says nothing about the work, which is never set aside
+for it."""
+
+SESSION = {
+    "default_transaction_isolation": "read committed",
+    "idle_in_transaction_session_timeout": "60s",
+    "idle_session_timeout": "0",
+    "plan_cache_mode": "force_generic_plan",
+    "timezone": "UTC",
+}
+"""What every session sets for itself, whatever the database or its role have for others. Planning our
+statements takes longer than running them, and no better plan comes of a value."""
+
 
 CLOSING_SECONDS = 10.0
 """How long a process that stops waits for a connection that is in use."""
@@ -50,11 +72,9 @@ def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> AbstractAsyncCo
         init=prepare,
         reset=leave_as_it_is,
         server_settings={
+            **SESSION,
             "search_path": "study",
             "application_name": name,
-            "timezone": "UTC",
-            # Planning these statements takes longer than running them, and no better plan comes of a value.
-            "plan_cache_mode": "force_generic_plan",
             "statement_timeout": "30s",
             "lock_timeout": "10s",
         },
@@ -110,6 +130,16 @@ def to_microseconds(instant: datetime) -> tuple[int]:
 def to_instant(microseconds: tuple[int]) -> datetime:
     """Return the instant in UTC."""
     return _EPOCH + microseconds[0] * _MICROSECOND
+
+
+def names_of(faults: Iterable[type[BaseException]]) -> frozenset[str]:
+    """Return the names of kinds of faults and of all that are of these kinds."""
+    return frozenset(name for fault in faults for name in (fault.__name__, *names_of(fault.__subclasses__())))
+
+
+_GONE = (ConnectionError, TimeoutError, asyncpg.PostgresConnectionError, asyncpg.OperatorInterventionError)
+PASSING_NAMES = names_of((*_GONE, *_BUSY)) | {asyncpg.InterfaceError.__name__}
+"""Of faults that are known by their name alone; a missing file or a value that cannot be sent is none."""
 
 
 class DatabaseUnreachable(Exception):

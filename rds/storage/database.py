@@ -15,7 +15,7 @@ from rds.domain.parsed_text import ParsedText
 from rds.domain.rate_limit import TEXT_WINDOW
 from rds.domain.study import Study
 from rds.storage import rows
-from rds.storage.connection import Pool
+from rds.storage.connection import PASSING_NAMES, Pool
 from rds.storage.errors import translate_errors
 from rds.storage.intake import Intake, SealedText
 from rds.storage.jobs import Nudge, enqueue
@@ -136,7 +136,12 @@ class PostgresDatabase:
         return [row["id"] for row in await self._pool.fetch(TEXTS["texts_before"], message)]
 
     async def note_failure(self, message: MessageId, reason: str) -> int:
-        """Count a failed try at a text and return how many there were."""
+        """Count a failed try at a text and return how many there were.
+
+        What the database is met with for a while is not counted.
+        """
+        if reason in PASSING_NAMES:
+            return 0
         return int(await self._pool.fetchval(TEXTS["note_failure"], message, reason) or 0)
 
     async def set_aside(self, message: MessageId) -> None:
@@ -144,7 +149,12 @@ class PostgresDatabase:
         await self._pool.execute(TEXTS["set_aside"], message)
 
     async def note_fault(self, chore: Chore, subject: str, reason: str) -> None:
-        """Count a fault of a chore at one subject; after CHORE_FAULTS in a row it is set aside."""
+        """Count a fault of a chore at one subject; after CHORE_FAULTS in a row it is set aside.
+
+        What the database is met with for a while is not counted.
+        """
+        if reason in PASSING_NAMES:
+            return
         await self._pool.execute(SET_ASIDE["note_fault"], chore, subject, reason, CHORE_FAULTS)
 
     async def open_studies(self) -> Sequence[StudyState]:

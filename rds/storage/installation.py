@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
+from uuid import uuid4
 
 import asyncpg
 
@@ -17,7 +18,7 @@ from rds.domain.ids import StudyId
 from rds.domain.money import Money
 from rds.domain.study import CouponKind, Study
 from rds.storage import rows
-from rds.storage.connection import Pool, closing_in_time, leave_as_it_is, open_pool
+from rds.storage.connection import SESSION, Pool, closing_in_time, leave_as_it_is, open_pool
 from rds.storage.coupons import PostgresCoupons
 from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
@@ -140,9 +141,15 @@ class Installation:
         self.staff = PostgresStaff(pool, keyring=where.keyring)
 
     async def is_ready(self) -> bool:
-        """Return whether the database answers and has every migration."""
+        """Return whether a text could be stored, and the database has every migration."""
         try:
-            await self.pool.fetchval(SQL["answers"])
+            async with self.pool.acquire() as connection:
+                trial = connection.transaction()
+                await trial.start()
+                try:
+                    await connection.execute(SQL["try_to_store"], uuid4().hex)
+                finally:
+                    await trial.rollback()
             return not await pending(self.place.dsn)
         except (OSError, asyncpg.PostgresError):
             return False
@@ -206,6 +213,11 @@ class Installation:
             self.nudge()
         return count
 
+    async def take_up_again(self) -> None:
+        """Queue again what was set aside for a fault of the database's own, and messages without a job."""
+        if await self.set_aside.retry_passed() + await self.set_aside.queue_forgotten():
+            self.nudge()
+
     async def backlog(self) -> Backlog:
         """Return what waits, by the machine's time."""
         row = await self.pool.fetchrow(SQL["backlog"])
@@ -256,11 +268,11 @@ async def open_installation(
                     min_size=1,
                     max_size=JOB_CONNECTIONS,
                     reset=leave_as_it_is,
-                    # The claim is a long statement over a short queue: planning it each time takes longer
-                    # than running it.
                     server_settings={
+                        **SESSION,
                         "application_name": f"{name} jobs",
-                        "plan_cache_mode": "force_generic_plan",
+                        "statement_timeout": "30s",
+                        "lock_timeout": "10s",
                     },
                 )
             )

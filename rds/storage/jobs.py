@@ -19,7 +19,7 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.ports.driver import Driver
 
 from rds.app.ports import JobKind, SetAside, TryAgain
-from rds.storage.connection import AWAY, Connection, Pool
+from rds.storage.connection import PASSING, Connection, Pool
 from rds.storage.sql import statements
 
 SQL = statements("jobs.sql")
@@ -57,7 +57,7 @@ class PatientQueries(Queries):
         """Write down when to try again, if the database is there."""
         try:
             await super().retry_job(job, delay, traceback_record)
-        except AWAY as fault:
+        except PASSING as fault:
             log.warning("jobs.retry_not_written", kind=job.entrypoint, fault=type(fault).__name__)
 
 
@@ -133,7 +133,7 @@ def _job(handler: Handler, fault_delay: timedelta) -> Callable[[Job], Awaitable[
             raise RetryRequested(later.after, later.reason) from None
         except SetAside as failure:
             raise JobFailed(failure.reason) from None
-        except AWAY as fault:
+        except PASSING as fault:
             raise RetryRequested(fault_delay, type(fault).__name__) from None
         except Exception as fault:  # noqa: BLE001 - the queue would keep the fault's text, which may hold a number
             name = type(fault).__name__
@@ -173,7 +173,7 @@ class Nudge:
                 await self._pool.execute(
                     SQL["nudge"], CHANNEL, event.model_dump_json(exclude={"received_at"})
                 )
-            except AWAY as fault:  # the workers find out by themselves within POLL
+            except PASSING as fault:  # the workers find out by themselves within POLL
                 log.warning("jobs.nudge_lost", fault=type(fault).__name__)
             await asyncio.sleep(PAUSE)
 

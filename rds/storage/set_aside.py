@@ -7,14 +7,16 @@ from pgqueuer import AsyncpgPoolDriver
 from pgqueuer.domain.types import JobId
 
 from rds.app.ports import Chore, JobKind, SetAsideItem
-from rds.storage.connection import Pool
-from rds.storage.jobs import queries
+from rds.storage.connection import PASSING_NAMES, Pool
+from rds.storage.jobs import PRIORITY, queries
 from rds.storage.sql import statements
 
 SQL = statements("set_aside.sql")
 ANSWER_TEXT = "answer_text"
 KINDS = (*JobKind, *Chore, ANSWER_TEXT)
 """All kinds of work that can be set aside."""
+MOST = 500
+"""How many messages without a job are queued in one round; the next goes on."""
 
 
 class SetAsideWork:
@@ -35,7 +37,20 @@ class SetAsideWork:
 
     async def retry(self, kind: str | None) -> int:
         """Queue again what was set aside, of one kind or all, and return how many there were."""
-        rows = [row for row in await self.list() if kind in (None, row.kind)]
+        return await self._retry([row for row in await self.list() if kind in (None, row.kind)])
+
+    async def retry_passed(self) -> int:
+        """Queue again what was set aside for a fault of the database's own, and return how many there were.
+
+        Earlier releases set it aside.
+        """
+        return await self._retry([row for row in await self.list() if row.reason in PASSING_NAMES])
+
+    async def queue_forgotten(self) -> int:
+        """Give messages a job that wait to be sent and have none, and return how many there were."""
+        return len(await self._pool.fetch(SQL["queue_forgotten"], PRIORITY[JobKind.SEND_MESSAGE], MOST))
+
+    async def _retry(self, rows: Sequence[SetAsideItem]) -> int:
         await queries(AsyncpgPoolDriver(self._job_pool)).requeue_jobs(
             [JobId(row.job) for row in rows if row.job is not None]
         )

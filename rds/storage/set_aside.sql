@@ -33,3 +33,14 @@ DELETE FROM jobs.fault WHERE kind = $1 AND subject = ANY ($2::text[]) AND set_as
 -- As if it had just been left: the workers answer it within seconds.
 UPDATE contact.inbound SET handled_at = NULL, set_aside = false, attempts = 0, failure = NULL
  WHERE id = ANY ($1::text[]) AND set_aside;
+
+-- name: queue_forgotten
+-- A job that is lost, as when it was deleted by hand, leaves its message waiting for ever. One job too many changes nothing.
+INSERT INTO jobs.pgqueuer (entrypoint, priority, payload, status)
+SELECT 'send_message', $1::integer, convert_to(o.key, 'UTF8'), 'queued'
+  FROM contact.outbound o
+ WHERE o.status = 'waiting' AND o.due_at IS NULL AND o.held_by IS NULL AND NOT o.in_doubt
+   AND NOT EXISTS (SELECT FROM jobs.pgqueuer j WHERE j.payload = convert_to(o.key, 'UTF8'))
+ ORDER BY o.created_at
+ LIMIT $2
+RETURNING id;

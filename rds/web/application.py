@@ -43,7 +43,7 @@ async def health(_request: web.Request) -> web.Response:
 
 @routes.get("/readyz")
 async def readiness(request: web.Request) -> web.Response:
-    """Say whether texts can be taken: the database answers and its shape is up to date."""
+    """Say whether texts can be taken: the database would store one and its shape is up to date."""
     service = request.app[SERVICE]
     with suppress(Overloaded):
         if await request.app[CAPACITY].asking.do(service.is_ready):
@@ -51,7 +51,7 @@ async def readiness(request: web.Request) -> web.Response:
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "not_ready",
-        "The database does not answer, or lacks a migration. `rds doctor` says which.",
+        "The database does not answer, cannot store, or lacks a migration. `rds doctor` says which.",
     )
 
 

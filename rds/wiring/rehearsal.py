@@ -26,8 +26,8 @@ from rds.simulation.twilio_double import TwilioDouble
 from rds.storage.os_account import reachable
 from rds.storage.rehearsal import PostgresRehearsalRecord
 from rds.storage.sealing import DEVELOPMENT
-from rds.wiring.running import PAY_AT_ONCE
 from rds.wiring.system import System, open_system
+from rds.wiring.timers import PAY_AT_ONCE
 from rds.worker.jobs import handlers
 
 STUDY_NUMBER = "+14165550100"

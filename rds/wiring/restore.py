@@ -27,8 +27,8 @@ from rds.wiring.backup import FORMAT
 from rds.wiring.held import RESTORED, read_last_head, write_new_head
 from rds.wiring.provider import provider_of, twilio
 from rds.wiring.refusals import require_ordinary_role
-from rds.wiring.running import PAY_AT_ONCE
 from rds.wiring.system import System, open_configured_place, require_reachable
+from rds.wiring.timers import PAY_AT_ONCE
 
 NO_IDENTITY = (
     "RDS_BACKUP_IDENTITY is not set: it names the file with the identity that opens backups "

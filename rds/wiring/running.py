@@ -9,14 +9,11 @@ import socket
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import replace
-from datetime import UTC, datetime
 from typing import Any
 
 import structlog
 from aiohttp import web
 
-from rds.app.left_texts import answer_left_texts
-from rds.app.run_due_work import run_due_work
 from rds.logs import configure
 from rds.payouts.simulated import SimulatedPayer
 from rds.settings import Settings
@@ -34,15 +31,12 @@ from rds.wiring.held import HEAD_SECONDS, write_present_head
 from rds.wiring.provider import reconciling, twilio
 from rds.wiring.refusals import require_token
 from rds.wiring.system import System, open_system
+from rds.wiring.timers import running_timers
 from rds.worker.jobs import handlers
 from rds.worker.schedule import repeat
 
 log = structlog.get_logger()
 
-PAY_AT_ONCE = frozenset({"simulated"})
-"""Payout methods whose adapter pays by itself; `batch` waits for the finance office."""
-TIMER_SECONDS = 15.0
-LEFT_TEXTS_SECONDS = 5.0
 QUEUE_RESTART_SECONDS = 2.0
 
 
@@ -136,29 +130,6 @@ async def running_jobs(system: System) -> AsyncIterator[None]:
             stop.set()
             queue.stop()
             await running
-
-
-@asynccontextmanager
-async def running_timers(system: System) -> AsyncIterator[None]:
-    """See regularly what became due, and take up texts that were left."""
-    stop = asyncio.Event()
-    load_patterns()
-
-    async def timers() -> None:
-        await run_due_work(system.parts, pay_at_once=PAY_AT_ONCE)
-
-    async def left_texts() -> None:
-        await answer_left_texts(system.parts, datetime.now(UTC))
-
-    tasks = (
-        asyncio.create_task(repeat(timers, every=TIMER_SECONDS, stop=stop, name="timers")),
-        asyncio.create_task(repeat(left_texts, every=LEFT_TEXTS_SECONDS, stop=stop, name="left_texts")),
-    )
-    try:
-        yield
-    finally:
-        stop.set()
-        await asyncio.gather(*tasks)
 
 
 @asynccontextmanager

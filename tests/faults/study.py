@@ -26,7 +26,7 @@ from rds.storage.verify import NotVerified
 from rds.studyfile import EXAMPLES, content, digest
 from rds.wiring.backup import back_up
 from rds.wiring.provider import reconcile_now
-from rds.wiring.running import PAY_AT_ONCE
+from rds.wiring.timers import PAY_AT_ONCE
 from tests.faults.cast import Cast
 from tests.faults.clock import Move
 from tests.faults.database import LOST

@@ -30,6 +30,27 @@ async def test_a_service_is_ready_while_its_database_is_up_to_date(desk):
     assert "rds doctor" in answer.document["detail"]
 
 
+async def test_a_service_whose_database_answers_and_stores_nothing_is_not_ready(desk):
+    await desk.office.rows(
+        """
+        CREATE FUNCTION contact.refuse() RETURNS trigger LANGUAGE plpgsql AS $$
+        BEGIN
+            RAISE EXCEPTION 'refused' USING ERRCODE = 'disk_full';
+        END $$
+        """
+    )
+    await desk.office.rows(
+        "CREATE TRIGGER refuse BEFORE INSERT ON contact.inbound"
+        " FOR EACH ROW EXECUTE FUNCTION contact.refuse()"
+    )
+    answer = await desk.ask("GET", "/readyz")
+    await desk.office.rows("DROP FUNCTION contact.refuse CASCADE")
+
+    assert answer.status == 503
+    assert (await desk.ask("GET", "/readyz")).status == 200
+    assert await desk.office.value("SELECT count(*) FROM contact.inbound") == 0
+
+
 async def test_metrics_count_texts_and_requests_and_name_nobody(desk):
     form = desk.a_text(AMINA, "hello, this is Amina")
     await desk.post(form)

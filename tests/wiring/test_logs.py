@@ -2,6 +2,7 @@
 
 import json
 import logging
+from io import StringIO
 
 import pytest
 import structlog
@@ -63,3 +64,24 @@ def test_the_console_form_is_for_reading(logs, capsys):
     structlog.get_logger().info("serve.stopping")
 
     assert "serve.stopping" in capsys.readouterr().err
+
+
+class FullDisk(StringIO):
+    """A stream that takes nothing."""
+
+    def flush(self):
+        raise OSError(28, "No space left on device")
+
+    def write(self, _text):
+        self.flush()
+
+
+def test_a_log_that_cannot_be_written_stops_nothing(logs, monkeypatch):
+    monkeypatch.setattr("sys.stderr", FullDisk())
+    configure("json")
+
+    structlog.get_logger().error("text.left")
+    logging.getLogger("another.package").error("no room")
+    monkeypatch.undo()
+
+    assert logs() == []
