@@ -933,6 +933,20 @@ CREATE TABLE jobs.fault (
 
 COMMENT ON COLUMN jobs.fault.failure IS 'The fault''s name, never its text.';
 
+CREATE TABLE jobs.maintenance (
+    task text NOT NULL,
+    succeeded_at timestamp with time zone,
+    failures integer DEFAULT 0 NOT NULL,
+    failure text,
+    CONSTRAINT maintenance_failure CHECK (((failures = 0) = (failure IS NULL)))
+);
+
+COMMENT ON TABLE jobs.maintenance IS 'One row a task of the operator''s timers, by the machine''s time.';
+
+COMMENT ON COLUMN jobs.maintenance.failures IS 'Since it last succeeded.';
+
+COMMENT ON COLUMN jobs.maintenance.failure IS 'Why it failed last: `findings`, or a fault''s name, never its text.';
+
 CREATE TABLE jobs.pgqueuer (
     id bigint NOT NULL,
     priority integer NOT NULL,
@@ -1470,6 +1484,9 @@ ALTER TABLE ONLY contact.reconciliation
 
 ALTER TABLE ONLY jobs.fault
     ADD CONSTRAINT fault_key PRIMARY KEY (kind, subject);
+
+ALTER TABLE ONLY jobs.maintenance
+    ADD CONSTRAINT maintenance_key PRIMARY KEY (task);
 
 ALTER TABLE ONLY jobs.pgqueuer_log
     ADD CONSTRAINT pgqueuer_log_pkey PRIMARY KEY (id);

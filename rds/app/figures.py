@@ -95,6 +95,19 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MaintenanceRun:
+    """How one of the operator's tasks stands: backup, verify or reconciliation."""
+
+    task: str
+    succeeded_at: float
+    """Seconds since 1970. What never succeeded has the time at which the database was made."""
+    failures: int
+    """Since then."""
+    failure: str | None
+    """Why it failed last: `findings`, or a fault's name."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Backlog:
     """What waits in the whole installation, all studies together."""
 
@@ -117,6 +130,7 @@ class Backlog:
     """By study: for how many days its ethics approval holds, today included; 0 or less once expired."""
     budget_committed: Mapping[str, float]
     """By study with a budget: which part of it is committed."""
+    maintenance: Sequence[MaintenanceRun]
     connections: int
     """Open database connections of this process."""
     connections_in_use: int

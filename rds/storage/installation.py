@@ -24,6 +24,7 @@ from rds.storage.database import PostgresDatabase
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
 from rds.storage.jobs import Nudge
+from rds.storage.maintenance import read_runs
 from rds.storage.migrate import pending
 from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
@@ -226,6 +227,7 @@ class Installation:
             **dict(row or {}),
             jobs_set_aside=await self.set_aside.counts(),
             budget_committed=await self.budgets_committed(),
+            maintenance=await read_runs(self.pool),
             connections=size,
             connections_in_use=size - self.pool.get_idle_size(),
         )

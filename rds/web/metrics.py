@@ -1,7 +1,7 @@
 """Prometheus metrics: counts and times, never anything about a person."""
 
 import time
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterable
 
 import structlog
 from aiohttp import web
@@ -9,7 +9,7 @@ from aiohttp.typedefs import Handler
 from prometheus_client import Counter, Gauge, Histogram, generate_latest
 from prometheus_client.exposition import CONTENT_TYPE_LATEST
 
-from rds.app.figures import Backlog
+from rds.app.figures import Backlog, MaintenanceRun
 
 log = structlog.get_logger()
 
@@ -52,6 +52,16 @@ COMMITTED = Gauge(
     "seedline_budget_committed_ratio",
     "Which part of the budget is committed, of studies that have one; beyond 1 coupons are refused.",
     ["study"],
+)
+LAST_SUCCESS = Gauge(
+    "seedline_last_success_timestamp_seconds",
+    "When a task last succeeded: backup, verify, reconciliation; if never, when the database was made.",
+    ["task"],
+)
+FAILED_RUNS = Gauge(
+    "seedline_failed_runs",
+    "Failed runs of a task since it last succeeded, by the last reason.",
+    ["task", "reason"],
 )
 CONNECTIONS = Gauge("seedline_database_connections", "This process's database connections.", ["state"])
 
@@ -99,8 +109,17 @@ async def measure_backlog(read: Callable[[], Awaitable[Backlog]]) -> None:
     COMMITTED.clear()
     for study, share in backlog.budget_committed.items():
         COMMITTED.labels(study).set(share)
+    measure_maintenance(backlog.maintenance)
     CONNECTIONS.labels("open").set(backlog.connections)
     CONNECTIONS.labels("in_use").set(backlog.connections_in_use)
+
+
+def measure_maintenance(runs: Iterable[MaintenanceRun]) -> None:
+    """Set the gauges of the operator's tasks."""
+    FAILED_RUNS.clear()
+    for run in runs:
+        LAST_SUCCESS.labels(run.task).set(run.succeeded_at)
+        FAILED_RUNS.labels(run.task, run.failure or "none").set(run.failures)
 
 
 def exposition() -> web.Response:

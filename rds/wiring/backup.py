@@ -1,6 +1,7 @@
 """`rds backup`: the database, encrypted, with a head and the word of `rds verify`; never the keys."""
 
 import asyncio
+import errno
 import io
 import json
 import os
@@ -16,10 +17,12 @@ from rds.storage.dump import Dumping, find_program
 from rds.storage.heads import Head, hold_snapshot, sign, write_head
 from rds.storage.installation import InstallationError, Place
 from rds.storage.key_check import label, require_keys
+from rds.storage.maintenance import BACKUP, note_run
 from rds.storage.restoring import PostgresRestoring
-from rds.storage.verify import Verification, verify
+from rds.storage.verify import Verification
 from rds.wiring.held import read_last_head
 from rds.wiring.system import open_configured_place, require_migrated
+from rds.wiring.whole_database import verify_and_note
 
 FORMAT = 1
 NO_RECIPIENT = (
@@ -50,24 +53,42 @@ async def back_up(settings: Settings, file: Path) -> Backup:
     """
     if not settings.backup_recipient:
         raise InstallationError(NO_RECIPIENT)
-    recipient = pyrage.x25519.Recipient.from_str(settings.backup_recipient)
+    await asyncio.to_thread(refuse_existing, file)
     async with open_configured_place(settings) as where:
         await require_migrated(where)
-        verification = await verify(where.dsn)
-        program = find_program("pg_dump", major := await server_version(where.dsn))
-        async with open_pool(where.dsn, size=2, name="rds backup") as pool:
-            await require_keys(pool, where.keyring, where.way_back)
-            held = await PostgresRestoring(pool, keyring=where.keyring).present_hold()
-            async with hold_snapshot(pool) as (head, snapshot):
-                about = describe(head, verification, where, major)
-                dumping = Dumping(program, where.dsn, snapshot)
-                size = await asyncio.to_thread(encrypt, about, dumping, file, recipient)
-        if settings.heads and not held:
-            before = await read_last_head(settings, where.keyring)
-            if before is None or before.last_event <= head.last_event:
-                await asyncio.to_thread(write_head, settings.heads, head, where.keyring)
-        keyring = label(where.keyring.check_value)
-        return Backup(file=file, size=size, head=head, verification=verification, keyring=keyring)
+        try:
+            made = await write_backup(settings, where, file)
+        except Exception as fault:
+            await note_run(where.dsn, BACKUP, type(fault).__name__)
+            raise
+        await note_run(where.dsn, BACKUP, None if made.verification.holds else "findings")
+        return made
+
+
+def refuse_existing(file: Path) -> None:
+    """Raise FileExistsError at once, before anything is verified or written."""
+    if file.exists():
+        raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(file))
+
+
+async def write_backup(settings: Settings, where: Place, file: Path) -> Backup:
+    """Verify the database and write it into a new file, with a head beside it."""
+    recipient = pyrage.x25519.Recipient.from_str(settings.backup_recipient)
+    verification = await verify_and_note(where.dsn)
+    program = find_program("pg_dump", major := await server_version(where.dsn))
+    async with open_pool(where.dsn, size=2, name="rds backup") as pool:
+        await require_keys(pool, where.keyring, where.way_back)
+        held = await PostgresRestoring(pool, keyring=where.keyring).present_hold()
+        async with hold_snapshot(pool) as (head, snapshot):
+            about = describe(head, verification, where, major)
+            dumping = Dumping(program, where.dsn, snapshot)
+            size = await asyncio.to_thread(encrypt, about, dumping, file, recipient)
+    if settings.heads and not held:
+        before = await read_last_head(settings, where.keyring)
+        if before is None or before.last_event <= head.last_event:
+            await asyncio.to_thread(write_head, settings.heads, head, where.keyring)
+    keyring = label(where.keyring.check_value)
+    return Backup(file=file, size=size, head=head, verification=verification, keyring=keyring)
 
 
 def describe(head: Head, verification: Verification, where: Place, server: int) -> dict[str, Any]:

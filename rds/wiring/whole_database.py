@@ -6,10 +6,11 @@ from pydantic import SecretStr
 
 from rds.settings import Settings
 from rds.storage.installation import InstallationError
+from rds.storage.maintenance import VERIFY, note_run
 from rds.storage.migrate import migrate
 from rds.storage.os_account import reachable
 from rds.storage.sealing import DEVELOPMENT
-from rds.storage.verify import Verification, verify
+from rds.storage.verify import NotVerified, Verification, verify
 from rds.wiring.refusals import require_ordinary_role
 from rds.wiring.system import open_configured_place, require_migrated, require_reachable
 
@@ -30,7 +31,18 @@ async def verify_place(settings: Settings) -> Verification:
     keyless = settings.model_copy(update={"contact_keys": SecretStr(DEVELOPMENT)})
     async with open_configured_place(keyless, development_allowed=True) as where:
         await require_migrated(where)
-        return await verify(where.dsn)
+        return await verify_and_note(where.dsn)
+
+
+async def verify_and_note(dsn: str) -> Verification:
+    """Replay and check, and write down for the metrics how it ended. Raises NotVerified."""
+    try:
+        verification = await verify(dsn)
+    except NotVerified:
+        await note_run(dsn, VERIFY, "not verified")
+        raise
+    await note_run(dsn, VERIFY, None if verification.holds else "findings")
+    return verification
 
 
 def settings_of_folder(data: Path) -> Settings:

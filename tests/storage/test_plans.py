@@ -31,6 +31,7 @@ DO_NOT_GROW = {
     "applied_migration",
     "reconciliation",
     "fault",
+    "maintenance",
     "pgqueuer",
     "account_hold",
     "commitment_part",
