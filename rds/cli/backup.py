@@ -43,15 +43,30 @@ def register(app: typer.Typer) -> None:
 
 
 def backup(
-    to: Annotated[Path, typer.Option("--to", help="The file to make; it is closed to others.")],
+    to: Annotated[Path | None, typer.Option("--to", help="The file to make; it is closed to others.")] = None,
+    into: Annotated[
+        Path | None,
+        typer.Option("--into", help="A folder, made if need be: the file is then named by the time (UTC)."),
+    ] = None,
+    keep_days: Annotated[
+        int | None,
+        typer.Option(min=1, help="With --into: after a good backup, remove those older than this many days."),
+    ] = None,
 ) -> None:
     """Write the database into a file that only RDS_BACKUP_RECIPIENT can open. The keys are not in it."""
     from rds.cli.run import run_loop
     from rds.settings import Settings
     from rds.wiring.backup import back_up
+    from rds.wiring.backup_folder import name_backup, remove_older_backups
+
+    file = to or (name_backup(into) if into else None)
+    if file is None or (to and into):
+        raise typer.BadParameter("name either the file (--to) or a folder for it (--into)")
+    if keep_days and not into:
+        raise typer.BadParameter("--keep-days removes from the folder that --into names: name one")
 
     async def main() -> None:
-        made = await back_up(Settings(), to)
+        made = await back_up(Settings(), file)
         typer.echo(
             f"{made.file}: {made.head.last_event} as the last event's number, {made.size} bytes, "
             f"for keyring {made.keyring}, which is not in it."
@@ -61,6 +76,8 @@ def backup(
         if not made.verification.holds:
             typer.echo("The backup is made, and what it holds is wrong: see above.", err=True)
             raise typer.Exit(1)
+        for removed in remove_older_backups(into, keep_days) if into and keep_days else ():
+            typer.echo(f"Removed: {removed}")
 
     run_loop(main())
 

@@ -30,20 +30,29 @@ def reconcile(
             "Else from six hours before the end of the last round.",
         ),
     ] = None,
+    days: Annotated[
+        int | None, typer.Option(min=1, help="From this many days ago on, as a timer asks for it.")
+    ] = None,
 ) -> None:
     """Go through Twilio's own list: answer texts that never arrived, take delivery reports that were lost.
 
     Workers do the same every few minutes. What is known already is not taken twice.
     """
-    from datetime import UTC
+    from datetime import UTC, timedelta
 
     from rds.cli.run import run
     from rds.wiring.held import require_released
     from rds.wiring.provider import reconcile_now
 
+    if since and days:
+        raise typer.BadParameter("--since and --days both say from when on: give one of them")
+
     async def work(system: "System") -> None:
         require_released(system.hold)
-        found = await reconcile_now(system, since and since.replace(tzinfo=UTC))
+        begins = since.replace(tzinfo=UTC) if since else None
+        if days:
+            begins = system.parts.clock.now() - timedelta(days=days)
+        found = await reconcile_now(system, begins)
         for one in found.rounds:
             typer.echo(line(one))
         if not found.rounds:

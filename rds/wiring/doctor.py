@@ -2,6 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
@@ -14,6 +15,7 @@ from rds.sms.account_faults import describe_account_fault
 from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation
 from rds.storage.key_check import KeyFinding, describe_others, find_keys, label, opens_what_is_sealed
+from rds.storage.maintenance import BACKUP, VERIFY, read_runs
 from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
 from rds.storage.sealing import KeyringError
@@ -145,6 +147,8 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
             yield finding
         for finding in (*await check_budgets(installation), *await check_reconciliation(installation)):
             yield finding
+        for finding in await check_maintenance(installation):
+            yield finding
 
 
 async def check_keys(installation: Installation) -> Finding:
@@ -243,4 +247,18 @@ async def check_reconciliation(installation: Installation) -> list[Finding]:
             f" did not ended {row.finished_at or 'never'}: `rds sms reconcile` tries at once",
         )
         for row in await installation.reconciliations.failing()
+    ]
+
+
+async def check_maintenance(installation: Installation) -> list[Finding]:
+    """Report backups and verifications that failed since one last succeeded."""
+    return [
+        report_failure(
+            run.task,
+            f"the last {run.failures} failed ({run.failure}); the last that did not was at "
+            f"{datetime.fromtimestamp(run.succeeded_at, UTC):%Y-%m-%d %H:%M}Z or never: run it by hand, and "
+            "it says why",
+        )
+        for run in await read_runs(installation.pool)
+        if run.failures and run.task in (BACKUP, VERIFY)
     ]

@@ -1,10 +1,12 @@
 """`rds backup` and `rds restore`, as docs/operations.md has them: commands, on real databases."""
 
 import stat
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rds.storage.sealing import Keyring
+from rds.wiring.backup_folder import name_backup
 from tests.support.databases import TESTER
 from tests.support.terminal import fails_in_words
 
@@ -93,3 +95,54 @@ def test_the_keys_are_copied_whole_into_a_closed_file(opened, tmp_path):
     assert kept.ids_key == Keyring.from_text(opened.environment["RDS_CONTACT_KEYS"]).ids_key
     assert stat.S_IMODE((tmp_path / "copy.keyring").stat().st_mode) == 0o600
     assert TESTER not in copied.said
+
+
+def test_a_nightly_backup_is_named_by_its_time_and_old_ones_go(with_identity, tmp_path):
+    folder = tmp_path / "backups"
+    folder.mkdir()
+    old, recent, others = (
+        folder / name
+        for name in (
+            "seedline-2020-01-01T023000Z.backup",
+            name_backup(folder, datetime.now(UTC) - timedelta(days=29)).name,
+            "before-the-move.backup",
+        )
+    )
+    for file in (old, recent, others):
+        file.touch()
+
+    made = with_identity.type("backup", "--into", "backups", "--keep-days", "30")
+
+    assert made.code == 0, made.said
+    assert f"Removed: backups/{old.name}" in made.out
+    assert {recent, others} < set(folder.iterdir())
+    assert len(list(folder.iterdir())) == 3
+
+
+def test_a_backup_that_cannot_be_made_removes_no_older_one(with_identity, tmp_path):
+    old = tmp_path / "seedline-2020-01-01T023000Z.backup"
+    old.touch()
+
+    refused = with_identity.type("backup", "--into", ".", "--keep-days", "1", RDS_BACKUP_RECIPIENT="")
+
+    assert refused.code == 2, refused.said
+    assert old.exists()
+
+
+def test_a_backup_goes_to_one_place(opened):
+    assert "--into" in fails_in_words(opened.type("backup"))
+    assert "--into" in fails_in_words(opened.type("backup", "--to", "a", "--into", "b"))
+    assert "--into" in fails_in_words(opened.type("backup", "--to", "a", "--keep-days", "3"))
+
+
+def test_what_failed_in_the_night_is_in_the_doctors_report(with_identity, tmp_path):
+    (tmp_path / "heads").write_text("a file where the folder should be")
+
+    failed = with_identity.type("backup", "--into", "backups")
+    told = with_identity.type("doctor", RDS_HEADS="")
+    with_identity.type("backup", "--into", "again", RDS_HEADS="")
+    untold = with_identity.type("doctor", RDS_HEADS="")
+
+    assert failed.code != 0, failed.said
+    assert "the last 1 failed" in told.said
+    assert "the last 1 failed" not in untold.said

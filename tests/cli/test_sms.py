@@ -2,11 +2,13 @@
 
 import asyncio
 from collections.abc import AsyncIterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from rds.simulation.twilio_double import TwilioDouble
 from tests.support.office import STUDY_NUMBER, phone
+from tests.support.terminal import fails_in_words
 
 ACCOUNT, TOKEN = "AC" + "0" * 32, "fictional"
 
@@ -56,6 +58,19 @@ async def test_a_round_that_fails_says_why_and_that_nothing_is_lost(reconcile):
     assert "failed: 20003" in answer.out
     assert "Nothing is lost" in answer.out
     assert "secretword" not in answer.said
+
+
+async def test_a_timer_goes_back_some_days_however_far_the_last_round_came(office, twilio, reconcile):
+    twilio.lose_webhooks(1)
+    sid = await twilio.receive(phone(1), "HELP")
+
+    answer = await reconcile("--days", "2")
+    both = await reconcile("--days", "2", "--since", "2020-06-01")
+
+    begun = datetime.now(UTC) - timedelta(days=2)
+    assert f"since {begun:%Y-%m-%d}" in answer.out, answer.said
+    assert await office.replies(sid) == ["help"]
+    assert "give one of them" in fails_in_words(both)
 
 
 async def test_a_time_that_is_none_is_refused(reconcile):

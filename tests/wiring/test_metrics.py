@@ -1,10 +1,19 @@
 """What /metrics says of an installation's backlog."""
 
 import asyncio
+import time
 
+import pyrage
+import pytest
 from prometheus_client import REGISTRY
+from pydantic import SecretStr
 
+from rds.storage.maintenance import BACKUP, note_run
+from rds.storage.sealing import KeyringError
 from rds.web.metrics import exposition, measure_backlog
+from rds.wiring.backup import back_up
+from rds.wiring.whole_database import verify_place
+from tests.support.installation import KEYS
 from tests.support.office import a_protocol, an_office, phone
 from tests.support.waiting import wait_until
 
@@ -96,3 +105,44 @@ async def test_which_part_of_the_budget_is_committed_is_shown(database):
         await measure_backlog(office.system.installation.backlog)
 
     assert gauge("budget_committed_ratio", study=office.study) == 60 / 13200
+
+
+async def test_what_was_never_done_is_as_old_as_the_database(database):
+    before = time.time()
+    async with an_office(database) as office:
+        await office.rows("UPDATE public.applied_migration SET applied_at = applied_at - interval '2 days'")
+        await measure_backlog(office.system.installation.backlog)
+
+    for task in ("backup", "verify"):
+        assert before - gauge("last_success_timestamp_seconds", task=task) > 1.9 * 86400
+        assert gauge("failed_runs", task=task, reason="none") == 0
+
+
+async def test_a_backup_that_fails_and_one_that_does_not_are_seen(database, tmp_path):
+    identity = pyrage.x25519.Identity.generate()
+    async with an_office(database) as office:
+        settings = office.system.settings.model_copy(
+            update={"backup_recipient": str(identity.to_public()), "contact_keys": SecretStr(KEYS)}
+        )
+        with pytest.raises(KeyringError) as refused:
+            await back_up(settings, tmp_path / "refused.backup")  # with keys that are not the database's
+        await measure_backlog(office.system.installation.backlog)
+        assert gauge("failed_runs", task="backup", reason=refused.type.__name__) == 1
+        assert gauge("failed_runs", task="verify", reason="none") == 0
+
+        begun = time.time()
+        await note_run(database, BACKUP, None)
+        await measure_backlog(office.system.installation.backlog)
+
+    assert gauge("failed_runs", task="backup", reason=refused.type.__name__) is None
+    assert begun - 1 < gauge("last_success_timestamp_seconds", task="backup") < time.time() + 1
+
+
+async def test_a_record_that_does_not_hold_is_seen_until_it_does(database):
+    async with an_office(database) as office:
+        await office.seed_coupon()
+        taken = await office.rows("DELETE FROM coupon RETURNING code")
+        await verify_place(office.system.settings)
+        await measure_backlog(office.system.installation.backlog)
+        assert taken
+        assert gauge("failed_runs", task="verify", reason="findings") == 1
