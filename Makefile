@@ -97,11 +97,13 @@ wheel: .venv/ready  ## Build the wheel into dist/
 	$(BIN)/python -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --wheel-dir dist .
 
 BUILDER ?= $(firstword $(foreach each,podman docker buildah,$(if $(shell command -v $(each)),$(each))))
+# An image of OCI's format has no health check, and both write that one unless told.
+FORMAT = $(if $(filter podman buildah,$(notdir $(BUILDER))),--format docker)
 VERSION = $(shell sed -n 's/^version = "\(.*\)"/\1/p' pyproject.toml)
 
 .PHONY: container
 container: wheel  ## Build the container's image (BUILDER=docker, ARGS="--build-arg BASE=...@sha256:...")
-	$(BUILDER) build $(ARGS) --build-arg VERSION=$(VERSION) --build-arg REVISION=$(shell git rev-parse HEAD) \
+	$(BUILDER) build $(FORMAT) $(ARGS) --build-arg VERSION=$(VERSION) --build-arg REVISION=$(shell git rev-parse HEAD) \
 	  --file deploy/container/Containerfile --tag localhost/seedline:$(VERSION) .
 
 .PHONY: test-deploy

@@ -1,10 +1,20 @@
 #!/bin/sh
-# Makes what is missing in secrets/, never anything twice. The token is asked for. Run it beside compose.yaml.
-# Copy secrets/contact_keys to another place, apart from the backups: without it every phone number is lost.
+# Makes what is missing in secrets/, and whom backups are encrypted to; never anything twice. Asks for the token at Twilio.
+# Run it beside compose.yaml. Two things belong to another place afterwards, apart from each other and from the backups:
+#   secrets/contact_keys   copy it: without it every phone number is lost
+#   backup.identity        move it: it opens the backups, and this machine does not need it
 set -eu
 . ./.env
 umask 077
-mkdir -p secrets
+mkdir -p secrets backups
+image=${SEEDLINE_IMAGE:-localhost/seedline}:$SEEDLINE_TAG
+rds() {
+  if [ -n "${RDS:-}" ]; then
+    "$RDS" "$@"
+  else
+    docker run --rm --user "$(id -u):$(id -g)" --volume "$PWD:/here" --workdir /here "$image" "$@"
+  fi
+}
 random() { od -An -N24 -tx1 /dev/urandom | tr -d ' \n'; }
 for each in superuser_password database_password; do
   [ -s "secrets/$each" ] || random > "secrets/$each"
@@ -12,7 +22,7 @@ done
 [ -s secrets/database_url ] ||
   printf 'postgresql://seedline:%s@/seedline?host=/run/postgresql' "$(cat secrets/database_password)" > secrets/database_url
 if [ ! -s secrets/contact_keys ]; then
-  ${RDS:-docker run --rm ${SEEDLINE_IMAGE:-localhost/seedline}:$SEEDLINE_TAG} keys new > secrets/contact_keys.part
+  rds keys new > secrets/contact_keys.part
   mv secrets/contact_keys.part secrets/contact_keys
 fi
 if [ ! -s secrets/twilio_auth_token ]; then
@@ -20,6 +30,12 @@ if [ ! -s secrets/twilio_auth_token ]; then
   read -r token
   printf '%s' "$token" > secrets/twilio_auth_token
 fi
+if [ -z "${RDS_BACKUP_RECIPIENT:-}" ]; then
+  recipient=$(rds keys identity --to backup.identity)
+  printf 'RDS_BACKUP_RECIPIENT=%s\n' "$recipient" >> .env
+fi
 # The containers' user 10001 and PostgreSQL's 999 read them; nobody else on this machine may enter the folder.
 chmod 700 secrets && chmod 444 secrets/*
-echo "secrets/ is complete." >&2
+chown 10001:10001 backups 2>/dev/null ||
+  docker run --rm --user 0 --volume "$PWD/backups:/backups" --entrypoint chown "$image" 10001:10001 /backups
+echo "secrets/ is complete. Copy secrets/contact_keys to one other place, and move backup.identity to a second." >&2

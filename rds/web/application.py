@@ -8,7 +8,7 @@ from aiohttp import web
 
 from rds.web.context import CAPACITY, SERVICE, Capacity, Service
 from rds.web.limits import Limits, Overloaded
-from rds.web.metrics import exposition, measure_backlog, measure_time
+from rds.web.metrics import begin_counters, exposition, measure_backlog, measure_time
 from rds.web.problem_details import convert_faults, problem
 from rds.web.webhooks import twilio
 
@@ -25,6 +25,7 @@ def application(service: Service, limits: Limits) -> web.Application:
     app[CAPACITY] = Capacity(limits)
     app.cleanup_ctx.append(finishing)
     app.add_routes(twilio.routes)
+    begin_counters(twilio.INBOUND)
     app.add_routes(routes)
     return app
 

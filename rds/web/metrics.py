@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Awaitable, Callable, Iterable
+from http import HTTPStatus
 
 import structlog
 from aiohttp import web
@@ -64,6 +65,14 @@ FAILED_RUNS = Gauge(
     ["task", "reason"],
 )
 CONNECTIONS = Gauge("seedline_database_connections", "This process's database connections.", ["state"])
+
+
+def begin_counters(route: str) -> None:
+    """Show what alerts count as 0 from the start: an increase is only seen from a count that was there."""
+    TEXTS.labels("new")
+    REFUSED.labels("not_from_provider")
+    for status in (HTTPStatus.INTERNAL_SERVER_ERROR, HTTPStatus.SERVICE_UNAVAILABLE):
+        REQUESTS.labels(route, str(status.value))
 
 
 @web.middleware
