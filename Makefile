@@ -106,6 +106,10 @@ container: wheel  ## Build the container's image (BUILDER=docker, ARGS="--build-
 	$(BUILDER) build $(FORMAT) $(ARGS) --build-arg VERSION=$(VERSION) --build-arg REVISION=$(shell git rev-parse HEAD) \
 	  --file deploy/container/Containerfile --tag localhost/seedline:$(VERSION) .
 
+.PHONY: version
+version:  ## Say which version this is
+	@echo $(VERSION)
+
 .PHONY: test-deploy
 test-deploy: .venv/ready-dev  ## Try each file of deploy/ with the real tool (Debian, as root: installs those tools)
 	@sh tests/deploy/install-tools.sh
