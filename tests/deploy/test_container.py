@@ -3,6 +3,7 @@
 import asyncio
 import json
 import os
+import shutil
 import subprocess
 from contextlib import asynccontextmanager
 from pathlib import Path
@@ -20,7 +21,6 @@ ROOT = Path(__file__).parents[2]
 READ_ONLY = Path(__file__).with_name("read-only-root.sh")
 STUDY = ROOT / "rds" / "studyfile" / "examples" / "minimal.yaml"
 BUILD_MINUTES = 20
-AUTHORITIES = Path("/etc/ssl/certs")
 
 
 def run(*words, environment=None, minutes=5):
@@ -55,18 +55,24 @@ def image(builder):
     base = run("buildah", "from", "--name", "base", "scratch", environment=builder)
     folder = run("buildah", "mount", base, environment=builder)
     run("debootstrap", "--variant=minbase", "bookworm", folder, minutes=10)
+    trust_as_this_machine_does(Path(folder))
     run("buildah", "unmount", base, environment=builder)
     run("buildah", "commit", "--rm", base, "localhost/base", environment=builder)
-    # Where this machine trusts authorities of its own, the packages come through them.
-    trust = f"--volume {AUTHORITIES}:{AUTHORITIES}:ro --env PIP_CERT={AUTHORITIES}/ca-certificates.crt"
     run(
         *("make", "--old-file", ".venv/ready", "container", "BUILDER=buildah"),
-        f"ARGS=--quiet --build-arg BASE=localhost/base {trust}",
+        "ARGS=--quiet --build-arg BASE=localhost/base",
         environment=builder,
         minutes=BUILD_MINUTES,
     )
     version = run("make", "--silent", "version", environment=builder)
     return f"localhost/seedline:{version}"
+
+
+def trust_as_this_machine_does(base):
+    """Let pip in the base trust the authorities that it trusts here, as behind a proxy that opens TLS."""
+    if authorities := os.environ.get("PIP_CERT"):
+        shutil.copy(authorities, base / "etc" / "authorities.crt")
+        (base / "etc" / "pip.conf").write_text("[global]\ncert = /etc/authorities.crt\n")
 
 
 @pytest.fixture(scope="module")

@@ -80,10 +80,12 @@ def installed(tmp_path):
     return tmp_path
 
 
-UNITS = ["seedline-serve.service", "seedline-work@1.service"]
+TASKS = ("backup", "verify", "reconcile")
+UNITS = ["seedline-serve.service", "seedline-work@1.service", *(f"seedline-{task}.service" for task in TASKS)]
+TIMERS = [f"seedline-{task}.timer" for task in TASKS]
 
 
-@pytest.mark.parametrize("unit", UNITS)
+@pytest.mark.parametrize("unit", UNITS + TIMERS)
 def test_systemd_reads_a_unit_without_a_word_about_it(installed, unit):
     assert run("systemd-analyze", "verify", f"--root={installed}", unit) == ""
 
