@@ -7,10 +7,18 @@ ARGS ?=
 # Tests run beside each other, one process a processor: each process has a PostgreSQL of its own.
 BESIDE := -n logical --maxprocesses 4 --dist worksteal
 
+# Installs what a lock file pins, and counts: pip's own words are only shown where it fails.
+define INSTALL
+@total=$$(grep -c '==' $(1)); echo "installing $$total libraries, once: some minutes on a slow line"; \
+{ $(BIN)/python -m pip install --disable-pip-version-check --progress-bar off -r $(1) || echo FAILED; } | awk -v total="$$total" \
+  '/^(Collecting|Requirement already)/ {n++; printf "\r  %d of %d", n, total; fflush()} \
+   /^Installing collected/ {printf "\r  unpacking ...      "; fflush()} /^FAILED/ {failed=1} END {print ""; exit failed}'
+endef
+
 .venv/ready: requirements.lock pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Seedline needs Python 3.11 or newer: make PYTHON=/path/to/python3.11 ...")'
 	$(PYTHON) -m venv .venv
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.lock
+	$(call INSTALL,requirements.lock)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "compiling the estimators, once: up to half a minute"
 	@for each in tree-markov tree salganik neighbourhood ss hcg; do \
@@ -19,7 +27,7 @@ BESIDE := -n logical --maxprocesses 4 --dist worksteal
 	@touch $@
 
 .venv/ready-dev: .venv/ready requirements-dev.lock
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.lock
+	$(call INSTALL,requirements-dev.lock)
 	@touch $@
 
 .PHONY: help
@@ -134,4 +142,4 @@ sbom: .venv/tools/ready  ## Write what the locked libraries are into dist/sbom.j
 
 .PHONY: clean
 clean:  ## Remove the virtual environment and generated files (never a database)
-	rm -rf .venv dist demo-output .mypy_cache .ruff_cache .import_linter_cache
+	rm -rf .venv dist demo-output demo-output-* .mypy_cache .ruff_cache .import_linter_cache

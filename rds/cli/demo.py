@@ -30,7 +30,16 @@ def demo(
     keep: Annotated[
         bool, typer.Option("--keep", help="Leave the service up at the end, with phones to play.")
     ] = False,
-    out: Annotated[Path, typer.Option(help="The folder for the files.")] = Path("demo-output"),
+    out: Annotated[
+        Path | None,
+        typer.Option(
+            help="The folder for the files; else demo-output, or demo-output-2 ... beside an earlier run's.",
+            show_default=False,
+        ),
+    ] = None,
+    overwrite: Annotated[
+        bool, typer.Option("--overwrite", help="Write into the folder though it holds files.")
+    ] = False,
 ) -> None:
     """Run the reference study with a synthetic workforce, from seed coupons to estimates."""
     from rich.live import Live
@@ -38,7 +47,9 @@ def demo(
     from rds.cli.run import run_loop
     from rds.cli.tables import console
     from rds.demo.demonstration import Options, demonstrate
+    from rds.demo.output_folder import choose_folder
 
+    folder = choose_folder(out, overwrite=overwrite)
     terminal = console()
     terminal.print(
         "Seedline demonstration: personal support workers in the Greater Toronto Area, 2020 (synthetic)."
@@ -46,7 +57,7 @@ def demo(
     terminal.print(
         f"Seed {seed}. Starting the database, the service, the worker and a double of Twilio ...\n"
     )
-    options = Options(seed=seed, participants=participants, seeds=seeds, out=out)
+    options = Options(seed=seed, participants=participants, seeds=seeds, out=folder)
     with Live(console=terminal, refresh_per_second=4, transient=True) as live:
         show = Display(live, participants)
         run_loop(
@@ -124,13 +135,30 @@ def show_results(live: "Live", end: "Results") -> None:
         + ("everything holds." if verification.holds else f"WRONG: {'; '.join(verification.findings[:5])}")
     )
     out.print(f"\nFiles: {', '.join(str(path) for path in end.files)}")
-    out.print(
-        f"Took {end.seconds:.0f} s. Next:\n"
-        f"  rds estimate {end.files[0]} --outcome ethnicity --seeds exclude\n"
-        f"  rds report {end.files[0]} --study {end.files[1]} -o report.html\n"
-        f"  rds verify --data {end.database}\n"
-        "  rds demo --keep            and see the console, and text the study yourself\n"
-    )
+    if end.report.refusal is None:
+        out.print(f"The report, methods and results as a page: {end.report.file}")
+    else:
+        out.print(f"No report was drawn: {end.report.refusal}")
+    out.print(f"Took {end.seconds:.0f} s. Next:")
+    for line in next_commands(end, name_of_program()):
+        out.print(f"  {line}", soft_wrap=True)
+
+
+def name_of_program() -> str:
+    """Return what to type for this program where it was started, such as `.venv/bin/rds`."""
+    import sys
+
+    called = Path(sys.argv[0])
+    return str(called) if called.name == "rds" and not called.is_absolute() else "rds"
+
+
+def next_commands(end: "Results", program: str) -> list[str]:
+    """Return what to try with what is there now."""
+    return [
+        f"{program} estimate {end.files[0]} --outcome ethnicity --seeds exclude",
+        f"{program} verify --data {end.database}",
+        f"{program} demo --keep            and see the console, and text the study yourself",
+    ]
 
 
 async def explain_phones(demo_address: "OpenDemo") -> None:
@@ -143,7 +171,8 @@ async def explain_phones(demo_address: "OpenDemo") -> None:
     )
     typer.echo("  " + "  ".join(demo_address.codes))
     typer.echo(
-        f"The commands, in another terminal: RDS_DATA={demo_address.data} rds inbox list {demo_address.study}"
+        f"The commands, in another terminal: RDS_DATA={demo_address.data} "
+        f"{name_of_program()} inbox list {demo_address.study}"
     )
     typer.echo(
         f"The service: {demo_address.service}/healthz, {demo_address.service}/metrics. Ctrl-C stops it all."

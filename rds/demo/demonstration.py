@@ -13,6 +13,7 @@ from rds.app.ports import Clock
 from rds.app.run_study import close_recruitment, issue_seed_coupons, open_study, reopen_recruitment
 from rds.app.staff.invite import invite_person
 from rds.demo.environment import STUDY_NUMBER, Environment, StudyProgress, lock_folder, start_environment
+from rds.demo.report import DrawnReport, draw_report
 from rds.domain.coupon_code import display
 from rds.domain.local_time import format_day, is_quiet
 from rds.domain.staff import Role
@@ -55,6 +56,7 @@ class Results:
     progress: StudyProgress
     estimates: list[LiveEstimate]
     files: list[Path]
+    report: DrawnReport
     verification: Verification
     database: Path
     reached: bool
@@ -116,6 +118,7 @@ async def demonstrate(
                 progress=await environment.progress(),
                 estimates=estimates,
                 files=files,
+                report=await draw_report(files),
                 verification=verification,
                 database=folder,
                 reached=reached,

@@ -45,7 +45,7 @@ def a_demonstration(place: Path) -> Run:
         check=False,
         timeout=480,
     )
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert (done.returncode, done.stderr) == (0, ""), done.stderr[-2000:]
     database = re.search(r"rds verify --data (\S+)", done.stdout)
     assert database, done.stdout
     return Run(done.stdout, place / "out", Path(database[1]))
@@ -132,6 +132,27 @@ def test_the_precision_planned_stands_beside_the_middle_of_what_was_reached(demo
         f"reached +-{widths[len(widths) // 2]:.1f} with {max(line['n'] for line in lines)} recruits" in said
     )
     assert f"+-{widths[0]:.1f} to +-{widths[-1]:.1f}" in said
+
+
+def test_it_ends_with_a_report_and_with_commands_that_can_be_typed_as_they_stand(demo: Run):
+    report = (demo.folder / "report.html").read_text()
+    said = " ".join(demo.printed.split())
+
+    assert "STROBE-RDS" in report
+    assert f"{PARTICIPANTS}" in report
+    assert "rds estimate " in said
+    assert not re.search(r'^\{|"event":|\[(info|warning)', demo.printed, re.MULTILINE), "a line of a log"
+
+
+def test_another_runs_files_are_not_written_over_unasked(demo: Run):
+    before = {file: file.read_bytes() for file in demo.folder.iterdir()}
+    done = subprocess.run(
+        [RDS, "demo", "--out", demo.folder], capture_output=True, text=True, check=False, timeout=120
+    )
+
+    assert done.returncode == 2
+    assert "--overwrite" in " ".join(done.stderr.split())
+    assert {file: file.read_bytes() for file in demo.folder.iterdir()} == before
 
 
 def test_no_phone_number_leaves_with_the_files(demo: Run):
