@@ -11,11 +11,13 @@ ROOT = Path(__file__).parents[2]
 GLOSSARY = ROOT / "docs" / "GLOSSARY.md"
 DOCUMENTS = (
     *sorted((ROOT / "docs").rglob("*.md")),
-    *(ROOT / name for name in ("README.md", "ARCHITECTURE.md", "CONTRIBUTING.md")),
+    *sorted((ROOT / "deploy").rglob("*.md")),
+    *sorted(ROOT.glob("*.md")),
 )
-OURS = ("rds", "estimators", "migrations", "tests", "docs", ".ci")
+OURS = ("rds", "estimators", "migrations", "tests", "docs", "deploy", ".ci")
 PATH = re.compile(rf"(?<![\w./-])((?:{'|'.join(map(re.escape, OURS))})/[\w./-]*[\w/])")
 LINK = re.compile(r"\]\((?!https?:|mailto:|#)([^)#\s]+)")
+ANCHOR = re.compile(r"\]\((?!https?:|mailto:)([^)#\s]*\.md)?#([^)\s]+)\)")
 PLACEHOLDER = re.compile(r"NNNN|TYPE|\.\.\.")
 """In a path that only shows how paths are made."""
 
@@ -55,6 +57,20 @@ def missing_paths(text, folder):
     )
 
 
+def missing_anchors(text, document):
+    """Return the headings that links of a document lead to and that are nowhere."""
+    for path, anchor in ANCHOR.findall(text):
+        page = (document.parent / path).read_text("utf-8") if path else text
+        if anchor not in heading_anchors(page):
+            yield f"{path}#{anchor}"
+
+
+def heading_anchors(text):
+    """Return the anchor of each heading, as pages on the web make it."""
+    headings = re.findall(r"^#+ (.*)$", text, re.MULTILINE)
+    return [re.sub(r"[^\w -]", "", heading.lower()).strip().replace(" ", "-") for heading in headings]
+
+
 def meant_by(path, folder):
     """Return the places that a path in a text may mean; a module may be named without its ending."""
     return ROOT / path, ROOT / f"{path}.py", folder / path
@@ -87,6 +103,16 @@ def test_every_path_that_a_document_names_is_there():
     assert gone == set()
 
 
+def test_every_heading_that_a_link_leads_to_is_there():
+    gone = {
+        f"{document.relative_to(ROOT)}: {anchor}"
+        for document in DOCUMENTS
+        for anchor in missing_anchors(document.read_text("utf-8"), document)
+    }
+
+    assert gone == set()
+
+
 def test_every_statement_says_why_it_is_written():
     files = sorted((ROOT / "rds").rglob("*.sql"))
     named = [path for path in files if "-- name:" in path.read_text(encoding="utf-8")]
@@ -102,5 +128,8 @@ def test_each_of_these_searches_finds_what_is_missing():
     assert missing_paths("see `rds/nowhere.py` and [x](nothing.md), not rds/domain", ROOT) == [
         "nothing.md",
         "rds/nowhere.py",
+    ]
+    assert list(missing_anchors("# One thing\n[a](#one-thing) [b](#another)", ROOT / "README.md")) == [
+        "#another"
     ]
     assert without_reason("-- name: a\n-- So that it is there.\nSELECT 1;\n-- name: b\nSELECT 2;") == ["b"]

@@ -1,7 +1,9 @@
 """Draw docs/images/demo.svg from a run: `python -m tests.support.demonstration_picture`."""
 
+import re
 from pathlib import Path
 
+from rich._export_format import CONSOLE_SVG_FORMAT
 from rich.console import Console
 from rich.live import Live
 
@@ -10,6 +12,9 @@ from rds.demo.demonstration import Results
 
 PICTURE = Path("docs/images/demo.svg")
 WIDTH = 108
+
+WITHOUT_FONTS = re.sub(r"@font-face \{\{.*?\}\}\s*", "", CONSOLE_SVG_FORMAT, flags=re.DOTALL)
+"""Nothing in the project's pages is loaded from elsewhere."""
 
 show_results = demo.show_results
 
@@ -21,7 +26,7 @@ def draw(live: Live, end: Results) -> None:
     tables.show_figures(paper, now.funnel, now.recruitment, now.honoraria, now.messages)
     paper.print(tables.estimate_table(end.estimates), "")
     paper.print(tables.reached_precision(end.estimates), "")
-    paper.save_svg(str(PICTURE), title="make demo")
+    paper.save_svg(str(PICTURE), title="make demo", code_format=WITHOUT_FONTS)
     show_results(live, end)
 
 
