@@ -121,7 +121,7 @@ version:  ## Say which version this is
 .PHONY: test-deploy
 test-deploy: .venv/ready-dev  ## Try each file of deploy/ with the real tool (Debian, as root: installs those tools)
 	@sh tests/deploy/install-tools.sh
-	$(BIN)/python -m pytest tests/deploy --benchmark-disable $(ARGS)
+	$(BIN)/python -m pytest tests/deploy --benchmark-disable -o faulthandler_timeout=3600 $(ARGS)
 
 # Beside the project's libraries, not among them: what these tools bring along makes each chart take seconds more.
 TOOLS := .venv/tools/bin

@@ -46,6 +46,13 @@ def test_caddy_reads_its_file_with_and_without_a_public_name(authority):
     )
 
 
+@pytest.mark.parametrize(
+    "file", sorted((ROOT / ".github" / "workflows").glob("*.yml")), ids=lambda file: file.name
+)
+def test_github_reads_its_workflows(file):
+    run(Path(sys.executable).parent / "check-jsonschema", "--builtin-schema", "vendor.github-workflows", file)
+
+
 def test_compose_reads_its_file():
     compose = DEPLOY / "compose" / "compose.yaml"
 

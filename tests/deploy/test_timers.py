@@ -43,7 +43,7 @@ def times_and_commands_of_systemd():
         )
         (command,) = re.findall(r"^ExecStart=/opt/seedline/bin/rds (.*)$", service, re.MULTILINE)
         (at,) = re.findall(r"^OnCalendar=\*-\*-\* (\d\d:\d\d):00 UTC$", timer, re.MULTILINE)
-        yield task, at, tuple(word.replace("/var/lib/seedline", "") for word in shlex.split(command))
+        yield task, at, tuple(word.replace("/var/lib/seedline-service", "") for word in shlex.split(command))
 
 
 def times_and_commands_of_kubernetes():
