@@ -20,7 +20,7 @@ from tests.support.waiting import limit, wait_until
 ROOT = Path(__file__).parents[2]
 READ_ONLY = Path(__file__).with_name("read-only-root.sh")
 STUDY = ROOT / "rds" / "studyfile" / "examples" / "minimal.yaml"
-BUILD_MINUTES = 20
+BUILD_MINUTES = 40
 
 
 def run(*words, environment=None, minutes=5):
