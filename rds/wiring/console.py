@@ -17,6 +17,7 @@ from rds.web.console.screens import SCREENS
 from rds.wiring.coupon_sheet import print_coupons
 from rds.wiring.held import HELD
 from rds.wiring.local_clock import NOTICE
+from rds.wiring.overviews import Overviews
 from rds.wiring.study_status import read_overview
 from rds.wiring.system import System
 
@@ -48,6 +49,7 @@ def make_console(system: System) -> Console:
     """Put the console's parts together."""
     url, installation = console_url(system.settings), system.installation
     estimates = SettlingEstimates()
+    overviews = Overviews(lambda study: read_overview(system, study, estimates), installation.last_event)
     return Console(
         url=url,
         parts=system.parts,
@@ -66,7 +68,7 @@ def make_console(system: System) -> Console:
         participants=installation.participants,
         team=installation,
         numbers=installation,
-        read_overview=lambda study: read_overview(system, study, estimates),
+        read_overview=overviews.of,
         read_number=read_phone_number,
         print_coupons=lambda study, codes, languages: print_coupons(system, study, codes, languages),
         texting=Texting(segments=lambda text: segments(text).count, price=system.settings.sms_price),

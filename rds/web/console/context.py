@@ -37,8 +37,11 @@ class Console:
     participants: Participants
     team: TeamQueries
     numbers: EventNumbers
-    read_overview: Callable[[StudyId], Awaitable[StudyOverview]]
-    """Where a study stands, as of one event: with the figures that `rds study status` shows."""
+    read_overview: Callable[[StudyId], Awaitable[StudyOverview | None]]
+    """Where a study stands, as of one event: with the figures that `rds study status` shows.
+
+    None while a large study is read for the first time.
+    """
     read_number: Callable[[str, str], str]
     """Reads a phone number as it is typed, in a country. Raises ValueError."""
     print_coupons: Callable[[StudyId, Sequence[CouponCode], Sequence[str]], Awaitable[tuple[bytes, int]]]
