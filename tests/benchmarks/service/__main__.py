@@ -1,4 +1,7 @@
-"""The service's speed, as ratios within one run: `python -m tests.benchmarks.service speed|scale|pages|soak`."""
+"""The service's speed, as ratios within one run.
+
+Run as `python -m tests.benchmarks.service speed|scale|pages|soak`.
+"""
 
 import argparse
 import asyncio
