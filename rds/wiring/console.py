@@ -14,6 +14,7 @@ from rds.web.console.credentials.one_time_codes import TimedCodes
 from rds.web.console.credentials.passkeys import WebAuthnPasskeys
 from rds.web.console.credentials.passphrases import Argon2Hasher
 from rds.web.console.screens import SCREENS
+from rds.wiring.checkups import Checkups
 from rds.wiring.coupon_sheet import print_coupons
 from rds.wiring.held import HELD
 from rds.wiring.local_clock import NOTICE
@@ -49,6 +50,7 @@ def make_console(system: System) -> Console:
     """Put the console's parts together."""
     url, installation = console_url(system.settings), system.installation
     estimates = SettlingEstimates()
+    checkups = Checkups(system)
     overviews = Overviews(lambda study: read_overview(system, study, estimates), installation.last_event)
     return Console(
         url=url,
@@ -69,6 +71,8 @@ def make_console(system: System) -> Console:
         team=installation,
         numbers=installation,
         read_overview=overviews.of,
+        read_health=checkups.last,
+        close=checkups.close,
         read_number=read_phone_number,
         print_coupons=lambda study, codes, languages: print_coupons(system, study, codes, languages),
         texting=Texting(segments=lambda text: segments(text).count, price=system.settings.sms_price),

@@ -39,6 +39,15 @@ for (const line of document.querySelectorAll("[data-shown-for]")) {
   setTimeout(() => line.replaceChildren("The number is hidden again."), 1000 * line.dataset.shownFor);
 }
 
+// What somebody has opened stays open when the page brings what is new.
+let opened = [];
+document.addEventListener("htmx:before:swap", () => {
+  opened = [...document.querySelectorAll("#work details[id]")].map(({ id, open }) => [id, open]);
+});
+document.addEventListener("htmx:after:swap", () => {
+  for (const [id, open] of opened) document.getElementById(id)?.toggleAttribute("open", open);
+});
+
 async function ask(form) {
   const body = new URLSearchParams(new FormData(form));
   const answer = await fetch(form.dataset.options, { method: "POST", body });

@@ -57,7 +57,7 @@ async def test_a_case_that_waited_while_much_was_said_shows_its_own_words_unfold
     async with a_colleague(desk, Role.HELPER) as helper:
         page = await helper.open(case)
 
-    folded = page.html[page.html.index('<details class="earlier">') :].partition("</details>")[0]
+    folded = page.html[page.html.index('<details class="earlier"') :].partition("</details>")[0]
     shown = page.html[page.html.index('id="thread"') :].replace(folded, "")
     assert "still no 20 dollars" in shown
     assert "still no 20 dollars" not in folded

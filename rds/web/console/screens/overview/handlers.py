@@ -28,5 +28,7 @@ async def show(visit: Visit) -> web.Response:
         computing=overview.estimates is None,
         as_of=overview.status.event,
         is_ready=await visit.console.is_ready(),
+        sees_health=visit.may(Act.SEE_INSTALLATION),
+        health=await visit.console.read_health() if visit.may(Act.SEE_INSTALLATION) else None,
         **make_view(overview, at.protocol, at.zone, screens),
     )
