@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from rds.app.staff.invite import invite_first_owner
+from rds.app.staff.invite import invite_an_owner
 from rds.app.staff.parts import SignInParts, StaffParts
 from rds.estimates.settling import SettlingEstimates
 from rds.machine import MachineClock, SecureTokens
@@ -93,7 +93,7 @@ def invitation_link(settings: Settings, secret: str) -> str:
     return f"{console_url(settings)}/invitations/{secret}"
 
 
-async def make_first_link(system: System, *, by: str) -> str | None:
-    """Invite the owner of an installation that has no study team yet, and return the link; else None."""
-    secret = await invite_first_owner(by=by, parts=make_staff_parts(system))
-    return secret and invitation_link(system.settings, secret)
+async def make_owner_link(system: System, *, by: str) -> str:
+    """Return a new link for an owner, who is made if there is none: for an installation on this machine."""
+    secret = await invite_an_owner(by=by, parts=make_staff_parts(system))
+    return invitation_link(system.settings, secret)

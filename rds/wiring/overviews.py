@@ -13,7 +13,7 @@ from rds.domain.ids import StudyId
 
 log = structlog.get_logger()
 
-PATIENCE = 4.0
+PATIENCE = 3.0
 """Seconds that a page waits for a reading."""
 LONG = 2.0
 """Seconds: of a study whose reading takes longer, pages show the last one and do not wait."""
