@@ -36,6 +36,7 @@ document.addEventListener("submit", (event) => {
 
 // A number is hidden again without loading the page, which would lose what was typed meanwhile.
 for (const line of document.querySelectorAll("[data-shown-for]")) {
+  history.replaceState(null, "", line.dataset.back);
   setTimeout(() => line.replaceChildren("The number is hidden again."), 1000 * line.dataset.shownFor);
 }
 

@@ -34,7 +34,7 @@ async def test_the_owner_sees_what_the_doctor_says_and_how_to_correct_it(desk):
     found = await check_running(system.settings, system.installation.place, system.parts.clock.now())
     said = {each.what: each for each in found}
     assert {each.what for each in said.values() if not each.good} == {"public address"}
-    assert "1 thing to correct" in page.text
+    assert "Installation 1 to correct" in page.text
     shown = page.html[page.html.index('id="doctor"') :].partition("</details>")[0]
     for each in said.values():
         assert each.what in shown
