@@ -68,6 +68,7 @@ bench: .venv/ready-dev  ## Measure speed, as ratios within one run
 	$(BIN)/python -m pytest tests/benchmarks --benchmark-only $(ARGS)
 	$(BIN)/python -m tests.benchmarks.service speed
 	$(BIN)/python -m tests.benchmarks.service scale
+	$(BIN)/python -m tests.benchmarks.service pages
 
 .PHONY: soak
 soak: .venv/ready-dev  ## Watch the service's memory for ten minutes at ten times the field's peak

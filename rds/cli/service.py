@@ -62,7 +62,9 @@ def serve_on_this_machine(settings: "Settings") -> None:
         typer.echo(NOTICE)
         typer.echo(f"Local: Seedline answers at {at.service}; its phones are at {at.phones}.")
         typer.echo(f"Local: the study team signs in at {at.console}")
-        typer.echo("Local: a new link to sign in: `rds staff invite NAME --role owner`.")
+        typer.echo(
+            "Local: that link works once, within an hour. `rds staff invite NAME --role owner` makes another."
+        )
         typer.echo("Local: open a study with `rds study open FILE`, as early as you like. Ctrl-C stops it.")
 
     # What is ordinary would stand before the link on the first start.

@@ -73,6 +73,8 @@ class OpenDemo:
     service: str
     console: str
     """A link that signs an owner in, once, within an hour."""
+    invite: str
+    """The command that makes another."""
     data: Path
     """What RDS_DATA is for the other commands, in another terminal."""
     study: str
@@ -217,6 +219,7 @@ async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Aw
                 codes=[display(code) for code in codes],
                 service=environment.address,
                 console=await invite_owner(environment.system),
+                invite=f"rds staff invite {OWNER} --role {Role.OWNER}",
                 data=environment.system.settings.data,
                 study=study,
             )

@@ -37,6 +37,7 @@ class Act(StrEnum):
     HANDLE_COUPONS = "void and replace coupons"
     ISSUE_SEEDS = "issue seeds"
     SEE_MONEY = "see money"
+    SEE_INSTALLATION = "see how the installation is"
     MANAGE_STAFF = "manage the study team"
 
 

@@ -18,7 +18,7 @@ FEWEST = 30
 """Below, an interval says nothing."""
 REMEMBERED = 2000
 """Computed estimates; one more lets the one that was not asked for longest be forgotten."""
-PATIENCE = 2.0
+PATIENCE = 1.0
 """Seconds that a page waits. What takes longer is computed further, and shown when it is asked for next."""
 
 

@@ -128,11 +128,15 @@ SELECT s.recruitment_open, s.closed_because, m.minor AS committed,
  WHERE s.id = $1;
 
 -- name: respondents
--- Voided coupons are left out, since a reissued one would count twice; the order is that in which people completed.
-SELECT p.id, p.recruiter, p.wave, p.enrolled_at, p.completed_at,
-       (SELECT count(*) FROM coupon c WHERE c.holder = p.id AND c.status <> 'voided') AS coupons_issued,
-       (SELECT coalesce(jsonb_object_agg(a.question, a.value) FILTER (WHERE a.value IS NOT NULL), '{}') FROM answers.answer a WHERE a.participant = p.id) AS answers
+-- Voided coupons are left out, since a reissued one would count twice; the order is that in which people completed. Coupons and
+-- answers are gathered once for the whole study: looking them up person by person took most of the time.
+SELECT p.id, p.recruiter, p.wave, p.enrolled_at, p.completed_at, coalesce(g.coupons, 0) AS coupons_issued,
+       coalesce(a.answers, '{}') AS answers
   FROM participant p
+  LEFT JOIN (SELECT holder, count(*) AS coupons FROM coupon WHERE study = $1 AND status <> 'voided' AND holder IS NOT NULL
+              GROUP BY holder) AS g ON g.holder = p.id
+  LEFT JOIN (SELECT participant, jsonb_object_agg(question, value) AS answers
+               FROM answers.answer WHERE study = $1 AND value IS NOT NULL GROUP BY participant) AS a ON a.participant = p.id
  WHERE p.study = $1 AND p.completed_at IS NOT NULL
  ORDER BY p.completed_at, p.enrolled_at, p.id;
 

@@ -41,7 +41,9 @@ class Capacity:
         self.limits = limits
         self.storing = Bulkhead("storing", most=limits.stored_at_once, patience=limits.patience)
         self.answering = Bulkhead("answering", most=limits.answered_at_once, patience=limits.patience)
-        self.showing = Bulkhead("showing", most=limits.shown_at_once, patience=limits.patience)
+        self.showing = Bulkhead(
+            "showing", most=limits.shown_at_once, patience=limits.patience, queue=limits.pages_waiting
+        )
         self.asking = Bulkhead("asking", most=limits.asked_at_once, patience=limits.patience)
         self.unsigned_limiter = UnsignedRateLimiter(
             at_once=limits.unsigned_at_once, per_minute=limits.unsigned_per_minute

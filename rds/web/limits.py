@@ -26,6 +26,8 @@ class Limits:
     """Texts; one more is stored, and answered by a worker."""
     shown_at_once: int = 4
     """Pages of the console: fewer than there are connections, so that texts never wait for them."""
+    pages_waiting: int = 100
+    """Pages that wait their turn: a whole team clicks at once when something new appears."""
     asked_at_once: int = 8
     """Probes and scrapes."""
     patience: float = 5
@@ -53,7 +55,7 @@ class Overloaded(Exception):
 
 
 class Bulkhead:
-    """Lets so much work through at once.
+    """Lets so much work through at once; `queue` more wait their turn, no longer than for the work itself.
 
     What is too slow is waited for no longer, but goes on and keeps its place.
 
@@ -61,17 +63,18 @@ class Bulkhead:
     then each request is refused at once, until it has come back and they are free again.
     """
 
-    def __init__(self, work: str, *, most: int, patience: float) -> None:
+    def __init__(self, work: str, *, most: int, patience: float, queue: int = 0) -> None:
         """Take the work's name in the metrics, how much of it there may be, and how long to wait for it."""
         self._at_work = AT_WORK.labels(work)
-        self._most = most
+        self._places = asyncio.Semaphore(most)
         self._patience = patience
+        self._queue = queue
+        self._waiting = 0
         self._under_way: set[asyncio.Task[Any]] = set()
 
     async def do(self, work: Callable[[], Coroutine[Any, Any, Result]]) -> Result:
-        """Do it and return its result. Raises Busy, and whatever the work raises."""
-        if len(self._under_way) >= self._most:
-            raise Overloaded("full")
+        """Do it and return its result. Raises Overloaded, and whatever the work raises."""
+        await self._take_place()
         task = asyncio.create_task(work())
         self._under_way.add(task)
         self._at_work.inc()
@@ -82,7 +85,21 @@ class Bulkhead:
             raise Overloaded("slow")
         return task.result()
 
+    async def _take_place(self) -> None:
+        """Take a place, in turn. Raises Overloaded."""
+        if self._places.locked() and self._waiting >= self._queue:
+            raise Overloaded("full")
+        self._waiting += 1
+        try:
+            async with asyncio.timeout(self._patience):
+                await self._places.acquire()
+        except TimeoutError:
+            raise Overloaded("slow") from None
+        finally:
+            self._waiting -= 1
+
     def _over(self, task: asyncio.Task[Any]) -> None:
+        self._places.release()
         self._under_way.discard(task)
         self._at_work.dec()
 

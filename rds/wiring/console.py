@@ -2,7 +2,7 @@
 
 from urllib.parse import urlsplit
 
-from rds.app.staff.invite import invite_first_owner
+from rds.app.staff.invite import invite_an_owner
 from rds.app.staff.parts import SignInParts, StaffParts
 from rds.estimates.settling import SettlingEstimates
 from rds.machine import MachineClock, SecureTokens
@@ -14,9 +14,11 @@ from rds.web.console.credentials.one_time_codes import TimedCodes
 from rds.web.console.credentials.passkeys import WebAuthnPasskeys
 from rds.web.console.credentials.passphrases import Argon2Hasher
 from rds.web.console.screens import SCREENS
+from rds.wiring.checkups import Checkups
 from rds.wiring.coupon_sheet import print_coupons
 from rds.wiring.held import HELD
 from rds.wiring.local_clock import NOTICE
+from rds.wiring.overviews import Overviews
 from rds.wiring.study_status import read_overview
 from rds.wiring.system import System
 
@@ -48,6 +50,8 @@ def make_console(system: System) -> Console:
     """Put the console's parts together."""
     url, installation = console_url(system.settings), system.installation
     estimates = SettlingEstimates()
+    checkups = Checkups(system)
+    overviews = Overviews(lambda study: read_overview(system, study, estimates), installation.last_event)
     return Console(
         url=url,
         parts=system.parts,
@@ -66,7 +70,9 @@ def make_console(system: System) -> Console:
         participants=installation.participants,
         team=installation,
         numbers=installation,
-        read_overview=lambda study: read_overview(system, study, estimates),
+        read_overview=overviews.of,
+        read_health=checkups.last,
+        close=checkups.close,
         read_number=read_phone_number,
         print_coupons=lambda study, codes, languages: print_coupons(system, study, codes, languages),
         texting=Texting(segments=lambda text: segments(text).count, price=system.settings.sms_price),
@@ -87,7 +93,7 @@ def invitation_link(settings: Settings, secret: str) -> str:
     return f"{console_url(settings)}/invitations/{secret}"
 
 
-async def make_first_link(system: System, *, by: str) -> str | None:
-    """Invite the owner of an installation that has no study team yet, and return the link; else None."""
-    secret = await invite_first_owner(by=by, parts=make_staff_parts(system))
-    return secret and invitation_link(system.settings, secret)
+async def make_owner_link(system: System, *, by: str) -> str:
+    """Return a new link for an owner, who is made if there is none: for an installation on this machine."""
+    secret = await invite_an_owner(by=by, parts=make_staff_parts(system))
+    return invitation_link(system.settings, secret)

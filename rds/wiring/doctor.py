@@ -1,11 +1,11 @@
 """`rds doctor`: what is wrong, and how to correct it."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from difflib import get_close_matches
 from urllib.parse import urlsplit
 
+from rds.app.health import Finding
 from rds.app.ports import NotSent
 from rds.app.study_warnings import approval_warning, committed_warning
 from rds.domain.money import Money
@@ -29,15 +29,6 @@ from rds.wiring.system import open_configured_place
 OLDEST_POSTGRESQL = 15
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Finding:
-    """One thing looked at."""
-
-    what: str
-    good: bool
-    says: str
-
-
 def report_success(what: str, says: str) -> Finding:
     """Say that something is as it should be."""
     return Finding(what=what, good=True, says=says)
@@ -50,15 +41,26 @@ def report_failure(what: str, says: str) -> Finding:
 
 async def diagnose(settings: Settings) -> list[Finding]:
     """Look at settings, database, keys, jobs and provider, and return a finding for each."""
-    findings = [*check_environment(), check_public_address(settings), await check_provider(settings)]
+    findings = await check_outside(settings)
     try:
         async with open_configured_place(settings) as where:
-            findings += [finding async for finding in check_database(where)]
+            now = (find_local_clock(settings) or MachineClock()).now()
+            findings += [finding async for finding in check_database(where, now)]
     except (InstallationError, KeyringError) as mistake:
         findings.append(report_failure("keys", str(mistake)))
     except EmbeddedServerError as mistake:
         findings.append(report_failure("database", str(mistake)))
     return findings
+
+
+async def check_running(settings: Settings, where: Place, now: datetime) -> list[Finding]:
+    """Look at the same from within a service, whose database is found and whose keys are read."""
+    return [*await check_outside(settings), *[finding async for finding in check_database(where, now)]]
+
+
+async def check_outside(settings: Settings) -> list[Finding]:
+    """Look at the settings, and at the provider."""
+    return [*check_environment(), check_public_address(settings), await check_provider(settings)]
 
 
 def check_environment() -> Iterator[Finding]:
@@ -74,6 +76,8 @@ def check_environment() -> Iterator[Finding]:
 
 def check_public_address(settings: Settings) -> Finding:
     """Twilio must be able to reach the service, and signs the address it calls."""
+    if find_local_clock(settings):
+        return report_success("public address", "none is needed: the service runs on this machine alone")
     parts = urlsplit(settings.public_url)
     if parts.scheme == "https" and parts.hostname:
         return report_success(
@@ -115,7 +119,7 @@ async def check_provider(settings: Settings) -> Finding:
     return report_success("provider", f"{known} knows the account")
 
 
-async def check_database(where: Place) -> AsyncIterator[Finding]:
+async def check_database(where: Place, now: datetime) -> AsyncIterator[Finding]:
     """Look at the server, its shape, and what was set aside."""
     try:
         version = await server_version(where.dsn)
@@ -143,9 +147,9 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
         yield await check_keys(installation)
         yield await check_hold(installation)
         yield await check_set_aside(installation)
-        for finding in (*await check_account(installation), *await check_approvals(installation)):
+        for finding in (*await check_account(installation), *await check_approvals(installation, now)):
             yield finding
-        for finding in (*await check_budgets(installation), *await check_reconciliation(installation)):
+        for finding in (*await check_budgets(installation, now), *await check_reconciliation(installation)):
             yield finding
         for finding in await check_maintenance(installation):
             yield finding
@@ -213,9 +217,9 @@ async def check_account(installation: Installation) -> list[Finding]:
     ]
 
 
-async def check_approvals(installation: Installation) -> list[Finding]:
+async def check_approvals(installation: Installation, now: datetime) -> list[Finding]:
     """Report studies that still recruit and whose ethics approval ends soon."""
-    findings, now = [], MachineClock().now()
+    findings = []
     for state in await installation.database.open_studies():
         async with installation.database.transaction() as tx:
             study = await tx.study(state.id, state.protocol)
@@ -224,9 +228,9 @@ async def check_approvals(installation: Installation) -> list[Finding]:
     return findings
 
 
-async def check_budgets(installation: Installation) -> list[Finding]:
+async def check_budgets(installation: Installation, now: datetime) -> list[Finding]:
     """Report studies that still recruit and whose budget is nearly, or wholly, committed."""
-    findings, now = [], MachineClock().now()
+    findings = []
     for state in await installation.database.open_studies():
         async with installation.database.transaction() as tx:
             study = await tx.study(state.id, state.protocol)

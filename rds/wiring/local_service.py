@@ -13,7 +13,7 @@ from rds.settings import Settings
 from rds.simulation.twilio_double import TwilioDouble
 from rds.storage.installation import InstallationError
 from rds.web.webhooks.twilio import INBOUND
-from rds.wiring.console import console_url, make_first_link
+from rds.wiring.console import make_owner_link
 from rds.wiring.local_clock import NOTICE, LocalClock, find_local_clock, local_clock_of
 from rds.wiring.running import listen_at, run_service, stop_signal
 from rds.wiring.system import open_system
@@ -43,7 +43,7 @@ class LocalAddresses:
     service: str
     phones: str
     console: str
-    """Where somebody signs in; the first time a link that works once, within an hour."""
+    """A link that signs an owner in, once, within an hour; each start makes a new one."""
 
 
 async def serve_locally(settings: Settings, *, on_ready: Callable[[LocalAddresses], None]) -> None:
@@ -64,7 +64,7 @@ async def serve_locally(settings: Settings, *, on_ready: Callable[[LocalAddresse
         stack.push_async_callback(double.stop)
         system = await stack.enter_async_context(open_system(reach(settings, double, address, phones)))
         await stack.enter_async_context(run_service(system, with_worker=True, door=door))
-        link = await make_first_link(system, by="make serve") or console_url(system.settings)
+        link = await make_owner_link(system, by="make serve")
         on_ready(LocalAddresses(service=address, phones=phones, console=link))
         await stop.wait()
 

@@ -111,11 +111,12 @@ async def test_what_one_does_the_other_sees_at_once(browser, desk):
         await expect(ines.get_by_role("alert")).to_contain_text("Somebody else acted on this case")
 
 
-async def test_words_typed_before_a_case_is_taken_or_noted_stay(browser, desk):
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_words_typed_before_a_case_is_taken_or_noted_stay(browser, desk, scripts):
     office = desk.office
-    await office.text(phone(15), "I have one more question about my coupon please")
+    await office.text(phone(15 if scripts else 17), "I have one more question about my coupon please")
     number = await office.value("SELECT max(inbox_case) FROM review")
-    async with a_page(browser, desk, Role.HELPER, name="Sam") as page:
+    async with a_page(browser, desk, Role.HELPER, name="Sam", scripts=scripts) as page:
         await page.goto(f"/studies/{office.study}/inbox/{number}")
         await page.get_by_label("Reply, sent").fill("half a sentence")
         await page.get_by_role("button", name="Take it").click()
@@ -127,6 +128,39 @@ async def test_words_typed_before_a_case_is_taken_or_noted_stay(browser, desk):
         await expect(page.get_by_label("Reply, sent")).to_have_value("half a sentence")
         await page.get_by_role("button", name="Send reply").click()
         await expect(page.get_by_text("The reply is on its way.")).to_be_visible()
+
+
+@pytest.mark.parametrize("scripts", [True, False])
+async def test_the_number_of_a_case_is_seen_and_goes_and_words_typed_meanwhile_stay(browser, desk, scripts):
+    async with a_page(browser, desk, scripts=scripts) as page:
+        if scripts:
+            await page.clock.install()
+        await page.goto(await path_of(desk, "case"))
+        await page.get_by_label("Reply, sent").fill("half a sentence")
+        await page.get_by_text("See the number…").click()
+        await page.get_by_label("Reason").fill("Call about the money")
+        await page.get_by_role("button", name="Reveal for 60 seconds").click()
+        await expect(page.get_by_text("The number is +1416555")).to_be_visible()
+        if not scripts:
+            assert 'content="60;url=' in await page.content()
+            return
+        await expect(page.get_by_label("Reply, sent")).to_have_value("half a sentence")
+        await page.get_by_label("Reply, sent").fill("half a sentence more")
+        await page.clock.fast_forward(61_000)
+        await expect(page.get_by_text("The number is hidden again.")).to_be_visible()
+        await expect(page.get_by_text("+1416555")).to_have_count(0)
+        await expect(page.get_by_label("Reply, sent")).to_have_value("half a sentence more")
+
+
+async def test_what_somebody_has_opened_stays_open_when_something_new_comes(browser, desk):
+    async with a_page(browser, desk) as page:
+        await open_page(page, desk, "overview")
+        await expect(page.locator("#live")).to_have_text("Live")
+        before = await page.locator(".stamp").inner_text()
+        await page.locator("#table-1 > summary").click()
+        await desk.office.seed_coupon()
+        await expect(page.locator(".stamp")).not_to_have_text(before, timeout=20_000)
+        await expect(page.locator("#table-1 table")).to_be_visible(timeout=60_000)
 
 
 async def test_what_came_before_somebody_began_to_type_is_answered(browser, desk):

@@ -2,10 +2,11 @@
 
 import asyncio
 
+import pytest
 from prometheus_client import REGISTRY
 
 from rds.domain.replies import ReplyKey
-from rds.web.limits import Limits
+from rds.web.limits import Bulkhead, Limits, Overloaded
 from tests.support.desk import a_desk
 from tests.support.faulty_parts import a_round
 from tests.support.office import phone
@@ -94,6 +95,31 @@ async def test_one_phone_that_texts_many_times_at_once_holds_up_no_other(databas
         assert not any(post.done() for post in flood)
     assert {post.result().status for post in flood if post.done()} <= {200}
     await asyncio.gather(*flood, return_exceptions=True)
+
+
+async def test_pages_wait_their_turn_and_only_beyond_the_queue_are_refused():
+    pages = Bulkhead("a test", most=1, patience=5, queue=2)
+    goes_on = asyncio.Event()
+    under_way = [asyncio.create_task(pages.do(goes_on.wait)) for _ in range(3)]
+    await asyncio.sleep(0)
+
+    with pytest.raises(Overloaded, match="full"):
+        await pages.do(goes_on.wait)
+
+    goes_on.set()
+    assert await asyncio.gather(*under_way) == [True] * 3
+
+
+async def test_a_page_whose_turn_does_not_come_in_time_is_told_so():
+    pages = Bulkhead("a test", most=1, patience=0.05, queue=2)
+    goes_on = asyncio.Event()
+
+    answers = await asyncio.gather(*(pages.do(goes_on.wait) for _ in range(2)), return_exceptions=True)
+
+    assert [str(each) for each in answers] == ["slow", "slow"]
+    goes_on.set()
+    await pages.close()
+    assert await pages.do(goes_on.wait)
 
 
 # ---- a slow database

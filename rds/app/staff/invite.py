@@ -32,11 +32,10 @@ async def invite_person(name: str, role: Role, *, by: str, parts: StaffParts) ->
     return secret
 
 
-async def invite_first_owner(*, by: str, parts: StaffParts) -> str | None:
-    """Invite the owner of an installation whose team is empty; None where somebody is there already."""
-    if await parts.staff.members():
-        return None
-    return await invite_person(FIRST_OWNER, Role.OWNER, by=by, parts=parts)
+async def invite_an_owner(*, by: str, parts: StaffParts) -> str:
+    """Invite the first of the owners by name once more, or a first owner where there is none."""
+    owners = [one.name for one in await parts.staff.members() if Role.OWNER in one.roles]
+    return await invite_person(owners[0] if owners else FIRST_OWNER, Role.OWNER, by=by, parts=parts)
 
 
 async def revoke_role(name: str, role: Role, *, by: str, parts: StaffParts) -> None:

@@ -22,6 +22,7 @@ def add_console(app: web.Application, console: Console) -> None:
     app[FEED] = LiveFeed(console.numbers)
     app.cleanup_ctx.append(feeding)
     app.on_shutdown.append(close_streams)
+    app.on_cleanup.append(close_console)
     app.on_response_prepare.append(make_header_writer(behind_tls=console.behind_tls))
     app.add_routes(static_files.routes)
     app.add_routes(sign_in.routes)
@@ -29,6 +30,11 @@ def add_console(app: web.Application, console: Console) -> None:
         app.router.add_route(route.method, route.path, admit(route))
         if route.method == hdrs.METH_GET and not route.stays_open:
             app.router.add_route(hdrs.METH_HEAD, route.path, admit(route))
+
+
+async def close_console(app: web.Application) -> None:
+    """End what is looked at beside the pages."""
+    await app[CONSOLE].close()
 
 
 def routes_of(console: Console) -> list[Route]:

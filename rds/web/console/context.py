@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 from aiohttp import web
 
 from rds.app.figures import EventNumbers
+from rds.app.health import Checkup
 from rds.app.parts import Parts
 from rds.app.ports import Cases, Coupons, Participants, People, TeamQueries
 from rds.app.staff.parts import SignInParts
@@ -37,8 +38,15 @@ class Console:
     participants: Participants
     team: TeamQueries
     numbers: EventNumbers
-    read_overview: Callable[[StudyId], Awaitable[StudyOverview]]
-    """Where a study stands, as of one event: with the figures that `rds study status` shows."""
+    read_overview: Callable[[StudyId], Awaitable[StudyOverview | None]]
+    """Where a study stands, as of one event: with the figures that `rds study status` shows.
+
+    None while a large study is read for the first time.
+    """
+    read_health: Callable[[], Awaitable[Checkup | None]]
+    """What `rds doctor` finds; None while it is looked at for the first time."""
+    close: Callable[[], Awaitable[None]]
+    """Ends what is looked at beside the pages."""
     read_number: Callable[[str, str], str]
     """Reads a phone number as it is typed, in a country. Raises ValueError."""
     print_coupons: Callable[[StudyId, Sequence[CouponCode], Sequence[str]], Awaitable[tuple[bytes, int]]]

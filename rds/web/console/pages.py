@@ -38,6 +38,7 @@ def environment() -> Environment:
         "short": wording.short_id,
         "language": wording.language_name,
         "code": display,
+        "commands": mark_commands,
     }
     return made
 
@@ -47,6 +48,12 @@ def icon(name: str) -> Markup:
     return Markup('<svg class="icon" aria-hidden="true"><use href="{}#{}"/></svg>').format(
         static_address("icons.svg"), name
     )
+
+
+def mark_commands(words: str) -> Markup:
+    """Return words in which what stands between backticks is shown as a command."""
+    code = Markup('<span class="code">{}</span>')
+    return Markup("").join(code.format(part) if n % 2 else part for n, part in enumerate(words.split("`")))
 
 
 def render(template: str, values: Mapping[str, Any], status: HTTPStatus = HTTPStatus.OK) -> web.Response:

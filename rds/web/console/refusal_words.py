@@ -54,7 +54,8 @@ WORDS = {
     "participant_unknown": "Nobody in this study has this id.",
     "person_unknown": "Nobody in this study has this id, coupon or number.",
     "sign_in_failed": "That did not fit together. Try again, or ask an owner for a new link.",
-    "invitation_invalid": "This link was used before, or is older than an hour. Ask an owner for a new one.",
+    "invitation_invalid": "This link was used before, or is older than an hour. Ask an owner for a new one; "
+    "on the machine where Seedline runs, rds staff invite NAME --role ROLE prints one.",
     "passphrase_too_short": "A passphrase needs at least 12 characters. Four or five words are easy "
     "to remember.",
     "code_wrong": "This is not the code that the app shows now. Wait for the next one.",

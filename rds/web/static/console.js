@@ -18,20 +18,35 @@ if (live) {
 // A live page shows what is new, so a form is about what was shown when somebody began to fill it.
 function begin(form) {
   const seen = form?.elements.seen, shown = document.querySelector("[data-mark]");
-  if (!seen || !shown || form.dataset.begun || form.querySelector("textarea")?.defaultValue) return;
+  if (!seen || !shown || form.dataset.begun || [...form.elements].some((each) => each.defaultValue && each.localName === "textarea")) return;
   form.dataset.begun = "yes";
   seen.value = shown.dataset.mark;
 }
 document.addEventListener("input", (event) => begin(event.target.form));
 document.addEventListener("click", (event) => begin(event.target.closest("[name=put_in]")?.form));
 
-// What is typed in another field of a case goes along, so that it stands there afterwards too.
+// What is typed for a case goes along when its number is asked for, so that it stands there afterwards too.
 document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (!("takesDrafts" in form.dataset)) return;
   for (const typed of document.querySelectorAll("textarea[data-draft]")) {
-    const form = event.target;
-    if (!form.elements.seen || form === typed.form || !typed.value) continue;
-    form.append(Object.assign(document.createElement("input"), { type: "hidden", name: typed.name, value: typed.value }));
+    if (typed.value) form.append(Object.assign(document.createElement("input"), { type: "hidden", name: typed.name, value: typed.value }));
   }
+});
+
+// A number is hidden again without loading the page, which would lose what was typed meanwhile.
+for (const line of document.querySelectorAll("[data-shown-for]")) {
+  history.replaceState(null, "", line.dataset.back);
+  setTimeout(() => line.replaceChildren("The number is hidden again."), 1000 * line.dataset.shownFor);
+}
+
+// What somebody has opened stays open when the page brings what is new.
+let opened = [];
+document.addEventListener("htmx:before:swap", () => {
+  opened = [...document.querySelectorAll("#work details[id]")].map(({ id, open }) => [id, open]);
+});
+document.addEventListener("htmx:after:swap", () => {
+  for (const [id, open] of opened) document.getElementById(id)?.toggleAttribute("open", open);
 });
 
 async function ask(form) {

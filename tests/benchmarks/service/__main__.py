@@ -1,10 +1,13 @@
-"""The service's speed, as ratios within one run: `python -m tests.benchmarks.service speed|scale|soak`."""
+"""The service's speed, as ratios within one run.
+
+Run as `python -m tests.benchmarks.service speed|scale|pages|soak`.
+"""
 
 import argparse
 import asyncio
 from collections.abc import AsyncIterator
 
-from tests.benchmarks.service import scale, soak, speed
+from tests.benchmarks.service import pages, scale, soak, speed
 
 
 def main() -> None:
@@ -20,8 +23,19 @@ def main() -> None:
     large.add_argument("--participants", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     long = commands.add_parser("soak", help="memory over a long time at ten times the field's peak")
     long.add_argument("--minutes", type=float, default=10)
+    console = commands.add_parser(
+        "pages", help="the console's pages, with live streams open, and what they cost the texts"
+    )
+    console.add_argument("--looks", type=int, default=40, help="how often each page is opened")
+    console.add_argument("--rounds", type=int, default=5)
+    console.add_argument(
+        "--texts", type=int, default=2400, help="coupons presented with and without clicks in each round"
+    )
+    console.add_argument("--participants", type=int, nargs="+", default=[658, 100_000])
     wanted = vars(parser.parse_args())
-    measure = {"speed": speed.measure, "scale": scale.measure, "soak": soak.measure}[wanted.pop("command")]
+    measure = {"speed": speed.measure, "scale": scale.measure, "soak": soak.measure, "pages": pages.measure}[
+        wanted.pop("command")
+    ]
     asyncio.run(say(measure(**wanted)))
 
 

@@ -1,10 +1,11 @@
-"""People of the study team read, answer, assign, note and close cases on a page, and never see a number."""
+"""Cases are read, answered, assigned, noted and closed on a page; a number is seen only for a reason."""
 
 import re
+from datetime import timedelta
 
 import pytest
 
-from rds.domain.staff import Role
+from rds.domain.staff import CONFIRMED_FOR, Role
 from rds.web.console.screens.inbox.ready_words import READY_WORDS
 from tests.support.console import a_colleague
 from tests.support.office import phone
@@ -56,7 +57,7 @@ async def test_a_case_that_waited_while_much_was_said_shows_its_own_words_unfold
     async with a_colleague(desk, Role.HELPER) as helper:
         page = await helper.open(case)
 
-    folded = page.html[page.html.index('<details class="earlier">') :].partition("</details>")[0]
+    folded = page.html[page.html.index('<details class="earlier"') :].partition("</details>")[0]
     shown = page.html[page.html.index('id="thread"') :].replace(folded, "")
     assert "still no 20 dollars" in shown
     assert "still no 20 dollars" not in folded
@@ -129,13 +130,99 @@ async def test_what_is_typed_in_another_field_stays_when_an_act_is_done(desk, ca
         page = await sam.open(case)
         to = await person_id(desk, "Sam")
         done = await sam.send(
-            f"{case}/{act}", seen=mark_on(page), to=to, reply="half a reply", note="half a note"
+            f"{case}/{act}", seen=mark_on(page), to=to, reply="half a reply", note="half a note", done="half"
         )
 
     assert done.status == 200
     assert "Event" in done.text
     assert ("half a reply</textarea>" in done.html) == (act != "reply")
     assert ("half a note</textarea>" in done.html) == (act != "note")
+    assert "half</textarea>" in done.html
+
+
+@pytest.mark.parametrize("field", ["reply", "note"])
+async def test_a_case_is_not_closed_over_words_that_are_neither_sent_nor_kept(desk, case, field):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        typed = {"done": "called her", field: "words of an hour"}
+        refused = await helper.send(f"{case}/close", seen=mark_on(page), **typed)
+        closed = await helper.send(f"{case}/close", seen=mark_on(page), done="called her")
+
+    assert refused.status == 422
+    assert "The case is still open" in refused.text
+    assert "words of an hour</textarea>" in refused.html
+    assert "called her</textarea>" in refused.html
+    assert "is closed" in closed.text
+    assert [each["note"] for each in await desk.office.facts("CaseClosed")] == ["called her"]
+
+
+async def test_all_fields_of_a_case_are_one_form_so_that_no_act_loses_the_others(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+
+    form = page.html[page.html.index('id="case-form"') :].partition("</form>")[0]
+    outside = page.html.replace(form, "")
+    for field in ("reply", "note", "done", "to"):
+        [control] = re.findall(rf'<(?:textarea|select)[^>]* name="{field}"', page.html)
+        assert control in form or 'form="case-form"' in control, field
+    for act in ("assign", "close", "note"):
+        buttons = re.findall(rf'<button[^>]*formaction="{case}/{act}"[^>]*>', outside)
+        assert buttons
+        assert all('form="case-form"' in button for button in buttons)
+
+
+async def test_the_number_of_a_case_is_shown_for_a_reason_and_typed_words_stay(desk, case):
+    async with a_colleague(desk, Role.COORDINATOR, "Ines") as ines:
+        await ines.open(case)
+        asked = await ines.send(f"{case}/reveal", reason=" ", reply="half a reply")
+        shown = await ines.send(f"{case}/reveal", reason="Call about the money", reply="half a reply")
+        after = await ines.open(case)
+
+    assert asked.status == 422
+    assert "Say why" in asked.text
+    assert phone(1) not in asked.html + after.html
+    assert phone(1) in shown.text
+    assert f'http-equiv="refresh" content="60;url={case}"' in shown.html
+    assert all("half a reply</textarea>" in page.html for page in (asked, shown))
+    assert [look["reason"] for look in await desk.office.facts("NumberRevealed")] == ["Call about the money"]
+    actor = f"staff:{await person_id(desk, 'Ines')}"
+    assert await actors(desk, "NumberRevealed") == [actor]
+
+
+async def test_a_helper_is_neither_offered_the_number_of_a_case_nor_shown_it(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        refused = await helper.send(f"{case}/reveal", reason="Curious")
+
+    assert "See the number" not in page.text
+    assert refused.status == 403
+    assert phone(1) not in refused.html
+    assert await desk.office.facts("NumberRevealed") == []
+
+
+async def test_a_look_at_the_number_of_a_case_long_after_signing_in_asks_who_it_is(desk, case):
+    async with a_colleague(desk, Role.COORDINATOR) as ines:
+        await desk.office.rows(
+            "UPDATE staff.session SET confirmed_at = confirmed_at - $1::interval",
+            CONFIRMED_FOR + timedelta(seconds=1),
+        )
+        await ines.open(case)
+        asked = await ines.send(f"{case}/reveal", reason="Call about the money", note="half a note")
+
+    assert asked.status == 422
+    assert "Show once more who you are" in asked.text
+    assert 'value="Call about the money"' in asked.html
+    assert "half a note</textarea>" in asked.html
+    assert await desk.office.facts("NumberRevealed") == []
+
+
+async def test_nothing_is_sent_when_another_field_is_too_long(desk, case):
+    async with a_colleague(desk, Role.HELPER) as helper:
+        page = await helper.open(case)
+        refused = await helper.send(f"{case}/reply", seen=mark_on(page), reply="Soon.", note="x" * 2001)
+
+    assert "Nothing was done" in refused.text
+    assert await desk.office.facts("CaseReplied") == []
 
 
 async def test_an_act_without_what_it_needs_keeps_what_was_typed_elsewhere(desk, case):

@@ -4,7 +4,7 @@ import pyotp
 import pytest
 
 from rds.domain.staff import Role
-from rds.wiring.console import make_first_link
+from rds.wiring.console import make_owner_link
 from tests.support.console import Colleague, a_colleague, invite
 
 PASSPHRASE = "four calm words here"
@@ -48,13 +48,24 @@ async def test_a_link_signs_in_once(desk):
     assert "used before" in again.text
 
 
-async def test_an_empty_installation_has_one_link_for_its_first_owner(desk):
-    link = await make_first_link(desk.office.system, by="setup")
-    async with a_colleague(desk) as owner:
-        await owner.send("/invitations/" + link.rpartition("/")[2])
-        assert "owner, owner" in (await owner.open("/account")).text.replace(" ,", ",")
+async def test_each_start_on_this_machine_has_a_link_for_the_same_owner(desk):
+    for _ in range(2):
+        link = await make_owner_link(desk.office.system, by="setup")
+        async with a_colleague(desk) as owner:
+            await owner.send("/invitations/" + link.rpartition("/")[2])
+            assert "owner, owner" in (await owner.open("/account")).text.replace(" ,", ",")
 
-    assert await make_first_link(desk.office.system, by="setup") is None
+    assert await desk.office.value("SELECT count(*) FROM staff.person") == 1
+
+
+async def test_a_start_invites_the_owner_who_is_there_and_nobody_else(desk):
+    await invite(desk, Role.HELPER, "Adam")
+    await invite(desk, Role.OWNER, "Ines")
+    link = await make_owner_link(desk.office.system, by="setup")
+    async with a_colleague(desk) as somebody:
+        greeted = await somebody.open("/invitations/" + link.rpartition("/")[2])
+
+    assert "Welcome, Ines" in greeted.text
 
 
 async def test_a_link_that_is_looked_at_is_not_used(desk):

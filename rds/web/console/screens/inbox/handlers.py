@@ -1,5 +1,6 @@
 """Inbox: cases are listed, read, answered, assigned, noted and closed, without seeing a number."""
 
+from dataclasses import dataclass
 from http import HTTPStatus
 from typing import Any
 
@@ -8,31 +9,32 @@ from aiohttp import web
 from rds.app.ports import Case, StaffMember
 from rds.app.team.inbox import (
     ShownCase,
-    assign_case,
-    close_case,
     draft_reply,
-    find_case,
     list_cases,
     mark_of,
-    note_case,
-    reply_to_case,
     show_case,
 )
-from rds.domain.refusals import CaseIsClosed, CaseUnknown, PhoneHasStopped, RuleBroken
+from rds.domain.refusals import CaseUnknown, PhoneHasStopped
 from rds.domain.staff import Act, may
-from rds.domain.staff_refusals import CaseChanged
 from rds.domain.subjects import Subject
-from rds.domain.team_message import MessageIsEmpty, MessageIsTooLong
+from rds.domain.team_message import MessageIsTooLong
 from rds.web.console import wording
+from rds.web.console.confirming import SHOWN_FOR
 from rds.web.console.refusal_words import explain
 from rds.web.console.registry import Screen
 from rds.web.console.screens.inbox import view
-from rds.web.console.screens.inbox.ready_words import find_words, ready_words
+from rds.web.console.screens.inbox.ready_words import ready_words
 from rds.web.console.visit import Visit
 
-LONGEST_NOTE = 2000
 LISTED = 200
 TEMPLATE = "screens/inbox/inbox.html"
+NOT_REVEALED = {
+    "number": None,
+    "shown_for": SHOWN_FOR,
+    "reason": "",
+    "reveal_mistake": "",
+    "asks_sign_in": False,
+}
 
 
 async def count_open(visit: Visit) -> int:
@@ -63,11 +65,19 @@ async def show_one(visit: Visit) -> web.Response:
     return await case_page(visit)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Typed:
+    """What was typed in a case's fields, whichever button was pressed."""
+
+    reply: str = ""
+    note: str = ""
+    done: str = ""
+
+
 async def case_page(
     visit: Visit,
+    typed: Typed = Typed(),
     *,
-    reply: str = "",
-    note: str = "",
     http_status: HTTPStatus = HTTPStatus.OK,
     mistake: str = "",
     **more: Any,
@@ -80,8 +90,9 @@ async def case_page(
         people=visit.console.people,
         parts=visit.console.parts,
     )
-    values = await list_values(visit, shown.case) | await case_values(visit, shown, reply)
-    return await visit.page(TEMPLATE, http_status=http_status, **values, note=note, mistake=mistake, **more)
+    values = await list_values(visit, shown.case) | await case_values(visit, shown, typed.reply)
+    values |= {"note": typed.note, "done": typed.done, "mistake": mistake} | NOT_REVEALED
+    return await visit.page(TEMPLATE, http_status=http_status, **values | more)
 
 
 def number_of(visit: Visit) -> int:
@@ -151,125 +162,3 @@ async def cost_of(visit: Visit, reply: str) -> dict[str, Any] | None:
     texting = visit.console.texting
     takes = wording.describe_texts(texting.segments(draft.body), texting.price)
     return {"letters": len(draft.body), "takes": takes, "waits": draft.waits, "too_long": ""}
-
-
-@screen.post("/{case}/draft", Act.HANDLE_CASES)
-async def draft(visit: Visit) -> web.Response:
-    """Show what a reply takes, or put ready words into it; nothing is sent."""
-    reply = typed_reply(visit)
-    if visit.form.get("put_in"):
-        at = visit.at_study
-        language = visit.form.get("language", "")
-        contact = at.protocol.contact.get(language) or at.protocol.contact[at.protocol.languages[0]]
-        reply = find_words(language, visit.form.get("ready", ""), contact) or reply
-    return await case_page(visit, reply=reply)
-
-
-def typed_reply(visit: Visit) -> str:
-    """Return the reply that was typed."""
-    return visit.form.get("reply", "").strip()
-
-
-def typed_note(visit: Visit) -> str:
-    """Return the note that was typed. Raises FieldTooLong."""
-    return visit.typed("note", LONGEST_NOTE)
-
-
-@screen.post("/{case}/reply", Act.HANDLE_CASES)
-async def reply(visit: Visit) -> web.Response:
-    """Send a reply through the study's number, unless the case is another one than was seen."""
-    words = typed_reply(visit)
-    try:
-        await reply_to_case(
-            visit.study, number_of(visit), words, by=visit.by, parts=visit.console.parts, seen=seen(visit)
-        )
-    except (MessageIsEmpty, MessageIsTooLong) as refusal:
-        return await mistaken(visit, explain(refusal))
-    except (CaseChanged, CaseIsClosed, PhoneHasStopped) as refusal:
-        return await refused(visit, refusal)
-    return await done_here(visit, "The reply is on its way.", note=typed_note(visit))
-
-
-def seen(visit: Visit) -> str:
-    """Return the mark of the case as it was shown."""
-    return visit.form.get("seen", "")
-
-
-def case_path(visit: Visit) -> str:
-    """Return the address of the case."""
-    return visit.path("inbox", number_of(visit))
-
-
-async def done_here(visit: Visit, words: str, *, reply: str = "", note: str = "") -> web.Response:
-    """After an act: show the case with what it came to; what was typed in other fields stays."""
-    if not reply and not note:
-        return await visit.done(case_path(visit), words)
-    return await case_page(visit, reply=reply, note=note, told=await visit.outcome(words))
-
-
-async def mistaken(visit: Visit, mistake: str) -> web.Response:
-    """Show the case again with what is wrong with the form; what was typed stays."""
-    return await show_again(visit, mistake, HTTPStatus.UNPROCESSABLE_ENTITY)
-
-
-async def refused(visit: Visit, refusal: RuleBroken) -> web.Response:
-    """Show the case as it is now, with what was not done and why; what was typed stays."""
-    return await show_again(visit, explain(refusal), HTTPStatus.CONFLICT)
-
-
-async def show_again(visit: Visit, mistake: str, http_status: HTTPStatus) -> web.Response:
-    """Show the case with what was not done, and everything that was typed."""
-    return await case_page(
-        visit, reply=typed_reply(visit), note=typed_note(visit), mistake=mistake, http_status=http_status
-    )
-
-
-@screen.post("/{case}/assign", Act.HANDLE_CASES)
-async def assign(visit: Visit) -> web.Response:
-    """Let somebody take care of a case."""
-    people: dict[str, StaffMember] = {one.id: one for one in await visit.console.staff.staff.members()}
-    to = people.get(visit.form.get("to", ""))
-    if to is None or not may(to.roles, Act.HANDLE_CASES):
-        return await mistaken(visit, "Choose somebody of the team who handles cases.")
-    try:
-        await assign_case(
-            visit.study, number_of(visit), to=to.id, by=visit.by, parts=visit.console.parts, seen=seen(visit)
-        )
-    except (CaseChanged, CaseIsClosed) as refusal:
-        return await refused(visit, refusal)
-    words = f"{to.name} has the case."
-    return await done_here(visit, words, reply=typed_reply(visit), note=typed_note(visit))
-
-
-@screen.post("/{case}/note", Act.HANDLE_CASES)
-async def note(visit: Visit) -> web.Response:
-    """Keep a note for the team."""
-    words = typed_note(visit)
-    if not words:
-        return await mistaken(visit, "Type the note first.")
-    await note_case(visit.study, number_of(visit), note=words, by=visit.by, parts=visit.console.parts)
-    return await done_here(visit, "The note is kept.", reply=typed_reply(visit))
-
-
-@screen.post("/{case}/close", Act.HANDLE_CASES)
-async def close(visit: Visit) -> web.Response:
-    """Close a case, with a word on what was done."""
-    done = visit.typed("done", LONGEST_NOTE)
-    case = await find_case(
-        visit.study, number_of(visit), cases=visit.console.cases, parts=visit.console.parts
-    )
-    if not done:
-        return await mistaken(visit, "Say what was done: it is recorded.")
-    try:
-        await close_case(
-            visit.study,
-            case.id,
-            note=done,
-            by=visit.by,
-            parts=visit.console.parts,
-            same_owner=case.subject is Subject.NEW_NUMBER and bool(visit.form.get("same_owner")),
-            seen=seen(visit),
-        )
-    except (CaseChanged, CaseIsClosed) as refusal:
-        return await refused(visit, refusal)
-    return await visit.done(visit.path("inbox"), f"Case {case.id:,} is closed.")

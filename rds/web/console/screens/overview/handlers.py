@@ -17,6 +17,8 @@ async def show(visit: Visit) -> web.Response:
     """Show the study as of its last event; estimates only to those who may see them."""
     at = visit.at_study
     overview = await visit.console.read_overview(visit.study)
+    if overview is None:
+        return await visit.page("screens/overview/reading.html")
     screens = {each.name for each in visit.console.screens if visit.may(each.act)}
     sees = visit.may(Act.SEE_ESTIMATES)
     return await visit.page(
@@ -26,5 +28,7 @@ async def show(visit: Visit) -> web.Response:
         computing=overview.estimates is None,
         as_of=overview.status.event,
         is_ready=await visit.console.is_ready(),
+        sees_health=visit.may(Act.SEE_INSTALLATION),
+        health=await visit.console.read_health() if visit.may(Act.SEE_INSTALLATION) else None,
         **make_view(overview, at.protocol, at.zone, screens),
     )

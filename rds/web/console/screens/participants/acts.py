@@ -31,15 +31,10 @@ from rds.domain.staff import Act
 from rds.domain.staff_refusals import PersonChanged
 from rds.domain.team_message import MessageIsEmpty, MessageIsTooLong
 from rds.web.console import wording
+from rds.web.console.confirming import LONGEST_REASON
 from rds.web.console.forms import FieldTooLong, read_number
 from rds.web.console.refusal_words import explain
-from rds.web.console.screens.participants.handlers import (
-    LONGEST_REASON,
-    mistaken,
-    person_page,
-    read_person,
-    screen,
-)
+from rds.web.console.screens.participants.handlers import mistaken, person_page, read_person, screen
 from rds.web.console.visit import Visit
 
 LONGEST_ANSWER, LONGEST_NUMBER = 200, 40

@@ -6,28 +6,23 @@ from typing import Any
 from aiohttp import web
 
 from rds.app.ports import FoundPerson, PersonDetails, PersonFile
-from rds.app.staff.credentials import confirm_with_passkey, confirm_with_passphrase
 from rds.app.team.find_person import find_person
 from rds.app.team.order import Order
 from rds.app.team.reveal import reveal_number_of
 from rds.domain.refusals import NumberIsErased, ParticipantUnknown, PersonUnknown
-from rds.domain.staff import Act, is_confirmed
-from rds.domain.staff_refusals import SignInFailed
+from rds.domain.staff import Act
+from rds.web.console.confirming import LONGEST_REASON, NO_REASON, SHOWN_FOR, confirm
 from rds.web.console.forms import read_number
 from rds.web.console.refusal_words import explain
 from rds.web.console.registry import Screen
 from rds.web.console.screens.participants import view
 from rds.web.console.screens.participants.history import tell_history
 from rds.web.console.screens.participants.offers import list_offers, list_questions
-from rds.web.console.sign_in.attempts import ATTEMPTS
 from rds.web.console.visit import Visit, go_to
-from rds.web.rate_limiter import network
 
 PAGE = 50
 MOST_PAGES = 2000
-LONGEST_REASON, LONGEST_TYPED = 300, 100
-SHOWN_FOR = 60
-"""Seconds for which a number is shown."""
+LONGEST_TYPED = 100
 TEMPLATE = "screens/participants/person.html"
 
 screen = Screen(
@@ -105,7 +100,7 @@ async def person_page(
     members = await visit.console.staff.staff.members()
     names = {f"staff:{one.id}": one.name for one in members}
     at = visit.at_study
-    values: dict[str, Any] = {"number": None, "draft": None, "asks_sign_in": False}
+    values: dict[str, Any] = {"number": None, "shown_for": SHOWN_FOR, "draft": None, "asks_sign_in": False}
     return await visit.page(
         TEMPLATE,
         http_status=http_status,
@@ -134,7 +129,7 @@ async def reveal(visit: Visit) -> web.Response:
     _, details, _ = await read_person(visit)
     reason = visit.typed("reason", LONGEST_REASON)
     if not reason:
-        return await mistaken(visit, "reveal", "Say why: it is recorded, and counted.")
+        return await mistaken(visit, "reveal", NO_REASON)
     if mistake := await confirm(visit):
         return await mistaken(visit, "reveal", mistake, asks_sign_in=True)
     order = Order(study=visit.study, person=details.id, by=visit.by, reason=reason)
@@ -142,31 +137,10 @@ async def reveal(visit: Visit) -> web.Response:
         number = await reveal_number_of(order, cases=visit.console.cases, parts=visit.console.parts)
     except (NumberIsErased, ParticipantUnknown) as refusal:
         return await mistaken(visit, "reveal", explain(refusal))
-    return await person_page(visit, number=number, shown_for=SHOWN_FOR)
+    return await person_page(visit, number=number)
 
 
 async def mistaken(visit: Visit, at_act: str, mistake: str, **more: Any) -> web.Response:
     """Show the page once more with what is wrong with a form; what was typed stays."""
     status = HTTPStatus.UNPROCESSABLE_ENTITY
     return await person_page(visit, at_act=at_act, mistake=mistake, http_status=status, **more)
-
-
-async def confirm(visit: Visit) -> str:
-    """Let the person show once more who they are; return what is still missing, nothing when it is done."""
-    parts = visit.console.staff
-    if is_confirmed(visit.session.times, parts.clock.now()):
-        return ""
-    answer, passphrase = visit.form.get("answer", ""), visit.form.get("passphrase", "")
-    if not answer and not passphrase:
-        return "Show once more who you are, before a number is shown."
-    if visit.request.app[ATTEMPTS].wait(network(visit.request.remote), visit.person.name):
-        return "Too many tries. Wait some minutes, and try again."
-    try:
-        if answer:
-            await confirm_with_passkey(visit.session, answer, parts=parts)
-        else:
-            code = visit.form.get("code", "")
-            await confirm_with_passphrase(visit.session, passphrase, code, parts=parts)
-    except SignInFailed as refused:
-        return explain(refused)
-    return ""

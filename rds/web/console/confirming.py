@@ -1,0 +1,35 @@
+"""Before a number is shown: a reason, and once more who asks."""
+
+from rds.app.staff.credentials import confirm_with_passkey, confirm_with_passphrase
+from rds.domain.staff import is_confirmed
+from rds.domain.staff_refusals import SignInFailed
+from rds.web.console.refusal_words import explain
+from rds.web.console.sign_in.attempts import ATTEMPTS
+from rds.web.console.visit import Visit
+from rds.web.rate_limiter import network
+
+LONGEST_REASON = 300
+NO_REASON = "Say why: it is recorded, and counted."
+SHOWN_FOR = 60
+"""Seconds for which a number is shown."""
+
+
+async def confirm(visit: Visit) -> str:
+    """Let the person show once more who they are; return what is still missing, nothing when it is done."""
+    parts = visit.console.staff
+    if is_confirmed(visit.session.times, parts.clock.now()):
+        return ""
+    answer, passphrase = visit.form.get("answer", ""), visit.form.get("passphrase", "")
+    if not answer and not passphrase:
+        return "Show once more who you are, before a number is shown."
+    if visit.request.app[ATTEMPTS].wait(network(visit.request.remote), visit.person.name):
+        return "Too many tries. Wait some minutes, and try again."
+    try:
+        if answer:
+            await confirm_with_passkey(visit.session, answer, parts=parts)
+        else:
+            code = visit.form.get("code", "")
+            await confirm_with_passphrase(visit.session, passphrase, code, parts=parts)
+    except SignInFailed as refused:
+        return explain(refused)
+    return ""
