@@ -16,11 +16,13 @@ from rds.storage.installation import Installation, InstallationError, Place, ope
 from rds.storage.key_check import KeyFinding, describe_others, find_keys, label, opens_what_is_sealed
 from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
+from rds.storage.pooler import Pooling, examine_pooler
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
 from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.held import HELD
 from rds.wiring.local_clock import NOTICE, find_local_clock
+from rds.wiring.poolers import NEEDS_SESSION, describe_danger
 from rds.wiring.provider import twilio
 from rds.wiring.system import open_configured_place
 
@@ -51,7 +53,7 @@ async def diagnose(settings: Settings) -> list[Finding]:
     findings = [*check_environment(), check_public_address(settings), await check_provider(settings)]
     try:
         async with open_configured_place(settings) as where:
-            findings += [finding async for finding in check_database(where)]
+            findings += [finding async for finding in check_database(where, settings)]
     except (InstallationError, KeyringError) as mistake:
         findings.append(report_failure("keys", str(mistake)))
     except EmbeddedServerError as mistake:
@@ -113,7 +115,7 @@ async def check_provider(settings: Settings) -> Finding:
     return report_success("provider", f"{known} knows the account")
 
 
-async def check_database(where: Place) -> AsyncIterator[Finding]:
+async def check_database(where: Place, settings: Settings) -> AsyncIterator[Finding]:
     """Look at the server, its shape, and what was set aside."""
     try:
         version = await server_version(where.dsn)
@@ -128,6 +130,8 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
     yield report_success(
         "database", f"PostgreSQL {version}, {'embedded' if where.embedded else 'RDS_DATABASE_URL'}"
     )
+    for address in (where.dsn, *(settings.database_addresses[:1] if settings.database_direct_url else ())):
+        yield await check_pooler(address, takes_texts_only=address != where.dsn)
     try:
         lacking = await pending(where.dsn)
     except MigrationError as mistake:
@@ -145,6 +149,20 @@ async def check_database(where: Place) -> AsyncIterator[Finding]:
             yield finding
         for finding in (*await check_budgets(installation), *await check_reconciliation(installation)):
             yield finding
+
+
+async def check_pooler(dsn: str, *, takes_texts_only: bool) -> Finding:
+    """Say whether a pooler stands before the database, and whether what goes through it is safe."""
+    what = "pooler for texts" if takes_texts_only else "pooler"
+    try:
+        report = await examine_pooler(dsn)
+    except DatabaseUnreachable as fault:
+        return report_failure(what, f"cannot be reached ({fault}): check RDS_DATABASE_URL")
+    if not takes_texts_only and report.pooling is Pooling.TRANSACTION:
+        return report_failure(what, NEEDS_SESSION)
+    if (danger := describe_danger(report)) is not None:
+        return report_failure(what, danger)
+    return report_success(what, report.pooling.value)
 
 
 async def check_keys(installation: Installation) -> Finding:
