@@ -37,7 +37,7 @@ def ask_for_writes(dsn: str) -> str:
     if len(split_hosts(dsn)) == 1 or "target_session_attrs" in parse_qs(parts.query):
         return dsn
     asked = "target_session_attrs=read-write"
-    return urlunsplit(parts._replace(query=f"{parts.query}&{asked}" if parts.query else asked))
+    return f"{dsn}{'&' if parts.query else '?'}{asked}"
 
 
 def split_hosts(dsn: str) -> list[str]:
@@ -54,4 +54,4 @@ def split_hosts(dsn: str) -> list[str]:
     named = (
         {"host": host} | ({"port": port} if port else {}) for host, port in zip(hosts, ports, strict=True)
     )
-    return [urlunsplit(parts._replace(query=urlencode(query | each))) for each in named]
+    return [f"{dsn.partition('?')[0]}?{urlencode(query | each, safe='/')}" for each in named]
