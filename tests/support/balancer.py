@@ -1,12 +1,12 @@
 """The one address of several services."""
 
+import asyncio
 import shutil
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from itertools import cycle
 from pathlib import Path
-
-import asyncio
 
 import aiohttp
 from aiohttp import web
@@ -14,6 +14,7 @@ from aiohttp import web
 from tests.support.processes import free_port
 from tests.support.waiting import limit, wait_until
 
+Proxy = Callable[..., AbstractAsyncContextManager[str]]
 CADDYFILE = Path(__file__).parents[2] / "deploy" / "compose" / "Caddyfile"
 
 
@@ -46,11 +47,13 @@ async def balancer(*ports: int) -> AsyncIterator[str]:
 @asynccontextmanager
 async def caddy(*ports: int) -> AsyncIterator[str]:
     """Yield the same by Caddy, with the file of deploy/, without TLS."""
-    address = f"http://127.0.0.1:{free_port()}"
+    address, folder = f"http://127.0.0.1:{free_port()}", tempfile.mkdtemp(prefix="seedline-caddy-")
     environment = {
         "SEEDLINE_HOST": address,
         "SEEDLINE_UPSTREAM": " ".join(f"127.0.0.1:{port}" for port in ports),
-        "SEEDLINE_CADDY": "admin off\nauto_https off\npersist_config off",
+        "SEEDLINE_CADDY": "admin off\nauto_https off",
+        "XDG_CONFIG_HOME": folder,
+        "XDG_DATA_HOME": folder,
     }
     words = ("caddy", "run", "--adapter", "caddyfile", "--config", str(CADDYFILE))
     process = await asyncio.create_subprocess_exec(
@@ -64,6 +67,7 @@ async def caddy(*ports: int) -> AsyncIterator[str]:
         process.terminate()
         async with limit("Caddy to end"):
             await process.wait()
+        await asyncio.to_thread(shutil.rmtree, folder)
 
 
 async def answers(session: aiohttp.ClientSession, address: str) -> bool:
@@ -74,6 +78,6 @@ async def answers(session: aiohttp.ClientSession, address: str) -> bool:
         return False
 
 
-def best_proxy() -> tuple[str, object]:
+def best_proxy() -> tuple[str, Proxy]:
     """Return what stands before the services and its name: Caddy where it is installed."""
     return ("Caddy", caddy) if shutil.which("caddy") else ("a balancer of the tests", balancer)

@@ -46,7 +46,12 @@ class TcpServer:
 
     async def copy(self, primary: "TcpServer") -> None:
         """Make a standby of another server, which streams from it."""
-        words = (f"--dbname={primary.dsn()}", "--pgdata=cluster", "--write-recovery-conf", "--checkpoint=fast")
+        words = (
+            f"--dbname={primary.dsn()}",
+            "--pgdata=cluster",
+            "--write-recovery-conf",
+            "--checkpoint=fast",
+        )
         await self.run("pg_basebackup", *words, "--no-sync")
 
     async def start(self) -> None:
@@ -94,11 +99,17 @@ class TcpServer:
                 os.kill(process, number)
 
 
+def make_folder() -> Path:
+    """Make a folder that root's servers, which run as another account, can pass."""
+    folder = Path(tempfile.mkdtemp(prefix="seedline-servers-"))
+    folder.chmod(0o711)
+    return folder
+
+
 @asynccontextmanager
 async def a_pair(*, synchronous: bool) -> AsyncIterator[tuple[TcpServer, TcpServer]]:
     """Yield a primary with an empty database of the tests' role, and its standby, which has all of it."""
-    folder = Path(tempfile.mkdtemp(prefix="seedline-pair-"))
-    folder.chmod(0o711)  # root's servers run as another account
+    folder = make_folder()
     primary, standby = TcpServer(folder / "primary"), TcpServer(folder / "standby")
     try:
         await primary.make()

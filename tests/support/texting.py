@@ -60,18 +60,24 @@ class Texting:
     every: float
     answers: list[tuple[float, int]] = field(default_factory=list)
     """When each text was answered, by this machine's clock, and how."""
+    slowest: float = 0.0
+    """Seconds that the slowest text took to be answered."""
     _stop: asyncio.Event = field(default_factory=asyncio.Event)
 
     async def run(self) -> None:
         async with asyncio.TaskGroup() as group:
             for number, code in enumerate(self.codes, 1):
-                group.create_task(self._text(phone(number), display(code), self.every * number / len(self.codes)))
+                group.create_task(
+                    self._text(phone(number), display(code), self.every * number / len(self.codes))
+                )
 
     async def _text(self, sender: str, code: str, delay: float) -> None:
         words = code
         await self._pause(delay)
         while not self._stop.is_set():
+            begun = time.monotonic()
             sid = await self.carrier.receive(sender, words)
+            self.slowest = max(self.slowest, time.monotonic() - begun)
             self.answers.append((time.monotonic(), self.carrier.ledger.get(sid).answer or 0))
             words = "HELP"
             await self._pause(self.every)
@@ -85,7 +91,9 @@ class Texting:
 
     async def until_answered_since(self, instant: float) -> float:
         """Wait until a text is taken that was answered after the instant, and return how long after."""
-        return await wait_until(lambda: self._first_taken_since(instant), "a text to be taken again", within=120)
+        return await wait_until(
+            lambda: self._first_taken_since(instant), "a text to be taken again", within=120
+        )
 
     def _first_taken_since(self, instant: float) -> float | None:
         return next((at - instant for at, status in self.answers if at > instant and is_taken(status)), None)
