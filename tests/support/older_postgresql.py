@@ -37,7 +37,7 @@ def older_programs(folder: Path) -> Path:
 async def make_older_database(data: Path, programs: Path) -> None:
     """Fill a new folder with a database of PostgreSQL 16, and a study in the middle of its fieldwork."""
     account = server_account(data)
-    data.mkdir(parents=True, mode=0o700)
+    await asyncio.to_thread(data.mkdir, parents=True, mode=0o700)
     os.chown(data, *account)
     with closing(open_lock(data / "server.lock")) as lock:
         assert try_lock(lock, ALONE)
@@ -46,7 +46,7 @@ async def make_older_database(data: Path, programs: Path) -> None:
             f"--username={DATABASE}",
             "--auth=trust",
             "--encoding=UTF8",
-            "--locale=C",
+            "--no-sync",
         )
         await asyncio.to_thread(run_program, "initdb", *words, data=data, programs=programs)
         single = ("--single", "-D", "cluster", "-c", "exit_on_error=on", "postgres")
