@@ -1,19 +1,25 @@
 """Whether a pooler stands before the database, and whether what goes through it is safe."""
 
+from contextlib import AsyncExitStack
 from dataclasses import dataclass, field
 from enum import Enum
-from typing import Any
 
 import asyncpg
 
 from rds.storage.connecting import Connection
-from rds.storage.connection import PARAMETERS, connect_briefly
+from rds.storage.connection import PARAMETERS, DatabaseUnreachable, connect_briefly
 from rds.storage.sql import statements
 
 SQL = statements("pooler.sql")
-LOOKS = 3
-"""How often it is looked whether another is given our connection: on a busy pooler one look may miss it."""
+OTHERS = 4
+"""How many connections of ours hold a transaction while it is looked what we are given."""
 SECONDS = 5.0
+LOST_STATEMENT = (
+    asyncpg.InvalidSQLStatementNameError,
+    asyncpg.DuplicatePreparedStatementError,
+    TimeoutError,
+)
+"""What a statement meets with that was prepared on another connection; a time-out when there is no other."""
 
 
 class Pooling(Enum):
@@ -38,46 +44,46 @@ class PoolerReport:
 
 
 async def examine_pooler(dsn: str) -> PoolerReport:
-    """See whether two connections of ours are given the same connection of the server.
+    """See whether several connections of ours are given the same connection of the server.
 
     A pooler does not say how it works, and answers with a process number that is not the server's. Nothing is
     changed. Raises DatabaseUnreachable.
     """
     connection = await connect_briefly(dsn)
     try:
-        number = await connection.fetchval(SQL["process_number"])
-        if number == connection.get_server_pid():
+        if await connection.fetchval(SQL["process_number"], timeout=SECONDS) == connection.get_server_pid():
             return PoolerReport(pooling=Pooling.NONE)
-        for _ in range(LOOKS):
-            if (report := await look_for_sharing(dsn, connection, number)) is not None:
-                return report
-        return PoolerReport(pooling=Pooling.SESSION)
+        if not await is_shared(dsn, connection):
+            return PoolerReport(pooling=Pooling.SESSION)
+        return PoolerReport(pooling=Pooling.TRANSACTION, unset=await find_unset(connection))
+    except LOST_STATEMENT:
+        return PoolerReport(pooling=Pooling.TRANSACTION, keeps_statements=False)
     finally:
         connection.terminate()
 
 
-async def look_for_sharing(dsn: str, connection: Connection, number: int) -> PoolerReport | None:
-    """Let another connection begin a transaction; None when each keeps a connection of the server's own."""
+async def is_shared(dsn: str, connection: Connection) -> bool:
+    """Return whether others are given our connection of the server, or we are given another.
+
+    Others hold transactions meanwhile, so that what is idle runs out. Raises one of LOST_STATEMENT when the
+    connection that we are given does not know our prepared statement.
+    """
     statement = await connection.prepare(SQL["process_number"])
-    other = await connect_briefly(dsn)
-    try:
-        async with other.transaction():
-            taken = await other.fetchval(SQL["process_number"])
-            keeps, now = await run_prepared(statement)
-            if taken != number and now in {number, None} and keeps:
-                return None
-            unset = {} if not keeps else await find_unset(connection)
-            return PoolerReport(pooling=Pooling.TRANSACTION, keeps_statements=keeps, unset=unset)
-    finally:
-        other.terminate()
-
-
-async def run_prepared(statement: Any) -> tuple[bool, int | None]:
-    """Return whether the prepared statement could be run, and what it returned."""
-    try:
-        return True, int(await statement.fetchval(timeout=SECONDS))
-    except (asyncpg.InvalidSQLStatementNameError, TimeoutError):
-        return False, None
+    ours, taken = set(), set()
+    async with AsyncExitStack() as stack:
+        for _ in range(OTHERS):
+            try:
+                other = await connect_briefly(dsn)
+                stack.callback(other.terminate)
+                await other.execute(SQL["begin"], timeout=SECONDS)
+                taken.add(await other.fetchval(SQL["process_number"], timeout=SECONDS))
+            except (DatabaseUnreachable, TimeoutError):  # the pooler has no more of them
+                break
+            # Twice: a pooler may hand over the connection that was idle longest, or the one given back last.
+            ours |= {await statement.fetchval(timeout=SECONDS), await statement.fetchval(timeout=SECONDS)}
+            if len(ours) > 1:
+                return True
+    return bool(ours & taken)
 
 
 async def find_unset(connection: Connection) -> dict[str, str]:
