@@ -1,10 +1,10 @@
-"""The service's speed, as ratios within one run: `python -m tests.benchmarks.service speed|scale|soak`."""
+"""The service's speed and size: `python -m tests.benchmarks.service speed|scale|soak|capacity`."""
 
 import argparse
 import asyncio
 from collections.abc import AsyncIterator
 
-from tests.benchmarks.service import scale, soak, speed
+from tests.benchmarks.service import capacity, scale, soak, speed
 
 
 def main() -> None:
@@ -20,8 +20,17 @@ def main() -> None:
     large.add_argument("--participants", type=int, nargs="+", default=[1_000, 100_000, 1_000_000])
     long = commands.add_parser("soak", help="memory over a long time at ten times the field's peak")
     long.add_argument("--minutes", type=float, default=10)
+    much = commands.add_parser("capacity", help="what one service on one machine carries")
+    much.add_argument("--rounds", type=int, default=3)
+    much.add_argument("--people", type=int, default=200, help="who take part, and who text in each round")
     wanted = vars(parser.parse_args())
-    measure = {"speed": speed.measure, "scale": scale.measure, "soak": soak.measure}[wanted.pop("command")]
+    measures = {
+        "speed": speed.measure,
+        "scale": scale.measure,
+        "soak": soak.measure,
+        "capacity": capacity.measure,
+    }
+    measure = measures[wanted.pop("command")]
     asyncio.run(say(measure(**wanted)))
 
 
