@@ -97,7 +97,7 @@ async def text_through(server, pooled, **direct):
             async with phones_texting(carrier, codes, every=0.2) as texting:
                 await wait_until(lambda: len(texting.answers) > 5 * PHONES, "each phone to have texted")
             aftermath = await look_after(office, carrier)
-            assert (await service.end(), await worker.end()) == (0, 0)
+            assert (await service.end(within=30), await worker.end(within=30)) == (0, 0)
         assert texting.refused == 0
         assert len(await office.facts("CouponPresented")) == PHONES
         return aftermath

@@ -55,7 +55,7 @@ async def rolling() -> tuple[bool, str]:
         await server.do(f"CREATE DATABASE {DATABASE} OWNER {TESTER}")
         database = server.dsn(TESTER, DATABASE)
         await migrate(database)
-        found = await restart_in_turn(database, proxy, phones=40, seconds=5, every=1)
+        found = await restart_in_turn(database, proxy, phones=40, seconds=5, every=2)
     finally:
         server.kill()
         await asyncio.to_thread(shutil.rmtree, folder)

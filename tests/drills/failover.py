@@ -61,5 +61,5 @@ async def fail_over(*, phones: int, seconds: float, every: float = 0.5) -> Failo
             assert await reconciling.ended() == 0, reconciling.said
         aftermath = await look_after(office, carrier)
         fetched = await office.value("SELECT count(*) FROM contact.inbound") - stored
-        assert (await service.end(), await worker.end()) == (0, 0)
+        assert (await service.end(within=30), await worker.end(within=30)) == (0, 0)
         return Failover(away=away, refused=texting.refused, fetched=fetched, aftermath=aftermath)

@@ -20,6 +20,10 @@ from tests.support.texting import (
 from tests.support.waiting import wait_until
 
 
+LONGEST_STOP = 30
+"""Seconds that operators are told to give a process that stops, under load too."""
+
+
 @dataclass(frozen=True, kw_only=True)
 class RollingRestart:
     """How it went."""
@@ -58,16 +62,16 @@ async def restart_in_turn(
             await wait_until(lambda: len(texting.answers) > phones, "each phone to have texted")
             await asyncio.sleep(seconds)
             begun = time.monotonic()
-            assert await worker.end() == 0
+            assert await worker.end(within=LONGEST_STOP) == 0
             worker = await stack.enter_async_context(rds("work", **settings))
             await worker.until("at work")
             for place, port in enumerate(ports):
-                assert await services[place].end() == 0
+                assert await services[place].end(within=LONGEST_STOP) == 0
                 services[place] = await start(port)
             took = time.monotonic() - begun
             await asyncio.sleep(seconds)
         aftermath = await look_after(office, carrier)
-        assert [await each.end() for each in (*services, worker)] == [0, 0, 0]
+        assert [await each.end(within=LONGEST_STOP) for each in (*services, worker)] == [0, 0, 0]
         return RollingRestart(
             seconds=took, refused=texting.refused, slowest=texting.slowest, aftermath=aftermath
         )

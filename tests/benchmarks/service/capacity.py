@@ -21,7 +21,8 @@ ACCOUNT = "AC" + "0" * 32
 PAGE = 10_000
 """Participants that sizes are stated for."""
 SIZE = """
-SELECT sum(pg_total_relation_size(c.oid))::bigint FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+SELECT sum(pg_total_relation_size(c.oid))::bigint
+  FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
  WHERE c.relkind = 'r' AND n.nspname !~ '^(pg_|information_schema|jobs)'
 """
 """Without the job queue, from which workers take what they have done."""
