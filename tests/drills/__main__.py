@@ -27,7 +27,7 @@ async def restore() -> tuple[bool, str]:
     """Run the restore drills, whose own lines say how long a restore took."""
     words = (sys.executable, "-m", "pytest", RESTORE, "-q", "--benchmark-disable")
     done = await asyncio.to_thread(
-        subprocess.run, words, cwd=ROOT, capture_output=True, text=True, check=False
+        subprocess.run, words, cwd=ROOT, capture_output=True, text=True, check=False, timeout=1800
     )
     lines = [line.strip(".") for line in done.stdout.splitlines() if "restored, reconciled" in line]
     return done.returncode == 0, "\n  ".join([f"{len(lines)} restores, nobody paid or told twice:", *lines])

@@ -19,7 +19,6 @@ from tests.support.texting import (
 )
 from tests.support.waiting import wait_until
 
-
 LONGEST_STOP = 30
 """Seconds that operators are told to give a process that stops, under load too."""
 

@@ -7,6 +7,7 @@ import pytest
 
 from rds.storage import connecting
 from rds.storage.connecting import SILENCE_SECONDS, connect, notice_silence
+from tests.support.waiting import limit
 
 
 @pytest.fixture
@@ -20,7 +21,7 @@ async def test_a_server_that_says_nothing_does_not_hide_the_next(database, silen
     monkeypatch.setattr(connecting, "HOST_SECONDS", 0.2)
     place = database.partition("host=")[2].partition("&")[0]
     several = database.replace(f"host={place}", f"host=127.0.0.1,{place}").replace("port=", f"port={silent},")
-    async with asyncio.timeout(10):
+    async with limit("the second server", within=10):
         connection = await connect(several)
     assert await connection.fetchval("SELECT 1") == 1
     await connection.close()

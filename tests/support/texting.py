@@ -5,6 +5,7 @@ import time
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
 from dataclasses import dataclass, field
+from typing import Any
 
 import asyncpg
 
@@ -17,7 +18,7 @@ from tests.support.carrier import Carrier
 from tests.support.installation import KEYS, settings_of
 from tests.support.office import STUDY_NUMBER, Office, a_protocol, phone
 from tests.support.processes import ACCOUNT, TOKEN
-from tests.support.waiting import wait_until
+from tests.support.waiting import limit, wait_until
 
 AT_REST = """
 SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL)
@@ -31,9 +32,9 @@ AWAY = (OSError, asyncpg.PostgresError, asyncpg.InterfaceError, asyncpg.Internal
 
 
 @asynccontextmanager
-async def an_open_study(database: str) -> AsyncIterator[Office]:
+async def an_open_study(database: str, **more: Any) -> AsyncIterator[Office]:
     """Give an office of a study that recruits today, in the machine's time like the processes."""
-    settings = Settings(database_url=database, contact_keys=KEYS, twilio_number=STUDY_NUMBER)
+    settings = Settings(database_url=database, contact_keys=KEYS, twilio_number=STUDY_NUMBER, **more)
     recorded = a_protocol(ethics={"expires": "2099-01-01"}, payout="batch")
     async with open_system(settings) as system:
         office = Office(system=system, clock=MachineClock(), study=StudyId(recorded["id"]))
@@ -84,7 +85,8 @@ class Texting:
 
     async def _pause(self, seconds: float) -> None:
         with suppress(TimeoutError):
-            await asyncio.wait_for(self._stop.wait(), seconds)
+            async with limit("the phones to stop texting", within=seconds):
+                await self._stop.wait()
 
     def stop(self) -> None:
         self._stop.set()
@@ -115,9 +117,14 @@ async def phones_texting(carrier: Carrier, codes: list[str], *, every: float) ->
     texting = Texting(carrier=carrier, codes=codes, every=every)
     async with AsyncExitStack() as stack:
         task = asyncio.create_task(texting.run())
-        stack.push_async_callback(asyncio.wait_for, task, 60)
+        stack.push_async_callback(end_within_a_minute, task)
         stack.callback(texting.stop)
         yield texting
+
+
+async def end_within_a_minute(task: "asyncio.Task[None]") -> None:
+    async with limit("the last texts to be answered"):
+        await task
 
 
 @dataclass(frozen=True, kw_only=True)

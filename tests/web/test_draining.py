@@ -9,7 +9,7 @@ from aiohttp import web
 
 from rds.web import draining
 from rds.web.draining import DRAINING, Draining, end_connection
-from tests.support.waiting import wait_until
+from tests.support.waiting import limit, wait_until
 
 
 async def answer_nothing(_request):
@@ -47,6 +47,6 @@ async def test_a_service_that_a_proxy_probes_answers_for_a_while_and_ends_its_co
 
 async def test_a_service_that_nobody_probes_stops_at_once():
     drain = Draining()
-    async with asyncio.timeout(1):
+    async with limit("a service that nobody probes", within=1):
         await drain.wait()
     assert not drain.begun
