@@ -86,6 +86,10 @@ validate: .venv/ready-dev  ## Simulate with known truth and write docs/validatio
 faults: .venv/ready-dev  ## Kill service, worker and database a thousand times and write docs/faults.md
 	$(BIN)/python -m tests.faults $(ARGS)
 
+.PHONY: drill
+drill: .venv/ready-dev  ## Restore, fail over, restart in turn, upgrade; print how each went (ARGS=failover)
+	$(BIN)/python -m tests.drills $(ARGS)
+
 .PHONY: schema
 schema: .venv/ready-dev  ## Write migrations/schema.sql, after a new migration
 	$(BIN)/python -m tests.support.schema

@@ -21,6 +21,7 @@ from rds.cli import (
     sms,
     staff,
     study,
+    upgrade,
 )
 from rds.cli.base_install import describe_rest, refuse_commands, service_is_installed
 
@@ -59,6 +60,7 @@ def _register_service(app: typer.Typer) -> None:
         jobs,
         database,
         backup,
+        upgrade,
     ):
         commands.register(app)
 

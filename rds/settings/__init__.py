@@ -91,6 +91,11 @@ class Settings(BaseSettings):
         description="PostgreSQL 15 or newer, such as postgresql://user:word@host/name. "
         "Unset: an embedded one.",
     )
+    database_direct_url: Annotated[SecretStr | None, AfterValidator(postgresql_address)] = Field(
+        default=None,
+        description="The same database without a pooler, where RDS_DATABASE_URL goes through one that hands "
+        "connections over with each transaction. All but answering texts goes this way.",
+    )
     data: Annotated[Path, AfterValidator(Path.expanduser)] = Field(
         default=Path.home() / ".local" / "share" / "seedline",
         description="Where the embedded database and its key file are kept.",
@@ -148,6 +153,11 @@ class Settings(BaseSettings):
     log_format: Literal["json", "console"] = Field(
         default="json", description="json for machines, console for reading."
     )
+
+    @property
+    def database_addresses(self) -> list[str]:
+        """The addresses of the database that are set: for texts, and the direct one."""
+        return [each.get_secret_value() for each in (self.database_url, self.database_direct_url) if each]
 
     @property
     def contact_keys_text(self) -> str | None:

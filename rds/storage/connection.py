@@ -1,22 +1,19 @@
 """Connections as every part of this room uses them."""
 
 import asyncio
-import json
 from collections.abc import AsyncIterator, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
-from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import asyncpg
 import structlog
 
+from rds.storage.connecting import Connection, connect, set_codecs, set_parameters
 from rds.storage.sql import statements
 
-if TYPE_CHECKING:  # generic in the stubs, plain classes at run time
-    Connection = asyncpg.Connection[asyncpg.Record]
+if TYPE_CHECKING:  # generic in the stubs, a plain class at run time
     Pool = asyncpg.Pool[asyncpg.Record]
 else:
-    Connection = asyncpg.Connection
     Pool = asyncpg.Pool
 
 SQL = statements("connection.sql")
@@ -44,40 +41,64 @@ for it."""
 
 SESSION = {
     "default_transaction_isolation": "read committed",
-    "idle_in_transaction_session_timeout": "60s",
+    "idle_in_transaction_session_timeout": "1min",
     "idle_session_timeout": "0",
     "plan_cache_mode": "force_generic_plan",
-    "timezone": "UTC",
+    "statement_timeout": "30s",
+    "lock_timeout": "10s",
 }
-"""What every session sets for itself, whatever the database or its role have for others. Planning our
-statements takes longer than running them, and no better plan comes of a value."""
+"""What every session sets for itself, whatever the database or its role have for others, beside its time zone
+and its name. Planning our statements takes longer than running them, and no better plan comes of a value."""
+PARAMETERS = {"search_path": "study", **SESSION}
+"""The same for the sessions that read and write studies."""
 
 
 CLOSING_SECONDS = 10.0
 """How long a process that stops waits for a connection that is in use."""
-_EPOCH = datetime(2000, 1, 1, tzinfo=UTC)
-_MICROSECOND = timedelta(microseconds=1)
+JOB_CONNECTIONS = 4
 
 
-def open_pool(dsn: str, *, size: int = 10, name: str = "rds") -> AbstractAsyncContextManager[Pool]:
+def open_pool(
+    dsn: str, *, size: int = 10, name: str = "rds", set_by_pooler: bool = False
+) -> AbstractAsyncContextManager[Pool]:
     """Return what opens and closes a pool of connections.
 
     They read jsonb as Python data and refuse naive datetimes. `name` shows in pg_stat_activity. A statement
-    that runs for 30 s, or waits 10 s for a lock, is ended.
+    that runs for 30 s, or waits 10 s for a lock, is ended. `set_by_pooler`: a pooler that hands over the
+    connection with each transaction has set the parameters.
     """
-    pool = asyncpg.create_pool(
+
+    async def prepare(connection: Connection) -> None:
+        if not set_by_pooler:
+            await set_parameters(connection, PARAMETERS)
+        await set_codecs(connection)
+
+    pool: Pool = asyncpg.create_pool(  # type: ignore[call-overload] # the stubs miss our connect
         dsn,
+        connect=connect,
         min_size=1,
         max_size=size,
         init=prepare,
         reset=leave_as_it_is,
-        server_settings={
-            **SESSION,
-            "search_path": "study",
-            "application_name": name,
-            "statement_timeout": "30s",
-            "lock_timeout": "10s",
-        },
+        server_settings={"application_name": name, "timezone": "UTC"},
+    )
+    return closing_in_time(pool)
+
+
+def open_job_pool(dsn: str, *, name: str) -> AbstractAsyncContextManager[Pool]:
+    """Return what opens and closes the job queue's own pool, without our codecs."""
+
+    async def prepare(connection: Connection) -> None:
+        await set_parameters(connection, SESSION)
+
+    pool: Pool = asyncpg.create_pool(  # type: ignore[call-overload] # the stubs miss our connect
+        dsn,
+        connect=connect,
+        min_size=1,
+        max_size=JOB_CONNECTIONS,
+        init=prepare,
+        reset=leave_as_it_is,
+        server_settings={"application_name": f"{name} jobs", "timezone": "UTC"},
     )
     return closing_in_time(pool)
 
@@ -105,31 +126,6 @@ async def leave_as_it_is(_connection: Connection) -> None:
     An open transaction is rolled back by the pool itself; and our connections hold nothing beyond one: locks
     are transaction locks, and nobody listens or sets anything.
     """
-
-
-async def prepare(connection: Connection) -> None:
-    """Set the codecs of a new connection."""
-    await connection.set_type_codec("jsonb", schema="pg_catalog", encoder=to_json, decoder=json.loads)
-    await connection.set_type_codec(
-        "timestamptz", schema="pg_catalog", format="tuple", encoder=to_microseconds, decoder=to_instant
-    )
-
-
-def to_json(value: Any) -> str:
-    """Return JSON text. The job queue hands over text that is JSON already."""
-    return value if isinstance(value, str) else json.dumps(value)
-
-
-def to_microseconds(instant: datetime) -> tuple[int]:
-    """Return PostgreSQL's form of an instant. Raises for a naive datetime, which asyncpg would accept."""
-    if instant.tzinfo is None:
-        raise ValueError("a datetime without a time zone was passed to the database")
-    return ((instant - _EPOCH) // _MICROSECOND,)
-
-
-def to_instant(microseconds: tuple[int]) -> datetime:
-    """Return the instant in UTC."""
-    return _EPOCH + microseconds[0] * _MICROSECOND
 
 
 def names_of(faults: Iterable[type[BaseException]]) -> frozenset[str]:
@@ -179,6 +175,6 @@ async def server_version(dsn: str) -> int:
 async def connect_briefly(dsn: str) -> Connection:
     """Return a connection to be closed by the caller. Raises DatabaseUnreachable."""
     try:
-        return await asyncpg.connect(dsn, timeout=10)
-    except (OSError, TimeoutError, ValueError, asyncpg.PostgresError, asyncpg.InterfaceError) as fault:
+        return await connect(dsn, patience=10)
+    except (*AWAY, TimeoutError, ValueError, asyncpg.PostgresError) as fault:
         raise DatabaseUnreachable(type(fault).__name__) from None

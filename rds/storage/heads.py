@@ -10,7 +10,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from rds.storage.connection import Connection, Pool
+from rds.storage.connecting import Connection
+from rds.storage.connection import Pool
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 

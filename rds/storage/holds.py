@@ -9,7 +9,8 @@ import asyncpg
 from rds.app.deliver import ATTEMPTS, SENT_IN_SPITE_OF_STOP
 from rds.app.hold import FIRST_PROBE
 from rds.app.ports import Hold, JobKind, StatusReport
-from rds.storage.connection import Connection, Pool
+from rds.storage.connecting import Connection
+from rds.storage.connection import Pool
 from rds.storage.jobs import enqueue
 from rds.storage.sql import statements
 

@@ -18,9 +18,10 @@ from rds.domain.ids import StudyId
 from rds.domain.money import Money
 from rds.domain.study import CouponKind, Study
 from rds.storage import rows
-from rds.storage.connection import SESSION, Pool, closing_in_time, leave_as_it_is, open_pool
+from rds.storage.connection import AWAY, Pool, open_job_pool, open_pool
 from rds.storage.coupons import PostgresCoupons
 from rds.storage.database import PostgresDatabase
+from rds.storage.database_address import ask_for_writes
 from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
 from rds.storage.jobs import Nudge
@@ -38,23 +39,32 @@ from rds.storage.sql import statements
 from rds.storage.staff import PostgresStaff
 
 SQL = statements("installation.sql")
-JOB_CONNECTIONS = 4
 
 
 class InstallationError(Exception):
     """The installation cannot be opened; the text says what to set."""
 
 
+@dataclass(frozen=True, slots=True)
+class PooledLink:
+    """The way through a pooler; `by_transaction`: it hands connections over with each transaction."""
+
+    dsn: str
+    by_transaction: bool
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Place:
     """Where a database is, and the keys of its contact data.
 
+    `dsn` is for whatever needs a session; `pooled` is the way that texts take, if it is another.
     `key_file`: where keys were read from, if not from RDS_CONTACT_KEYS; `new_keys`: where they were made.
     """
 
     dsn: str
     keyring: Keyring
     embedded: bool
+    pooled: PooledLink | None = None
     key_file: Path | None = None
     new_keys: Path | None = None
 
@@ -96,7 +106,7 @@ async def open_place(
             "Make keys with `rds keys new` and set those."
         )
     if database_url and keyring:
-        yield Place(dsn=database_url, keyring=keyring, embedded=False)
+        yield Place(dsn=ask_for_writes(database_url), keyring=keyring, embedded=False)
         return
     folder = reachable(data)
     own = folder / "keys" / "contact.keyring"
@@ -152,7 +162,7 @@ class Installation:
                 finally:
                     await trial.rollback()
             return not await pending(self.place.dsn)
-        except (OSError, asyncpg.PostgresError):
+        except (*AWAY, asyncpg.PostgresError):
             return False
 
     async def open_reviews(self, study: StudyId) -> Sequence[Review]:
@@ -261,24 +271,12 @@ async def open_installation(
     where: Place, *, parse: Callable[[Mapping[str, Any]], Study], connections: int = 10, name: str = "rds"
 ) -> AsyncIterator[Installation]:
     """Open the pools and yield the installation; close everything in order."""
+    link = where.pooled or PooledLink(where.dsn, by_transaction=False)
     async with AsyncExitStack() as stack:
-        pool = await stack.enter_async_context(open_pool(where.dsn, size=connections, name=name))
-        job_pool = await stack.enter_async_context(
-            closing_in_time(
-                asyncpg.create_pool(
-                    where.dsn,
-                    min_size=1,
-                    max_size=JOB_CONNECTIONS,
-                    reset=leave_as_it_is,
-                    server_settings={
-                        **SESSION,
-                        "application_name": f"{name} jobs",
-                        "statement_timeout": "30s",
-                        "lock_timeout": "10s",
-                    },
-                )
-            )
+        pool = await stack.enter_async_context(
+            open_pool(link.dsn, size=connections, name=name, set_by_pooler=link.by_transaction)
         )
+        job_pool = await stack.enter_async_context(open_job_pool(where.dsn, name=name))
         installation = Installation(where, pool, job_pool, parse)
         stack.push_async_callback(installation.nudge.close)
         stack.push_async_callback(installation.database.close)

@@ -10,7 +10,8 @@ from typing import NamedTuple
 import asyncpg
 
 from rds.domain.ids import CouponCode, MessageId
-from rds.storage.connection import AWAY, Connection, Pool
+from rds.storage.connecting import Connection
+from rds.storage.connection import AWAY, Pool
 from rds.storage.pooled_connection import Wait
 from rds.storage.sql import statements
 

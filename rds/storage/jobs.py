@@ -19,7 +19,8 @@ from pgqueuer.errors import RetryRequested
 from pgqueuer.ports.driver import Driver
 
 from rds.app.ports import JobKind, SetAside, TryAgain
-from rds.storage.connection import PASSING, Connection, Pool
+from rds.storage.connecting import Connection
+from rds.storage.connection import PASSING, Pool
 from rds.storage.sql import statements
 
 SQL = statements("jobs.sql")

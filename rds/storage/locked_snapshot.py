@@ -15,7 +15,7 @@ from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, 
 from rds.domain.replies import ReplyKey
 from rds.domain.study import Study
 from rds.storage import rows
-from rds.storage.connection import Connection
+from rds.storage.connecting import Connection
 from rds.storage.entry_writer import EntryWriter
 from rds.storage.errors import translate_errors
 from rds.storage.protocols import Protocols

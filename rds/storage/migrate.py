@@ -9,6 +9,7 @@ from pathlib import Path
 import asyncpg
 import structlog
 
+from rds.storage.connecting import connect
 from rds.storage.sql import statements
 
 _SHIPPED = Path(__file__).parents[1] / "migrations"  # in a wheel
@@ -50,7 +51,7 @@ async def migrate(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
         MigrationError: a file fails, was changed after it was applied, or precedes one already applied.
     """
     files = read(directory)
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn)
     try:
         async with connection.transaction():
             await connection.execute(_SQL["take_turns"])
@@ -70,7 +71,7 @@ async def pending(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
         MigrationError: as `migrate`, for what can be seen without applying anything.
     """
     files = read(directory)
-    connection = await asyncpg.connect(dsn)
+    connection = await connect(dsn)
     try:
         applied = await _ledger(connection) if await connection.fetchval(_SQL["ledger_exists"]) else {}
     finally:

@@ -11,7 +11,7 @@ from rds.domain.honoraria import commitment_far_from_budget
 from rds.domain.ids import CallerId, CouponCode, MessageId, StudyId
 from rds.domain.money import Money
 from rds.domain.study import Study
-from rds.storage.connection import Connection
+from rds.storage.connecting import Connection
 from rds.storage.entry_writer import EntryWriter, ReadVersions
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring

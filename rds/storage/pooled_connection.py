@@ -6,7 +6,8 @@ from contextlib import asynccontextmanager
 
 from prometheus_client import Gauge, Histogram
 
-from rds.storage.connection import Connection, Pool
+from rds.storage.connecting import Connection
+from rds.storage.connection import Pool
 
 WAITED = Histogram(
     "seedline_database_wait_seconds",

@@ -6,7 +6,7 @@ from typing import Any
 from rds.domain.ids import StudyId
 from rds.domain.refusals import StudyUnknown
 from rds.domain.study import Study
-from rds.storage.connection import Connection
+from rds.storage.connecting import Connection
 from rds.storage.sql import statements
 
 SQL = statements("snapshot.sql")

@@ -11,7 +11,7 @@ from rds.domain.money import Money
 from rds.domain.refusals import ParticipantUnknown
 from rds.domain.study import Study
 from rds.storage import rows
-from rds.storage.connection import Connection
+from rds.storage.connecting import Connection
 from rds.storage.phone_country import country_of
 from rds.storage.protocols import Protocols
 from rds.storage.sealing import Keyring

@@ -4,7 +4,8 @@ from dataclasses import dataclass
 
 import asyncpg
 
-from rds.storage.connection import Connection
+from rds.storage.connecting import Connection, connect_with
+from rds.storage.connection import AWAY
 from rds.storage.sql import statements
 
 SQL = statements("verify.sql")
@@ -53,7 +54,7 @@ async def verify(dsn: str) -> Verification:
     """
     try:
         return await verify_to_the_end(dsn)
-    except (OSError, TimeoutError, asyncpg.InterfaceError, asyncpg.PostgresError) as fault:
+    except (*AWAY, TimeoutError, asyncpg.PostgresError) as fault:
         raise NotVerified(describe(fault)) from None
 
 
@@ -69,7 +70,7 @@ def describe(fault: Exception) -> str:
 
 async def verify_to_the_end(dsn: str) -> Verification:
     """Do all of it on a connection of its own."""
-    connection = await asyncpg.connect(dsn, server_settings={"application_name": "rds verify", **TIME_OUTS})
+    connection = await connect_with(dsn, TIME_OUTS, name="rds verify")
     try:
         transaction = connection.transaction(isolation="repeatable_read")
         await transaction.start()

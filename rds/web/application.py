@@ -7,6 +7,7 @@ from http import HTTPStatus
 from aiohttp import web
 
 from rds.web.context import CAPACITY, SERVICE, Capacity, Service
+from rds.web.draining import DRAINING, Draining, end_connection
 from rds.web.limits import Limits, Overloaded
 from rds.web.metrics import begin_counters, exposition, measure_backlog, measure_time
 from rds.web.problem_details import convert_faults, problem
@@ -23,6 +24,8 @@ def application(service: Service, limits: Limits) -> web.Application:
     app = web.Application(middlewares=[measure_time, convert_faults], client_max_size=LARGEST_BODY)
     app[SERVICE] = service
     app[CAPACITY] = Capacity(limits)
+    app[DRAINING] = Draining()
+    app.on_response_prepare.append(end_connection)
     app.cleanup_ctx.append(finishing)
     app.add_routes(twilio.routes)
     begin_counters(twilio.INBOUND)
@@ -45,14 +48,16 @@ async def health(_request: web.Request) -> web.Response:
 @routes.get("/readyz")
 async def readiness(request: web.Request) -> web.Response:
     """Say whether texts can be taken: the database would store one and its shape is up to date."""
-    service = request.app[SERVICE]
+    service, draining = request.app[SERVICE], request.app[DRAINING]
+    draining.note_probe()
     with suppress(Overloaded):
-        if await request.app[CAPACITY].asking.do(service.is_ready):
+        if not draining.begun and await request.app[CAPACITY].asking.do(service.is_ready):
             return web.json_response({"status": "ready"})
     return problem(
         HTTPStatus.SERVICE_UNAVAILABLE,
         "not_ready",
-        "The database does not answer, cannot store, or lacks a migration. `rds doctor` says which.",
+        "The service is about to stop, or the database does not answer, cannot store, or lacks a migration: "
+        "`rds doctor` says which.",
     )
 
 

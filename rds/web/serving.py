@@ -7,6 +7,7 @@ from aiohttp import web
 from aiohttp.web_protocol import RequestHandler
 
 from rds.web.context import CAPACITY
+from rds.web.draining import DRAINING
 from rds.web.problem_details import describe_refusal, problem
 
 FINISHING_SECONDS = 20
@@ -20,6 +21,7 @@ class Runner(web.AppRunner):
 
     def __init__(self, app: web.Application) -> None:
         """Take the application, whose limits say how long a connection may stay silent or half spoken."""
+        self._draining = app[DRAINING]
         super().__init__(
             app,
             access_log=None,
@@ -27,6 +29,11 @@ class Runner(web.AppRunner):
             keepalive_timeout=app[CAPACITY].limits.connection_patience,
             lingering_time=app[CAPACITY].limits.body_patience,
         )
+
+    async def cleanup(self) -> None:
+        """Let a proxy that probes the service look elsewhere, then stop."""
+        await self._draining.wait()
+        await super().cleanup()
 
     async def _make_server(self) -> web.Server:
         """Put our answers in the place of aiohttp's; it offers no other place for them."""

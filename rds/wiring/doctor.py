@@ -18,11 +18,13 @@ from rds.storage.key_check import KeyFinding, describe_others, find_keys, label,
 from rds.storage.maintenance import BACKUP, VERIFY, read_runs
 from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
+from rds.storage.pooler import Pooling, examine_pooler
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
 from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.held import HELD
 from rds.wiring.local_clock import NOTICE, find_local_clock
+from rds.wiring.poolers import NEEDS_SESSION, describe_danger
 from rds.wiring.provider import twilio
 from rds.wiring.system import open_configured_place
 
@@ -45,7 +47,7 @@ async def diagnose(settings: Settings) -> list[Finding]:
     try:
         async with open_configured_place(settings) as where:
             now = (find_local_clock(settings) or MachineClock()).now()
-            findings += [finding async for finding in check_database(where, now)]
+            findings += [finding async for finding in check_database(where, settings, now)]
     except (InstallationError, KeyringError) as mistake:
         findings.append(report_failure("keys", str(mistake)))
     except EmbeddedServerError as mistake:
@@ -55,7 +57,10 @@ async def diagnose(settings: Settings) -> list[Finding]:
 
 async def check_running(settings: Settings, where: Place, now: datetime) -> list[Finding]:
     """Look at the same from within a service, whose database is found and whose keys are read."""
-    return [*await check_outside(settings), *[finding async for finding in check_database(where, now)]]
+    return [
+        *await check_outside(settings),
+        *[finding async for finding in check_database(where, settings, now)],
+    ]
 
 
 async def check_outside(settings: Settings) -> list[Finding]:
@@ -119,7 +124,7 @@ async def check_provider(settings: Settings) -> Finding:
     return report_success("provider", f"{known} knows the account")
 
 
-async def check_database(where: Place, now: datetime) -> AsyncIterator[Finding]:
+async def check_database(where: Place, settings: Settings, now: datetime) -> AsyncIterator[Finding]:
     """Look at the server, its shape, and what was set aside."""
     try:
         version = await server_version(where.dsn)
@@ -134,6 +139,8 @@ async def check_database(where: Place, now: datetime) -> AsyncIterator[Finding]:
     yield report_success(
         "database", f"PostgreSQL {version}, {'embedded' if where.embedded else 'RDS_DATABASE_URL'}"
     )
+    for address in (where.dsn, *(settings.database_addresses[:1] if settings.database_direct_url else ())):
+        yield await check_pooler(address, takes_texts_only=address != where.dsn)
     try:
         lacking = await pending(where.dsn)
     except MigrationError as mistake:
@@ -153,6 +160,20 @@ async def check_database(where: Place, now: datetime) -> AsyncIterator[Finding]:
             yield finding
         for finding in await check_maintenance(installation):
             yield finding
+
+
+async def check_pooler(dsn: str, *, takes_texts_only: bool) -> Finding:
+    """Say whether a pooler stands before the database, and whether what goes through it is safe."""
+    what = "pooler for texts" if takes_texts_only else "pooler"
+    try:
+        report = await examine_pooler(dsn)
+    except DatabaseUnreachable as fault:
+        return report_failure(what, f"cannot be reached ({fault}): check RDS_DATABASE_URL")
+    if not takes_texts_only and report.pooling is Pooling.TRANSACTION:
+        return report_failure(what, NEEDS_SESSION)
+    if (danger := describe_danger(report)) is not None:
+        return report_failure(what, danger)
+    return report_success(what, report.pooling.value)
 
 
 async def check_keys(installation: Installation) -> Finding:

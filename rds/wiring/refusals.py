@@ -10,9 +10,14 @@ UNSIGNED = (
     "Twilio's console (account dashboard). To try the service on this machine, without a provider: "
     "`make serve`, or `rds serve --with-worker --local-without-token`."
 )
+DIRECT_ALONE = (
+    "RDS_DATABASE_DIRECT_URL is set, RDS_DATABASE_URL is not. Set RDS_DATABASE_URL to the pooler's address; "
+    "without a pooler, set it alone."
+)
 PLAIN_LINK = (
-    "RDS_DATABASE_URL names a database on another host, and lets the link to it be plain text: numbers and "
-    "answers could be read on the way. Add `?sslmode=verify-full` to it, or at least `?sslmode=require`."
+    "RDS_DATABASE_URL, or RDS_DATABASE_DIRECT_URL, names a database on another host, and lets the link to it "
+    "be plain text: numbers and answers could be read on the way. Add `?sslmode=verify-full` to "
+    "it, or at least `?sslmode=require`."
 )
 SUPERUSER = (
     "RDS_DATABASE_URL names a superuser of the database server, who may rewrite the record and switch its "
@@ -29,8 +34,14 @@ def require_token(settings: Settings) -> None:
 
 def require_encrypted_link(settings: Settings) -> None:
     """Raise InstallationError when what is sent to the database could be read on its way."""
-    if settings.database_url and is_plain_link(settings.database_url.get_secret_value()):
+    if any(map(is_plain_link, settings.database_addresses)):
         raise InstallationError(PLAIN_LINK)
+
+
+def require_pooled_address(settings: Settings) -> None:
+    """Raise InstallationError for a direct address beside none."""
+    if settings.database_direct_url and not settings.database_url:
+        raise InstallationError(DIRECT_ALONE)
 
 
 async def require_ordinary_role(where: Place) -> None:

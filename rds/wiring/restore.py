@@ -25,9 +25,10 @@ from rds.storage.migrate import migrate
 from rds.storage.restoring import PostgresRestoring
 from rds.wiring.backup import FORMAT
 from rds.wiring.held import RESTORED, read_last_head, write_new_head
+from rds.wiring.poolers import require_reachable
 from rds.wiring.provider import provider_of, twilio
 from rds.wiring.refusals import require_ordinary_role
-from rds.wiring.system import System, open_configured_place, require_reachable
+from rds.wiring.system import System, open_configured_place
 from rds.wiring.timers import PAY_AT_ONCE
 
 NO_IDENTITY = (

@@ -202,7 +202,7 @@ async def serve(settings: Settings, *, with_worker: bool, on_ready: Callable[[in
     require_token(settings)
     stop = stop_signal()
     async with AsyncExitStack() as stack:
-        system = await stack.enter_async_context(open_system(settings, name="rds serve"))
+        system = await stack.enter_async_context(open_system(settings, name="rds serve", takes_texts=True))
         on_ready(await stack.enter_async_context(run_service(system, with_worker=with_worker)))
         await stop.wait()
         log.info("serve.stopping")

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import structlog
 
@@ -12,14 +12,14 @@ from rds.machine import KeyedIdSource, MachineClock
 from rds.settings import Settings
 from rds.sms.replies import Catalogue
 from rds.sms.text_parser import parse_text
-from rds.storage.connection import DatabaseUnreachable, server_version
 from rds.storage.installation import Installation, InstallationError, Place, open_installation, open_place
 from rds.storage.key_check import require_keys
 from rds.storage.migrate import migrate, pending
 from rds.studyfile import parse
 from rds.wiring.held import HoldWatch, watch_hold
 from rds.wiring.local_clock import LocalClock, find_local_clock
-from rds.wiring.refusals import require_encrypted_link, require_ordinary_role
+from rds.wiring.poolers import find_pooled_link, require_reachable
+from rds.wiring.refusals import require_encrypted_link, require_ordinary_role, require_pooled_address
 
 log = structlog.get_logger()
 
@@ -43,8 +43,9 @@ async def open_configured_place(
 ) -> AsyncIterator[Place]:
     """Yield the database that the settings name; an embedded one runs for as long as somebody uses it."""
     require_encrypted_link(settings)
+    require_pooled_address(settings)
     async with open_place(
-        database_url=settings.database_url.get_secret_value() if settings.database_url else None,
+        database_url=settings.database_addresses[-1] if settings.database_addresses else None,
         data=settings.data,
         keys=settings.contact_keys_text,
         development_allowed=development_allowed,
@@ -60,18 +61,8 @@ async def open_configured_place(
         yield where
 
 
-async def require_reachable(where: Place) -> None:
-    """Raise InstallationError, in words without the address, when the database takes no connection."""
-    try:
-        await server_version(where.dsn)
-    except DatabaseUnreachable as fault:
-        raise InstallationError(
-            f"The database cannot be reached ({fault}): check RDS_DATABASE_URL, and that the server runs."
-        ) from None
-
-
 async def require_migrated(where: Place) -> None:
-    """Raise InstallationError when the database cannot be reached or is not up to date."""
+    """Raise InstallationError when the database cannot be reached or used, or is not up to date."""
     await require_reachable(where)
     if await pending(where.dsn):
         raise InstallationError("The database is not up to date: run `rds migrate`.")
@@ -86,10 +77,12 @@ async def open_system(
     durable: bool = True,
     name: str = "rds",
     contact_data: bool = True,
+    takes_texts: bool = False,
 ) -> AsyncIterator[System]:
     """Yield the parts over this installation's database. An embedded database is brought up to date first.
 
     `contact_data` False is for readers of neither numbers nor texts; it works without the database's keys.
+    `takes_texts` True lets what is done for a text go through a pooler where one is set; the rest never does.
 
     Raises InstallationError, KeyringError, EmbeddedServerError or MigrationError; each says what to do.
     """
@@ -103,6 +96,8 @@ async def open_system(
             if not development_allowed:
                 await require_ordinary_role(where)
             await require_migrated(where)
+            if takes_texts:
+                where = replace(where, pooled=await find_pooled_link(settings))
         installation = await stack.enter_async_context(
             open_installation(where, parse=parse, connections=settings.database_connections, name=name)
         )

@@ -11,8 +11,9 @@ from rds.storage.migrate import migrate
 from rds.storage.os_account import reachable
 from rds.storage.sealing import DEVELOPMENT
 from rds.storage.verify import NotVerified, Verification, verify
+from rds.wiring.poolers import require_reachable
 from rds.wiring.refusals import require_ordinary_role
-from rds.wiring.system import open_configured_place, require_migrated, require_reachable
+from rds.wiring.system import open_configured_place, require_migrated
 
 
 async def migrate_place(settings: Settings) -> list[str]:

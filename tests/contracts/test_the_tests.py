@@ -12,6 +12,7 @@ ROOT = Path(__file__).parents[2]
 PROGRAMS = (
     "tests/benchmarks",
     "tests/estimators/agreement",
+    "tests/drills",
     "tests/faults",
     "tests/fuzz",
     "tests/validation",

@@ -33,9 +33,9 @@ class Process:
                 assert line, f"it ended without saying {words!r}: {self.said}"
                 self.said += line.decode()
 
-    async def end(self, number=signal.SIGTERM):
+    async def end(self, number=signal.SIGTERM, *, within=SECONDS_TO_END):
         self._process.send_signal(number)
-        async with limit("rds to end", within=SECONDS_TO_END):
+        async with limit("rds to end", within=within):
             return await self.ended()
 
     async def ended(self):

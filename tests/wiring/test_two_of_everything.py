@@ -2,22 +2,17 @@
 
 import asyncio
 import signal
-from contextlib import AsyncExitStack, asynccontextmanager
-from itertools import cycle
+from contextlib import AsyncExitStack
 
-import aiohttp
 import pytest
-from aiohttp import web
 
 from rds.domain.coupon_code import display
-from rds.domain.ids import StudyId
-from rds.machine import MachineClock
-from rds.settings import Settings
-from rds.wiring import open_system
+from tests.support.balancer import balancer
 from tests.support.carrier import a_carrier
-from tests.support.installation import KEYS, settings_of
-from tests.support.office import STUDY_NUMBER, Office, a_protocol, phone
-from tests.support.processes import ACCOUNT, TOKEN, free_port, rds
+from tests.support.installation import settings_of
+from tests.support.office import phone
+from tests.support.processes import free_port, rds
+from tests.support.texting import AT_REST, an_open_study, settings_of_processes
 from tests.support.waiting import wait_until
 
 pytestmark = pytest.mark.slow
@@ -28,49 +23,8 @@ PATIENCE = 120
 
 @pytest.fixture
 async def office(database):
-    """Give an office of a study that recruits today, in the machine's time like the processes."""
-    settings = Settings(database_url=database, contact_keys=KEYS, twilio_number=STUDY_NUMBER)
-    recorded = a_protocol(ethics={"expires": "2099-01-01"}, payout="batch")
-    async with open_system(settings) as system:
-        office = Office(system=system, clock=MachineClock(), study=StudyId(recorded["id"]))
-        await office.open(recorded)
+    async with an_open_study(database) as office:
         yield office
-
-
-@asynccontextmanager
-async def balancer(*ports):
-    """Yield the one address of several services: each request goes to the next that answers."""
-    turns = cycle((ports, ports[::-1]))
-
-    async def forward(request):
-        body = await request.read()
-        for port in next(turns):
-            try:
-                url = f"http://127.0.0.1:{port}{request.path_qs}"
-                async with session.post(url, data=body, headers=request.headers) as answer:
-                    return web.Response(status=answer.status, body=await answer.read())
-            except aiohttp.ClientError:
-                continue
-        return web.Response(status=502)
-
-    app = web.Application()
-    app.router.add_post("/{path:.*}", forward)
-    async with aiohttp.ClientSession() as session:
-        runner = web.AppRunner(app, access_log=None)
-        await runner.setup()
-        await web.TCPSite(runner, "127.0.0.1", 0).start()
-        yield f"http://127.0.0.1:{runner.addresses[0][1]}"
-        await runner.cleanup()
-
-
-AT_REST = """
-SELECT NOT EXISTS (SELECT FROM contact.inbound WHERE handled_at IS NULL)
-   AND NOT EXISTS (SELECT FROM contact.outbound WHERE status = 'waiting' AND NOT in_doubt)
-   AND NOT EXISTS (SELECT FROM jobs.pgqueuer WHERE status = 'picked' OR execute_after <= now())
-"""
-"""A message whose attempt was cut off waits for minutes, unless the carrier has it: it must not be sent
-twice.
-"""
 
 
 async def test_a_service_and_a_worker_are_killed_in_mid_traffic_and_nothing_is_lost_or_doubled(
@@ -81,12 +35,7 @@ async def test_a_service_and_a_worker_are_killed_in_mid_traffic_and_nothing_is_l
     async with AsyncExitStack() as stack:
         address = await stack.enter_async_context(balancer(*ports))
         carrier, its_address = await stack.enter_async_context(a_carrier(address))
-        settings = settings_of(database) | {
-            "RDS_TWILIO_URL": its_address,
-            "RDS_TWILIO_ACCOUNT_SID": ACCOUNT,
-            "RDS_TWILIO_AUTH_TOKEN": TOKEN,
-            "RDS_PUBLIC_URL": address,
-        }
+        settings = settings_of_processes(database, address, its_address)
         services = [
             await stack.enter_async_context(rds("serve", **settings, RDS_PORT=str(port))) for port in ports
         ]

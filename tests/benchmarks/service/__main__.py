@@ -1,13 +1,13 @@
-"""The service's speed, as ratios within one run.
+"""The service's speed and size.
 
-Run as `python -m tests.benchmarks.service speed|scale|pages|soak`.
+Run as `python -m tests.benchmarks.service speed|scale|pages|soak|capacity`.
 """
 
 import argparse
 import asyncio
 from collections.abc import AsyncIterator
 
-from tests.benchmarks.service import pages, scale, soak, speed
+from tests.benchmarks.service import capacity, pages, scale, soak, speed
 
 
 def main() -> None:
@@ -32,10 +32,18 @@ def main() -> None:
         "--texts", type=int, default=2400, help="coupons presented with and without clicks in each round"
     )
     console.add_argument("--participants", type=int, nargs="+", default=[658, 100_000])
+    much = commands.add_parser("capacity", help="what one service on one machine carries")
+    much.add_argument("--rounds", type=int, default=3)
+    much.add_argument("--people", type=int, default=200, help="who take part, and who text in each round")
     wanted = vars(parser.parse_args())
-    measure = {"speed": speed.measure, "scale": scale.measure, "soak": soak.measure, "pages": pages.measure}[
-        wanted.pop("command")
-    ]
+    measures = {
+        "speed": speed.measure,
+        "scale": scale.measure,
+        "pages": pages.measure,
+        "soak": soak.measure,
+        "capacity": capacity.measure,
+    }
+    measure = measures[wanted.pop("command")]
     asyncio.run(say(measure(**wanted)))
 
 

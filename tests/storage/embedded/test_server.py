@@ -204,7 +204,7 @@ async def test_the_servers_log_never_holds_what_a_participant_said(server):
 async def test_a_database_of_another_major_version_is_refused_in_plain_words(place):
     (place / "data" / "cluster").mkdir(parents=True)
     (place / "data" / "cluster" / "PG_VERSION").write_text("17\n")
-    with pytest.raises(EmbeddedServerError, match=r"made by PostgreSQL 17, .* brings PostgreSQL 18: dump it"):
+    with pytest.raises(EmbeddedServerError, match=r"made by PostgreSQL 17, .* PostgreSQL 18: run `rds data"):
         await start(place / "data")
 
 
