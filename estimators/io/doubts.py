@@ -10,7 +10,7 @@ _NEGATIVE_CODES = {-1.0, -7.0, -8.0, -9.0, -77.0, -88.0, -99.0, -777.0, -888.0, 
 _SMALL_CODES = {7.0, 8.0, 9.0}
 _POSITIVE_CODES = {77.0, 88.0, 99.0, 777.0, 888.0, 999.0, 7777.0, 8888.0, 9999.0}
 _APART = 1.5
-"""A code for "don't know" is at least so many times the largest answer."""
+"""How many times the largest answer a code for "don't know" is at least."""
 _NO_ANSWERS = frozenset(
     {
         "n/a", "n.a.", "na", "n.a", "-", "--", "---", "?", "??", "missing", "unknown", "not known", "dk",

@@ -82,7 +82,7 @@ async def rewrite_batch(
 ) -> int:
     """Write what still waits of a batch into a file once more, and return how many payments that is.
 
-    That so many numbers were opened for it is recorded first. Raises StudyUnknown.
+    How many numbers were opened for it is recorded first. Raises StudyUnknown.
     """
     protocol = await current_study(study, parts=parts)
     waiting = [each for each in await team.open_payouts(study, BATCH) if each.payout.batch == batch]

@@ -1,4 +1,4 @@
-"""How estimates come to rest while a study runs: each is computed once, when so many had completed."""
+"""How estimates settle while a study runs: each is computed once, after a certain number of completions."""
 
 import asyncio
 from collections import OrderedDict
