@@ -57,7 +57,7 @@ def enter(counts: NDArray[np.bool_], members: list[Member]) -> Entry:
     differ = (having > 0) & (having < np.count_nonzero(counts))
     are_shares = np.ones(len(influence), dtype=np.bool_)
     for (fitted, figures), (start, end) in zip(parts, pairwise(starts), strict=True):
-        if not fitted.targets.is_proportion:
+        if fitted.targets.has_level is None:
             are_shares[start:end] = False
             smoothed[start:end] = _smooth_by_decile(fitted.targets, fitted.weights, counts, figures)
             differ[start:end] = values_differ(fitted.targets.numerator[figures], counts)
@@ -100,7 +100,7 @@ def _find_leads(targets: Targets, rows: slice, counts: NDArray[np.bool_]) -> _Le
     """
     many, row = rows.stop - rows.start, np.arange(rows.stop - rows.start)
     sign = np.ones(many, dtype=np.int64)
-    if targets.levels != 2 or targets.has_level is None or many == 1:
+    if targets.levels != 2 or not targets.is_proportion or many == 1:
         return _Leads(rows, row, sign)
     has = targets.has_level[rows.start]
     other = int(has[np.argmax(counts & (has >= 0))] != 1)
