@@ -138,7 +138,7 @@ def show_results(live: "Live", end: "Results") -> None:
     if end.report.refusal is None:
         out.print(f"The report, methods and results as a page: {end.report.file}")
     else:
-        out.print(f"No report was drawn: {end.report.refusal}", markup=False)
+        out.print(f"No report was drawn: {end.report.refusal}", markup=False, soft_wrap=True)
     out.print(f"Took {end.seconds:.0f} s. Next:")
     for line in next_commands(end, name_of_program()):
         out.print(f"  {line}", soft_wrap=True)

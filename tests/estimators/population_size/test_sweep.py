@@ -118,7 +118,7 @@ def test_a_chart_says_where_the_estimate_goes(tmp_path):
     pytest.importorskip("altair")
     ask("sweep", SAMPLE, "--outcome", "disease", "--population-size", "500,1000", "--charts", tmp_path)
 
-    assert "disease = pos" in (tmp_path / "sweep-1.svg").read_text()
+    assert "disease: pos" in (tmp_path / "sweep-1.svg").read_text()
     assert (tmp_path / "sweep-1-phone.svg").exists()
 
 
