@@ -163,7 +163,8 @@ def nothing_is_lost_but_what_was_listed(after: Aftermath) -> Iterator[str]:
     listed = after.loss.findings.lost.get(after.study.id, {})
     if listed.get("TeamActed", 0) < len(before.told_by_team - now.told_by_team):
         yield "a message in the team's words was lost, and the hold did not list it"
-    for kind in sorted(listed.keys() - {"TeamActed"}):
+    unknowable = {"TeamActed"} if after.loss.payer_has_list else {"TeamActed", "PayoutPaid"}
+    for kind in sorted(listed.keys() - unknowable):
         yield f"{listed[kind]} events {kind} were listed as lost, and the provider knew of them"
 
 

@@ -36,6 +36,8 @@ class Loss:
     before: Census
     """What it had at its end."""
     findings: Findings
+    payer_has_list: bool = True
+    """Whether the payer could say what it had paid; else that is lost, and listed."""
     done_while_held: int = 0
     """Messages that left, and payments that were made, before it was let go."""
     seconds: float = 0.0

@@ -46,7 +46,13 @@ async def lose_and_restore(
     seconds = time.monotonic() - begun
     office.return_to_the_backup()
     office.waits = True
-    return Loss(before=before, findings=findings, done_while_held=done, seconds=seconds)
+    return Loss(
+        before=before,
+        findings=findings,
+        payer_has_list=payer_has_list,
+        done_while_held=done,
+        seconds=seconds,
+    )
 
 
 async def text_on(fieldwork: Fieldwork) -> None:

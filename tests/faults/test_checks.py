@@ -209,6 +209,17 @@ async def test_a_message_of_the_team_that_was_lost_and_listed_is_in_order(scene)
     assert await after_a_loss(scene, listed, told_by_team={"one more"}) == set()
 
 
+@pytest.mark.parametrize(("payer_has_list", "violated"), [(True, 1), (False, 0)])
+async def test_payments_lost_from_the_record_are_in_order_only_where_the_payer_has_no_list(
+    scene, payer_has_list, violated
+):
+    after = await scene.aftermath()
+    listed = Findings(lost={scene.study.id: {"PayoutPaid": 2}})
+    loss = Loss(before=after.census, findings=listed, payer_has_list=payer_has_list)
+
+    assert len(violations(replace(after, loss=loss))) == violated
+
+
 async def test_a_message_that_left_while_held_is_caught(scene):
     after = await scene.aftermath()
     loss = Loss(before=after.census, findings=Findings(), done_while_held=1)
