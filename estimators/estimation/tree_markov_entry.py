@@ -100,9 +100,10 @@ def _find_leads(targets: Targets, rows: slice, counts: NDArray[np.bool_]) -> _Le
     """
     many, row = rows.stop - rows.start, np.arange(rows.stop - rows.start)
     sign = np.ones(many, dtype=np.int64)
-    if targets.levels != 2 or not targets.is_proportion or many == 1:
+    has_level = targets.has_level if targets.is_proportion else None
+    if targets.levels != 2 or has_level is None or many == 1:
         return _Leads(rows, row, sign)
-    has = targets.has_level[rows.start]
+    has = has_level[rows.start]
     other = int(has[np.argmax(counts & (has >= 0))] != 1)
     sign[1 - other :: 2] = -1
     return _Leads(slice(rows.start + other, rows.stop, 2), row // 2, sign)

@@ -25,6 +25,13 @@ def test_the_interval_is_where_the_share_below_has_its_own():
     ]
 
 
+@pytest.mark.parametrize("others", [(), (0.7,), (0.1, 0.7)])
+def test_a_quantile_has_the_same_interval_whatever_others_are_asked_for(others):
+    alone = quantiles(a_sample(), "age", [0.5])[0.5]
+
+    assert quantiles(a_sample(), "age", [0.5, *others])[0.5] == alone
+
+
 def test_a_surer_interval_is_wider():
     wide = quantiles(a_sample(), "age", level=0.99)[0.5]
     narrow = quantiles(a_sample(), "age", level=0.5)[0.5]
