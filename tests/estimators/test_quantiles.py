@@ -25,11 +25,20 @@ def test_the_interval_is_where_the_share_below_has_its_own():
     ]
 
 
-@pytest.mark.parametrize("others", [(), (0.7,), (0.1, 0.7)])
+@pytest.mark.parametrize("others", [(0.9,), (0.1, 0.9)])
 def test_a_quantile_has_the_same_interval_whatever_others_are_asked_for(others):
-    alone = quantiles(a_sample(), "age", [0.5])[0.5]
+    ids = [f"p{i}" for i in range(200)]
+    ages = [20 + (i * 37) % 61 for i in range(200)]
+    tree = RecruitmentSample.from_columns(
+        ids,
+        ["seed", *(f"p{(i - 1) // 2}" for i in range(1, 200))],
+        [3 + i % 5 for i in range(200)],
+        {"age": ages},
+    )
 
-    assert quantiles(a_sample(), "age", [0.5, *others])[0.5] == alone
+    together = quantiles(tree, "age", [0.5, *others])
+
+    assert [together[p] for p in others] == [quantiles(tree, "age", [p])[p] for p in others]
 
 
 def test_a_surer_interval_is_wider():
