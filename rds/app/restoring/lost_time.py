@@ -119,9 +119,12 @@ class LostTime:
     async def _take_text(self, listed: Listed, findings: Findings, *, is_stored: bool) -> None:
         """Keep a text unless it is, and answer it; one whose words are gone waits for a person."""
         text = listed.message
-        if not is_stored and not await self._store(text):
-            return
-        findings.texts += not is_stored
+        if not is_stored:
+            try:
+                # One that the service has stored meanwhile is answered in its turn all the same.
+                findings.texts += await store_listed(text, self._provider.inbox) is not None
+            except NotAPhone:
+                return
         if text.sender in self._for_person or (not text.body and not text.has_media):
             await self._leave_to_person(listed, findings)
             return
@@ -131,12 +134,6 @@ class LostTime:
             await answer_held(text.id, self._parts)
         except Exception as fault:  # noqa: BLE001 - it is kept: the workers try again once they may
             log.warning("restore.not_answered", message=text.id, fault=type(fault).__name__)
-
-    async def _store(self, text: ProviderMessage) -> bool:
-        try:
-            return await store_listed(text, self._provider.inbox) is not None
-        except NotAPhone:
-            return False
 
     async def _leave_to_person(self, listed: Listed, findings: Findings) -> None:
         """Set a text aside, and each later one of its phone: none may be answered before those before it."""
