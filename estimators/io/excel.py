@@ -34,7 +34,7 @@ def read(path: Path, *, sheet: str | None = None) -> Table:
         rows = book.get_sheet_by_name(sheet or names[0]).to_python(skip_empty_area=False)
     except SampleProblems:
         raise
-    except Exception:  # noqa: BLE001  a parser that is fed something else may fail in any way
+    except Exception:  # noqa: BLE001 - a parser that is fed something else may fail in any way
         raise SampleProblems(
             [
                 (
@@ -71,6 +71,6 @@ def _text(cell: Any) -> str:
     return str(cell) if isinstance(cell, time | timedelta) else text_of(cell)
 
 
-def write(table: Table, path: Path) -> list[str]:  # noqa: ARG001  every format has both
+def write(table: Table, path: Path) -> list[str]:  # noqa: ARG001 - every format has both
     """Refuse: a workbook is read, and Excel opens CSV."""
     raise EstimatorError("workbooks are read and not written: write .csv, which Excel opens")

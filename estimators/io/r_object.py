@@ -58,7 +58,7 @@ def read(path: Path) -> Table:
         warnings.simplefilter("ignore")  # a class that is not known here is read as what it is made of
         try:
             found = rdata.conversion.convert(rdata.parser.parse_data(content), constructor_dict=constructors)
-        except Exception:  # noqa: BLE001  a parser that is fed something else may fail in any way
+        except Exception:  # noqa: BLE001 - a parser that is fed something else may fail in any way
             raise SampleProblems(
                 ["the file is not one that R saved, or is cut short: save it again in R"]
             ) from None

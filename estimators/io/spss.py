@@ -26,7 +26,7 @@ def read(path: Path) -> Table:
     try:
         frame, about = pyreadstat.read_por(path) if portable else pyreadstat.read_sav(path)
         declared = {} if portable else _read_declared(path)
-    except Exception:  # noqa: BLE001  a parser that is fed something else may fail in any way
+    except Exception:  # noqa: BLE001 - a parser that is fed something else may fail in any way
         raise SampleProblems(["the file is not SPSS's, or is cut short: save it again in SPSS"]) from None
     columns = {name: [_cell(value) for value in frame[name].tolist()] for name in frame.columns}
     levels: dict[str, tuple[str, ...]] = {}
@@ -89,6 +89,6 @@ def _cell(value: Any) -> Cell:
     return None if math.isnan(number) else number
 
 
-def write(table: Table, path: Path) -> list[str]:  # noqa: ARG001  every format has both
+def write(table: Table, path: Path) -> list[str]:  # noqa: ARG001 - every format has both
     """Refuse: SPSS files are read, and SPSS opens Stata's."""
     raise EstimatorError("SPSS files are read and not written: write .dta or .csv, which SPSS opens")

@@ -31,7 +31,7 @@ def read(path: Path) -> Table:
         try:
             with pd.read_stata(content, iterator=True) as reader:
                 frame, labels = reader.read(), reader.value_labels()
-        except Exception as wrong:  # noqa: BLE001  a parser that is fed something else may fail in any way
+        except Exception as wrong:  # noqa: BLE001 - a parser that is fed something else may fail in any way
             raise SampleProblems([_refusal(wrong)]) from None
     stated = [name for name in frame.columns if isinstance(frame[name].dtype, pd.CategoricalDtype)]
     return Table(

@@ -34,9 +34,9 @@ def as_html(report: Report) -> str:
 
 def _link_citations(text: str) -> Markup:
     """Return text in which each citation leads to its reference."""
-    return Markup(_CITED.sub(r'<a href="#reference-\1">[\1]</a>', str(escape(text))))  # noqa: S704  escaped just before
+    return Markup(_CITED.sub(r'<a href="#reference-\1">[\1]</a>', str(escape(text))))  # noqa: S704 - escaped just before
 
 
 def _embed_chart(chart: Chart) -> Markup:
     """Return a chart as part of a page, which needs no XML namespaces."""
-    return Markup(_NAMESPACE.sub("", chart.svg()))  # noqa: S704  made by the chart library from our own figures
+    return Markup(_NAMESPACE.sub("", chart.svg()))  # noqa: S704 - made by the chart library from our own figures

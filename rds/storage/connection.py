@@ -1,7 +1,7 @@
 """Connections as every part of this room uses them."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
 from typing import TYPE_CHECKING
 
@@ -52,7 +52,6 @@ and its name. Planning our statements takes longer than running them, and no bet
 PARAMETERS = {"search_path": "study", **SESSION}
 """The same for the sessions that read and write studies."""
 
-
 CLOSING_SECONDS = 10.0
 """How long a process that stops waits for a connection that is in use."""
 JOB_CONNECTIONS = 4
@@ -73,16 +72,7 @@ def open_pool(
             await set_parameters(connection, PARAMETERS)
         await set_codecs(connection)
 
-    pool: Pool = asyncpg.create_pool(  # type: ignore[call-overload] # the stubs miss our connect
-        dsn,
-        connect=connect,
-        min_size=1,
-        max_size=size,
-        init=prepare,
-        reset=leave_as_it_is,
-        server_settings={"application_name": name, "timezone": "UTC"},
-    )
-    return closing_in_time(pool)
+    return make_pool(dsn, size=size, name=name, prepare=prepare)
 
 
 def open_job_pool(dsn: str, *, name: str) -> AbstractAsyncContextManager[Pool]:
@@ -91,14 +81,21 @@ def open_job_pool(dsn: str, *, name: str) -> AbstractAsyncContextManager[Pool]:
     async def prepare(connection: Connection) -> None:
         await set_parameters(connection, SESSION)
 
+    return make_pool(dsn, size=JOB_CONNECTIONS, name=f"{name} jobs", prepare=prepare)
+
+
+def make_pool(
+    dsn: str, *, size: int, name: str, prepare: Callable[[Connection], Awaitable[None]]
+) -> AbstractAsyncContextManager[Pool]:
+    """Return what opens and closes a pool; `prepare` is called with each new connection."""
     pool: Pool = asyncpg.create_pool(  # type: ignore[call-overload] # the stubs miss our connect
         dsn,
         connect=connect,
         min_size=1,
-        max_size=JOB_CONNECTIONS,
+        max_size=size,
         init=prepare,
         reset=leave_as_it_is,
-        server_settings={"application_name": f"{name} jobs", "timezone": "UTC"},
+        server_settings={"application_name": name, "timezone": "UTC"},
     )
     return closing_in_time(pool)
 

@@ -225,7 +225,7 @@ class Installation:
         return count
 
     async def take_up_again(self) -> None:
-        """Queue again what was set aside for a fault of the database's own, and messages without a job."""
+        """Queue again what was set aside while the database could not work, and messages without a job."""
         if await self.set_aside.retry_passed() + await self.set_aside.queue_forgotten():
             self.nudge()
 

@@ -40,7 +40,7 @@ class SetAsideWork:
         return await self._retry([row for row in await self.list() if kind in (None, row.kind)])
 
     async def retry_passed(self) -> int:
-        """Queue again what was set aside for a fault of the database's own, and return how many there were.
+        """Queue again what was set aside while the database could not work; return how many there were.
 
         Earlier releases set it aside.
         """
