@@ -105,6 +105,38 @@ async def test_a_phone_whose_words_the_provider_erased_waits_for_a_person_and_no
         assert drill.heard(AMINA) == heard
 
 
+async def test_a_text_that_the_held_service_stores_meanwhile_is_answered_in_its_turn(loss, monkeypatch):
+    drill = loss.drill
+    async with loss.before() as office:
+        code = display(await office.seed_coupon())
+        await drill.take_part(office, AMINA, code, until="network_size")
+        await loss.back_up()
+        await drill.text(office, AMINA, "12")
+
+    async with loss.after() as office:
+        installation = office.system.installation
+        find_missing = installation.reconciliations.missing
+
+        async def find_missing_while_it_is_posted_again(texts):
+            missing = await find_missing(texts)
+            for message in drill.twilio.ledger.thread(AMINA):
+                if message.sid in missing:
+                    await installation.database.store_text(
+                        message=message.sid,
+                        sender=message.sender,
+                        recipient=message.recipient,
+                        body=message.body,
+                        received_at=message.created,
+                        parsed=None,
+                    )
+            return missing
+
+        monkeypatch.setattr(installation.reconciliations, "missing", find_missing_while_it_is_posted_again)
+        await loss.reconcile(office)
+
+        assert await office.rows("SELECT id FROM contact.inbound WHERE handled_at IS NULL") == []
+
+
 async def test_who_left_by_the_teams_hand_after_the_backup_has_left_and_is_erased_again(loss):
     drill = loss.drill
     async with loss.before() as office:
