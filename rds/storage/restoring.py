@@ -130,6 +130,16 @@ class PostgresRestoring:
                 return str(row["key"])
         return None
 
+    async def find_answer(
+        self, study: StudyId, listed: ProviderMessage, requests: frozenset[str]
+    ) -> str | None:
+        """Return the key of the phone's newest answer to a request that waits; None when none does."""
+        phone = self._keyring.fingerprint(listed.recipient)
+        key: str | None = await self._pool.fetchval(
+            SQL["unsent_answer"], phone, study, sorted(requests), listed.at
+        )
+        return key
+
     async def adopt(self, key: str, listed: ProviderMessage) -> None:
         """Note that the provider had this message, and when it was handed over."""
         await self._pool.execute(SQL["adopt_sent"], key, listed.id, listed.at)

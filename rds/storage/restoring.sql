@@ -97,6 +97,18 @@ SELECT o.key, o.sealed_body, o.status
  ORDER BY (o.status = 'waiting') DESC, o.place DESC
  LIMIT 200;
 
+-- name: unsent_answer
+-- An answer to a request that waits, and had left with other words: an earlier text was answered after it then. The newest,
+-- since one before it more probably left with its own words. No question: it must come as it is now.
+SELECT o.key
+  FROM contact.outbound o
+  JOIN contact.phone p ON p.caller = o.caller
+  JOIN contact.inbound i ON i.id = split_part(o.key, '/', 1)
+ WHERE p.fingerprint = $1 AND o.study = $2 AND o.status = 'waiting' AND o.purpose = ANY ($3) AND o.question IS NULL
+   AND i.received_at <= $4
+ ORDER BY o.place DESC
+ LIMIT 1;
+
 -- name: adopt_sent
 -- The provider had it before the restore: it never leaves again. Its status is told by the provider's list afterwards.
 UPDATE contact.outbound

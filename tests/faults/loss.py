@@ -10,7 +10,9 @@ SELECT ARRAY(SELECT id FROM participant) AS people,
        ARRAY(SELECT id FROM participant WHERE completed_at IS NOT NULL) AS completed,
        ARRAY(SELECT code FROM coupon) AS coupons,
        ARRAY(SELECT id FROM payout WHERE status = 'paid') AS paid,
-       ARRAY(SELECT key FROM contact.outbound WHERE purpose = 'team_message') AS told_by_team
+       ARRAY(SELECT key FROM contact.outbound WHERE purpose = 'team_message') AS told_by_team,
+       ARRAY(SELECT data ->> 'caller' FROM record.event
+              WHERE type = 'MessagingStopped' AND data ->> 'source' = 'provider') AS stopped_by_provider
 """
 
 
@@ -24,6 +26,8 @@ class Census(NamedTuple):
     """Payments that the payer was asked for under these ids and has made."""
     told_by_team: frozenset[str] = frozenset()
     """Keys of messages in the team's own words: nobody has their order but the database."""
+    stopped_by_provider: frozenset[str] = frozenset()
+    """Phones that told the provider alone to stop: it says so only when it refuses a message."""
 
 
 NOTHING = Census()

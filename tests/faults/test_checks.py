@@ -8,6 +8,7 @@ import pytest
 
 from rds import studyfile
 from rds.app.restoring.findings import Findings
+from tests.faults.aftermath import Sent
 from tests.faults.checks import CHECKS, violations
 from tests.faults.loss import Loss
 from tests.faults.scene import RECRUIT, Scene, a_carrier, a_scene, live_through
@@ -209,6 +210,18 @@ async def test_a_message_of_the_team_that_was_lost_and_listed_is_in_order(scene)
     assert await after_a_loss(scene, listed, told_by_team={"one more"}) == set()
 
 
+@pytest.mark.parametrize(("counted", "violated"), [(1, set()), (0, {"everything_sent_is_in_the_record"})])
+async def test_a_message_of_the_lost_time_that_nothing_leads_to_is_in_order_where_the_hold_counted_it(
+    scene, counted, violated
+):
+    after = await scene.aftermath()
+    unknown = Sent("SM0/1", None, None, None, (), unknown=1)
+    loss = Loss(before=after.census, findings=Findings(unknown_messages=counted))
+
+    found = violations(replace(after, sent=(*after.sent, unknown), loss=loss))
+    assert {each.partition(":")[0] for each in found} == violated
+
+
 @pytest.mark.parametrize(("payer_has_list", "violated"), [(True, 1), (False, 0)])
 async def test_payments_lost_from_the_record_are_in_order_only_where_the_payer_has_no_list(
     scene, payer_has_list, violated
@@ -216,6 +229,15 @@ async def test_payments_lost_from_the_record_are_in_order_only_where_the_payer_h
     after = await scene.aftermath()
     listed = Findings(lost={scene.study.id: {"PayoutPaid": 2}})
     loss = Loss(before=after.census, findings=listed, payer_has_list=payer_has_list)
+
+    assert len(violations(replace(after, loss=loss))) == violated
+
+
+@pytest.mark.parametrize(("by_provider", "violated"), [({"a phone"}, 0), (set(), 1)])
+async def test_a_lost_stop_is_in_order_only_where_the_provider_alone_was_told(scene, by_provider, violated):
+    after = await scene.aftermath()
+    listed = Findings(lost={scene.study.id: {"MessagingStopped": 1}})
+    loss = Loss(before=after.census._replace(stopped_by_provider=by_provider), findings=listed)
 
     assert len(violations(replace(after, loss=loss))) == violated
 

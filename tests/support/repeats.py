@@ -1,8 +1,10 @@
-"""Which texts only say again what the phone said before, so that silence answers them."""
+"""Which texts only say again what the phone said before, or belong to it, so that silence answers them."""
 
 from datetime import datetime
 
 from rds.domain.conversation.seen import IMPATIENT_WITHIN, is_same_words
+from rds.domain.conversation.situation import TextBefore
+from rds.domain.conversation.split_texts import continues
 from rds.sms.text_parser import parse_text
 
 BEFORE_AND_UNREAD = """
@@ -23,6 +25,10 @@ had not been read when this one came."""
 
 
 def is_repeat(words: str, at: datetime, before: str, before_at: datetime, *, unread: bool) -> bool:
-    """Return whether a text repeats the one before, within ten minutes, and no question was read between."""
+    """Return whether no question was read since the text before, and this one repeats it within ten minutes
+    or is the rest of it.
+    """
+    if unread and continues(TextBefore(before, before_at), at):
+        return True
     soon = before_at <= at <= before_at + IMPATIENT_WITHIN
     return unread and soon and is_same_words(before, parse_text(words.replace("\x00", "")))

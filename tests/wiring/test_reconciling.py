@@ -385,3 +385,26 @@ async def test_a_question_that_was_put_twice_before_it_left_is_the_one_that_left
 
         assert (findings.unknown_messages, findings.lost) == (0, {})
         assert (await office.phone_state(AMINA)).participant.completed
+
+
+async def test_an_answer_to_coupons_that_had_other_words_in_the_lost_time_is_not_given_once_more(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="health")
+        await loss.back_up()
+        await drill.text(office, AMINA, "COUPONS")  # the codes come after the survey
+        await drill.go_on(office, AMINA)
+    asked, last = [text for text in drill.twilio.ledger.thread(AMINA) if text.direction == "inbound"][-2:]
+    # The webhook of the last answer had failed, and COUPONS was answered before it.
+    last.created = asked.created - timedelta(seconds=10)
+    last.history = tuple((last.created, *rest) for _, *rest in last.history)
+    heard = drill.heard(AMINA)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+        await loss.release(office)
+        await drill.send_waiting(office)
+
+        assert findings.unknown_messages == 0
+        assert (await office.phone_state(AMINA)).participant.completed
+        assert drill.heard(AMINA) == heard

@@ -46,6 +46,15 @@ class Restoring(Protocol):
         """
         ...
 
+    async def find_answer(
+        self, study: StudyId, listed: ProviderMessage, requests: frozenset[str]
+    ) -> str | None:
+        """Return the key of the phone's newest answer to a request that waits, whatever its words.
+
+        `requests`: the purposes of such answers. The text that it answers came before the listed message.
+        """
+        ...
+
     async def adopt(self, key: str, listed: ProviderMessage) -> None:
         """Note that the provider had this message, and when it was handed over: it never leaves again."""
         ...

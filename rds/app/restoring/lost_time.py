@@ -17,10 +17,23 @@ from rds.app.restoring.lost_coupons import bring_back_coupons
 from rds.app.restoring.lost_payments import LostPayments
 from rds.app.run_due_work import run_due_work
 from rds.app.timer_steps import make_timer_entry
+from rds.domain.replies import ReplyKey
 
 log = structlog.get_logger()
 STEP = timedelta(minutes=30)
 """How often the timers run while the lost time passes, and before a message that they may have sent."""
+ANSWERS_TO_REQUESTS = frozenset(
+    {
+        ReplyKey.BALANCE,
+        ReplyKey.BALANCE_TO_COME,
+        ReplyKey.COUPONS,
+        ReplyKey.COUPONS_CLOSED,
+        ReplyKey.COUPONS_TO_COME,
+        ReplyKey.NO_BALANCE,
+        ReplyKey.NO_COUPONS_LEFT,
+    }
+)
+"""They look like more money or coupons where they come twice, and can be asked for again."""
 REDACTED = "text_redacted"
 """Why a phone is a case whose text the provider has erased: nobody can answer it but a person who calls."""
 
@@ -93,7 +106,8 @@ class LostTime:
         await self._run_timers()
         for each in unfound:
             # What a clock that was ahead let leave early, as the word of a payment, is only written by now.
-            findings.unknown_messages += not await self._take_sent(each, findings)
+            known = await self._take_sent(each, findings) or await self._take_other_answer(each, findings)
+            findings.unknown_messages += not known
 
     async def _list(self) -> Sequence[Listed]:
         listed, since = [], self._clock.at - OVERLAP
@@ -155,6 +169,19 @@ class LostTime:
             await self._run_timers()
             key = await self._restoring.find_message(study.id, message, self._clock.at)
         key = key or await self._make_notice_told(listed)
+        if key is None:
+            return False
+        await self._restoring.adopt(key, message)
+        findings.messages += 1
+        return True
+
+    async def _take_other_answer(self, listed: Listed, findings: Findings) -> bool:
+        """Return whether a request had this message for its answer.
+
+        The phone's texts were answered in another order then, such as one whose webhook had failed.
+        """
+        message = listed.message
+        key = await self._restoring.find_answer(listed.study.id, message, ANSWERS_TO_REQUESTS)
         if key is None:
             return False
         await self._restoring.adopt(key, message)
