@@ -5,7 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from rds.app.ports import ProviderMessage
+import asyncpg
+
+from rds.app.ports import ProviderMessage, UnseenQuestion
+from rds.app.restoring.same_words import is_same
+from rds.domain.conversation.seen import TO_READ
 from rds.domain.ids import CallerId, CouponCode, MessageId, PayoutId, StudyId
 from rds.storage.connection import Pool
 from rds.storage.sealing import Keyring, SealBroken
@@ -111,9 +115,10 @@ class PostgresRestoring:
         return frozenset(row["id"] for row in await self._pool.fetch(SQL["unhandled"], list(texts)))
 
     async def find_message(self, study: StudyId, listed: ProviderMessage, until: datetime) -> str | None:
-        """Return the key of the message that the provider lists as sent; None when no message has its words.
+        """Return the key of the message that the provider lists as sent; None when no message says the same.
 
-        A message whose words the provider has erased is the phone's first that waits.
+        One with its very words is found before one with its coupons. A message whose words the provider has
+        erased is the phone's first that waits.
         """
         found = await self._pool.fetch(
             SQL["sent_before"], self._keyring.fingerprint(listed.recipient), study, until
@@ -121,14 +126,27 @@ class PostgresRestoring:
         waiting = [str(row["key"]) for row in found if row["status"] == "waiting"]
         if waiting and not listed.body:
             return waiting[-1]
-        for row in found:
-            try:
-                words = self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"])
-            except SealBroken:
-                continue
+        said = {row["key"]: words for row in found if (words := self._open_words(row)) is not None}
+        for key, words in said.items():
             if words.strip() == listed.body.strip():
-                return str(row["key"])
-        return None
+                return str(key)
+        return next((key for key in waiting if key in said and is_same(said[key], listed.body)), None)
+
+    def _open_words(self, row: asyncpg.Record) -> str | None:
+        try:
+            words: str = self._keyring.open(row["sealed_body"], purpose="outbound", row=row["key"])
+        except SealBroken:
+            return None
+        return words
+
+    async def unseen_question(self, text: MessageId) -> UnseenQuestion | None:
+        """Return the open question of a text's phone, if it was asked before it and cannot have been seen."""
+        row = await self._pool.fetchrow(SQL["unseen_question"], text, TO_READ)
+        return UnseenQuestion(*row.values()) if row else None
+
+    async def believe_handed_over(self, key: str, at: datetime | None) -> None:
+        """Note when a message began to leave; None: it has not."""
+        await self._pool.execute(SQL["believe_handed_over"], key, at)
 
     async def find_answer(
         self, study: StudyId, listed: ProviderMessage, requests: frozenset[str]
@@ -142,7 +160,7 @@ class PostgresRestoring:
 
     async def adopt(self, key: str, listed: ProviderMessage) -> None:
         """Note that the provider had this message, and when it was handed over."""
-        await self._pool.execute(SQL["adopt_sent"], key, listed.id, listed.at)
+        await self._pool.execute(SQL["adopt_sent"], key, listed.id, listed.at, listed.status, listed.rank)
 
     async def requested_payouts(self, study: StudyId, number: str) -> Sequence[PayoutId]:
         """Return the payments requested for the participant with this number (E.164)."""

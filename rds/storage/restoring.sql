@@ -109,10 +109,26 @@ SELECT o.key
  ORDER BY o.place DESC
  LIMIT 1;
 
+-- name: unseen_question
+-- Asked before the text by as much as it takes to read it, and not handed over by then. A reminder has the question too.
+SELECT (array_agg(o.key ORDER BY o.place))[1] AS key, min(o.created_at) AS asked_at, min(o.handed_over_at) AS handed_over_at
+  FROM contact.inbound i
+  JOIN conversation c ON c.study = i.study AND c.caller = i.caller
+  JOIN contact.outbound o ON o.question = c.question
+ WHERE i.id = $1
+ GROUP BY i.received_at
+HAVING min(o.created_at) < i.received_at - $2::interval
+   AND coalesce(min(o.handed_over_at) >= i.received_at - $2::interval, true);
+
+-- name: believe_handed_over
+UPDATE contact.outbound SET handed_over_at = $2 WHERE key = $1;
+
 -- name: adopt_sent
--- The provider had it before the restore: it never leaves again. Its status is told by the provider's list afterwards.
+-- The provider had it before the restore: it never leaves again. One that did not arrive is sent again when the provider's
+-- list is read for its status afterwards; one that did is no other message with the same words.
 UPDATE contact.outbound
-   SET status = 'accepted', rank = 1, error = NULL, in_doubt = false, due_at = NULL, held_by = NULL, attempts = greatest(attempts, 1),
+   SET status = CASE WHEN $4 IN ('undelivered', 'failed') THEN 'accepted' ELSE $4 END,
+       rank = CASE WHEN $4 IN ('undelivered', 'failed') THEN 1 ELSE greatest($5, 1) END, error = NULL, in_doubt = false, due_at = NULL, held_by = NULL, attempts = greatest(attempts, 1),
        former_ids = CASE WHEN provider_id IS NULL THEN former_ids ELSE former_ids || provider_id END,
        provider_id = $2, handed_over_at = least(coalesce(handed_over_at, $3), $3)
  WHERE key = $1;

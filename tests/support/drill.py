@@ -11,12 +11,13 @@ from pydantic import SecretStr
 
 from rds.app.confirm_payouts import Confirmation
 from rds.app.ports import Payout
+from rds.app.reconcile import reconcile
 from rds.domain.ids import PayoutId
 from rds.settings import Settings
 from rds.simulation.twilio_double import TwilioDouble
 from rds.web.webhooks.twilio import INBOUND
 from rds.wiring.keys import make_identity
-from rds.wiring.provider import twilio
+from rds.wiring.provider import provider_of, twilio
 from rds.wiring.running import run_service
 from rds.wiring.system import System, open_system
 from tests.support.clock import HandClock
@@ -71,6 +72,11 @@ class Drill:
             while await office.deliver(gateway):
                 pass
         await self.twilio.settle()
+
+    async def reconcile(self, office: Office) -> None:
+        """Take what the provider lists and the service has not, as a timer does."""
+        async with twilio(self.settings) as gateway:
+            await reconcile(provider_of(office.system, gateway), office.parts)
 
     async def text(self, office: Office, sender: str, words: str) -> None:
         """Text the study half a minute later, and let what it answers arrive."""

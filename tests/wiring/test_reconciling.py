@@ -408,3 +408,75 @@ async def test_an_answer_to_coupons_that_had_other_words_in_the_lost_time_is_not
         assert findings.unknown_messages == 0
         assert (await office.phone_state(AMINA)).participant.completed
         assert drill.heard(AMINA) == heard
+
+
+async def test_an_answer_to_a_question_whose_first_attempt_had_died_counts_if_what_followed_shows_it(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="network_size")
+        await loss.back_up()
+        drill.clock.forward(minutes=1)
+        await drill.twilio.receive(AMINA, "12")
+        begin = "UPDATE contact.outbound SET handed_over_at = $1 WHERE status = 'waiting'"
+        await office.system.installation.pool.execute(begin, drill.clock.now())
+        drill.clock.forward(minutes=1)
+        await drill.twilio.receive(AMINA, "1")
+        await drill.send_waiting(office)
+        await drill.go_on(office, AMINA)
+    heard = drill.heard(AMINA)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+        await loss.release(office)
+        await drill.send_waiting(office)
+
+        assert (findings.unknown_messages, findings.lost) == (0, {})
+        assert (await office.phone_state(AMINA)).participant.completed
+        assert drill.heard(AMINA) == heard
+
+
+async def test_codes_that_had_another_last_day_in_the_lost_time_are_not_sent_once_more(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="health")
+        await loss.back_up()
+        drill.twilio.lose_webhooks(1)
+        await drill.text(office, AMINA, "1")
+        drill.clock.forward(hours=30)
+        await drill.reconcile(office)
+        await drill.send_waiting(office)
+    heard = drill.heard(AMINA)
+    assert len(heard) == len(set(heard))
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+        await loss.release(office)
+        await drill.send_waiting(office)
+
+        assert findings.unknown_messages == 0
+        assert drill.heard(AMINA) == heard
+
+
+async def test_the_word_of_one_payment_is_not_taken_for_that_of_another_of_the_same_amount(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()))
+        await drill.pay(office)
+        await loss.back_up()
+        for friend in (BINTOU, CHIDI):
+            coupon = next(each for each in await office.coupons_of(AMINA) if each.status == "issued")
+            await drill.take_part(office, friend, display(coupon.code))
+            await drill.pay(office)
+    *_, first, second = drill.twilio.ledger.thread(AMINA)
+    # By a clock that was ahead: before the second friend had completed, as the provider dates it.
+    early = first.created + timedelta(seconds=30)
+    second.created, second.history = early, tuple((early, *rest) for _, *rest in second.history)
+    heard = drill.heard(AMINA)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+        await loss.release(office)
+        await drill.pay(office)
+
+        assert findings.unknown_messages == 0
+        assert drill.heard(AMINA) == heard

@@ -64,7 +64,7 @@ from rds.app.ports.record import (
     StudyState,
     UndeliveredMessage,
 )
-from rds.app.ports.restoring import Restoring
+from rds.app.ports.restoring import Restoring, UnseenQuestion
 from rds.app.ports.staff import (
     OneTimeCodes,
     Passkey,
@@ -170,6 +170,7 @@ __all__ = [
     "Transaction",
     "TryAgain",
     "UndeliveredMessage",
+    "UnseenQuestion",
     "WebhookReader",
     "Wording",
 ]

@@ -2,10 +2,18 @@
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from rds.app.ports.outbox import ProviderMessage
 from rds.domain.ids import CallerId, CouponCode, MessageId, PayoutId, StudyId
+
+
+class UnseenQuestion(NamedTuple):
+    """The message with a phone's open question, where a text came before it can have been seen."""
+
+    key: str
+    asked_at: datetime
+    handed_over_at: datetime | None
 
 
 class Restoring(Protocol):
@@ -40,10 +48,18 @@ class Restoring(Protocol):
         ...
 
     async def find_message(self, study: StudyId, listed: ProviderMessage, until: datetime) -> str | None:
-        """Return the key of the message that the provider lists as sent; None when none has its words.
+        """Return the key of the message that the provider lists as sent; None when none says the same.
 
         `until`: by our clock, which may have been ahead of the provider's, when it was written at the latest.
         """
+        ...
+
+    async def unseen_question(self, text: MessageId) -> UnseenQuestion | None:
+        """Return the open question of a text's phone, if it was asked before it and cannot have been seen."""
+        ...
+
+    async def believe_handed_over(self, key: str, at: datetime | None) -> None:
+        """Note when a message began to leave; None: it has not."""
         ...
 
     async def find_answer(

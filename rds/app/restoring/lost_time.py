@@ -15,6 +15,7 @@ from rds.app.reconcile import OVERLAP, Provider, store_listed
 from rds.app.restoring.findings import Findings
 from rds.app.restoring.lost_coupons import bring_back_coupons
 from rds.app.restoring.lost_payments import LostPayments
+from rds.app.restoring.unseen_questions import believe_if_answered
 from rds.app.run_due_work import run_due_work
 from rds.app.timer_steps import make_timer_entry
 from rds.domain.replies import ReplyKey
@@ -58,6 +59,17 @@ class Listed:
     message: ProviderMessage
 
 
+def words_before_next_text(listed: Sequence[Listed], place: int) -> list[str]:
+    """Return what was sent to the phone of the text at a place of the list, until its next one."""
+    phone, words = listed[place].message.sender, []
+    for each in listed[place + 1 :]:
+        if each.message.inbound and each.message.sender == phone:
+            break
+        if not each.message.inbound and each.message.recipient == phone:
+            words.append(each.message.body)
+    return words
+
+
 class LostTime:
     """Lets what the provider lists happen again, each at its own instant."""
 
@@ -95,10 +107,11 @@ class LostTime:
         unknown = await self._restoring.unknown_among(sent)
         await self._restoring.note_handed_over([each.message for each in listed if not each.message.inbound])
         unfound: list[Listed] = []
-        for each in listed:
+        for place, each in enumerate(listed):
             if each.message.id in open_texts:
                 await self._move_to(each.message.at)
-                await self._take_text(each, findings, is_stored=each.message.id not in lost)
+                said_next = words_before_next_text(listed, place)
+                await self._take_text(each, said_next, findings, is_stored=each.message.id not in lost)
             elif each.message.id in unknown:
                 await self._move_to(each.message.at)
                 if not await self._take_sent(each, findings):
@@ -130,7 +143,9 @@ class LostTime:
         await run_due_work(self._parts, pay_at_once=self._pay_at_once)
         await self._payments.settle_paid(self._parts)
 
-    async def _take_text(self, listed: Listed, findings: Findings, *, is_stored: bool) -> None:
+    async def _take_text(
+        self, listed: Listed, said_next: Sequence[str], findings: Findings, *, is_stored: bool
+    ) -> None:
         """Keep a text unless it is, and answer it; one whose words are gone waits for a person."""
         text = listed.message
         if not is_stored:
@@ -144,6 +159,7 @@ class LostTime:
             return
         await bring_back_coupons(text.body, listed.study.id, self._restoring, self._parts, findings)
         try:
+            await believe_if_answered(text, said_next, self._restoring, self._parts)
             # Texts stored while the database was held are later ones: none is answered before its turn here.
             await answer_held(text.id, self._parts)
         except Exception as fault:  # noqa: BLE001 - it is kept: the workers try again once they may
