@@ -157,9 +157,10 @@ SELECT code FROM coupon WHERE study = $1 AND status IN ('issued', 'expired') ORD
 SELECT id FROM contact.inbound WHERE id = ANY ($1) AND handled_at IS NULL AND study IS NOT NULL;
 
 -- name: requested_of_phone
--- Payments that a phone's participant may have been told of.
+-- Payments that a phone's participant may have been told of; of one whose notice is there already another message told nothing.
 SELECT o.id FROM payout o JOIN participant p ON p.id = o.participant JOIN contact.phone f ON f.caller = p.caller
  WHERE o.study = $2 AND f.fingerprint = $1 AND o.status = 'requested'
+   AND NOT EXISTS (SELECT FROM contact.outbound m WHERE m.key = 'payout/' || o.id)
  ORDER BY o.requested_at, o.id;
 
 -- name: unbatched
