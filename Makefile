@@ -51,7 +51,7 @@ test: .venv/ready-dev  ## Run every test
 lint: .venv/ready-dev  ## Format, lint, types, import arrows
 	$(BIN)/ruff format --check .
 	$(BIN)/ruff check .
-	$(BIN)/mypy
+	$(BIN)/mypy --num-workers 2
 	$(BIN)/lint-imports
 
 .PHONY: check

@@ -1,12 +1,9 @@
 """A participant calls the study team and asks to leave: what the coordinator types, and what is answered."""
 
 import asyncio
-import subprocess
-import sys
 
 import pytest
 
-from tests.support.installation import settings_of
 from tests.support.office import phone
 
 AMINA = phone(1)
@@ -14,28 +11,18 @@ LOCALLY = "(416) 555-0101"
 
 
 @pytest.fixture
-def typed(database):
-    """Give a function that types an `rds` command and what it asks for, and returns how it ended and all that
-    was said.
+def typed(terminal):
+    """Give a function that types an `rds participant` command and what it asks for, and returns how it ended
+    and all that was said.
     """
 
     async def type_(*words, answers=""):
-        done = await asyncio.to_thread(
-            subprocess.run,
-            [sys.executable, "-c", "from rds.cli import main; main()", "participant", *words],
-            env=settings_of(database),
-            input=answers,
-            capture_output=True,
-            text=True,
-            check=False,
-            timeout=120,
-        )
-        return done.returncode, done.stdout + done.stderr
+        done = await asyncio.to_thread(terminal.type, "participant", *words, answers=answers)
+        return done.code, done.said
 
     return type_
 
 
-@pytest.mark.slow
 async def test_a_participant_is_found_by_number_and_withdrawn_by_id(office, typed):
     await office.take_part(AMINA, await office.seed_coupon())
     participant = (await office.phone_state(AMINA)).participant.id
@@ -57,7 +44,6 @@ async def test_a_participant_is_found_by_number_and_withdrawn_by_id(office, type
     assert f"{participant}  withdrawn  wave 0" in found
 
 
-@pytest.mark.slow
 async def test_what_cannot_be_found_is_said_in_words_without_the_number(office, typed):
     for words, answers, said in (
         (("find", office.study), LOCALLY, "no coupon of this study was presented from this number"),

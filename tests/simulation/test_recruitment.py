@@ -35,8 +35,8 @@ def workforce():
 
 @pytest.fixture(scope="module")
 def fieldworks(workforce):
-    """Twelve fieldworks that ran until 658 had completed or nobody was left."""
-    runs = [Recruitment(workforce, SHORT, seed=seed) for seed in range(12)]
+    """Eight fieldworks that ran until 658 had completed or nobody was left."""
+    runs = [Recruitment(workforce, SHORT, seed=seed) for seed in range(8)]
     for run in runs:
         run.run()
     return runs

@@ -2,8 +2,10 @@
 
 from collections.abc import AsyncIterator, Awaitable, Iterator, Mapping
 from contextlib import asynccontextmanager
+from copy import deepcopy
 from dataclasses import dataclass, field
 from datetime import timedelta
+from functools import cache
 from itertools import count
 from operator import itemgetter
 from typing import Any
@@ -52,9 +54,15 @@ def phone(number: int) -> str:
     return f"+1416555{100 + number:04}"
 
 
+@cache
+def read_example(example: str) -> dict[str, Any]:
+    """Return an example's recorded form, read once: reading takes longer than most tests."""
+    return content(EXAMPLES / f"{example}.yaml")
+
+
 def a_protocol(example: str = "gta-psw", **changes: Any) -> dict[str, Any]:
     """Return an example's recorded form; a section given as a dict changes only what it names."""
-    recorded = content(EXAMPLES / f"{example}.yaml")
+    recorded = deepcopy(read_example(example))
     for section, change in changes.items():
         recorded[section] = {**recorded.get(section, {}), **change} if isinstance(change, dict) else change
     return {section: value for section, value in recorded.items() if value is not None}

@@ -43,12 +43,15 @@ class Terminal:
             [sys.executable, __file__], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True
         )
 
-    def type(self, *words: object, **environment: str) -> Answer:
-        """Run `rds` with these words, and these settings besides the terminal's own."""
+    def type(self, *words: object, answers: str = "", **environment: str) -> Answer:
+        """Run `rds` with these words, and these settings besides the terminal's own; `answers` are the lines
+        that it is then given.
+        """
         asked = {
             "words": [str(word) for word in words],
             "environment": self.environment | environment,
             "folder": str(self.folder),
+            "answers": answers,
         }
         self._process.stdin.write(json.dumps(asked) + "\n")
         self._process.stdin.flush()
@@ -73,13 +76,13 @@ class Terminal:
         self._process.communicate(timeout=PATIENCE)
 
 
-def answer(words: list[str], environment: dict[str, str], folder: str) -> Answer:
+def answer(words: list[str], environment: dict[str, str], folder: str, answers: str) -> Answer:
     from rds.cli import main
 
     os.environ.clear()
     os.environ.update(environment)
     os.chdir(folder)
-    sys.argv = ["rds", *words]
+    sys.argv, commands, sys.stdin = ["rds", *words], sys.stdin, io.StringIO(answers)
     out, err, code = io.StringIO(), io.StringIO(), 0
     with redirect_stdout(out), redirect_stderr(err):
         try:
@@ -89,6 +92,8 @@ def answer(words: list[str], environment: dict[str, str], folder: str) -> Answer
         except Exception:  # noqa: BLE001 - whatever it is, a person sees its traceback
             traceback.print_exc()
             code = 1
+        finally:
+            sys.stdin = commands
     return Answer(code, out.getvalue(), err.getvalue())
 
 
