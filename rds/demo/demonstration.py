@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 from datetime import timedelta
@@ -110,8 +110,8 @@ async def demonstrate(
             codes = await open_study_with_seeds(environment, options)
             reached = await fieldwork.run(codes, target=options.participants)
             await close_study(environment, reached=reached)
-        (files, estimates), verification = await asyncio.gather(
-            export_study(environment.system, study.id, options.out, workforce.truth),
+        (files, estimates, report), verification = await asyncio.gather(
+            export_and_draw(environment, options.out, workforce.truth),
             verify(environment.system.installation.place.dsn),
         )
         on_results(
@@ -120,7 +120,7 @@ async def demonstrate(
                 progress=await environment.progress(),
                 estimates=estimates,
                 files=files,
-                report=await draw_report(files),
+                report=report,
                 verification=verification,
                 database=folder,
                 reached=reached,
@@ -154,6 +154,14 @@ async def close_study(environment: Environment, *, reached: bool) -> None:
         environment.clock.advance(due)
         await environment.double.pump()
         await environment.settle()
+
+
+async def export_and_draw(
+    environment: Environment, folder: Path, truth: Mapping[str, Mapping[str, float]]
+) -> tuple[list[Path], list[LiveEstimate], DrawnReport]:
+    """Write the study's files, and its report from them."""
+    files, estimates = await export_study(environment.system, environment.study.id, folder, truth)
+    return files, estimates, await draw_report(files)
 
 
 @asynccontextmanager
