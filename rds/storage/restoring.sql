@@ -121,6 +121,7 @@ HAVING min(o.created_at) < i.received_at - $2::interval
    AND coalesce(min(o.handed_over_at) >= i.received_at - $2::interval, true);
 
 -- name: believe_handed_over
+-- The lost database knew of an attempt that no list tells of.
 UPDATE contact.outbound SET handed_over_at = $2 WHERE key = $1;
 
 -- name: adopt_sent
