@@ -27,7 +27,7 @@ OPEN_TO_ALL = {
 
 
 def handlers(office):
-    app = web_application(office.system, USUAL)
+    app = web_application(office.system, USUAL, pages=office.system)
     return app, [route for route in app.router.routes() if route.resource.canonical not in OPEN_TO_ALL]
 
 
