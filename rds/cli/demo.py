@@ -166,7 +166,7 @@ async def explain_phones(demo_address: "OpenDemo") -> None:
     from rds.wiring.running import wait_for_stop
 
     typer.echo(f"Open the console, signed in as its owner (this link works once): {demo_address.console}")
-    typer.echo(f"Another link: RDS_DATA={demo_address.data} {demo_address.invite}")
+    typer.echo(f"Another link: RDS_DATA={demo_address.data} {name_of_program()} {demo_address.invite}")
     typer.echo(
         f"Play a phone: open {demo_address.phones} and text {demo_address.number} one of these seed coupons:"
     )

@@ -26,7 +26,7 @@ from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
 from rds.storage.jobs import Nudge
 from rds.storage.maintenance import read_runs
-from rds.storage.migrate import pending
+from rds.storage.migrate import pending_in, shipped
 from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
 from rds.storage.participants import PostgresParticipants
@@ -177,7 +177,7 @@ class Installation:
                     await connection.execute(SQL["try_to_store"], uuid4().hex)
                 finally:
                     await trial.rollback()
-            return not await pending(self.place.dsn)
+                return not await pending_in(connection, shipped())  # type: ignore[arg-type] # a pool's proxy is a connection
         except (*AWAY, asyncpg.PostgresError):
             return False
 
