@@ -4,7 +4,7 @@ import pytest
 
 from rds.domain.staff import Role
 from rds.web.security_headers import POLICY
-from tests.support.console import a_colleague, invite
+from tests.support.console import SAME_SITE, a_colleague, invite
 
 FORGED = [
     {"Origin": "https://elsewhere.example"},
@@ -107,6 +107,20 @@ async def test_nobody_is_sent_to_another_site_after_signing_in(desk, wanted):
         page = await owner.open("/sign-in", follow=False, params={"next": wanted})
 
     assert page.headers["Location"] == "/"
+
+
+@pytest.mark.parametrize("host", ["elsewhere.example", "elsewhere.example:80", "localhost@elsewhere.example"])
+async def test_a_host_that_is_not_ours_is_in_no_page_and_signs_nobody_in(desk, host):
+    async with a_colleague(desk, Role.OWNER) as owner, a_colleague(desk) as nobody:
+        link = await invite(desk, Role.OWNER, "Odile")
+        led = await nobody.open("/account", follow=False, headers={"Host": host})
+        page = await owner.open("/account", headers={"Host": host})
+        forged = SAME_SITE | {"Host": host, "Origin": f"http://{host}"}
+        signed_in = await nobody.send(link, follow=False, headers=forged)
+
+    assert led.headers["Location"].startswith("/sign-in")
+    assert "elsewhere" not in page.html + str(page.headers) + str(led.headers)
+    assert signed_in.status == 403
 
 
 async def test_a_name_is_shown_as_text(desk):
