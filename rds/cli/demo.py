@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rds.cli.program import name_of_program
+
 if TYPE_CHECKING:
     from rich.live import Live
     from rich.progress import TaskID
@@ -142,14 +144,6 @@ def show_results(live: "Live", end: "Results") -> None:
     out.print(f"Took {end.seconds:.0f} s. Next:")
     for line in next_commands(end, name_of_program()):
         out.print(f"  {line}", soft_wrap=True)
-
-
-def name_of_program() -> str:
-    """Return what to type for this program where it was started, such as `.venv/bin/rds`."""
-    import sys
-
-    called = Path(sys.argv[0])
-    return str(called) if called.name == "rds" and not called.is_absolute() else "rds"
 
 
 def next_commands(end: "Results", program: str) -> list[str]:

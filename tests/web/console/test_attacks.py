@@ -1,10 +1,14 @@
 """What somebody tries who is not one of us, or who is and wants more."""
 
+import re
+from html import unescape
+
 import pytest
 
 from rds.domain.staff import Role
 from rds.web.security_headers import POLICY
 from tests.support.console import SAME_SITE, a_colleague, invite
+from tests.support.office import phone
 
 FORGED = [
     {"Origin": "https://elsewhere.example"},
@@ -129,6 +133,26 @@ async def test_a_name_is_shown_as_text(desk):
 
     assert "<script>alert" not in page.html
     assert "&lt;script&gt;alert(1)" in page.html
+
+
+async def test_what_a_person_texts_is_shown_as_text_and_no_page_holds_their_number(desk):
+    office = desk.office
+    await office.take_part(phone(1), await office.seed_coupon())
+    await office.text(phone(1), "<script>alert(1)</script> who can help me?")
+    seen, to_see = {}, [f"/studies/{office.study}/overview", "/account"]
+    async with a_colleague(desk, Role.OWNER) as owner:
+        while to_see:
+            path = to_see.pop()
+            seen[path] = (await owner.open(path)).html
+            links = re.findall(r'href="(/[^"#]*)"', seen[path])
+            to_see += {unescape(link) for link in links if "/static/" not in link} - {*seen, *to_see}
+    pages = "".join(seen.values())
+
+    assert {f"/studies/{office.study}/inbox", f"/studies/{office.study}/participants?show=stuck"} < set(seen)
+    assert any(path.rpartition("/")[2].isdecimal() for path in seen), "no case was looked at"
+    assert "&lt;script&gt;alert(1)" in pages
+    assert "<script>alert" not in pages
+    assert not any(digits in pages for digits in (phone(1), phone(1)[2:], phone(1)[-7:]))
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/account", "/nowhere", "/healthz", "/studies/x/overview"])
