@@ -132,7 +132,7 @@ async def case_values(visit: Visit, shown: ShownCase, reply: str) -> dict[str, A
         "mark": mark_of(case),
         "earlier": earlier,
         "thread": thread,
-        "facts": view.person_facts(shown.person, at.zone) if shown.person else [],
+        "facts": view.person_facts(shown.person, at.protocol, at.zone) if shown.person else [],
         "stopped": bool(shown.person and shown.person.messaging_stopped),
         "notes": await visit.console.cases.notes(case),
         "ready": ready_words(language),
