@@ -8,7 +8,7 @@ import pytest
 from rds.domain.staff import Role
 from rds.web.security_headers import POLICY
 from tests.support.console import SAME_SITE, a_colleague, invite
-from tests.support.office import phone
+from tests.support.office import a_protocol, phone
 
 FORGED = [
     {"Origin": "https://elsewhere.example"},
@@ -133,6 +133,30 @@ async def test_a_name_is_shown_as_text(desk):
 
     assert "<script>alert" not in page.html
     assert "&lt;script&gt;alert(1)" in page.html
+
+
+async def test_nobody_reaches_a_person_or_a_case_through_another_study(desk):
+    office = desk.office
+    await office.take_part(phone(1), await office.seed_coupon())
+    await office.text(phone(1), "who can help me?")
+    person = await office.value("SELECT participant FROM conversation")
+    case = await office.value("SELECT inbox_case FROM review")
+    other = await office.open(a_protocol("minimal"), number="+14165550199")
+    async with a_colleague(desk, Role.OWNER) as owner:
+        here = [await owner.open(f"/studies/{office.study}/{it}") for it in of(person, case)]
+        there = [await owner.open(f"/studies/{other}/{it}") for it in of(person, case)]
+        asked = [
+            await owner.send(f"/studies/{other}/{it}/reveal", reason="Curious") for it in of(person, case)
+        ]
+
+    assert [page.status for page in here] == [200, 200]
+    assert [page.status for page in there + asked] == [409] * 4
+    assert not any("who can help me" in page.html or phone(1) in page.html for page in there + asked)
+    assert await office.value("SELECT count(*) FROM record.event WHERE type = 'NumberRevealed'") == 0
+
+
+def of(person, case):
+    return f"participants/{person}", f"inbox/{case}"
 
 
 async def test_what_a_person_texts_is_shown_as_text_and_no_page_holds_their_number(desk):
