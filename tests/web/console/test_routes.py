@@ -73,6 +73,14 @@ async def test_each_role_is_let_in_where_it_has_the_right_and_nowhere_else(desk,
             assert (page.status != 403) == may([role], route.act), (route, page.text)
 
 
+async def test_an_address_that_is_none_is_a_page_that_says_so(desk):
+    async with a_colleague(desk, Role.AUDITOR) as auditor:
+        page = await auditor.open(f"/studies/{desk.office.study}/inbox/1/and-more")
+
+    assert page.status == 404
+    assert "There is no such page." in page.text
+
+
 async def test_a_study_that_is_not_there_is_not_found_by_those_who_are_signed_in(desk):
     async with a_colleague(desk, Role.OWNER) as owner:
         page = await owner.open("/studies/no-such-study/overview")
