@@ -41,7 +41,7 @@ async def test_every_address_asks_for_one_act(desk):
 
     assert len(guarded) > 10
     assert [route.resource.canonical for route in guarded if not isinstance(route.handler.act, Act)] == []
-    assert {route.path for route in routes_of(app[CONSOLE])} == {
+    assert {re.sub(r":[^}]+", "", route.path) for route in routes_of(app[CONSOLE])} == {
         route.resource.canonical for route in guarded
     }
 
