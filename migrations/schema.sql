@@ -1678,6 +1678,8 @@ CREATE INDEX session_by_person ON staff.session USING btree (person);
 
 CREATE INDEX conversation_by_caller ON study.conversation USING btree (caller);
 
+CREATE INDEX conversation_ended ON study.conversation USING btree (coupon) WHERE (state <> 'open'::text);
+
 CREATE INDEX conversation_open ON study.conversation USING btree (waits_until) WHERE (state = 'open'::text);
 
 CREATE INDEX conversation_withdrawn ON study.conversation USING btree (study, caller) WHERE (state = 'withdrawn'::text);

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 
 from rds.app.study_status import StudyStatus
+from rds.domain import events
 
 WEEK = timedelta(days=7)
 
@@ -52,6 +53,47 @@ class StudyOverview:
     """The median time from a recruiter's survey to a recruit's enrolment."""
     estimates: Sequence[SettlingEstimate] | None
     """None while they are being computed."""
+
+
+LEAVE_ANSWERS = frozenset(
+    {
+        events.CaseAssigned,
+        events.CaseClosed,
+        events.CaseNoted,
+        events.CaseReplied,
+        events.ConsentDeclined,
+        events.ConsentGiven,
+        events.CouponExpired,
+        events.CouponIssued,
+        events.CouponPresented,
+        events.CouponRefused,
+        events.CouponReleased,
+        events.CouponVoided,
+        events.CouponsDeferred,
+        events.HonorariumEarned,
+        events.LanguageChosen,
+        events.MessagingResumed,
+        events.MessagingStopped,
+        events.NumberRevealed,
+        events.NumbersOpened,
+        events.ParticipantEnrolled,
+        events.PayoutFailed,
+        events.PayoutPaid,
+        events.PayoutRequested,
+        events.PayoutRetried,
+        events.PayoutsExported,
+        events.QuestionAnswered,
+        events.QuestionAsked,
+        events.RecruitmentClosed,
+        events.RecruitmentReopened,
+        events.ReminderSent,
+        events.ReviewClosed,
+        events.ReviewRequested,
+        events.ScreenedOut,
+    }
+)
+"""After these who has completed, and what they answered, is what it was: an answer counts from the end of
+its survey on. Any other event, also one that is new, makes the estimates be looked at once more."""
 
 
 class Matter(StrEnum):

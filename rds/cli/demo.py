@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rds.cli.program import name_of_program
+
 if TYPE_CHECKING:
     from rich.live import Live
     from rich.progress import TaskID
@@ -144,14 +146,6 @@ def show_results(live: "Live", end: "Results") -> None:
         out.print(f"  {line}", soft_wrap=True)
 
 
-def name_of_program() -> str:
-    """Return what to type for this program where it was started, such as `.venv/bin/rds`."""
-    import sys
-
-    called = Path(sys.argv[0])
-    return str(called) if called.name == "rds" and not called.is_absolute() else "rds"
-
-
 def next_commands(end: "Results", program: str) -> list[str]:
     """Return what to try with what is there now."""
     return [
@@ -166,7 +160,7 @@ async def explain_phones(demo_address: "OpenDemo") -> None:
     from rds.wiring.running import wait_for_stop
 
     typer.echo(f"Open the console, signed in as its owner (this link works once): {demo_address.console}")
-    typer.echo(f"Another link: RDS_DATA={demo_address.data} {demo_address.invite}")
+    typer.echo(f"Another link: RDS_DATA={demo_address.data} {name_of_program()} {demo_address.invite}")
     typer.echo(
         f"Play a phone: open {demo_address.phones} and text {demo_address.number} one of these seed coupons:"
     )

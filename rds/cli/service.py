@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from rds.cli.program import name_of_program
+
 if TYPE_CHECKING:
     from rds.settings import Settings
 
@@ -58,14 +60,20 @@ def serve_on_this_machine(settings: "Settings") -> None:
     from rds.wiring.local_clock import NOTICE
     from rds.wiring.local_service import LocalAddresses, serve_locally
 
+    program = name_of_program()
+
     def ready(at: LocalAddresses) -> None:
         typer.echo(NOTICE)
         typer.echo(f"Local: Seedline answers at {at.service}; its phones are at {at.phones}.")
         typer.echo(f"Local: the study team signs in at {at.console}")
         typer.echo(
-            "Local: that link works once, within an hour. `rds staff invite NAME --role owner` makes another."
+            f"Local: that link works once, within an hour. `{program} staff invite NAME --role owner` makes "
+            "another."
         )
-        typer.echo("Local: open a study with `rds study open FILE`, as early as you like. Ctrl-C stops it.")
+        typer.echo(
+            f"Local: open a study in another terminal with `{program} study open FILE`, however early. "
+            "Ctrl-C stops it."
+        )
 
     # What is ordinary would stand before the link on the first start.
     run_loop(serve_locally(settings, on_ready=ready), least=logging.WARNING)

@@ -74,7 +74,7 @@ class OpenDemo:
     console: str
     """A link that signs an owner in, once, within an hour."""
     invite: str
-    """The command that makes another."""
+    """What the program is told to make another."""
     data: Path
     """What RDS_DATA is for the other commands, in another terminal."""
     study: str
@@ -227,7 +227,7 @@ async def stay_open(environment: Environment, keep_open: Callable[[OpenDemo], Aw
                 codes=[display(code) for code in codes],
                 service=environment.address,
                 console=await invite_owner(environment.system),
-                invite=f"rds staff invite {OWNER} --role {Role.OWNER}",
+                invite=f"staff invite {OWNER} --role {Role.OWNER}",
                 data=environment.system.settings.data,
                 study=study,
             )

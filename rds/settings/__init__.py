@@ -143,7 +143,9 @@ class Settings(BaseSettings):
         ge=0,
         description="What one part of a text message costs, such as 0.0083: shown before a person writes.",
     )
-    database_connections: int = Field(default=10, ge=2, le=200, description="Connections per process.")
+    database_connections: int = Field(
+        default=10, ge=2, le=200, description="Connections per process for texts."
+    )
     reconcile_minutes: int = Field(
         default=5,
         ge=1,

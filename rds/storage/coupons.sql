@@ -6,9 +6,11 @@ SELECT k.*, n.sealed_note, (SELECT r.code FROM coupon r WHERE r.replaces = k.cod
 
 -- name: presentations
 -- A phone that gave up and came with another coupon since is here no more: a conversation knows its last coupon only.
-SELECT participant, state, presented_at AS at
-  FROM conversation WHERE study = $1 AND coupon = $2
- ORDER BY presented_at DESC LIMIT 10;
+-- Those under way and those that ended are looked for apart, each by its own index.
+SELECT participant, state, presented_at AS at FROM conversation WHERE study = $1 AND coupon = $2 AND state = 'open'
+UNION ALL
+SELECT participant, state, presented_at FROM conversation WHERE study = $1 AND coupon = $2 AND state <> 'open'
+ ORDER BY at DESC LIMIT 10;
 
 -- name: refusals_of_coupon
 -- Bounded, so that a code that was printed in a newspaper does not fill a page.

@@ -20,12 +20,13 @@ from rds.app.figures import (
     Recruitment,
     Respondent,
 )
-from rds.app.study_overview import OpenCases
+from rds.app.study_overview import LEAVE_ANSWERS, OpenCases
 from rds.domain.ids import StudyId
 from rds.storage.connection import Pool
 from rds.storage.sql import statements
 
 SQL = statements("figures.sql")
+LEAVES_ANSWERS = sorted(kind.__name__ for kind in LEAVE_ANSWERS)
 SETTLING_TRIES, SETTLING_SECONDS = 30, 0.02
 """An event under way takes some milliseconds: how often, and how far apart, it is waited for."""
 
@@ -123,6 +124,10 @@ class PostgresFigures:
         async with self._pool.acquire() as connection, connection.transaction(readonly=True):
             async for row in connection.cursor(SQL["events"], study, prefetch=1000):
                 yield RecordedEvent(**dict(row))
+
+    async def answers_may_differ(self, study: StudyId, since: int) -> bool:
+        """Return whether an event after this one may have changed who has completed or what they answered."""
+        return bool(await self._pool.fetchval(SQL["answers_may_differ"], study, since, LEAVES_ANSWERS))
 
     async def open_cases(self, study: StudyId) -> OpenCases:
         """Return how much waits in the inbox."""

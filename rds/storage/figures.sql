@@ -18,6 +18,10 @@ SELECT coalesce(max(e.id), 0) AS event, (SELECT before IS NULL FROM gap) AS sett
   FROM record.event e
  WHERE e.study = $1 AND e.id <= coalesce((SELECT before FROM gap), 9223372036854775807);
 
+-- name: answers_may_differ
+-- Looks at what was recorded since a reading: an event of a kind that is not known to leave the answers alone may have changed them.
+SELECT EXISTS (SELECT FROM record.event WHERE study = $1 AND id > $2 AND type <> ALL ($3::text[])) AS differ;
+
 -- name: open_cases
 -- One row: how much waits in the inbox, and since when.
 SELECT count(*) AS open, count(*) FILTER (WHERE urgent) AS urgent, count(*) FILTER (WHERE assigned_to IS NULL) AS with_nobody,

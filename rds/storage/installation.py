@@ -26,7 +26,7 @@ from rds.storage.embedded import start
 from rds.storage.figures import PostgresFigures
 from rds.storage.jobs import Nudge
 from rds.storage.maintenance import read_runs
-from rds.storage.migrate import pending
+from rds.storage.migrate import pending_in, shipped
 from rds.storage.os_account import reachable
 from rds.storage.outbox import PostgresOutbox
 from rds.storage.participants import PostgresParticipants
@@ -138,6 +138,7 @@ class Installation:
         self.place = where
         self.pool = pool
         self.job_pool = job_pool
+        self._parse = parse
         self.nudge = Nudge(pool)
         self.database = PostgresDatabase(pool, keyring=where.keyring, parse=parse, nudge=self.nudge)
         self.outbox = PostgresOutbox(pool, keyring=where.keyring)
@@ -151,6 +152,21 @@ class Installation:
         self.cases = PostgresCases(pool, keyring=where.keyring)
         self.staff = PostgresStaff(pool, keyring=where.keyring)
 
+    @asynccontextmanager
+    async def beside(self, *, connections: int, name: str) -> AsyncIterator["Installation"]:
+        """Yield the same installation over connections of its own, straight to the database."""
+        async with open_pool(self.place.dsn, size=connections, name=name) as pool:
+            beside = Installation(self.place, pool, self.job_pool, self._parse)
+            try:
+                yield beside
+            finally:
+                await beside.close()
+
+    async def close(self) -> None:
+        """Give up texts that are still being stored, and wait for a nudge under way."""
+        await self.database.close()
+        await self.nudge.close()
+
     async def is_ready(self) -> bool:
         """Return whether a text could be stored, and the database has every migration."""
         try:
@@ -161,7 +177,7 @@ class Installation:
                     await connection.execute(SQL["try_to_store"], uuid4().hex)
                 finally:
                     await trial.rollback()
-            return not await pending(self.place.dsn)
+                return not await pending_in(connection, shipped())  # type: ignore[arg-type] # a pool's proxy is a connection
         except (*AWAY, asyncpg.PostgresError):
             return False
 
@@ -278,6 +294,5 @@ async def open_installation(
         )
         job_pool = await stack.enter_async_context(open_job_pool(where.dsn, name=name))
         installation = Installation(where, pool, job_pool, parse)
-        stack.push_async_callback(installation.nudge.close)
-        stack.push_async_callback(installation.database.close)
+        stack.push_async_callback(installation.close)
         yield installation

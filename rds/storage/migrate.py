@@ -2,8 +2,9 @@
 
 import hashlib
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import asyncpg
@@ -73,10 +74,29 @@ async def pending(dsn: str, directory: Path = MIGRATIONS) -> list[str]:
     files = read(directory)
     connection = await connect(dsn)
     try:
-        applied = await _ledger(connection) if await connection.fetchval(_SQL["ledger_exists"]) else {}
+        return await pending_in(connection, files)
     finally:
         await connection.close()
+
+
+async def pending_in(connection: asyncpg.Connection, files: Sequence[Migration]) -> list[str]:
+    """Return the names that `migrate` would apply, over a connection that is open already.
+
+    Raises:
+        MigrationError: as `pending`.
+    """
+    applied = await _ledger(connection) if await connection.fetchval(_SQL["ledger_exists"]) else {}
     return [file.name for file in _lacking(files, applied)]
+
+
+@cache
+def shipped() -> Sequence[Migration]:
+    """Return the migrations that this process came with, read once.
+
+    Raises:
+        MigrationError: as `read`.
+    """
+    return read(MIGRATIONS)
 
 
 def read(directory: Path) -> list[Migration]:
@@ -117,7 +137,7 @@ async def _ledger(connection: asyncpg.Connection) -> dict[str, str]:
     return {row["name"]: row["sha256"] for row in await connection.fetch(_SQL["read_ledger"])}
 
 
-def _lacking(files: list[Migration], applied: Mapping[str, str]) -> list[Migration]:
+def _lacking(files: Sequence[Migration], applied: Mapping[str, str]) -> list[Migration]:
     """Return the files that are not applied, having made sure that they may be."""
     for file in files:
         if applied.get(file.name, file.sha256) != file.sha256:

@@ -25,7 +25,7 @@ class Limits:
     answered_at_once: int = 64
     """Texts; one more is stored, and answered by a worker."""
     shown_at_once: int = 4
-    """Pages of the console: fewer than there are connections, so that texts never wait for them."""
+    """Pages of the console. They have as many database connections of their own, and one more."""
     pages_waiting: int = 100
     """Pages that wait their turn: a whole team clicks at once when something new appears."""
     asked_at_once: int = 8

@@ -51,7 +51,9 @@ def make_console(system: System) -> Console:
     url, installation = console_url(system.settings), system.installation
     estimates = SettlingEstimates()
     checkups = Checkups(system)
-    overviews = Overviews(lambda study: read_overview(system, study, estimates), installation.last_event)
+    overviews = Overviews(
+        lambda study, last: read_overview(system, study, estimates, last), installation.last_event
+    )
     return Console(
         url=url,
         parts=system.parts,

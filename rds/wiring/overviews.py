@@ -51,11 +51,11 @@ class Overviews:
 
     def __init__(
         self,
-        read: Callable[[StudyId], Awaitable[StudyOverview]],
+        read: Callable[[StudyId, StudyOverview | None], Awaitable[StudyOverview]],
         last_event: Callable[[StudyId], Awaitable[int]],
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        """Take what reads an overview, and what tells the number of a study's last event."""
+        """Take what reads an overview, given the last one, and what tells a study's last event."""
         self._read, self._last_event, self._clock = read, last_event, clock
         self._last: dict[StudyId, Reading] = {}
         self._turns: defaultdict[StudyId, asyncio.Lock] = defaultdict(asyncio.Lock)
@@ -86,7 +86,7 @@ class Overviews:
             if last and last.begun >= asked:
                 return last
             begun = self._clock()
-            overview = await self._read(study)
+            overview = await self._read(study, last.overview if last else None)
             reading = Reading(overview=overview, begun=begun, ended=self._clock())
             self._last[study] = reading
             return reading

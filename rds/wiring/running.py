@@ -30,7 +30,7 @@ from rds.wiring.console import make_console
 from rds.wiring.held import HEAD_SECONDS, write_present_head
 from rds.wiring.provider import reconciling, twilio
 from rds.wiring.refusals import require_token
-from rds.wiring.system import System, open_system
+from rds.wiring.system import System, open_pages_system, open_system
 from rds.wiring.timers import running_timers
 from rds.worker.jobs import handlers
 from rds.worker.schedule import repeat
@@ -44,8 +44,8 @@ class CannotListen(Exception):
     """The service cannot take its port; the text says what to do."""
 
 
-def web_application(system: System, limits: Limits) -> web.Application:
-    """Return the HTTP side."""
+def web_application(system: System, limits: Limits, *, pages: System | None) -> web.Application:
+    """Return the HTTP side; with the console, if there is a system for its pages."""
     settings, installation = system.settings, system.installation
     app = application(
         Service(
@@ -63,9 +63,20 @@ def web_application(system: System, limits: Limits) -> web.Application:
         ),
         limits,
     )
-    if settings.console == "on":
-        add_console(app, make_console(system))
+    if pages:
+        add_console(app, make_console(pages))
     return app
+
+
+@asynccontextmanager
+async def open_web_application(system: System, limits: Limits) -> AsyncIterator[web.Application]:
+    """Yield the HTTP side, and close at the end what its pages have opened."""
+    if system.settings.console == "off":
+        yield web_application(system, limits, pages=None)
+        return
+    # One more than pages at once, for what they watch together.
+    async with open_pages_system(system, connections=limits.shown_at_once + 1) as pages:
+        yield web_application(system, limits, pages=pages)
 
 
 def listen_at(host: str, port: int) -> socket.socket:
@@ -82,18 +93,19 @@ async def listening(
 ) -> AsyncIterator[int]:
     """Serve HTTP, on an open socket if given, and yield the port; at the end finish open requests."""
     load_patterns()
-    runner = Runner(web_application(system, limits))
-    await runner.setup()
-    site: web.BaseSite
-    if door:
-        site = web.SockSite(runner, door)
-    else:
-        site = web.TCPSite(runner, system.settings.host, system.settings.port, backlog=1024)
-    try:
-        await start_listening(site)
-        yield runner.addresses[0][1]
-    finally:
-        await runner.cleanup()
+    async with open_web_application(system, limits) as app:
+        runner = Runner(app)
+        await runner.setup()
+        site: web.BaseSite
+        if door:
+            site = web.SockSite(runner, door)
+        else:
+            site = web.TCPSite(runner, system.settings.host, system.settings.port, backlog=1024)
+        try:
+            await start_listening(site)
+            yield runner.addresses[0][1]
+        finally:
+            await runner.cleanup()
 
 
 async def start_listening(site: web.BaseSite) -> None:

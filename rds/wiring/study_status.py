@@ -11,7 +11,7 @@ from rds.domain.ids import StudyId
 from rds.domain.study import Study
 from rds.estimates.live import reached_half_width
 from rds.estimates.settling import SettlingEstimates
-from rds.storage.figures import open_snapshot
+from rds.storage.figures import PostgresFigures, open_snapshot
 from rds.wiring.system import System
 
 
@@ -25,14 +25,23 @@ async def read_status(system: System, study: StudyId) -> StudyStatus:
     return replace(status, half_width_reached=reached)
 
 
-async def read_overview(system: System, study: StudyId, estimates: SettlingEstimates) -> StudyOverview:
-    """Return what the console shows first. Raises StudyUnknown."""
+async def read_overview(
+    system: System, study: StudyId, estimates: SettlingEstimates, last: StudyOverview | None = None
+) -> StudyOverview:
+    """Return what the console shows first; estimates are the last overview's if no answer can have changed.
+
+    Raises StudyUnknown.
+    """
     protocol = await current_study(study, parts=system.parts)
     async with open_snapshot(system.installation.pool, study) as (event, figures):
-        respondents = await figures.respondents(study)
+        known = await keep_if_unchanged(last, study, figures)
+        respondents = [] if known else await figures.respondents(study)
         status = await gather_status(system, protocol, event, figures)
         cases = await figures.open_cases(study)
         between_waves = await figures.between_waves(study)
+    if known:
+        status = replace(status, half_width_reached=known.status.half_width_reached)
+        return replace(known, status=status, cases=cases, between_waves=between_waves)
     settled = await estimates.of(respondents, protocol)
     return StudyOverview(
         status=replace(status, half_width_reached=settled.half_width if settled else None),
@@ -41,6 +50,15 @@ async def read_overview(system: System, study: StudyId, estimates: SettlingEstim
         between_waves=between_waves,
         estimates=settled.estimates if settled else None,
     )
+
+
+async def keep_if_unchanged(
+    last: StudyOverview | None, study: StudyId, figures: PostgresFigures
+) -> StudyOverview | None:
+    """Return the last overview if its estimates are those of now; None where they are to be looked at."""
+    if last is None or last.estimates is None:
+        return None
+    return None if await figures.answers_may_differ(study, last.status.event) else last
 
 
 async def gather_status(system: System, protocol: Study, event: int, figures: Figures) -> StudyStatus:

@@ -114,3 +114,11 @@ async def open_system(
             wording=Catalogue(),
         )
         yield System(settings=settings, installation=installation, parts=parts, local=local, hold=hold)
+
+
+@asynccontextmanager
+async def open_pages_system(system: System, *, connections: int) -> AsyncIterator[System]:
+    """Yield the same system over connections of its own: clicking never takes those of texts."""
+    async with system.installation.beside(connections=connections, name="rds serve pages") as installation:
+        database = installation.database.refusing_while(lambda: system.hold.held)
+        yield replace(system, installation=installation, parts=replace(system.parts, database=database))

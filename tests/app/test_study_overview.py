@@ -6,10 +6,13 @@ from datetime import timedelta
 import pytest
 
 from rds.app.study_overview import Matter, forecast_target, list_matters, people_for, return_rate
+from rds.app.team.conversation import correct_answer
+from rds.app.withdraw import withdraw_participant
 from rds.domain.money import Money
 from rds.estimates.settling import SettlingEstimates, checkpoints
 from rds.wiring.study_status import read_overview, read_status
 from tests.support.office import phone
+from tests.support.team import Team
 
 
 @pytest.fixture
@@ -71,6 +74,34 @@ async def test_page_and_command_line_have_the_same_figures_at_the_same_event(off
 
     assert replace(overview.status, half_width_reached=None) == replace(status, half_width_reached=None)
     assert status.event == await office.value("SELECT max(id) FROM record.event")
+
+
+async def test_estimates_are_looked_at_again_when_an_answer_may_have_changed_and_only_then(office):
+    estimates, last, looked = SettlingEstimates(), None, []
+
+    async def look():
+        nonlocal last
+        before, last = last, await read_overview(office.system, office.study, estimates, last)
+        fresh = await read_overview(office.system, office.study, SettlingEstimates())
+        assert (last.status, last.completions, last.cases) == (fresh.status, fresh.completions, fresh.cases)
+        looked.append(before is None or last.completions is not before.completions)
+
+    await office.take_part(phone(1), await office.seed_coupon())
+    await look()
+    coupon = (await office.coupons_of(phone(1)))[0].code
+    await office.take_part(phone(2), coupon, until="sector")
+    await look()
+    await office.text(phone(2), "please, who can help me")
+    await look()
+    await office.take_part(phone(3), await office.seed_coupon())
+    await look()
+    order = await Team(office).about(phone(1))
+    await correct_answer(order, "network_size", "15", parts=office.parts)
+    await look()
+    await withdraw_participant(order.study, order.person, by="ana", parts=office.parts)
+    await look()
+
+    assert looked == [True, False, False, True, True, True]
 
 
 @pytest.mark.parametrize(("n", "expected"), [(0, []), (7, [7]), (30, [30]), (58, [30, 40, 50, 58])])

@@ -5,7 +5,7 @@ from playwright.async_api import expect
 
 from rds.domain.staff import Role
 from tests.support.busy_study import live_through_weeks
-from tests.support.console_browser import LOOKS, a_page, require_accessible
+from tests.support.console_browser import LOOKS, a_page, page_of_its_own, require_accessible
 from tests.support.databases import a_lasting_database
 from tests.support.desk import a_desk
 from tests.support.office import phone
@@ -138,11 +138,13 @@ async def test_the_number_of_a_case_is_seen_and_goes_and_words_typed_meanwhile_s
         await page.goto(await path_of(desk, "case"))
         await page.get_by_label("Reply, sent").fill("half a sentence")
         await page.get_by_text("See the number…").click()
-        await page.get_by_label("Reason").fill("Call about the money")
-        await page.get_by_role("button", name="Reveal for 60 seconds").click()
-        await expect(page.get_by_text("The number is +1416555")).to_be_visible()
+        asked = page if scripts else await page_of_its_own(page)
+        await asked.get_by_label("Reason").fill("Call about the money")
+        await asked.get_by_role("button", name="Reveal for 60 seconds").click()
+        await expect(asked.get_by_text("The number is +1416555")).to_be_visible()
         if not scripts:
-            assert 'content="60;url=' in await page.content()
+            assert 'content="60;url=' in await asked.content()
+            await expect(page.get_by_label("Reply, sent")).to_have_value("half a sentence")
             return
         await expect(page.get_by_label("Reply, sent")).to_have_value("half a sentence")
         await page.get_by_label("Reply, sent").fill("half a sentence more")

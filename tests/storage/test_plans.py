@@ -39,8 +39,8 @@ DO_NOT_GROW = {
     "shared_phone",
 }
 """Those for faults and jobs hold what failed and what is to be done; a shared phone is noted by hand."""
-TEXTS, SNAPSHOT, RECORD, DUE, OUTBOX = (
-    statements(f"{name}.sql") for name in ("texts", "snapshot", "record", "due_work", "outbox")
+TEXTS, SNAPSHOT, RECORD, DUE, OUTBOX, COUPONS = (
+    statements(f"{name}.sql") for name in ("texts", "snapshot", "record", "due_work", "outbox", "coupons")
 )
 
 
@@ -90,7 +90,15 @@ OF_A_PHONE = {
 }
 
 
-async def test_hot_statements_find_their_rows_by_index(crowd):
+async def used_indexes(statement, connection):
+    """Return the indexes and nodes of a statement's plan, which reads no growing table from end to end."""
+    plan = await plan_of(statement, connection)
+    whole = {node["Relation Name"] for node in plan if node["Node Type"] == "Seq Scan"}
+    assert whole <= DO_NOT_GROW, f"{statement.splitlines()[0]} reads {whole} from end to end"
+    return {node["Index Name"] for node in plan if "Index Name" in node}, plan
+
+
+async def test_statements_find_their_rows_by_index(crowd):
     hot = {
         TEXTS["store_text"]: {
             "inbound_key",
@@ -115,15 +123,14 @@ async def test_hot_statements_find_their_rows_by_index(crowd):
     }
     for statement, expected in hot.items():
         name = statement.splitlines()[0]
-        plan = await plan_of(statement, crowd.connection)
-        whole = {node["Relation Name"] for node in plan if node["Node Type"] == "Seq Scan"}
-        assert whole <= DO_NOT_GROW, f"{name} reads {whole} from end to end"
+        used, plan = await used_indexes(statement, crowd.connection)
         of_phones = [node for node in plan if node.get("Relation Name") == "conversation"]
         assert all(
             "caller" in (node.get("Index Cond") or node.get("Recheck Cond", "")) for node in of_phones
         ), f"{name} reads a study's phones"
-        used = {node["Index Name"] for node in plan if "Index Name" in node}
         assert expected <= used, f"{name} uses {used}"
+    used, _ = await used_indexes(COUPONS["presentations"], crowd.connection)
+    assert used == {"conversation_open", "conversation_ended"}
 
 
 async def count_full_reads(connection):

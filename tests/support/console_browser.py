@@ -67,6 +67,13 @@ async def a_page(
     assert may_fail or wrong == []
 
 
+async def page_of_its_own(page: Page) -> Page:
+    """Ask for the number where it has a page of its own, as it has without scripts."""
+    async with page.context.expect_page() as opened:
+        await page.get_by_role("link", name="Ask for it on a page of its own").click()
+    return await opened.value
+
+
 def is_wrong(line: Any) -> bool:
     """Tell whether a line of the browser's console is a fault; an answer such as 409 is none."""
     return line.type in {"error", "warning"} and "the server responded with a status of 4" not in line.text

@@ -28,7 +28,7 @@ class Readings:
         self.goes_on.set()
         self.overviews = Overviews(self._read, self._last_event, lambda: self.now)
 
-    async def _read(self, _study) -> Any:
+    async def _read(self, _study, _last) -> Any:
         self.read += 1
         event = self.event
         await self.goes_on.wait()
@@ -106,7 +106,7 @@ async def test_a_study_that_takes_long_to_read_is_shown_as_it_was_and_read_once_
 
 
 async def test_a_fault_reaches_who_asked_and_the_next_look_reads_again(readings):
-    async def fail(_study):
+    async def fail(_study, _last):
         raise LookupError("progress")
 
     readings.overviews = Overviews(fail, readings._last_event, lambda: readings.now)

@@ -110,7 +110,11 @@ def lead_to_sign_in(request: web.Request) -> web.Response:
 
 def say(request: web.Request, status: HTTPStatus, words: str) -> web.Response:
     """Return a page with one sentence, outside of any study."""
-    return render("shared/refusal.html", outside_of_studies(request) | {"words": words}, status)
+    return render(
+        "shared/refusal.html",
+        outside_of_studies(request) | {"words": words, "asked_to_act": request.method not in SAFE},
+        status,
+    )
 
 
 def outside_of_studies(request: web.Request) -> dict[str, Any]:

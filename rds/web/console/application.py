@@ -40,4 +40,5 @@ async def close_console(app: web.Application) -> None:
 def routes_of(console: Console) -> list[Route]:
     """Return every route of the console that needs somebody to be signed in."""
     common = [*live.routes.routes, *account.routes.routes, *studies.routes.routes]
-    return common + [route for screen in console.screens for route in screen.list.routes]
+    of_screens = [route for screen in console.screens for route in screen.list.routes]
+    return [*common, *of_screens, *studies.nowhere.routes]

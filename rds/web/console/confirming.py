@@ -1,5 +1,10 @@
 """Before a number is shown: a reason, and once more who asks."""
 
+from http import HTTPStatus
+from typing import Any
+
+from aiohttp import web
+
 from rds.app.staff.credentials import confirm_with_passkey, confirm_with_passphrase
 from rds.domain.staff import is_confirmed
 from rds.domain.staff_refusals import SignInFailed
@@ -12,6 +17,26 @@ LONGEST_REASON = 300
 NO_REASON = "Say why: it is recorded, and counted."
 SHOWN_FOR = 60
 """Seconds for which a number is shown."""
+NOT_REVEALED = {
+    "number": None,
+    "shown_for": SHOWN_FOR,
+    "reason": "",
+    "reveal_mistake": "",
+    "asks_sign_in": False,
+}
+
+
+def is_apart(visit: Visit) -> bool:
+    """Return whether the number was asked for on a page of its own, as it is without scripts."""
+    return bool(visit.form.get("apart"))
+
+
+async def number_page(
+    visit: Visit, *, whose: str, back: str, http_status: HTTPStatus = HTTPStatus.OK, **more: Any
+) -> web.Response:
+    """Return the page on which a number is asked for and shown, and nothing else is typed."""
+    values = NOT_REVEALED | {"whose": whose, "back": back} | more
+    return await visit.page("shared/number.html", http_status=http_status, **values)
 
 
 async def confirm(visit: Visit) -> str:

@@ -9,6 +9,7 @@ from aiohttp import hdrs, web
 
 SAFE = frozenset({hdrs.METH_GET, hdrs.METH_HEAD})
 MASK_BYTES = 32
+LOOPBACK = frozenset({"localhost", "127.0.0.1"})
 
 
 def is_same_origin(request: web.Request, url: str) -> bool:
@@ -21,8 +22,15 @@ def is_same_origin(request: web.Request, url: str) -> bool:
     origin = request.headers.get(hdrs.ORIGIN, "null")
     if origin == "null":
         return site == "same-origin"
-    ours = f"{urlsplit(url).scheme}://{request.host}"
-    return origin == ours and site in {None, "same-origin"}
+    return origin in origins_of(url) and site in {None, "same-origin"}
+
+
+def origins_of(url: str) -> set[str]:
+    """Return what browsers may call the console's origin, whatever host a request names."""
+    parts = urlsplit(url)
+    port = f":{parts.port}" if parts.port else ""
+    hosts = LOOPBACK if parts.hostname in LOOPBACK else {parts.hostname}
+    return {f"{parts.scheme}://{host}{port}" for host in hosts}
 
 
 def make_form_token(session_secret: str) -> str:

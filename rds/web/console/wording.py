@@ -1,5 +1,6 @@
 """Numbers, sums and instants in words, as every page writes them."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
@@ -35,6 +36,11 @@ def short_id(id_: str) -> str:
 def language_name(code: str) -> str:
     """Return a language's name in English; its code where it has none here."""
     return LANGUAGES.get(code, code)
+
+
+def describe_language(chosen: str | None, languages: Sequence[str]) -> str:
+    """Return the language in which a person is written to; a study of one language lets nobody choose."""
+    return language_name(chosen or (languages[0] if len(languages) == 1 else "not chosen"))
 
 
 def percent(share: float) -> str:

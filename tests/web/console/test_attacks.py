@@ -1,10 +1,14 @@
 """What somebody tries who is not one of us, or who is and wants more."""
 
+import re
+from html import unescape
+
 import pytest
 
 from rds.domain.staff import Role
 from rds.web.security_headers import POLICY
-from tests.support.console import a_colleague, invite
+from tests.support.console import SAME_SITE, a_colleague, invite
+from tests.support.office import a_protocol, phone
 
 FORGED = [
     {"Origin": "https://elsewhere.example"},
@@ -109,12 +113,70 @@ async def test_nobody_is_sent_to_another_site_after_signing_in(desk, wanted):
     assert page.headers["Location"] == "/"
 
 
+@pytest.mark.parametrize("host", ["elsewhere.example", "elsewhere.example:80", "localhost@elsewhere.example"])
+async def test_a_host_that_is_not_ours_is_in_no_page_and_signs_nobody_in(desk, host):
+    async with a_colleague(desk, Role.OWNER) as owner, a_colleague(desk) as nobody:
+        link = await invite(desk, Role.OWNER, "Odile")
+        led = await nobody.open("/account", follow=False, headers={"Host": host})
+        page = await owner.open("/account", headers={"Host": host})
+        forged = SAME_SITE | {"Host": host, "Origin": f"http://{host}"}
+        signed_in = await nobody.send(link, follow=False, headers=forged)
+
+    assert led.headers["Location"].startswith("/sign-in")
+    assert "elsewhere" not in page.html + str(page.headers) + str(led.headers)
+    assert signed_in.status == 403
+
+
 async def test_a_name_is_shown_as_text(desk):
     async with a_colleague(desk, Role.OWNER, "<script>alert(1)</script>") as owner:
         page = await owner.open("/account")
 
     assert "<script>alert" not in page.html
     assert "&lt;script&gt;alert(1)" in page.html
+
+
+async def test_nobody_reaches_a_person_or_a_case_through_another_study(desk):
+    office = desk.office
+    await office.take_part(phone(1), await office.seed_coupon())
+    await office.text(phone(1), "who can help me?")
+    person = await office.value("SELECT participant FROM conversation")
+    case = await office.value("SELECT inbox_case FROM review")
+    other = await office.open(a_protocol("minimal"), number="+14165550199")
+    async with a_colleague(desk, Role.OWNER) as owner:
+        here = [await owner.open(f"/studies/{office.study}/{it}") for it in of(person, case)]
+        there = [await owner.open(f"/studies/{other}/{it}") for it in of(person, case)]
+        asked = [
+            await owner.send(f"/studies/{other}/{it}/reveal", reason="Curious") for it in of(person, case)
+        ]
+
+    assert [page.status for page in here] == [200, 200]
+    assert [page.status for page in there + asked] == [409] * 4
+    assert not any("who can help me" in page.html or phone(1) in page.html for page in there + asked)
+    assert await office.value("SELECT count(*) FROM record.event WHERE type = 'NumberRevealed'") == 0
+
+
+def of(person, case):
+    return f"participants/{person}", f"inbox/{case}"
+
+
+async def test_what_a_person_texts_is_shown_as_text_and_no_page_holds_their_number(desk):
+    office = desk.office
+    await office.take_part(phone(1), await office.seed_coupon())
+    await office.text(phone(1), "<script>alert(1)</script> who can help me?")
+    seen, to_see = {}, [f"/studies/{office.study}/overview", "/account"]
+    async with a_colleague(desk, Role.OWNER) as owner:
+        while to_see:
+            path = to_see.pop()
+            seen[path] = (await owner.open(path)).html
+            links = re.findall(r'href="(/[^"#]*)"', seen[path])
+            to_see += {unescape(link) for link in links if "/static/" not in link} - {*seen, *to_see}
+    pages = "".join(seen.values())
+
+    assert {f"/studies/{office.study}/inbox", f"/studies/{office.study}/participants?show=stuck"} < set(seen)
+    assert any(path.rpartition("/")[2].isdecimal() for path in seen), "no case was looked at"
+    assert "&lt;script&gt;alert(1)" in pages
+    assert "<script>alert" not in pages
+    assert not any(digits in pages for digits in (phone(1), phone(1)[2:], phone(1)[-7:]))
 
 
 @pytest.mark.parametrize("path", ["/sign-in", "/account", "/nowhere", "/healthz", "/studies/x/overview"])

@@ -27,7 +27,7 @@ OPEN_TO_ALL = {
 
 
 def handlers(office):
-    app = web_application(office.system, USUAL)
+    app = web_application(office.system, USUAL, pages=office.system)
     return app, [route for route in app.router.routes() if route.resource.canonical not in OPEN_TO_ALL]
 
 
@@ -41,7 +41,7 @@ async def test_every_address_asks_for_one_act(desk):
 
     assert len(guarded) > 10
     assert [route.resource.canonical for route in guarded if not isinstance(route.handler.act, Act)] == []
-    assert {route.path for route in routes_of(app[CONSOLE])} == {
+    assert {re.sub(r":[^}]+", "", route.path) for route in routes_of(app[CONSOLE])} == {
         route.resource.canonical for route in guarded
     }
 
@@ -71,6 +71,14 @@ async def test_each_role_is_let_in_where_it_has_the_right_and_nowhere_else(desk,
 
             assert page.status < 500, (route, page.text)
             assert (page.status != 403) == may([role], route.act), (route, page.text)
+
+
+async def test_an_address_that_is_none_is_a_page_that_says_so(desk):
+    async with a_colleague(desk, Role.AUDITOR) as auditor:
+        page = await auditor.open(f"/studies/{desk.office.study}/inbox/1/and-more")
+
+    assert page.status == 404
+    assert "There is no such page." in page.text
 
 
 async def test_a_study_that_is_not_there_is_not_found_by_those_who_are_signed_in(desk):

@@ -58,8 +58,3 @@ def test_every_icon_that_a_template_shows_is_in_the_sprite():
 
     assert len(asked) > 3
     assert asked <= set(NAMES)
-
-
-def test_the_first_page_is_light():
-    """All that the first page loads, on the wire."""
-    assert sum(len(file.packed) for file in static_files().values()) < 150_000

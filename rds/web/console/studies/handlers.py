@@ -1,5 +1,7 @@
 """The first page after signing in: the studies of this installation."""
 
+from http import HTTPStatus
+
 from aiohttp import web
 
 from rds.app.run_study import find_study
@@ -8,6 +10,8 @@ from rds.web.console.registry import Routes
 from rds.web.console.visit import Visit, go_to
 
 routes = Routes()
+nowhere = Routes()
+"""To be asked last."""
 
 
 @routes.get("/", Act.SEE_STUDY)
@@ -27,3 +31,10 @@ async def open_study(visit: Visit) -> web.Response:
     if not screens:
         return await visit.page("shared/note.html", note="Your role has no screen here yet.")
     return go_to(visit.path(screens[0].name))
+
+
+@nowhere.get("/studies/{study}/{rest:.+}", Act.SEE_STUDY)
+async def say_there_is_nothing(visit: Visit) -> web.Response:
+    """Say of an address below a study that it is none, on a page."""
+    note = "There is no such page. Its address may have been cut."
+    return await visit.page("shared/note.html", http_status=HTTPStatus.NOT_FOUND, note=note)

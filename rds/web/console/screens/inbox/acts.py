@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from http import HTTPStatus
+from typing import Any
 
 from aiohttp import web
 
@@ -12,7 +13,7 @@ from rds.domain.staff import Act, may
 from rds.domain.staff_refusals import CaseChanged
 from rds.domain.subjects import Subject
 from rds.domain.team_message import MessageIsEmpty, MessageIsTooLong
-from rds.web.console.confirming import LONGEST_REASON, NO_REASON, confirm
+from rds.web.console.confirming import LONGEST_REASON, NO_REASON, confirm, is_apart, number_page
 from rds.web.console.refusal_words import explain
 from rds.web.console.screens.inbox.handlers import Typed, case_page, number_of, screen
 from rds.web.console.screens.inbox.ready_words import find_words
@@ -151,18 +152,24 @@ async def close(visit: Visit) -> web.Response:
     return await visit.done(visit.path("inbox"), f"Case {case.id:,} is closed.")
 
 
+@screen.get("/{case}/reveal", Act.REVEAL_NUMBER)
+async def ask_for_number(visit: Visit) -> web.Response:
+    """Ask for the number of a case's phone, on a page of its own."""
+    await find_case(visit.study, number_of(visit), cases=visit.console.cases, parts=visit.console.parts)
+    return await page_with_number(visit)
+
+
 @screen.post("/{case}/reveal", Act.REVEAL_NUMBER)
 async def reveal(visit: Visit) -> web.Response:
     """Show the number of a case's phone for a minute, to who gives a reason and shows who they are."""
-    typed, reason = read_typed(visit), visit.typed("reason", LONGEST_REASON)
+    reason = visit.typed("reason", LONGEST_REASON)
     case = await find_case(
         visit.study, number_of(visit), cases=visit.console.cases, parts=visit.console.parts
     )
     asks = ""
     if not reason or (asks := await confirm(visit)):
-        return await case_page(
+        return await page_with_number(
             visit,
-            typed,
             reason=reason,
             reveal_mistake=asks or NO_REASON,
             asks_sign_in=bool(asks),
@@ -178,5 +185,12 @@ async def reveal(visit: Visit) -> web.Response:
             parts=visit.console.parts,
         )
     except NumberIsErased as refusal:
-        return await refused(visit, refusal)
-    return await case_page(visit, typed, number=number)
+        return await page_with_number(visit, reveal_mistake=explain(refusal), http_status=HTTPStatus.CONFLICT)
+    return await page_with_number(visit, number=number)
+
+
+async def page_with_number(visit: Visit, **values: Any) -> web.Response:
+    """Return the case, or the page of its own on which the number was asked for."""
+    if visit.form and not is_apart(visit):
+        return await case_page(visit, read_typed(visit), **values)
+    return await number_page(visit, whose=f"Case {number_of(visit):,}", back=case_path(visit), **values)

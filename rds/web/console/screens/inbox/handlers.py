@@ -19,7 +19,7 @@ from rds.domain.staff import Act, may
 from rds.domain.subjects import Subject
 from rds.domain.team_message import MessageIsTooLong
 from rds.web.console import wording
-from rds.web.console.confirming import SHOWN_FOR
+from rds.web.console.confirming import NOT_REVEALED
 from rds.web.console.refusal_words import explain
 from rds.web.console.registry import Screen
 from rds.web.console.screens.inbox import view
@@ -28,13 +28,6 @@ from rds.web.console.visit import Visit
 
 LISTED = 200
 TEMPLATE = "screens/inbox/inbox.html"
-NOT_REVEALED = {
-    "number": None,
-    "shown_for": SHOWN_FOR,
-    "reason": "",
-    "reveal_mistake": "",
-    "asks_sign_in": False,
-}
 
 
 async def count_open(visit: Visit) -> int:
@@ -110,12 +103,14 @@ async def list_values(visit: Visit, current: Case | None) -> dict[str, Any]:
     cases = visit.console.cases
     opened = await list_cases(visit.study, cases=cases, parts=visit.console.parts)
     found = await cases.closed_cases(visit.study, LISTED) if show == "closed" else opened
-    listed = view.select(found, show, visit.person)[:LISTED]
+    selected = view.select(found, show, visit.person)
+    listed = selected[:LISTED]
     people: dict[str, StaffMember] = {one.id: one for one in await visit.console.staff.staff.members()}
     return {
         "show": show,
         "choices": view.SHOWN,
         "summary": view.summarise(opened, visit.now),
+        "left_out": len(selected) - len(listed),
         "lines": view.make_lines(
             listed, await cases.last_words(listed), people, visit.now, current.id if current else None
         ),
@@ -137,7 +132,7 @@ async def case_values(visit: Visit, shown: ShownCase, reply: str) -> dict[str, A
         "mark": mark_of(case),
         "earlier": earlier,
         "thread": thread,
-        "facts": view.person_facts(shown.person, at.zone) if shown.person else [],
+        "facts": view.person_facts(shown.person, at.protocol, at.zone) if shown.person else [],
         "stopped": bool(shown.person and shown.person.messaging_stopped),
         "notes": await visit.console.cases.notes(case),
         "ready": ready_words(language),

@@ -7,6 +7,7 @@ from zoneinfo import ZoneInfo
 
 from rds.app.ports import Case, ExchangedText, PersonDetails, StaffMember
 from rds.app.staff.invite import name_of
+from rds.domain.study import Study
 from rds.domain.subjects import Subject
 from rds.web.console import wording
 
@@ -142,7 +143,7 @@ def fold_earlier(thread: list[Said]) -> tuple[list[Said], list[Said]]:
     return thread[:begin], thread[begin:]
 
 
-def person_facts(person: PersonDetails, zone: ZoneInfo) -> list[tuple[str, str]]:
+def person_facts(person: PersonDetails, study: Study, zone: ZoneInfo) -> list[tuple[str, str]]:
     """Return how a person stands, in a few lines."""
     used = sum(coupon.status == "redeemed" for coupon in person.coupons)
     state = person.state.replace("_", " ")
@@ -150,9 +151,7 @@ def person_facts(person: PersonDetails, zone: ZoneInfo) -> list[tuple[str, str]]
     facts = [
         (
             "Language",
-            {"en": "English", "fr": "French", "es": "Spanish"}.get(
-                person.language or "", person.language or "not chosen"
-            ),
+            wording.describe_language(person.language, study.languages),
         ),
         ("State", f"{state}, {wording.day(since, zone)}" if since else state),
         ("Wave", f"{person.wave}" + (" (seed)" if person.kind == "seed" else "")),

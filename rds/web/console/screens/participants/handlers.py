@@ -11,7 +11,14 @@ from rds.app.team.order import Order
 from rds.app.team.reveal import reveal_number_of
 from rds.domain.refusals import NumberIsErased, ParticipantUnknown, PersonUnknown
 from rds.domain.staff import Act
-from rds.web.console.confirming import LONGEST_REASON, NO_REASON, SHOWN_FOR, confirm
+from rds.web.console.confirming import (
+    LONGEST_REASON,
+    NO_REASON,
+    SHOWN_FOR,
+    confirm,
+    is_apart,
+    number_page,
+)
 from rds.web.console.forms import read_number
 from rds.web.console.refusal_words import explain
 from rds.web.console.registry import Screen
@@ -19,6 +26,7 @@ from rds.web.console.screens.participants import view
 from rds.web.console.screens.participants.history import tell_history
 from rds.web.console.screens.participants.offers import list_offers, list_questions
 from rds.web.console.visit import Visit, go_to
+from rds.web.console.wording import short_id
 
 PAGE = 50
 MOST_PAGES = 2000
@@ -123,21 +131,52 @@ async def person_page(
     )
 
 
+@screen.get("/{person}/reveal", Act.REVEAL_NUMBER)
+async def ask_for_number(visit: Visit) -> web.Response:
+    """Ask for a person's number, on a page of its own."""
+    _, details, _ = await read_person(visit)
+    return await apart_page(visit, details)
+
+
 @screen.post("/{person}/reveal", Act.REVEAL_NUMBER)
 async def reveal(visit: Visit) -> web.Response:
     """Show a person's number for a minute, to somebody who gives a reason and shows who they are."""
     _, details, _ = await read_person(visit)
     reason = visit.typed("reason", LONGEST_REASON)
     if not reason:
-        return await mistaken(visit, "reveal", NO_REASON)
+        return await not_revealed(visit, details, NO_REASON)
     if mistake := await confirm(visit):
-        return await mistaken(visit, "reveal", mistake, asks_sign_in=True)
+        return await not_revealed(visit, details, mistake, asks_sign_in=True)
     order = Order(study=visit.study, person=details.id, by=visit.by, reason=reason)
     try:
         number = await reveal_number_of(order, cases=visit.console.cases, parts=visit.console.parts)
     except (NumberIsErased, ParticipantUnknown) as refusal:
-        return await mistaken(visit, "reveal", explain(refusal))
+        return await not_revealed(visit, details, explain(refusal))
+    if is_apart(visit):
+        return await apart_page(visit, details, number=number)
     return await person_page(visit, number=number)
+
+
+async def not_revealed(
+    visit: Visit, details: PersonDetails, mistake: str, *, asks_sign_in: bool = False
+) -> web.Response:
+    """Say what is missing where the number was asked for; the reason stays."""
+    if not is_apart(visit):
+        return await mistaken(visit, "reveal", mistake, asks_sign_in=asks_sign_in)
+    return await apart_page(
+        visit,
+        details,
+        reason=visit.form.get("reason", ""),
+        reveal_mistake=mistake,
+        asks_sign_in=asks_sign_in,
+        http_status=HTTPStatus.UNPROCESSABLE_ENTITY,
+    )
+
+
+async def apart_page(visit: Visit, details: PersonDetails, **values: Any) -> web.Response:
+    """Return the page of its own on which a number is asked for and shown."""
+    whose, back = f"Participant {short_id(details.id)}", visit.path("participants", details.id)
+    return await number_page(visit, whose=whose, back=back, **values)
 
 
 async def mistaken(visit: Visit, at_act: str, mistake: str, **more: Any) -> web.Response:

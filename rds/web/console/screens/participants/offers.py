@@ -41,7 +41,7 @@ def list_offers(details: PersonDetails, file: PersonFile, protocol: Study) -> Se
         Offer(
             key="language",
             title="Change language",
-            note=wording.language_name(details.language or "not chosen"),
+            note=wording.describe_language(details.language, protocol.languages),
             possible=len(protocol.languages) > 1,
         ),
         offer_reopening(details),

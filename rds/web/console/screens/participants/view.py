@@ -112,7 +112,7 @@ def list_facts(details: PersonDetails, file: PersonFile, visit: Visit) -> Sequen
             "starts a chain" if not file.recruiter else "",
             file.recruiter or "",
         ),
-        ("Language", wording.language_name(details.language or "not chosen"), ""),
+        ("Language", wording.describe_language(details.language, visit.at_study.protocol.languages), ""),
         (
             "Consent",
             f"version {consent.version}, {wording.short_day(consent.given_at, at.zone)}"
