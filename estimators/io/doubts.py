@@ -4,6 +4,8 @@ import re
 
 import polars as pl
 
+from estimators.io.distinct import Distinct
+
 _FEW_NUMBERS = 5
 """So few different whole numbers are likely codes of answers."""
 _NEGATIVE_CODES = {-1.0, -7.0, -8.0, -9.0, -77.0, -88.0, -99.0, -777.0, -888.0, -999.0}
@@ -24,13 +26,22 @@ _MOST_LEVELS = 50
 """Of more, single levels are not looked at."""
 
 
-def doubt_answers(name: str, answers: pl.Series, *, stated: bool) -> list[str]:
+def doubt_answers(name: str, answers: Distinct, *, stated: bool) -> list[str]:
     """Return what must be said of a column of answers; `stated`: its levels were chosen as such."""
-    if answers.dtype == pl.String:
-        counts = answers.filter(answers != "").value_counts(name="times")
-        distinct, times = counts.to_series(0), counts["times"]
+    if answers.cells.dtype == pl.String:
+        counts = _count(answers)
+        distinct, times = counts.to_series(0), counts.to_series(1)
         return ([] if stated else _doubt_words(name, distinct, times)) or _doubt_levels(name, distinct, times)
-    return [] if stated else _doubt_numbers(name, answers)
+    return [] if stated else _doubt_numbers(name, answers.cells.filter(pl.Series(answers.times() > 0)))
+
+
+def _count(answers: Distinct) -> pl.DataFrame:
+    """Return each text that is an answer, and how many rows hold it."""
+    if answers.places is None:
+        return answers.cells.filter(answers.cells != "").value_counts(name="times")
+    held = pl.DataFrame({"cell": answers.cells, "times": answers.times()})
+    held = held.filter((pl.col("cell") != "") & (pl.col("times") > 0))
+    return held.group_by("cell").agg(pl.col("times").sum())
 
 
 def find_likely_codes(numbers: pl.Series) -> list[str]:

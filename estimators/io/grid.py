@@ -16,12 +16,17 @@ _LOOKED_AT = 10
 
 
 def table_of_cells(
-    cells: pl.DataFrame, *, notes: list[str], blank: int = 0, separator: str | None = None
+    cells: pl.DataFrame,
+    *,
+    notes: list[str],
+    blank: int = 0,
+    separator: str | None = None,
+    trimmed: bool = False,
 ) -> Table:
     """Return the table whose names are the first line that is not a title, and notes of what was passed over.
 
     `blank` rows were blank lines, which nobody need be told of; `separator` is what stood between the cells,
-    where the file was text.
+    where the file was text; `trimmed` says that no cell has blanks at its edges.
     """
     said = list(notes)
     if not cells.height:
@@ -54,7 +59,11 @@ def table_of_cells(
             columns[name] = rows.to_series(place)
     repeated = {name for name, times in Counter(names).items() if name and times > 1}
     return Table(
-        columns=Columns(columns), notes=tuple(said), repeated=frozenset(repeated), separator=separator
+        columns=Columns(columns),
+        notes=tuple(said),
+        repeated=frozenset(repeated),
+        separator=separator,
+        trimmed=trimmed,
     )
 
 

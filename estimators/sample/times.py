@@ -9,7 +9,7 @@ import polars as pl
 from numpy.typing import NDArray
 
 from estimators.sample.problems import Problems
-from estimators.sample.texts import Column, is_missing
+from estimators.sample.texts import Column, Trimmed, is_missing
 
 _INSTANT = r"^(\d{4}-\d{2}-\d{2})(?:[T ](\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?)Z?)?$"
 """What polars reads by column; anything else that is ISO 8601 is read one by one."""
@@ -18,7 +18,7 @@ WANTED = "write dates as 2026-06-30, or with the time as 2026-06-30T14:05"
 
 def read_times(ids: pl.Series, column: Column, problems: Problems) -> NDArray[np.float64]:
     """Return recruitment times as seconds (dates) or as the numbers given, NaN where they are no times."""
-    values = _cells(column)
+    values = column.texts if isinstance(column, Trimmed) else _cells(column)
     times = _by_column(values) if isinstance(values, pl.Series) else np.array([_seconds(v) for v in values])
     if (unread := np.isnan(times)).any():
         rows = np.flatnonzero(unread).tolist()
@@ -40,7 +40,7 @@ def check_order(
         problems.add("recruited before their recruiter was: {}", ids.filter(pl.Series(early)))
 
 
-def _cells(column: Column) -> Sequence[Any] | pl.Series:
+def _cells(column: Sequence[Any] | NDArray[Any] | pl.Series) -> Sequence[Any] | pl.Series:
     if isinstance(column, np.ndarray):
         return list(column.astype("datetime64[us]").tolist() if column.dtype.kind == "M" else column.tolist())
     if isinstance(column, pl.Series) and column.dtype != pl.String:
