@@ -238,7 +238,11 @@ def _read_by_row(text: str, separator: str) -> pl.DataFrame:
     problems = Problems()
     trimmed = [(line, _fit(row, width, place < header)) for place, (line, row) in enumerate(rows)]
     if ragged := [line for line, row in trimmed if row is None]:
-        problems.add(f"lines that do not have {width} cells, as the header does: {{}}", ragged)
+        problems.add(
+            f"lines that do not have {width} cells, as the header does: {{}}. Correct them in the file: a "
+            "cell that holds the separator stands in quotation marks",
+            ragged,
+        )
     problems.raise_if_any()
     columns = zip(*(row for _, row in trimmed if row is not None), strict=True)
     return pl.DataFrame({str(i): pl.Series(column, dtype=pl.String) for i, column in enumerate(columns)})

@@ -15,7 +15,9 @@ _SEVERAL = 3
 """So many people hardly know the same large number of others."""
 _LARGEST_COUNTED = 1_000_000
 """Sizes up to this are counted in a table of them all; larger ones are sorted."""
-_CODES = frozenset({99, 777, 888, 999, 7777, 8888, 9999, 77777, 88888, 99999, 999999})
+_CODES = frozenset(
+    {97, 98, 99, 777, 888, 997, 998, 999, 7777, 8888, 9997, 9998, 9999, 77777, 88888, 99999, 999999}
+)
 """Numbers that questionnaires use for "don't know" and "refused"."""
 
 
@@ -50,9 +52,9 @@ def find_large_sizes(sizes: NDArray[np.int64], population_size: int | None = Non
     largest = distinct[~is_code].max(initial=0)
     large = distinct > max(_LARGEST_USUAL * usual, 200)
     large |= is_code & (distinct > 5 * usual)
-    large |= (
-        is_code & (times >= _SEVERAL) & (distinct > 2 * largest)
-    )  # several gave it, and nobody half of it
+    apart = is_code & (distinct > 2 * largest)
+    if times[apart].sum() >= _SEVERAL:  # several gave a code, and nobody else half of it
+        large |= apart
     if population_size is not None:
         large |= distinct >= population_size
     return np.isin(sizes, distinct[large]) if large.any() else np.zeros(len(sizes), dtype=bool)

@@ -258,7 +258,9 @@ def _grow_tree(
     tree, unreached = grow(ids, recruiter_row)
     if len(unreached):
         problems.add(
-            "no seed leads to: {}. Among them are people who recruited each other in a circle", ids[unreached]
+            "no seed leads to: {}. Among them are people who recruited each other in a circle. Correct their "
+            "recruiters in the file; who was recruited by nobody has an empty cell there",
+            ids[unreached],
         )
     problems.raise_if_any()
     return tree
