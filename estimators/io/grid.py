@@ -41,7 +41,7 @@ def table_of_cells(
         said.append(first)
     names = [str(name).strip() for name in cells.row(titles)]
     rows = cells.slice(titles + 1)
-    rows, empty = _drop_empty(rows)
+    rows, empty = _drop_empty(rows, trimmed)
     rows, repeats = _drop_repeated_names(rows, cells.row(titles))
     said += repeats
     if empty > blank:
@@ -67,12 +67,14 @@ def table_of_cells(
     )
 
 
-def _drop_empty(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+def _drop_empty(rows: pl.DataFrame, trimmed: bool) -> tuple[pl.DataFrame, int]:
     """Return the rows that hold more than spaces, and how many do not."""
     if not rows.height:
         return rows, 0
     first = rows.to_series(0)
-    suspected = (first == "") | first.str.starts_with(" ") | first.str.starts_with("\t")
+    suspected = first == ""
+    if not trimmed:
+        suspected = suspected | first.str.starts_with(" ") | first.str.starts_with("\t")
     if not suspected.any():
         return rows, 0
     empty = ~rows.filter(suspected).select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()

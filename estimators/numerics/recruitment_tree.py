@@ -33,8 +33,6 @@ class RecruitmentTree:
     """How many recruits each node has."""
     wave: NDArray[np.int64]
     """Steps from the seed; 0 for seeds."""
-    chain: NDArray[np.int64]
-    """The node of the seed from which each node descends."""
     edges: tuple[int, ...]
     """The nodes at which the waves begin, and the number of nodes."""
 
@@ -42,6 +40,14 @@ class RecruitmentTree:
     def seeds(self) -> int:
         """How many seeds there are: they are the first nodes."""
         return int(np.count_nonzero(self.parent < 0))
+
+    @cached_property
+    def chain(self) -> NDArray[np.int64]:
+        """The node of the seed from which each node descends."""
+        chain = np.arange(len(self.order))
+        for begin, end in pairwise(self.edges[1:]):
+            chain[begin:end] = chain[self.parent[begin:end]]
+        return _freeze(chain)
 
     @cached_property
     def begins(self) -> NDArray[np.int64]:
@@ -113,16 +119,12 @@ def grow(
     first = edges[1] + np.cumsum(recruits) - recruits
     parent = np.concatenate([np.full(edges[1], -1), np.repeat(np.arange(len(rows)), recruits)])
     wave = np.repeat(np.arange(len(waves)), np.diff(edges))
-    chain = np.arange(len(rows))
-    for begin, end in pairwise(edges[1:].tolist()):
-        chain[begin:end] = chain[parent[begin:end]]
     tree = RecruitmentTree(
         order=_freeze(rows),
         parent=_freeze(parent),
         first_recruit=_freeze(first),
         recruits=_freeze(recruits),
         wave=_freeze(wave),
-        chain=_freeze(chain),
         edges=tuple(edges.tolist()),
     )
     return tree, _find_unreached(rows, n)

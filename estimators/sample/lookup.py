@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 _SEPARATORS = re.compile(r"[\s.,'_-]+")
 _OTHER_HASH = 1
 """The seed of a second hash: texts that have both hashes in common are the same."""
+_LOOKED_AT = 100
+"""So many codes tell whether they are numbers."""
+_MOST_GAPS = 8
+"""So many times as long as the column its table of numbers may be."""
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
 """How R and Excel write long whole numbers."""
 _NEGATIVE = re.compile(r"-\d+")
@@ -20,7 +24,8 @@ def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
     """Return the first row of `known` that holds each wanted text, -1 where none does."""
     if not len(known):
         return np.full(len(wanted), -1, dtype=np.int64)
-    rows = _find_by_hash(known, wanted)
+    by_number = _find_by_number(known, wanted)
+    rows = _find_by_hash(known, wanted) if by_number is None else by_number
     found = known.hash(_OTHER_HASH).to_numpy()[rows] == wanted.hash(_OTHER_HASH).to_numpy()
     if not found.all():  # not there, or two texts have one hash
         left = np.flatnonzero(~found)
@@ -29,6 +34,25 @@ def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
         first = {known[row]: row for row in reversed(exact)}
         rows[left] = [first.get(text, -1) for text in texts]
     return rows
+
+
+def _find_by_number(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64] | None:
+    """Return for each wanted text the first row of `known` with its number, or any row where none has it.
+
+    None where the known texts are not whole numbers close to each other, which then are places in a table.
+    """
+    if known.head(_LOOKED_AT).cast(pl.Int64, strict=False).null_count():
+        return None
+    numbers = known.cast(pl.Int64, strict=False)
+    low, high = numbers.min(), numbers.max()
+    if numbers.null_count() or not isinstance(low, int) or not isinstance(high, int):
+        return None
+    if high - low > _MOST_GAPS * len(known):
+        return None
+    table = np.zeros(high - low + 1, dtype=np.int32)
+    table[numbers.to_numpy()[::-1] - low] = np.arange(len(known) - 1, -1, -1)
+    asked = wanted.cast(pl.Int64, strict=False).fill_null(low).clip(low, high).to_numpy() - low
+    return np.asarray(table[asked], dtype=np.int64)
 
 
 def _find_by_hash(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
