@@ -48,7 +48,7 @@ def bottleneck_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart
     others = (
         base.transform_filter(~largest)
         .mark_line(color="#a8a8a8", strokeWidth=1, interpolate="step-after")
-        .encode(detail="seed:N")
+        .encode(detail=alt.Detail("seed:N"))
     )
     leading = (
         base.transform_filter(largest)
@@ -61,7 +61,7 @@ def bottleneck_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart
     whole = (
         alt.Chart(table([{"all": float(found.estimate[level])}]))
         .mark_rule(color=INK, strokeWidth=2)
-        .encode(y="all:Q")
+        .encode(y=alt.Y("all:Q"))
     )
     return Chart(
         name=f"bottleneck-{level % len(found.levels) + 1}",
@@ -100,8 +100,8 @@ def chains_chart(found: Chains, level: int = -1, width: int = PAGE) -> Chart:
         sort=[_label(chain) for chain in kept],
         axis=alt.Axis(labelLimit=width // 3),
     )
-    band = alt.Chart(table([ends])).mark_rect(color=BAND).encode(x=alt.X("low:Q"), x2="high:Q")
-    line = alt.Chart(table([ends])).mark_rule(color=INK, strokeWidth=1.5).encode(x="all:Q")
+    band = alt.Chart(table([ends])).mark_rect(color=BAND).encode(x=alt.X("low:Q"), x2=alt.X2("high:Q"))
+    line = alt.Chart(table([ends])).mark_rule(color=INK, strokeWidth=1.5).encode(x=alt.X("all:Q"))
     points = (
         alt.Chart(table(rows))
         .mark_point(color=MAIN, stroke="white", strokeWidth=0.7)
@@ -164,7 +164,8 @@ def recruits_by_seed_chart(found: Chains, width: int = PAGE) -> Chart:
             f"{none} of {len(found.chains)} seeds brought nobody."
         ),
         figure=frame(
-            base.mark_bar(height={"band": 0.75}) + base.mark_text(align="left", dx=4).encode(text="says:N"),
+            base.mark_bar(height={"band": 0.75})
+            + base.mark_text(align="left", dx=4).encode(text=alt.Text("says:N")),
             title="How far did each seed's chain grow?",
             subtitle=f"{found.sample.n} people from {len(found.chains)} seeds{_only(found)}",
             width=width,

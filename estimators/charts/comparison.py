@@ -1,6 +1,7 @@
 """Charts of comparisons: a point and an interval for each group, against the line of no difference."""
 
 import math
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,11 +10,17 @@ import altair as alt
 from estimators.charts.chart import Chart, Drawing
 from estimators.charts.theme import INK, MAIN, QUIET, frame
 from estimators.comparison.contingency import Association
-from estimators.comparison.regression_results import RATIOS, Regression
+from estimators.comparison.regression_results import RATIOS, Errors, Regression
 from estimators.comparison.results import Comparison
 from estimators.comparison.trend import Trend
 from estimators.estimation.results import short
+from estimators.sample.choices import interval_name, method_name
 
+_ERRORS: Mapping[Errors, str] = {
+    "chain": "standard errors clustered by chain",
+    "tree": "standard errors by the tree bootstrap",
+    "naive": "standard errors as if drawn independently",
+}
 _ROW = 34
 """Pixels of height for each point."""
 
@@ -74,7 +81,10 @@ def _of_comparison(found: Comparison) -> Forest:
     return Forest(
         name="compare-groups",
         title=f"{found.outcome}: {what}",
-        subtitle=f"{found.method.level:.0%} intervals, {found.method.method}, {found.method.interval}",
+        subtitle=(
+            f"{found.method.level:.0%} intervals, {method_name(found.method.method)}, "
+            f"{interval_name(found.method.interval)}"
+        ),
         axis=what,
         points=tuple(
             Point(
@@ -109,7 +119,7 @@ def _of_regression(found: Regression) -> Forest:
     return Forest(
         name="compare-regression",
         title=f"{found.outcome}{f' = {found.of}' if found.of else ''}: {ratio or 'coefficient'} of each term",
-        subtitle=f"{found.method.level:.0%} intervals, errors by {found.errors}",
+        subtitle=f"{found.method.level:.0%} intervals, {_ERRORS[found.errors]}",
         axis=ratio or "coefficient",
         points=tuple(
             Point(label=term, value=value, low=low, high=high)
@@ -127,7 +137,7 @@ def _of_association(found: Association) -> Forest:
     return Forest(
         name="compare-table",
         title=f"{found.rows} within each {found.columns}",
-        subtitle=f"chi-square {found.statistic:.2f}, p = {found.p:.3f}, weights {found.method.method}",
+        subtitle=f"chi-square {found.statistic:.2f}, p = {found.p:.3f}, {method_name(found.method.method)}",
         axis=f"share of those of this {found.columns}",
         points=tuple(
             Point(
@@ -155,7 +165,9 @@ def _draw(forest: Forest, width: int) -> Chart:
         line = alt.Chart(alt.InlineData(values=[{"none": forest.none}]))
         layers.append(line.mark_rule(color=QUIET, strokeDash=[4, 3]).encode(x=alt.X("none:Q", scale=scale)))
     layers += [
-        base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y),
+        base.mark_rule(color=INK, strokeWidth=2).encode(
+            x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q"), y=y
+        ),
         base.mark_point(color=MAIN, size=90).encode(x=alt.X("value:Q", scale=scale, title=forest.axis), y=y),
     ]
     figure = frame(

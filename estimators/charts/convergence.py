@@ -62,7 +62,9 @@ def _layers(found: Convergence, kept: list[int], names: list[str], width: int) -
     at_end = alt.Chart(table(ends))
     final = at_end.mark_rule(strokeDash=[2, 3], color=QUIET).encode(y=alt.Y("final:Q", scale=room))
     bars = at_end.mark_bar(width=5, opacity=0.75)
-    interval = bars.encode(x="people:Q", y=alt.Y("low:Q", scale=room), y2="high:Q", color=colour)
+    interval = bars.encode(
+        x=alt.X("people:Q"), y=alt.Y("low:Q", scale=room), y2=alt.Y2("high:Q"), color=colour
+    )
     return final + interval + lines
 
 

@@ -32,7 +32,8 @@ def recruits_chart(found: Structure, width: int = PAGE) -> Chart:
         + ", ".join(f"{row['says']} people with {row['recruits']}" for row in rows)
         + " people.",
         figure=frame(
-            base.mark_bar(height={"band": 0.75}) + base.mark_text(align="left", dx=4).encode(text="says:N"),
+            base.mark_bar(height={"band": 0.75})
+            + base.mark_text(align="left", dx=4).encode(text=alt.Text("says:N")),
             title="How many did each person recruit?",
             subtitle=f"{people} people brought {sum(n * c for n, c in enumerate(found.recruits))} recruits",
             width=width,
@@ -73,8 +74,10 @@ def returns_chart(found: Returns, width: int = PAGE) -> Chart:
         )
     )
     at = alt.Chart(table(marks))
-    points = at.mark_point().encode(x="days:Q", y="back:Q")
-    notes = at.mark_text(align="left", dx=8, dy=10).encode(x="days:Q", y="back:Q", text="says:N")
+    points = at.mark_point().encode(x=alt.X("days:Q"), y=alt.Y("back:Q"))
+    notes = at.mark_text(align="left", dx=8, dy=10).encode(
+        x=alt.X("days:Q"), y=alt.Y("back:Q"), text=alt.Text("says:N")
+    )
     low, middle, high = found.quartiles
     return Chart(
         name="coupons",

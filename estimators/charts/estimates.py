@@ -31,11 +31,11 @@ def shares_chart(rows: Sequence[Row], *, level: float, width: int = PAGE) -> Cha
     base = alt.Chart(table(records))
     span = alt.X("low:Q", title="Per cent of the population", scale=alt.Scale(domain=[0, 100]))
     figure = alt.layer(
-        base.mark_rule(color=MAIN, strokeWidth=2).encode(y=lines, x=span, x2="high:Q"),
+        base.mark_rule(color=MAIN, strokeWidth=2).encode(y=lines, x=span, x2=alt.X2("high:Q")),
         base.mark_point(shape="diamond", filled=False, color=QUIET, size=70, strokeWidth=1.5).encode(
-            y=lines, x="sample:Q"
+            y=lines, x=alt.X("sample:Q")
         ),
-        base.mark_point(color=MAIN, size=70).encode(y=lines, x="estimate:Q"),
+        base.mark_point(color=MAIN, size=70).encode(y=lines, x=alt.X("estimate:Q")),
     )
     widest = max(rows, key=lambda row: row[3] - row[2])
     moved = max(rows, key=lambda row: abs(row[1] - row[4]))

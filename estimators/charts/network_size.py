@@ -25,7 +25,7 @@ def visibility_chart(found: Visibility, width: int = PAGE) -> Chart:
     same = alt.Chart(alt.InlineData(values=[{"reported": end, "same": end} for end in ends]))
     axis = alt.Axis(tickCount=6)
     layers = alt.layer(
-        base.mark_area(color=BAND).encode(x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2="high:Q"),
+        base.mark_area(color=BAND).encode(x=x, y=alt.Y("low:Q", scale=scale, axis=axis), y2=alt.Y2("high:Q")),
         same.mark_line(color=QUIET, strokeDash=[4, 3], strokeWidth=1.2).encode(
             x=x, y=alt.Y("same:Q", scale=scale)
         ),

@@ -45,10 +45,10 @@ def _layers(plan: Plan) -> Any:
     base = alt.Chart(alt.InlineData(values=rows)).encode(x=alt.X("day:Q", title="day of fieldwork"))
     target = alt.Chart(alt.InlineData(values=[{"target": m.target}]))
     return alt.layer(
-        base.mark_area(color=BAND).encode(y=alt.Y("low:Q", title="respondents"), y2="high:Q"),
-        base.mark_line(color=MAIN).encode(y="median:Q"),
-        target.mark_rule(color=INK, strokeDash=[6, 4]).encode(y="target:Q"),
+        base.mark_area(color=BAND).encode(y=alt.Y("low:Q", title="respondents"), y2=alt.Y2("high:Q")),
+        base.mark_line(color=MAIN).encode(y=alt.Y("median:Q")),
+        target.mark_rule(color=INK, strokeDash=[6, 4]).encode(y=alt.Y("target:Q")),
         target.mark_text(align="left", dy=-7, color=QUIET).encode(
-            x=alt.value(4), y="target:Q", text=alt.value(f"target {m.target}")
+            x=alt.value(4), y=alt.Y("target:Q"), text=alt.value(f"target {m.target}")
         ),
     )

@@ -53,7 +53,7 @@ def _distributions(found: SizePosterior, width: int) -> Chart:
     layers = [
         alt.Chart(table(inside)).mark_area(color=BAND).encode(x=x, y=y),
         line,
-        alt.Chart(table([{"size": found.median}])).mark_rule(color=MAIN).encode(x="size:Q"),
+        alt.Chart(table([{"size": found.median}])).mark_rule(color=MAIN).encode(x=alt.X("size:Q")),
     ]
     reach = f"{found.low:,.0f} to {found.high:,.0f}"
     title = f"About {found.median:,.0f} people, {found.method.level:.0%} interval {reach}"
@@ -90,7 +90,9 @@ def _estimates(found: SizeTable, width: int) -> Chart:
     scale = alt.Scale(zero=False, nice=True)
     base = alt.Chart(table(rows))
     layers = [
-        base.mark_rule(color=INK, strokeWidth=2).encode(x=alt.X("low:Q", scale=scale), x2="high:Q", y=y),
+        base.mark_rule(color=INK, strokeWidth=2).encode(
+            x=alt.X("low:Q", scale=scale), x2=alt.X2("high:Q"), y=y
+        ),
         base.mark_point(color=MAIN, size=90).encode(
             x=alt.X("estimate:Q", scale=scale, title="population size", axis=_axis(width)), y=y
         ),

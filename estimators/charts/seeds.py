@@ -56,11 +56,11 @@ def seed_dependence_chart(found: SeedDependence, width: int = PAGE) -> Chart:
         "says": f"close enough: {100 * CLOSE:g} points",
         "wave": len(found.seeds_distance) - 1,
     }
-    rule = alt.Chart(table([close])).mark_rule(strokeDash=[4, 3], color=QUIET).encode(y="close:Q")
+    rule = alt.Chart(table([close])).mark_rule(strokeDash=[4, 3], color=QUIET).encode(y=alt.Y("close:Q"))
     note = (
         alt.Chart(table([close]))
         .mark_text(align="right", dy=-8)
-        .encode(x="wave:Q", y="close:Q", text="says:N")
+        .encode(x=alt.X("wave:Q"), y=alt.Y("close:Q"), text=alt.Text("says:N"))
     )
     return Chart(
         name="seed-dependence",

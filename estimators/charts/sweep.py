@@ -74,7 +74,9 @@ def _draw(
         axis=alt.Axis(format=_axis_format(rows) if share else ""),
     )
     layers = [
-        base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(x=x, y="low:Q", y2="high:Q", color=colour),
+        base.mark_rule(strokeWidth=1.5, opacity=0.6).encode(
+            x=x, y=alt.Y("low:Q"), y2=alt.Y2("high:Q"), color=colour
+        ),
         base.mark_line().encode(x=x, y=estimates, color=colour),
         base.mark_point(size=70).encode(
             x=x,

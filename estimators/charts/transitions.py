@@ -77,7 +77,7 @@ def _transition_cells(found: Structure, width: int) -> Any:
         color=alt.Color("share:Q", scale=alt.Scale(domain=[0, 1], range=["#eef3f9", COLOURS[0]]), legend=None)
     )
     numbers = base.mark_text(fontSize=13).encode(
-        text="says:N",
+        text=alt.Text("says:N"),
         color=alt.condition("datum.share > 0.5", alt.value("white"), alt.value(INK)),
     )
     return cells + numbers
@@ -100,7 +100,7 @@ def homophily_chart(found: Structure, width: int = PAGE) -> Chart:
     ]
     ratios = [row["ratio"] for row in rows]
     key = legend(width, kinds)
-    none = alt.Chart(table([{"none": 1}])).mark_rule(color=QUIET, strokeDash=[4, 3]).encode(x="none:Q")
+    none = alt.Chart(table([{"none": 1}])).mark_rule(color=QUIET, strokeDash=[4, 3]).encode(x=alt.X("none:Q"))
     points = (
         alt.Chart(table(rows))
         .mark_point(size=110, stroke=INK, strokeWidth=0.4)

@@ -51,12 +51,18 @@ def _answer(
     from estimators import write_table
 
     target_form = target_form or format_of(target)
-    table = read_rows(source, reading, source_form).rename_roles(**reading.columns())
-    checked, notes = _check(table, reading)
+    read = read_rows(source, reading, source_form)
+    read.require_coded(reading.options()["missing_codes_by_column"])
+    table = read.rename_roles(**reading.columns())
+    checked, notes = _check(read, reading)
     lost = write_table(table, target, target_form)
     return Answer(
         text=f"{target}: {checked}; {_list_columns(table)}",
-        warnings=[*notes, *_tell_repeated(table), *(f"not carried over: {what}" for what in lost)],
+        warnings=[
+            *dict.fromkeys([*table.notes, *notes]),
+            *_tell_repeated(table),
+            *(f"not carried over: {what}" for what in lost),
+        ],
     )
 
 
@@ -67,21 +73,13 @@ def _check(table: "Table", reading: FileOptions) -> tuple[str, list[str]]:
     """
     from estimators import SampleProblems
 
-    canonical = FileOptions(
-        seed_code=reading.seed_code,
-        missing_code=reading.missing_code,
-        unknown_recruiter=reading.unknown_recruiter,
-        ambiguous_coupon=reading.ambiguous_coupon,
-        decimal=reading.decimal,
-        missing_network_size="drop",
-    )
     try:
-        sample = table.sample([], **canonical.options())
+        sample = table.sample([], **reading.options() | {"missing_network_size": "drop"})
     except SampleProblems as wrong:
         problems = [
             f"carried over as it is, and to be put right before an estimate: {p}" for p in wrong.problems
         ]
-        return f"{len(table)} respondents", [*table.notes, *problems]
+        return f"{len(table)} respondents", problems
     seeds, waves = sample.tree.seeds, sample.waves
     return f"{len(sample)} respondents, {seeds} seeds, {waves} waves", list(sample.notes)
 

@@ -48,7 +48,9 @@ _COLUMNS: dict[str, tuple[Any, Any]] = {
     "seed_code": (_repeated("--seed-code", "What also marks a seed, such as 0", "CODE"), None),
     "missing_code": (
         _repeated(
-            "--missing-code", "What also means missing, beside empty, NA and . ('' for only empty)", "CODE"
+            "--missing-code",
+            "What also means missing, beside empty, NA and . ('' for only empty), in all columns or in one",
+            "[NAME=]CODE",
         ),
         None,
     ),
@@ -168,7 +170,8 @@ class FileOptions:
         return {
             **self.columns(),
             "seed_code": self.seed_code or (),
-            "missing_codes": self.missing_code or (),
+            "missing_codes": [code for code in self.missing_code or () if "=" not in code],
+            "missing_codes_by_column": _split_by_column(self.missing_code or ()),
             "unknown_recruiter": self.unknown_recruiter,
             "ambiguous_coupon": self.ambiguous_coupon,
             "decimal": self.decimal,
@@ -191,6 +194,15 @@ class FileOptions:
             if self.problems is not None:
                 self.problems.write_text("".join(f"{line}\n" for line in wrong.complete), encoding="utf-8")
             raise
+
+
+def _split_by_column(codes: Sequence[str]) -> dict[str, list[str]]:
+    """Return the codes that are for one column alone, NAME=CODE, by these columns."""
+    found: dict[str, list[str]] = {}
+    for name, sign, code in (code.rpartition("=") for code in codes):
+        if sign:
+            found.setdefault(name.strip(), []).append(code)
+    return found
 
 
 def _parse_levels(text: str) -> tuple[str, tuple[str, ...]]:

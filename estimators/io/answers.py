@@ -2,16 +2,20 @@
 
 import re
 from collections.abc import Collection, Sequence
+from dataclasses import replace
 
+import numpy as np
 import polars as pl
 
 from estimators.io.cells import Rows
 from estimators.io.conditions import keep_where
+from estimators.io.distinct import Distinct, find_distinct
 from estimators.io.doubts import doubt_answers
 from estimators.io.numbers import Ambiguous, make_whole, read_numbers
 from estimators.io.options import Reading
+from estimators.io.roles import is_about_recruitment
 from estimators.sample.problems import SampleProblems, join_some
-from estimators.sample.texts import as_texts
+from estimators.sample.texts import Trimmed, as_texts
 
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?")
 
@@ -21,9 +25,6 @@ class Answers:
 
     def __init__(self, table: Rows, reading: Reading) -> None:
         self._table, self._reading = table, reading
-        added = tuple(code.strip() for code in reading.missing_codes)
-        self._usual = () if "" in added else table.missing_codes
-        self._added = tuple(code for code in added if code)
         self._missing: dict[str, list[str]] = {}
         self._whole: list[str] = []
         self._marks: dict[str, list[str]] = {}
@@ -38,19 +39,18 @@ class Answers:
         notes += [f"{mark} in {join_some(names)}" for mark, names in self._marks.items()]
         return [*notes, *self._notes]
 
-    def codes(self, name: str) -> pl.Series:
+    def codes(self, name: str) -> Trimmed:
         """Return a column of ids, recruiters, coupons or times as text."""
-        series = self._table.series(name)
-        texts = as_texts(series)
-        missing = self._mask(name, texts, self._usual)
+        texts = self._texts(name)
+        missing = self._mask(name, Distinct(texts), self._codes_of(name, for_answers=False))
         if missing is not None:
             texts = texts.set(missing, "")
-        return self._make_whole(name, texts)
+        return Trimmed(self._make_whole(name, texts))
 
     def sizes(self, name: str) -> pl.Series:
         """Return network sizes, as numbers where all are."""
-        texts = self._known(name)
-        return texts if texts.dtype != pl.String else self._numbers(name, texts)
+        known = self._known(name)
+        return known.rows() if known.cells.dtype != pl.String else self._numbers(name, known).rows()
 
     def outcomes(self, names: Sequence[str], *, as_text: Collection[str]) -> dict[str, pl.Series]:
         """Return the answers: text for those columns, elsewhere numbers where all answers are."""
@@ -59,54 +59,75 @@ class Answers:
         for name in names:
             answers = self._known(name)
             if name in as_text:
-                answers = self._make_whole(name, as_texts(answers))
-            elif answers.dtype == pl.String:
+                answers = replace(answers, cells=self._make_whole(name, as_texts(answers.cells)))
+            elif answers.cells.dtype == pl.String:
                 answers = self._numbers(name, answers)
             if kept is not None:
-                answers = answers.set(~kept, "" if answers.dtype == pl.String else None)
-            self._notes += doubt_answers(name, answers, stated=name in as_text)
-            found[name] = answers
+                answers = _keep(answers, kept)
+            if not is_about_recruitment(name, tuple(self._table.columns)):
+                self._notes += doubt_answers(name, answers, stated=name in as_text)
+            found[name] = answers.categories() if answers.cells.dtype == pl.String else answers.rows()
         self._notes += note
         return found
 
-    def known_levels(self, levels: Sequence[str]) -> tuple[str, ...]:
-        """Return a column's levels without those that stand for missing."""
-        return tuple(level for level in levels if level not in (*self._usual, *self._added))
+    def known_levels(self, name: str) -> tuple[str, ...]:
+        """Return the levels that a column's format states, without those that stand for missing."""
+        codes = self._codes_of(name)
+        return tuple(level for level in self._table.levels[name] if level not in codes)
 
-    def _known(self, name: str) -> pl.Series:
+    def _codes_of(self, name: str, *, for_answers: bool = True) -> tuple[str, ...]:
+        """Return what stands for missing in a column; of ids and coupons not the codes for all answers."""
+        for_all = [code.strip() for code in self._reading.missing_codes]
+        own = [code.strip() for code in self._reading.missing_codes_by_column.get(name, ())]
+        usual = () if "" in (*for_all, *own) else self._table.missing_codes
+        added = [code for code in ([*for_all, *own] if for_answers else own) if code]
+        return tuple(dict.fromkeys([*usual, *added]))
+
+    def _texts(self, name: str) -> pl.Series:
+        """Return a column as text without blanks at the edges of its cells."""
+        series = self._table.series(name)
+        return series if self._table.trimmed and series.dtype == pl.String else as_texts(series)
+
+    def _known(self, name: str) -> Distinct:
         """Return a column as text or numbers, without what stands for missing."""
         series = self._table.series(name)
-        answers = series.fill_nan(None).cast(pl.Float64) if series.dtype.is_numeric() else as_texts(series)
-        missing = self._mask(name, answers, (*self._usual, *self._added))
-        return (
-            answers if missing is None else answers.set(missing, "" if answers.dtype == pl.String else None)
-        )
+        if series.dtype.is_numeric():
+            answers = Distinct(series.fill_nan(None).cast(pl.Float64))
+        else:
+            answers = find_distinct(series)
+            if not self._table.trimmed or series.dtype != pl.String:
+                answers = replace(answers, cells=as_texts(answers.cells))
+        missing = self._mask(name, answers, self._codes_of(name))
+        if missing is None:
+            return answers
+        nothing = "" if answers.cells.dtype == pl.String else None
+        return replace(answers, cells=answers.cells.set(missing, nothing))
 
-    def _mask(self, name: str, cells: pl.Series, codes: Sequence[str]) -> pl.Series | None:
+    def _mask(self, name: str, answers: Distinct, codes: Sequence[str]) -> pl.Series | None:
         """Return which cells hold a code for missing, counted for the notes; None where none does."""
         masks = []
-        for code in _find_present(cells, codes):
-            mask = _holds(cells, code)
-            if mask is not None and (times := int(mask.sum())):
+        for code in _find_present(answers.cells, codes):
+            mask = _holds(answers.cells, code)
+            if mask is not None and (times := answers.count(mask)):
                 self._missing.setdefault(code, []).append(f"{name} {times} time{'s' * (times > 1)}")
                 masks.append(mask)
         if not masks:
             return None
         return pl.select(pl.any_horizontal(masks)).to_series()
 
-    def _numbers(self, name: str, texts: pl.Series) -> pl.Series:
+    def _numbers(self, name: str, answers: Distinct) -> Distinct:
         try:
-            numbers = read_numbers(texts, self._reading.decimal, self._table.separator)
+            numbers = read_numbers(answers.cells, self._reading.decimal, self._table.separator)
         except Ambiguous as marks:
             which = "say which with --decimal comma or --decimal point (in Python decimal=)"
             raise SampleProblems(
                 [f"{name} has {marks} that may stand before decimals or between thousands: {which}"]
             ) from None
         if numbers is None:
-            return texts
+            return answers
         for mark in numbers.marks:
             self._marks.setdefault(mark, []).append(name)
-        return numbers.values
+        return replace(answers, cells=numbers.values)
 
     def _make_whole(self, name: str, texts: pl.Series) -> pl.Series:
         whole = make_whole(texts)
@@ -114,6 +135,15 @@ class Answers:
             return texts
         self._whole.append(name)
         return whole
+
+
+def _keep(answers: Distinct, kept: pl.Series) -> Distinct:
+    """Return the answers, missing in the rows that are not kept."""
+    nothing = "" if answers.cells.dtype == pl.String else None
+    if answers.places is None:
+        return Distinct(answers.cells.set(~kept, nothing))
+    cells = answers.cells.extend_constant(nothing, 1)
+    return Distinct(cells, np.where(kept.to_numpy(), answers.places, len(cells) - 1))
 
 
 def _find_present(cells: pl.Series, codes: Sequence[str]) -> list[str]:

@@ -23,6 +23,11 @@ class Rows(Protocol):
         ...
 
     @property
+    def levels(self) -> Mapping[str, tuple[str, ...]]:
+        """The levels of columns whose format states their order."""
+        ...
+
+    @property
     def missing_codes(self) -> tuple[str, ...]:
         """What stands for missing beside an empty cell."""
         ...
@@ -30,6 +35,11 @@ class Rows(Protocol):
     @property
     def separator(self) -> str | None:
         """What stood between the cells, where the file was text."""
+        ...
+
+    @property
+    def trimmed(self) -> bool:
+        """Whether no cell of text has blanks at its edges, nor is null."""
         ...
 
     def __len__(self) -> int: ...

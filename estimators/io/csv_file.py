@@ -40,7 +40,13 @@ def read(path: Path, *, encoding: str | None = None) -> Table:
     """Return the rows of a file of delimited text, every cell as text."""
     usual = "\t" if path.suffix.lower() in (".tsv", ".tab") else ","
     cells = read_cells(path.read_bytes(), encoding=encoding, usual_separator=usual)
-    return table_of_cells(cells.frame, notes=cells.notes, blank=cells.blank, separator=cells.separator)
+    return table_of_cells(
+        cells.frame,
+        notes=cells.notes,
+        blank=cells.blank,
+        separator=cells.separator,
+        trimmed=cells.trimmed,
+    )
 
 
 def write(table: Table, path: Path) -> list[str]:

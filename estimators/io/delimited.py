@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
 import polars as pl
 
 from estimators.errors import EstimatorError
@@ -24,6 +25,8 @@ _SPACES = re.compile(r'[ \t]+(?=(?:[^"\n]*"[^"\n]*")*[^"\n]*$)', re.MULTILINE)
 """Spaces that are not within quotes."""
 _EDGES = re.compile(r"^[ \t]+|[ \t]+$", re.MULTILINE)
 _BLANK_LINE = re.compile(rb"\n(?=\r?\n)")
+_BLANKS = (b" ", b"\t", b"\r", b"\v", b"\f", b'"')
+"""What may stand at the edges of a cell and is no part of it; the separator itself may, within quotes."""
 INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200e\u200f\u2060\ufeff"))
 """Marks of width zero, which word processors and web pages leave in what is copied from them."""
 INVISIBLE_NOTE = "characters that cannot be seen are taken out"
@@ -40,6 +43,8 @@ class Cells:
     """How many of the rows are blank lines."""
     separator: str
     notes: list[str]
+    trimmed: bool = False
+    """Whether no cell has blanks at its edges, nor is null."""
 
 
 _ARCHIVES = {
@@ -82,7 +87,10 @@ def read_cells(content: bytes, *, encoding: str | None = None, usual_separator: 
 def _read_plain(content: bytes, usual_separator: str) -> Cells | None:
     """Return the cells of a large file that is plain UTF-8, without a second copy of it; None for others."""
     head = content[: _SAMPLED * 2000]
-    if len(head) == len(content) or b"\n" not in head or b"\0" in content or b"\xe2\x80" in content:
+    if len(head) == len(content) or b"\n" not in head or b"\0" in content:
+        return None
+    plain = content.isascii()
+    if not plain and b"\xe2\x80" in content:
         return None
     if head.startswith(tuple(mark for mark, _ in _BYTE_ORDER_MARKS)):
         return None
@@ -94,7 +102,8 @@ def _read_plain(content: bytes, usual_separator: str) -> Cells | None:
     if found is None:
         return None
     notes = [] if separator == usual_separator else [_tell_separator(separator)]
-    return Cells(frame=found[0], blank=found[1], separator=separator, notes=notes)
+    trimmed = plain and not any(blank in content for blank in _BLANKS if blank != separator.encode())
+    return Cells(frame=found[0], blank=found[1], separator=separator, notes=notes, trimmed=trimmed)
 
 
 def _tell_separator(separator: str) -> str:
@@ -204,13 +213,17 @@ def _count_blank(bare: bytes, separator: str, height: int, width: int) -> int | 
 
     `bare` has one letter for what is in quotes, and no line of more than `width` cells.
     """
-    if bare.count(b"\n") + (not bare.endswith(b"\n")) != height:
+    if _count(bare, b"\n") + (not bare.endswith(b"\n")) != height:
         return None
-    separators = bare.count(separator.encode())
+    separators = _count(bare, separator.encode())
     if width > 1 and separators == (width - 1) * height:
         return 0
     blank = len(_BLANK_LINE.findall(bare)) + bare.startswith((b"\n", b"\r\n"))
     return blank if separators == (width - 1) * (height - blank) else None
+
+
+def _count(content: bytes, letter: bytes) -> int:
+    return int(np.count_nonzero(np.frombuffer(content, dtype=np.uint8) == ord(letter)))
 
 
 def _read_by_row(text: str, separator: str) -> pl.DataFrame:
@@ -225,7 +238,11 @@ def _read_by_row(text: str, separator: str) -> pl.DataFrame:
     problems = Problems()
     trimmed = [(line, _fit(row, width, place < header)) for place, (line, row) in enumerate(rows)]
     if ragged := [line for line, row in trimmed if row is None]:
-        problems.add(f"lines that do not have {width} cells, as the header does: {{}}", ragged)
+        problems.add(
+            f"lines that do not have {width} cells, as the header does: {{}}. Correct them in the file: a "
+            "cell that holds the separator stands in quotation marks",
+            ragged,
+        )
     problems.raise_if_any()
     columns = zip(*(row for _, row in trimmed if row is not None), strict=True)
     return pl.DataFrame({str(i): pl.Series(column, dtype=pl.String) for i, column in enumerate(columns)})

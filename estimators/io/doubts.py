@@ -4,11 +4,15 @@ import re
 
 import polars as pl
 
+from estimators.io.distinct import Distinct
+
 _FEW_NUMBERS = 5
 """So few different whole numbers are likely codes of answers."""
 _NEGATIVE_CODES = {-1.0, -7.0, -8.0, -9.0, -77.0, -88.0, -99.0, -777.0, -888.0, -999.0}
 _SMALL_CODES = {7.0, 8.0, 9.0}
-_POSITIVE_CODES = {77.0, 88.0, 99.0, 777.0, 888.0, 999.0, 7777.0, 8888.0, 9999.0}
+_POSITIVE_CODES = {
+    float(f"{nines}{last}") for nines in ("9", "99", "999") for last in (6, 7, 8, 9)
+} | {66.0, 77.0, 88.0, 777.0, 888.0, 7777.0, 8888.0}  # fmt: skip
 _APART = 1.5
 """How many times the largest answer a code for "don't know" is at least."""
 _NO_ANSWERS = frozenset(
@@ -24,30 +28,40 @@ _MOST_LEVELS = 50
 """Of more, single levels are not looked at."""
 
 
-def doubt_answers(name: str, answers: pl.Series, *, stated: bool) -> list[str]:
+def doubt_answers(name: str, answers: Distinct, *, stated: bool) -> list[str]:
     """Return what must be said of a column of answers; `stated`: its levels were chosen as such."""
-    if answers.dtype == pl.String:
-        counts = answers.filter(answers != "").value_counts(name="times")
-        distinct, times = counts.to_series(0), counts["times"]
+    if answers.cells.dtype == pl.String:
+        counts = _count(answers)
+        distinct, times = counts.to_series(0), counts.to_series(1)
         return ([] if stated else _doubt_words(name, distinct, times)) or _doubt_levels(name, distinct, times)
-    return [] if stated else _doubt_numbers(name, answers)
+    return [] if stated else _doubt_numbers(name, answers.cells.filter(pl.Series(answers.times() > 0)))
+
+
+def _count(answers: Distinct) -> pl.DataFrame:
+    """Return each text that is an answer, and how many rows hold it."""
+    if answers.places is None:
+        return answers.cells.filter(answers.cells != "").value_counts(name="times")
+    held = pl.DataFrame({"cell": answers.cells, "times": answers.times()})
+    held = held.filter((pl.col("cell") != "") & (pl.col("times") > 0))
+    return held.group_by("cell").agg(pl.col("times").sum())
 
 
 def find_likely_codes(numbers: pl.Series) -> list[str]:
     """Return the numbers that questionnaires use for "don't know" and that lie apart from all others."""
     known = numbers.drop_nulls()
-    largest, negative = known.max(), known.filter(known < 0).unique().sort().to_list()
+    negative = known.filter(known < 0).unique().sort().to_list()
     found = negative if 0 < len(negative) <= 3 and {*negative} <= _NEGATIVE_CODES else []
-    rest = known.filter(known < largest).max() if largest in _POSITIVE_CODES else None
-    if isinstance(rest, float) and isinstance(largest, float) and largest > _APART * max(rest, 1):
-        found = [*found, largest]
+    coded = known.filter(known.is_in(list(_POSITIVE_CODES))).unique().sort().to_list()
+    rest = known.filter(~known.is_in(coded)).max()
+    if isinstance(rest, float):
+        found = [*found, *(code for code in coded if code > _APART * max(rest, 1))]
     return [f"{number:g}" for number in found]
 
 
 def _doubt_numbers(name: str, answers: pl.Series) -> list[str]:
     notes = []
     if codes := find_likely_codes(answers):
-        words = " ".join(f"--missing-code={code}" for code in codes)
+        words = " ".join(_name_code(name, code) for code in codes)
         notes.append(
             f"{name} holds {' and '.join(codes)}, far from its other numbers: {words} reads that as missing"
         )
@@ -65,7 +79,7 @@ def _doubt_numbers(name: str, answers: pl.Series) -> list[str]:
 
 def _doubt_words(name: str, distinct: pl.Series, times: pl.Series) -> list[str]:
     """Return that a few words, or a sign, keep a column of numbers from being one."""
-    is_word = distinct.cast(pl.Float64, strict=False).is_null()
+    is_word = ~distinct.cast(pl.Float64, strict=False).is_finite().fill_null(False)
     words = distinct.filter(is_word).sort()
     answers, unread = int(times.sum()), int(times.filter(is_word).sum())
     if len(words) and 10 * unread <= answers:
@@ -93,7 +107,7 @@ def _doubt_levels(name: str, distinct: pl.Series, times: pl.Series) -> list[str]
     notes = []
     if doubtful := sorted(level for level in levels if level.casefold() in _NO_ANSWERS) + _codes(levels):
         shown = " and ".join(f'"{level}" ({_times(levels[level])})' for level in doubtful)
-        words = " ".join(f"--missing-code={_quote(level)}" for level in doubtful)
+        words = " ".join(_name_code(name, level) for level in doubtful)
         notes.append(f"{name} counts {shown} as an answer: {words} reads that as missing")
     alike: dict[str, list[str]] = {}
     for level in sorted(levels):
@@ -109,11 +123,19 @@ def _codes(levels: dict[str, int]) -> list[str]:
     numbers = {level: float(level) for level in levels if re.fullmatch(r"-?\d{1,4}", level)}
     coded = _NEGATIVE_CODES | _POSITIVE_CODES | (_SMALL_CODES if len(levels) > 2 else set())
     values = {*numbers.values()}
-    return [
-        level
-        for level, number in numbers.items()
-        if number in coded and not {number - 1, number + 1} & values and len(levels) > 1
-    ]
+    found: list[str] = []
+    apart: set[float] = set()
+    for level, number in sorted(numbers.items(), key=lambda pair: pair[1]):
+        led_up_to = number - 1 in values - apart or number + 1 in values - coded
+        if number in coded and not led_up_to and len(levels) > 1:
+            found.append(level)
+            apart.add(number)
+    return found
+
+
+def _name_code(name: str, code: str) -> str:
+    """Return the option that reads a code as missing; in this column alone where others may mean it."""
+    return f"--missing-code={_quote(f'{name}={code}' if code.isdigit() else code)}"
 
 
 def _times(number: int) -> str:
@@ -121,4 +143,4 @@ def _times(number: int) -> str:
 
 
 def _quote(name: str) -> str:
-    return name if re.fullmatch(r"[\w.+-]+", name) else f'"{name}"'
+    return name if re.fullmatch(r"[\w.+=-]+", name) else f'"{name}"'

@@ -16,12 +16,17 @@ _LOOKED_AT = 10
 
 
 def table_of_cells(
-    cells: pl.DataFrame, *, notes: list[str], blank: int = 0, separator: str | None = None
+    cells: pl.DataFrame,
+    *,
+    notes: list[str],
+    blank: int = 0,
+    separator: str | None = None,
+    trimmed: bool = False,
 ) -> Table:
     """Return the table whose names are the first line that is not a title, and notes of what was passed over.
 
     `blank` rows were blank lines, which nobody need be told of; `separator` is what stood between the cells,
-    where the file was text.
+    where the file was text; `trimmed` says that no cell has blanks at its edges.
     """
     said = list(notes)
     if not cells.height:
@@ -36,7 +41,7 @@ def table_of_cells(
         said.append(first)
     names = [str(name).strip() for name in cells.row(titles)]
     rows = cells.slice(titles + 1)
-    rows, empty = _drop_empty(rows)
+    rows, empty = _drop_empty(rows, trimmed)
     rows, repeats = _drop_repeated_names(rows, cells.row(titles))
     said += repeats
     if empty > blank:
@@ -54,16 +59,22 @@ def table_of_cells(
             columns[name] = rows.to_series(place)
     repeated = {name for name, times in Counter(names).items() if name and times > 1}
     return Table(
-        columns=Columns(columns), notes=tuple(said), repeated=frozenset(repeated), separator=separator
+        columns=Columns(columns),
+        notes=tuple(said),
+        repeated=frozenset(repeated),
+        separator=separator,
+        trimmed=trimmed,
     )
 
 
-def _drop_empty(rows: pl.DataFrame) -> tuple[pl.DataFrame, int]:
+def _drop_empty(rows: pl.DataFrame, trimmed: bool) -> tuple[pl.DataFrame, int]:
     """Return the rows that hold more than spaces, and how many do not."""
     if not rows.height:
         return rows, 0
     first = rows.to_series(0)
-    suspected = (first == "") | first.str.starts_with(" ") | first.str.starts_with("\t")
+    suspected = first == ""
+    if not trimmed:
+        suspected = suspected | first.str.starts_with(" ") | first.str.starts_with("\t")
     if not suspected.any():
         return rows, 0
     empty = ~rows.filter(suspected).select(pl.any_horizontal(pl.all().str.strip_chars() != "")).to_series()

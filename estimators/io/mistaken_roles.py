@@ -7,7 +7,7 @@ import polars as pl
 from estimators.io.roles import Roles
 from estimators.sample.coupons import Coupons
 from estimators.sample.problems import SampleProblems
-from estimators.sample.texts import Column, as_texts
+from estimators.sample.texts import Column, Trimmed, as_texts
 
 _LOOKED_AT = 1000
 """How many codes tell what a column holds."""
@@ -22,7 +22,7 @@ _NAME_COUPONS = (
 
 def refuse_mistaken(
     roles: Roles,
-    recruiters: pl.Series | Coupons[Column],
+    recruiters: Trimmed | Coupons[Column],
     ids: pl.Series,
     handed_out: Mapping[str, pl.Series],
 ) -> None:
@@ -36,9 +36,9 @@ def refuse_mistaken(
         issued = [as_texts(column) for column in recruiters.issued]
         if _hold(ids, codes) and not any(_hold(column, codes) for column in issued):
             raise SampleProblems([_NAME_RECRUITER.format(name=who.redeemed, quoted=_quote(who.redeemed))])
-    elif isinstance(who, str) and isinstance(recruiters, pl.Series) and handed_out:
+    elif isinstance(who, str) and isinstance(recruiters, Trimmed) and handed_out:
         issued = [as_texts(column) for column in handed_out.values()]
-        if _hold(pl.concat(issued), recruiters) and not _hold(ids, recruiters):
+        if _hold(pl.concat(issued), recruiters.texts) and not _hold(ids, recruiters.texts):
             columns = " ".join(f"--issued-coupon {_quote(name)}" for name in handed_out)
             raise SampleProblems([_NAME_COUPONS.format(name=who, quoted=_quote(who), columns=columns)])
 

@@ -27,6 +27,7 @@ class ReadingOptions(TypedDict, total=False):
     categories: Collection[str]
     seed_code: str | Sequence[str]
     missing_codes: Sequence[str]
+    missing_codes_by_column: Mapping[str, Sequence[str]]
     missing_network_size: MissingNetworkSize
     unknown_recruiter: Recourse
     ambiguous_coupon: Recourse
@@ -57,6 +58,8 @@ class Reading:
     """What marks a seed beside an empty cell and the word seed."""
     missing_codes: Sequence[str] = ()
     """What stands for a missing answer beside the table's own codes; an empty text: an empty cell alone."""
+    missing_codes_by_column: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """The same, for those columns alone, beside the codes for all columns."""
     missing_network_size: MissingNetworkSize = "error"
     unknown_recruiter: Recourse = "error"
     """What becomes of somebody whose recruiter or coupon is not in the file."""

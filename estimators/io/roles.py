@@ -12,7 +12,7 @@ ID, RECRUITER, NETWORK_SIZE, OWN_COUPON = "id", "recruiter_id", "network_size", 
 TIMES = ("recruited_at", "enrolled_at")
 """Where the time of recruitment stands: the first of them that a file has."""
 _RECRUITMENT = frozenset(
-    {"completed_at", "coupons_issued", "wave", "chain", "seed", "seed_id", "seed.id", "recruiter.wave"}
+    {"completedat", "couponsissued", "wave", "chain", "seed", "seedid", "isseed", "recruiterwave"}
 )
 """What is about recruitment and worked out again, or not needed."""
 _USUAL: Mapping[str, tuple[str, ...]] = {
@@ -114,7 +114,7 @@ def find_times(names: Sequence[str]) -> str | None:
 
 def is_about_recruitment(name: str, names: Sequence[str]) -> bool:
     """Return whether a column by that name is about recruitment rather than an answer."""
-    if name in _RECRUITMENT or name in (ID, RECRUITER, NETWORK_SIZE, OWN_COUPON, *TIMES):
+    if plain(name) in _RECRUITMENT or name in (ID, RECRUITER, NETWORK_SIZE, OWN_COUPON, *TIMES):
         return True
     return name in find_issued(names) or name in {_find_usual(names, _USUAL[role]) for role in _USUAL}
 

@@ -26,7 +26,7 @@ from estimators.sample.columns import Origins
 from estimators.sample.coupons import Coupons, trace
 from estimators.sample.problems import Problems, join_some
 from estimators.sample.recruitment_sample import RecruitmentSample
-from estimators.sample.texts import Column, as_texts
+from estimators.sample.texts import Column, Trimmed, as_texts
 
 SEED = "seed"
 MISSING_CODES = ("NA", ".", "NaN", "nan", "<NA>", "#N/A", "NULL", "#NULL!")
@@ -54,6 +54,8 @@ class Table:
     """What the caller knows it as."""
     separator: str | None = None
     """What stood between the cells, where the file was text."""
+    trimmed: bool = False
+    """Whether no cell of text has blanks at its edges, nor is null."""
 
     def __len__(self) -> int:
         return len(self.series(next(iter(self.columns)))) if self.columns else 0
@@ -148,19 +150,20 @@ class Table:
         named = [*roles.named, *([roles.recruited_at] if roles.recruited_at else [])]
         wanted = [n for n in self.outcomes if n not in named] if outcomes is None else list(outcomes)
         self.require([*named, *wanted])
+        self.require_coded(reading.missing_codes_by_column)
         answers = Answers(self, reading)
         stated = {
-            **{name: answers.known_levels(self.levels[name]) for name in wanted if name in self.levels},
+            **{name: answers.known_levels(name) for name in wanted if name in self.levels},
             **(reading.levels or {}),
         }
         ids = answers.codes(roles.id)
         who = roles.recruiter
-        recruiters: pl.Series | Coupons[Column] = (
+        recruiters: Trimmed | Coupons[Column] = (
             Coupons(answers.codes(who.redeemed), [answers.codes(name) for name in who.issued])
             if isinstance(who, Coupons)
             else answers.codes(who)
         )
-        refuse_mistaken(roles, recruiters, ids, {name: self.series(name) for name in self.coupons})
+        refuse_mistaken(roles, recruiters, ids.texts, {name: self.series(name) for name in self.coupons})
         sample = RecruitmentSample.from_columns(
             ids,
             recruiters,
@@ -168,7 +171,7 @@ class Table:
             answers.outcomes(wanted, as_text={*stated, *reading.categories}),
             recruited_at=answers.codes(roles.recruited_at) if roles.recruited_at else None,
             levels=stated,
-            seed_code=reading.seed_codes(ids.filter(ids.is_in(SEED_WORDS)).to_list()),
+            seed_code=reading.seed_codes(ids.texts.filter(ids.texts.is_in(SEED_WORDS)).to_list()),
             missing_network_size=reading.missing_network_size,
             unknown_recruiter=reading.unknown_recruiter,
             ambiguous_coupon=reading.ambiguous_coupon,
@@ -180,6 +183,16 @@ class Table:
             n: self.series(n) for n in self.outcomes if n not in named and self.series(n).dtype == pl.String
         }
         return replace(sample, notes=(*sample.notes, *tell_separate_sites(sample, others)))
+
+    def require_coded(self, columns: Collection[str]) -> None:
+        """Raise SampleProblems unless the columns that have codes for missing of their own are there."""
+        problems = Problems()
+        if absent := [name for name in columns if name not in self.columns]:
+            problems.add(
+                f"--missing-code (in Python missing_codes_by_column=) names {join_some(absent)}, and the "
+                f"{self.thing} has no such column; it has {join_some(self.columns)}"
+            )
+        problems.raise_if_any()
 
     def require(self, names: Collection[str]) -> None:
         """Raise SampleProblems unless all those columns are there, each once."""

@@ -11,7 +11,7 @@ from typing import TypeAlias
 from estimators.report.formatting import count, day, join_words, plural
 from estimators.report.parts import Grid, Paragraph, Section
 from estimators.report.request import Request
-from estimators.sample.choices import method_name
+from estimators.sample.choices import interval_name, method_name
 
 GAP = "To be written"
 Item: TypeAlias = tuple[str, str, str]
@@ -180,7 +180,7 @@ def _analysis(request: Request) -> tuple[Item, ...]:
         (
             "12a",
             "Statistical methods, with point and interval estimators",
-            f"Methods, Estimation: {method_name(m.method)}, interval tree-markov",
+            f"Methods, Estimation: {method_name(m.method)}; intervals by the {interval_name(m.interval)}",
         ),
         ("12b", "Software, version and settings", f"Seedline {m.version}; Settings"),
         ("12c", "Methods for subgroups and interactions", "No subgroups or interactions are reported"),

@@ -15,7 +15,7 @@ from estimators.report.references import number_references
 from estimators.report.request import Request, make_request
 from estimators.report.results_section import estimates_section
 from estimators.report.sensitivity import sensitivity_section
-from estimators.sample.choices import Method, Seeds
+from estimators.sample.choices import Method, Seeds, interval_name, method_name
 from estimators.sample.recruitment_sample import RecruitmentSample
 
 TITLE = "Respondent-driven sampling study: methods and results"
@@ -104,9 +104,12 @@ def _settings(request: Request) -> Section:
         ("Software", f"Seedline {m.version}, Python {platform.python_version()}"),
         ("Sample", f"{count(s.n)} participants, fingerprint {s.fingerprint}"),
         ("Variables", ", ".join(request.outcomes)),
-        ("Estimator", m.method),
+        ("Estimator", f"{method_name(m.method)} (--method {m.method})"),
         ("Population size", "not given" if m.population_size is None else count(m.population_size)),
-        ("Interval", f"{m.interval}, {m.interval_type}, level {m.level:g}"),
+        (
+            "Interval",
+            f"{interval_name(m.interval)} (--interval {m.interval}), {m.interval_type}, level {m.level:g}",
+        ),
         ("Seeds", f"{m.seeds}d"),
         (
             "Missing network sizes",

@@ -79,11 +79,11 @@ def _grid(request: Request) -> Grid:
         unanswered |= missing > 0
         lines = [e for e in request.table if e.outcome == name]
         head = heading(name) + (f" (missing: {count(missing)})" if missing else "")
+        rows.append((head, "", "", "", "", ""))
         if isinstance(request.sample.outcome(name), Quantity):
             means = True
-            rows += [(f"{head}, mean", count(answered), *_figures(e)) for e in lines]
+            rows += [(f"{heading(name)}, mean", count(answered), *_figures(e)) for e in lines]
             continue
-        rows.append((head, "", "", "", "", ""))
         rows += [
             (label(e.level or ""), part(request.answers(name, e.level), answered), *_figures(e))
             for e in lines

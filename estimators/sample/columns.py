@@ -58,8 +58,8 @@ def read_recruiters(
     """Return the row of each row's recruiter, -1 for seeds."""
     recruiters = as_texts(column)
     is_seed = origins.find_seeds(recruiters)
-    rows = np.full(len(ids), -1, dtype=np.int64)
-    rows[~is_seed.to_numpy()] = find_rows(ids, recruiters.filter(~is_seed))
+    rows = find_rows(ids, recruiters)
+    rows[is_seed.to_numpy()] = -1
     strangers = ~is_seed & pl.Series(rows < 0)
     check_seeds(ids, origins.begin_chains(is_seed, strangers), origins.seed_codes, "recruiter", problems)
     if strangers.any():

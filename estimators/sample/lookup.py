@@ -9,6 +9,10 @@ from numpy.typing import NDArray
 _SEPARATORS = re.compile(r"[\s.,'_-]+")
 _OTHER_HASH = 1
 """The seed of a second hash: texts that have both hashes in common are the same."""
+_LOOKED_AT = 100
+"""So many codes tell whether they are numbers."""
+_MOST_GAPS = 8
+"""So many times as long as the column its table of numbers may be."""
 SCIENTIFIC = re.compile(r"\d(\.\d+)?[eE]\+?\d{1,2}")
 """How R and Excel write long whole numbers."""
 _NEGATIVE = re.compile(r"-\d+")
@@ -20,13 +24,8 @@ def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
     """Return the first row of `known` that holds each wanted text, -1 where none does."""
     if not len(known):
         return np.full(len(wanted), -1, dtype=np.int64)
-    # Hash and row share a number, so that sorting plain numbers finds the first row of each text.
-    bits = max(len(known), len(wanted)).bit_length()
-    held, asked = _sort_hashes(known, bits), _sort_hashes(wanted, bits)
-    at = np.searchsorted(held >> bits, asked >> bits)
-    row_of = np.int64((1 << bits) - 1)
-    rows = np.empty(len(wanted), dtype=np.int64)
-    rows[asked & row_of] = held[np.minimum(at, len(known) - 1)] & row_of
+    by_number = _find_by_number(known, wanted)
+    rows = _find_by_hash(known, wanted) if by_number is None else by_number
     found = known.hash(_OTHER_HASH).to_numpy()[rows] == wanted.hash(_OTHER_HASH).to_numpy()
     if not found.all():  # not there, or two texts have one hash
         left = np.flatnonzero(~found)
@@ -37,10 +36,47 @@ def find_rows(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
     return rows
 
 
-def _sort_hashes(texts: pl.Series, bits: int) -> NDArray[np.int64]:
-    """Return the texts' hashes in ascending order, with each one's row in the lowest bits."""
-    hashes = (texts.hash().to_numpy() >> 1).view(np.int64)
-    return np.sort(hashes >> bits << bits | np.arange(len(texts)))
+def _find_by_number(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64] | None:
+    """Return for each wanted text the first row of `known` with its number, or any row where none has it.
+
+    None where the known texts are not whole numbers close to each other, which then are places in a table.
+    """
+    if known.head(_LOOKED_AT).cast(pl.Int64, strict=False).null_count():
+        return None
+    numbers = known.cast(pl.Int64, strict=False)
+    low, high = numbers.min(), numbers.max()
+    if numbers.null_count() or not isinstance(low, int) or not isinstance(high, int):
+        return None
+    if high - low > _MOST_GAPS * len(known):
+        return None
+    table = np.zeros(high - low + 1, dtype=np.int32)
+    table[numbers.to_numpy()[::-1] - low] = np.arange(len(known) - 1, -1, -1)
+    asked = wanted.cast(pl.Int64, strict=False).fill_null(low).clip(low, high).to_numpy() - low
+    return np.asarray(table[asked], dtype=np.int64)
+
+
+def _find_by_hash(known: pl.Series, wanted: pl.Series) -> NDArray[np.int64]:
+    """Return for each wanted text the first row of `known` with its hash, or any row where none has it.
+
+    Hashes share a number with their rows, so that sorting plain numbers is enough, and the highest bits of a
+    hash lead to the place at which the few hashes that begin so stand.
+    """
+    bits = len(known).bit_length()
+    held, asked = np.sort(_hash(known, bits) | np.arange(len(known))), _hash(wanted, bits)
+    shift = np.int64(63 - bits)
+    begins = np.concatenate([[0], np.cumsum(np.bincount(held >> shift, minlength=1 << bits))])
+    row_of, last = np.int64((1 << bits) - 1), len(held) - 1
+    at = np.minimum(begins[asked >> shift], last)
+    left = np.flatnonzero(held[at] < asked)
+    while len(left):
+        at[left] = np.minimum(at[left] + 1, last)
+        left = left[(held[at[left]] < asked[left]) & (at[left] < last)]
+    return np.asarray(held[at] & row_of)
+
+
+def _hash(texts: pl.Series, bits: int) -> NDArray[np.int64]:
+    """Return the texts' hashes as numbers of 63 bits, the lowest ones cleared."""
+    return (texts.hash().to_numpy() >> 1).view(np.int64) >> bits << bits
 
 
 def find_repeated(texts: pl.Series) -> list[str]:

@@ -80,16 +80,28 @@ def read_outcome(
                 ids.filter(pl.Series(endless)),
             )
         return Quantity(name, numbers)
-    texts = _answers(column)
+    texts, places = _split(column)
     found = texts.unique().sort().to_list()
     stated = tuple(text for text in found if text) if levels is None else tuple(map(str, levels))
     codes = texts.cast(pl.Enum(stated), strict=False).to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+    if places is not None:
+        codes, texts = codes[places], texts.gather(places) if set(found) - {"", *stated} else texts
     if set(found) - {"", *stated}:
         problems.add(
             f"outcome {name!r} is not one of its stated levels ({join_some(stated)}) for: {{}}",
             ids.filter(pl.Series(codes < 0) & (texts != "")),
         )
     return Categories(name, stated, codes)
+
+
+def _split(column: Column) -> tuple[pl.Series, NDArray[np.int64] | None]:
+    """Return answers as text, one for each row; categories each once, and each row's place among them."""
+    if not isinstance(column, pl.Series) or not isinstance(column.dtype, pl.Enum):
+        return _answers(column), None
+    places = column.to_physical().cast(pl.Int64).fill_null(-1).to_numpy()
+    held = as_texts(column.dtype.categories)
+    used = np.bincount(places + 1, minlength=len(held) + 1)[1:] > 0
+    return pl.concat([held.set(pl.Series(~used), ""), pl.Series([""])]), places
 
 
 def _answers(column: Column) -> pl.Series:

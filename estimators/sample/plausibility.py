@@ -13,7 +13,11 @@ _LARGEST_USUAL = 20.0
 """How many times the 95th percentile a network size may be."""
 _SEVERAL = 3
 """So many people hardly know the same large number of others."""
-_CODES = frozenset({99, 777, 888, 999, 7777, 8888, 9999, 77777, 88888, 99999, 999999})
+_LARGEST_COUNTED = 1_000_000
+"""Sizes up to this are counted in a table of them all; larger ones are sorted."""
+_CODES = frozenset(
+    {97, 98, 99, 777, 888, 997, 998, 999, 7777, 8888, 9997, 9998, 9999, 77777, 88888, 99999, 999999}
+)
 """Numbers that questionnaires use for "don't know" and "refused"."""
 
 
@@ -39,21 +43,38 @@ def find_large_sizes(sizes: NDArray[np.int64], population_size: int | None = Non
 
     Beyond the population, or far beyond the others, or a code such as 999 beyond the others.
     """
-    known = np.sort(sizes[sizes > 0])
-    if not len(known):
+    distinct, times = _count_sizes(sizes)
+    if not len(distinct):
         return np.zeros(len(sizes), dtype=bool)
-    uncoded = known[~np.isin(known, list(_CODES))]
-    usual = float(np.quantile(uncoded if len(uncoded) else known, 0.9 if len(known) >= 10 else 0.5))
-    large = sizes > max(_LARGEST_USUAL * usual, 200)
-    large |= np.isin(sizes, list(_CODES)) & (sizes > 5 * usual)
-    large |= np.isin(sizes, _find_repeated_codes(known, uncoded))
-    return large if population_size is None else large | (sizes >= population_size)
+    is_code = np.isin(distinct, list(_CODES))
+    plain = ~is_code if not is_code.all() else is_code
+    usual = _quantile(distinct[plain], times[plain], 0.9 if times.sum() >= 10 else 0.5)
+    largest = distinct[~is_code].max(initial=0)
+    large = distinct > max(_LARGEST_USUAL * usual, 200)
+    large |= is_code & (distinct > 5 * usual)
+    apart = is_code & (distinct > 2 * largest)
+    if times[apart].sum() >= _SEVERAL:  # several gave a code, and nobody else half of it
+        large |= apart
+    if population_size is not None:
+        large |= distinct >= population_size
+    return np.isin(sizes, distinct[large]) if large.any() else np.zeros(len(sizes), dtype=bool)
 
 
-def _find_repeated_codes(known: NDArray[np.int64], uncoded: NDArray[np.int64]) -> list[int]:
-    """Return the codes that several people gave, and that are twice as large as any size that is none."""
-    largest = int(uncoded.max(initial=0))
-    return [code for code in _CODES if code > 2 * largest and np.count_nonzero(known == code) >= _SEVERAL]
+def _count_sizes(sizes: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return the sizes that are known, ascending, each once, and how many people gave each."""
+    if not len(sizes) or sizes.max() > _LARGEST_COUNTED:
+        return np.unique(sizes[sizes > 0], return_counts=True)
+    times = np.bincount(np.maximum(sizes, 0))
+    times[:1] = 0
+    distinct = np.flatnonzero(times)
+    return distinct, times[distinct]
+
+
+def _quantile(distinct: NDArray[np.int64], times: NDArray[np.int64], share: float) -> float:
+    """Return numpy's quantile of the sizes of all people, from each size and how many gave it."""
+    place, before = share * (times.sum() - 1), np.cumsum(times)
+    low, high = distinct[np.searchsorted(before, [int(place), int(np.ceil(place))], side="right")]
+    return float(low + (high - low) * (place - int(place)))
 
 
 def size_notes(

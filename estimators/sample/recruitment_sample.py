@@ -107,7 +107,7 @@ class RecruitmentSample:
         find = trace if isinstance(recruiter_ids, Coupons) else read_recruiters
         recruiter_row = find(names, recruiter_ids, origins, problems, said)  # type: ignore[arg-type]  # each takes its own
         sizes = read_network_size(names, network_size, problems)
-        recruits = np.bincount(recruiter_row[recruiter_row >= 0], minlength=len(names))
+        recruits = np.bincount(recruiter_row + 1, minlength=len(names) + 1)[1:]
         sizes, doubts = size_notes(names, sizes, recruits, network_size_floor, network_size_cap)
         sizes, policy = _apply(missing_network_size, names, sizes, problems)
         times, late = _read_plausible_times(names, recruited_at, recruiter_row, problems)
@@ -123,7 +123,7 @@ class RecruitmentSample:
         alone = [_NO_RECRUITMENT] if tree.wave[-1] == 0 else []
         return cls(
             ids=_freeze(everyone),
-            recruiter_ids=_freeze(np.append(everyone, "")[recruiter_row]),  # a seed's row is -1, the last
+            recruiter_ids=_freeze(_take_recruiters(everyone, recruiter_row)),
             network_size=_freeze(sizes),
             outcomes=MappingProxyType(answers),
             recruited_at=None if times is None else _freeze(times),
@@ -202,6 +202,13 @@ class RecruitmentSample:
         return outcome
 
 
+def _take_recruiters(ids: NDArray[np.str_], recruiter_row: NDArray[np.int64]) -> NDArray[np.str_]:
+    """Return the id of each row's recruiter, empty for seeds."""
+    found = np.take(ids, recruiter_row, mode="clip")
+    found[recruiter_row < 0] = ""
+    return found
+
+
 def _freeze(array: NDArray[Any]) -> NDArray[Any]:
     """Return an array that cannot be written to."""
     array.setflags(write=False)
@@ -251,7 +258,9 @@ def _grow_tree(
     tree, unreached = grow(ids, recruiter_row)
     if len(unreached):
         problems.add(
-            "no seed leads to: {}. Among them are people who recruited each other in a circle", ids[unreached]
+            "no seed leads to: {}. Among them are people who recruited each other in a circle. Correct their "
+            "recruiters in the file; who was recruited by nobody has an empty cell there",
+            ids[unreached],
         )
     problems.raise_if_any()
     return tree

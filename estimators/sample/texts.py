@@ -2,13 +2,25 @@
 
 import sys
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import Any, TypeAlias
 
 import numpy as np
 import polars as pl
 from numpy.typing import NDArray
 
-Column: TypeAlias = Sequence[Any] | NDArray[Any] | pl.Series
+
+@dataclass(frozen=True, slots=True)
+class Trimmed:
+    """A column of text that has neither nulls nor blanks at the edges of its cells."""
+
+    texts: pl.Series
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+
+Column: TypeAlias = Sequence[Any] | NDArray[Any] | pl.Series | Trimmed
 PANDAS_MISSING = ("NAType", "NaTType")
 _UTF_32 = f"utf-32-{sys.byteorder[0]}e"
 """How numpy keeps text."""
@@ -42,6 +54,8 @@ def is_missing(value: Any) -> bool:
 
 def as_texts(column: Column) -> pl.Series:
     """Return a column of codes as text, empty where missing."""
+    if isinstance(column, Trimmed):
+        return column.texts
     series = _series(column)
     if series is None or (series.dtype.is_float() and not _is_whole(series)):
         values = column.tolist() if isinstance(column, np.ndarray) else list(column)
@@ -53,6 +67,13 @@ def as_texts(column: Column) -> pl.Series:
 
 def as_array(texts: pl.Series) -> NDArray[np.str_]:
     """Return text as an array of fixed width."""
+    lengths = texts.str.len_bytes()
+    if len(texts) and lengths.min() == lengths.max() and lengths.max():
+        letters = str(texts.str.join("").item())
+        if letters.isascii():  # every cell has the same width, and every letter is one byte
+            return (
+                np.frombuffer(letters.encode(), dtype=np.uint8).astype(np.uint32).view(f"U{lengths.max()!s}")
+            )
     widest = int(texts.str.len_chars().to_numpy().max(initial=1))
     letters = texts.str.pad_end(widest, "\0").str.join("").item()
     return np.frombuffer(letters.encode(_UTF_32), dtype=f"U{widest}")
@@ -60,6 +81,8 @@ def as_array(texts: pl.Series) -> NDArray[np.str_]:
 
 def as_numbers(column: Column) -> NDArray[np.float64] | None:
     """Return a column as numbers, NaN where missing; None where it holds anything else or no answer."""
+    if isinstance(column, Trimmed):
+        return None
     series = column if isinstance(column, pl.Series) else None
     if isinstance(column, np.ndarray) and column.dtype.kind in "iuf":
         series = pl.Series(column)
@@ -72,7 +95,7 @@ def as_numbers(column: Column) -> NDArray[np.float64] | None:
     return None if np.isnan(numbers).all() else numbers
 
 
-def _series(column: Column) -> pl.Series | None:
+def _series(column: Sequence[Any] | NDArray[Any] | pl.Series) -> pl.Series | None:
     """Return a column that is of one kind, or None."""
     if isinstance(column, pl.Series):
         return column if _is_plain(column) else None

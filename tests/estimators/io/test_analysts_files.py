@@ -194,7 +194,8 @@ def test_numbers_that_likely_mean_unknown_are_named_and_the_advice_works():
 
     assert "age holds -9, far from its other numbers: --missing-code=-9 reads that as missing" in sample.notes
     assert (
-        "hiv holds 888, far from its other numbers: --missing-code=888 reads that as missing" in sample.notes
+        "hiv holds 888, far from its other numbers: --missing-code=hiv=888 reads that as missing"
+        in sample.notes
     )
     assert not any("far from its other numbers" in note for note in followed.notes)
 

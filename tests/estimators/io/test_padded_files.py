@@ -158,10 +158,11 @@ def test_a_file_has_the_same_cells_read_by_column_and_by_row(lines, end):
     assert len(rows) - blank == len(by_row)
 
 
-def test_codes_are_found_by_their_first_row_whatever_their_order():
+@pytest.mark.parametrize("form", ["{}", "P{}", "{:04}", "{}000000"])
+def test_codes_are_found_by_their_first_row_whatever_their_order(form):
     draws = np.random.default_rng(2)
-    known = [f"{code}" for code in draws.integers(0, 300, 500)]
-    wanted = [f"{code}" for code in draws.integers(0, 400, 2000)]
+    known = [form.format(code) for code in draws.integers(0, 300, 500)]
+    wanted = [form.format(code) for code in draws.integers(0, 400, 2000)] + ["seed", "+7", "7", "0007", ""]
 
     first = {code: row for row, code in reversed(list(enumerate(known)))}
     assert find_rows(pl.Series(known), pl.Series(wanted)).tolist() == [first.get(code, -1) for code in wanted]
