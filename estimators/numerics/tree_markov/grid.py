@@ -11,6 +11,8 @@ F8: TypeAlias = NDArray[np.float64]
 
 RECRUIT, SEED, LAMBDA, END = range(4)
 """The rows of `Grid.symbols`; the first two are those of `Grid.shared`."""
+FACTORS_IN_A_PRODUCT = 16
+"""A factor of a determinant is below n + 50, so that the product of this many never overflows."""
 
 
 @dataclass(frozen=True, eq=False, kw_only=True)

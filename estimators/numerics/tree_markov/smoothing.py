@@ -9,8 +9,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.numerics.compiled import kernel
-
 F8: TypeAlias = NDArray[np.float64]
 
 
@@ -22,36 +20,15 @@ def smooth_by_answer(influence: F8, answers: NDArray[np.int64], counts: NDArray[
     where others count in other figures, (figures, n). An unknown answer, or one that nobody who counts gave,
     gets 0.
     """
-    smoothed = np.empty(influence.shape)
-    who = np.array(np.broadcast_to(counts, influence.shape))
-    unknown = int(answers.max(initial=-1)) + 1
-    _smooth(influence, answers, who, np.zeros(unknown + 1), np.zeros(unknown + 1), smoothed)
-    return smoothed
-
-
-@kernel
-def _smooth(
-    influence: F8,
-    answers: NDArray[np.int64],
-    counts: NDArray[np.bool_],
-    people: F8,
-    mean: F8,
-    smoothed: F8,
-) -> None:
-    """Fill `smoothed`; the last place of `people` and `mean` is that of an unknown answer."""
-    last = len(mean) - 1
-    for f in range(len(influence)):
-        for answer in range(last + 1):
-            people[answer] = mean[answer] = 0.0
-        for i in range(influence.shape[1]):
-            if counts[f, i] and answers[f, i] >= 0:
-                people[answers[f, i]] += 1.0
-                mean[answers[f, i]] += influence[f, i]
-        for answer in range(last):
-            if people[answer] > 0.0:
-                mean[answer] = np.divide(mean[answer], people[answer])
-        for i in range(influence.shape[1]):
-            smoothed[f, i] = mean[answers[f, i]] if answers[f, i] >= 0 else 0.0
+    figures, unknown = len(influence), int(answers.max(initial=-1)) + 1
+    places = np.where(answers >= 0, answers, unknown) + np.arange(figures)[:, None] * (unknown + 1)
+    counted = np.broadcast_to(counts, influence.shape).astype(np.float64)
+    many = figures * (unknown + 1)
+    people = np.bincount(places.ravel(), counted.ravel(), many)
+    total = np.bincount(places.ravel(), (influence * counted).ravel(), many)
+    mean = np.divide(total, people, out=np.zeros(many), where=people > 0)
+    mean[unknown :: unknown + 1] = 0.0
+    return np.asarray(mean[places])
 
 
 def smooth_by_decile(values: F8, weights: F8, counts: NDArray[np.bool_]) -> F8:

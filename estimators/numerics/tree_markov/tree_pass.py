@@ -7,14 +7,12 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.numerics.compiled import kernel, summing_kernel
 from estimators.numerics.recruitment_tree import RecruitmentTree
-from estimators.numerics.tree_markov.grid import END, GRID, LAMBDA, RECRUIT, SEED, Grid
+from estimators.numerics.tree_markov.grid import GRID, Grid
+from estimators.numerics.tree_markov.passes import passes_for
 
 F8: TypeAlias = NDArray[np.float64]
 
-FACTORS_IN_A_PRODUCT = 16
-"""A factor is below n + 50, so that the product of this many never overflows."""
 KEPT = 8_000_000
 """How many numbers per kind are kept of the recruiters: 64 MB, enough for a hundred thousand people."""
 
@@ -58,7 +56,7 @@ class TreeFactors:
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
 class Recruiters:
-    """Those who recruited anybody, in line: each is followed by all their descendants."""
+    """Those who recruited anybody, from the last in line to the first: each comes after their descendants."""
 
     nodes: NDArray[np.int64]
     wave: NDArray[np.int64]
@@ -105,23 +103,17 @@ def factor_tree(
     kind are held at once, one for each recruiter and point.
     """
     counts = np.array(counts, dtype=np.bool_)
-    n, nodes = int(np.count_nonzero(counts)), tree.line[tree.recruits[tree.line] > 0]
+    n, line = int(np.count_nonzero(counts)), np.ascontiguousarray(tree.line[::-1])
+    nodes = line[tree.recruits[line] > 0]
     recruiters = Recruiters(nodes=nodes, wave=tree.wave[nodes], count=counts[nodes].astype(np.float64))
     ends, points = _find_ends(tree, counts, nodes), len(grid.distinct)
     block = min(max(keep // max(len(nodes), 1), 1), points)
     kept = _factor_points(grid, recruiters, ends, n, slice(0, points)) if block == points else None
-    wave, pairs = tree.wave[tree.line], np.zeros(len(grid.lambdas))
-    below = np.empty((tree.seeds, len(grid.lambdas)))
-    _sum_pairs(
-        wave,
-        counts[tree.line].astype(np.float64),
-        grid.lambdas,
-        open_sums_for(wave, 1, len(grid.lambdas)),
-        below,
-        pairs,
-    )
-    below_seeds = np.empty_like(below)
-    below_seeds[tree.line[wave == 0]] = below
+    wave, below_seeds = tree.wave[line], np.empty((tree.seeds, len(grid.lambdas)))
+    below = np.empty_like(below_seeds)
+    count = counts[line].astype(np.float64)
+    pairs = passes_for(wave, len(grid.lambdas)).sum_pairs(wave, count, grid.lambdas, below)
+    below_seeds[line[wave == 0]] = below
     return TreeFactors(
         counts=counts,
         n=n,
@@ -139,17 +131,13 @@ def _factor_points(grid: Grid, recruiters: Recruiters, ends: Ends, n: int, point
     """Factor the matrix at some of the distinct points of the grid."""
     own, shared, at_end = grid.own[points], grid.shared[:, points], grid.shared_at_ends[:, points]
     wave, size = recruiters.wave, len(own)
-    passed = np.empty((2, len(wave), size))
-    products = np.ones((len(wave) // FACTORS_IN_A_PRODUCT + 1, size))
-    sums = np.zeros((2, size))
-    _factor(
+    passed, sums = np.empty((2, len(wave), size)), np.zeros((2, size))
+    products = passes_for(wave, size).factor(
         wave,
         recruiters.count,
         np.diff(ends.starts).astype(np.float64),
         np.ascontiguousarray(grid.symbols[:, points]),
-        open_sums_for(wave, 2, size),
         passed,
-        products,
         sums,
     )
     ending = len(ends.recruits), len(ends.seeds)
@@ -182,67 +170,3 @@ def recruits_per_person(tree: RecruitmentTree) -> float:
     """
     recruited = len(tree.parent) - tree.seeds
     return recruited / (int(tree.parent[-1]) + 1) if recruited else 0.0
-
-
-def open_sums_for(wave: NDArray[np.int64], kinds: int, points: int) -> F8:
-    """Return zeros for sums over the recruits of one person in every wave: shape (waves + 2, kinds, points).
-
-    Walked backwards, the line closes every sum over a person's recruits before it opens one over those of
-    another in the same wave. Those of one wave lie together, so that a compiled loop finds that they do not
-    overlap with those of the next, and becomes vectors.
-    """
-    return np.zeros((int(wave.max(initial=0)) + 2, kinds, points))
-
-
-@summing_kernel
-def _factor(
-    wave: NDArray[np.int64],
-    counts: F8,
-    ends: F8,
-    symbols: F8,
-    open_sums: F8,
-    passed: F8,
-    products: F8,
-    constant: F8,
-) -> None:
-    """Fill the arrays after `open_sums`, by the recursion of Ho & Ane 2014.
-
-    Its J and k are over the precision of a person's own part. Plain indices, because views take several times
-    as long to compile.
-    """
-    for v in range(len(wave) - 1, -1, -1):
-        w, count, ending = wave[v], counts[v], ends[v]
-        kind = RECRUIT if w else SEED
-        for p in range(symbols.shape[1]):
-            lam, end = symbols[LAMBDA, p], ending * symbols[END, p]
-            J, k = open_sums[w + 1, 0, p] + count + lam * end, open_sums[w + 1, 1, p] + count + end
-            c = 1.0 + symbols[kind, p] * J
-            shrink = np.divide(1.0, c)  # compiled without a check for zero, unlike /
-            products[v // FACTORS_IN_A_PRODUCT, p] *= c
-            passed[0, v, p] = shrink
-            passed[1, v, p] = k * shrink
-            open_sums[w + 1, 0, p] = open_sums[w + 1, 1, p] = 0.0
-            open_sums[w, 0, p] += lam * lam * J * shrink
-            open_sums[w, 1, p] += lam * k * shrink
-            constant[kind, p] += k * k * shrink
-
-
-@kernel
-def _sum_pairs(
-    wave: NDArray[np.int64], counts: F8, lambdas: F8, open_sums: F8, below_seeds: F8, pairs: F8
-) -> None:
-    """Add up lambda^distance from each seed to who counts below, and over all pairs; people are in line."""
-    seed = len(below_seeds)
-    for place in range(len(wave) - 1, -1, -1):
-        w = wave[place]
-        if w == 0:
-            seed -= 1
-        for k in range(len(lambdas)):
-            below = open_sums[w + 1, 0, k] + counts[place]
-            open_sums[w + 1, 0, k] = 0.0
-            if w == 0:
-                below_seeds[seed, k] = below
-                pairs[k] += below * below
-            else:
-                open_sums[w, 0, k] += lambdas[k] * below
-                pairs[k] += (1.0 - lambdas[k] * lambdas[k]) * below * below

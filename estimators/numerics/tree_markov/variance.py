@@ -6,7 +6,6 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-from estimators.numerics.compiled import summing_kernel
 from estimators.numerics.tree_markov.outcome_pass import likelihoods
 from estimators.numerics.tree_markov.tree_pass import TreeFactors
 
@@ -69,9 +68,7 @@ def tree_markov(
     grid, unmet = factors.grid, 1.0 - sampling_fraction
     # Sums along rows round alike, however many figures there are, only where each row lies in one piece.
     influence, smoothed = np.ascontiguousarray(influence), np.ascontiguousarray(smoothed)
-    sums = np.zeros((4, figures))
-    _add_powers(influence, smoothed, factors.counts, n, sums)
-    squares, fourths, smooth, spread = sums
+    squares, fourths, smooth, spread = _powers(influence, smoothed, factors.counts, n)
     alone, mean_square = n / (n - 1) * squares, smooth / n
     differing = spread > _NOTHING * np.maximum(alone, smooth)
     loglik, scale = _likelihoods_where_any_differ(factors, smoothed, differing)
@@ -99,25 +96,15 @@ def tree_markov(
     )
 
 
-@summing_kernel
-def _add_powers(influence: F8, smoothed: F8, counts: NDArray[np.bool_], n: int, sums: F8) -> None:
-    """Add up each figure's squared and fourth powers, and its smoothed squares from zero and from the mean.
+def _powers(influence: F8, smoothed: F8, counts: NDArray[np.bool_], n: int) -> tuple[F8, F8, F8, F8]:
+    """Return each figure's sum of squares and of fourth powers, and of its smoothed squares.
 
-    The last two are over those who count.
+    The last two are over those who count: from zero, and from the mean.
     """
-    for f in range(len(influence)):
-        squares = fourths = smooth = total = spread = 0.0
-        for i in range(influence.shape[1]):
-            z, g = influence[f, i] * influence[f, i], smoothed[f, i] if counts[i] else 0.0
-            squares += z
-            fourths += z * z
-            smooth += g * g
-            total += g
-        mean = total / n
-        for i in range(influence.shape[1]):
-            away = smoothed[f, i] - mean if counts[i] else 0.0
-            spread += away * away
-        sums[0, f], sums[1, f], sums[2, f], sums[3, f] = squares, fourths, smooth, spread
+    squared, g = influence * influence, np.where(counts, smoothed, 0.0)
+    away = np.where(counts, g - g.sum(axis=1, keepdims=True) / n, 0.0)
+    parts = squared, squared * squared, g * g, away * away
+    return parts[0].sum(axis=1), parts[1].sum(axis=1), parts[2].sum(axis=1), parts[3].sum(axis=1)
 
 
 def _likelihoods_where_any_differ(

@@ -1,6 +1,8 @@
 """The tree-markov variance against the prototype's figures, dense matrices, and cases worked by hand."""
 
 import json
+import subprocess
+import sys
 
 import numpy as np
 import pytest
@@ -12,7 +14,9 @@ from estimators.numerics.recruitment_tree import grow
 from estimators.numerics.tree_markov import (
     GRID,
     Grid,
+    compiled_passes,
     factor_tree,
+    plain_passes,
     recruits_per_person,
     smooth_by_answer,
     smooth_by_decile,
@@ -345,3 +349,47 @@ def test_unknown_values_are_smoothed_to_nothing_and_seeds_left_out_keep_their_va
     values = np.array([np.nan, 5.0, 1.0, 3.0])
     smoothed = smooth_by_decile(values, np.ones(4), np.array([True, False, True, True]))
     assert smoothed == pytest.approx([0, (5 - 2) / 2, -0.5, 0.5])
+
+
+# Compiled and plain recursions.
+
+
+def compute_with(module, tree, counts, values):
+    """Return what the recursions of one module find, at all points of the grid that differ."""
+    line = tree.line[::-1].copy()
+    line = line[tree.recruits[line] > 0]
+    wave, symbols, many = tree.wave[line], GRID.symbols, len(GRID.distinct)
+    passed, constant = np.empty((2, len(line), many)), np.zeros((2, many))
+    below, sums = np.zeros((np.count_nonzero(wave == 0), len(GRID.lambdas))), np.zeros((2, 2, 2, many))
+    ends, own = tree.recruits[line].astype(float), np.stack([values[:, line], values[:, line] ** 2])
+    products = module.factor(wave, counts[line].astype(float), ends, symbols, passed, constant)
+    pairs = module.sum_pairs(wave, counts[line].astype(float), GRID.lambdas, below)
+    module.pass_figures(wave, own, symbols, passed, sums)
+    return passed, constant, products, pairs, below, sums
+
+
+@pytest.mark.parametrize("people", [1, 2, 40, 700])
+def test_compiled_recursions_give_the_same_digits_as_plain_ones(people):
+    rng = np.random.default_rng(people)
+    tree = a_tree(
+        [-1, *(int(rng.integers(-1, i) if i < 9 else rng.integers(i // 3, i)) for i in range(1, people))]
+    )
+    counts, values = rng.random(people) < 0.9, rng.normal(size=(2, people))
+    plain, compiled = (
+        compute_with(module, tree, counts, values) for module in (plain_passes, compiled_passes)
+    )
+    for one, other in zip(plain, compiled, strict=True):
+        np.testing.assert_array_equal(one, other)
+
+
+def test_one_estimate_does_not_load_the_compiler():
+    script = """
+import sys
+from estimators import RecruitmentSample, estimate
+ids = [f"p{i}" for i in range(60)]
+recruiters = ["seed"] * 3 + [ids[i // 3] for i in range(57)]
+answers = ["yes" if i % 4 else "no" for i in range(60)]
+assert estimate(RecruitmentSample.from_columns(ids, recruiters, [5] * 60, {"a": answers}))["a", "no"].se > 0
+sys.exit("numba" in sys.modules)
+"""
+    assert subprocess.run([sys.executable, "-c", script], timeout=60).returncode == 0
