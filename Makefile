@@ -21,7 +21,9 @@ endef
 	$(call INSTALL,requirements.lock)
 	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@echo "compiling the estimators, once: up to half a minute"
-	@for each in tree-markov tree salganik neighbourhood ss hcg; do \
+	@$(BIN)/python -c 'from estimators import RecruitmentSample, estimate; ids = [str(i) for i in range(3000)]; \
+	  estimate(RecruitmentSample.from_columns(ids, ["seed", *ids[:-1]], [1] * 3000, {"a": ["yes", "no"] * 1500}))'
+	@for each in tree salganik neighbourhood ss hcg; do \
 	  $(BIN)/rds estimate docs/examples/respondents.csv --outcome union_member --interval $$each --population-size 90000 --replicates 2 \
 	    >/dev/null 2>&1 || exit 1; done
 	@touch $@

@@ -66,7 +66,7 @@ def _moments(values: F8, people: NDArray[np.int64]) -> F8:
 
 
 def _own_and_ending(recruiters: Recruiters, ends: Ends, values: F8) -> F8:
-    """Return each recruiter's value, and the sum over their recruits who recruited nobody: (2, figures, R)."""
+    """Return recruiters' values, and sums over their recruits who recruited nobody: (2, figures, R)."""
     own = np.zeros((2, len(values), len(recruiters.nodes)))
     own[0] = values.take(recruiters.nodes, axis=1)
     if len(ends.recruits):

@@ -1,4 +1,4 @@
-"""The choice between the recursions in NumPy and compiled ones: it changes how long they take, and no digit."""
+"""The choice between recursions in NumPy and compiled ones: it changes the time they take, and no digit."""
 
 from types import ModuleType
 

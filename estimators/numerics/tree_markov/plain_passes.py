@@ -22,8 +22,9 @@ Recruits: TypeAlias = list[tuple[NDArray[np.intp], NDArray[np.intp]]]
 def factor(wave: NDArray[np.int64], counts: F8, ends: F8, symbols: F8, passed: F8, constant: F8) -> F8:
     """Factor the covariance matrix by the recursion of Ho & Ane 2014.
 
-    Return products of the factors of its determinant, some at a time: shape (products, B). J and k are over the precision of a person's own part. `passed` (2, R, B) and `constant` (2, B), of
-    zeros, are filled as `Factored` says.
+    Return products of the factors of its determinant, some at a time: shape (products, B). Their J and k are
+    over the precision of a person's own part. `passed` (2, R, B) is filled as `Factored` says, and `constant`
+    (2, B) with the sums of k's squares for recruits and for seeds.
     """
     lam, end = symbols[LAMBDA], ends[:, None] * symbols[END]
     J, k = np.zeros((2, len(wave), symbols.shape[1]))
