@@ -67,9 +67,7 @@ def _moments(values: F8, people: NDArray[np.int64]) -> F8:
 
 def _own_and_ending(recruiters: Recruiters, ends: Ends, values: F8) -> F8:
     """Return recruiters' values, and sums over their recruits who recruited nobody: (2, figures, R)."""
-    own = np.zeros((2, len(values), len(recruiters.nodes)))
-    own[0] = values.take(recruiters.nodes, axis=1)
-    if len(ends.recruits):
-        some = np.flatnonzero(np.diff(ends.starts))
-        own[1][:, some] = np.add.reduceat(values.take(ends.recruits, axis=1), ends.starts[some], axis=1)
-    return own
+    rows, many = len(values), len(recruiters.nodes)
+    place = np.repeat(np.arange(many), np.diff(ends.starts)) + many * np.arange(rows)[:, None]
+    ending = np.bincount(place.ravel(), values.take(ends.recruits, axis=1).ravel(), rows * many)
+    return np.stack([values.take(recruiters.nodes, axis=1), ending.reshape(rows, many)])

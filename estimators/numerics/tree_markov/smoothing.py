@@ -20,15 +20,15 @@ def smooth_by_answer(influence: F8, answers: NDArray[np.int64], counts: NDArray[
     where others count in other figures, (figures, n). An unknown answer, or one that nobody who counts gave,
     gets 0.
     """
-    figures, unknown = len(influence), int(answers.max(initial=-1)) + 1
-    places = np.where(answers >= 0, answers, unknown) + np.arange(figures)[:, None] * (unknown + 1)
-    counted = np.broadcast_to(counts, influence.shape).astype(np.float64)
-    many = figures * (unknown + 1)
-    people = np.bincount(places.ravel(), counted.ravel(), many)
-    total = np.bincount(places.ravel(), (influence * counted).ravel(), many)
-    mean = np.divide(total, people, out=np.zeros(many), where=people > 0)
-    mean[unknown :: unknown + 1] = 0.0
-    return np.asarray(mean[places])
+    smoothed, unknown = np.empty(influence.shape), int(answers.max(initial=-1)) + 1
+    counted = np.broadcast_to(counts.astype(np.float64), influence.shape)
+    for row, z, answer, who in zip(smoothed, influence, answers, counted, strict=True):
+        place = np.where(answer >= 0, answer, unknown)
+        people = np.bincount(place, who, unknown + 1)
+        mean = np.bincount(place, z * who, unknown + 1) / np.where(people > 0, people, 1.0)
+        mean[unknown] = 0.0
+        row[:] = mean[place]
+    return smoothed
 
 
 def smooth_by_decile(values: F8, weights: F8, counts: NDArray[np.bool_]) -> F8:

@@ -15,6 +15,8 @@ LEAST_DF, MOST_DF = 4.0, 1e6
 SLOW = 0.9
 _TIE = 1e-9
 _NOTHING = 1e-20
+_ROUNDING = 1e-13
+"""What differs less from a mean, over its square, is lost in the rounding of the likelihood."""
 
 
 @dataclass(frozen=True, slots=True, eq=False, kw_only=True)
@@ -70,7 +72,7 @@ def tree_markov(
     influence, smoothed = np.ascontiguousarray(influence), np.ascontiguousarray(smoothed)
     squares, fourths, smooth, spread = _powers(influence, smoothed, factors.counts, n)
     alone, mean_square = n / (n - 1) * squares, smooth / n
-    differing = spread > _NOTHING * np.maximum(alone, smooth)
+    differing = spread > np.maximum(_NOTHING * alone, _ROUNDING * smooth)
     loglik, scale = _likelihoods_where_any_differ(factors, smoothed, differing)
 
     together = grid.share * (np.repeat(factors.pairs, len(grid.shares)) - n)
