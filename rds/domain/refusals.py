@@ -205,6 +205,18 @@ class StudyNotEnded(RuleBroken):
     code = "study_not_ended"
 
 
+class NothingErased(RuleBroken):
+    """The study has ended, and none of its times has passed."""
+
+    code = "nothing_erased"
+
+
+class ErasedDataLeft(RuleBroken):
+    """Something is in the database that the study's record says was erased."""
+
+    code = "erased_data_left"
+
+
 class LedgerOutOfBalance(RuleBroken):
     """A posting's debits and credits differ: a fault in the service, stopped by the database."""
 

@@ -46,10 +46,9 @@ class StudyEnding:
     async def erase(self, study: StudyId, kind: ErasedKind, at: datetime) -> Mapping[str, int]:
         """Erase one kind in a whole study that has ended, and return how many rows of which table."""
         await self._connection.execute(SQL["be_patient"])
-        instant = ()
         if kind is ErasedKind.NUMBERS:
             await self._connection.execute(SQL["hold_intake"])
-            instant = (at,)
+        instant = [at] if kind is ErasedKind.NUMBERS else []
         rows: Mapping[str, int] = await self._connection.fetchval(SQL[f"erase_{kind}"], study, *instant)
         return rows
 

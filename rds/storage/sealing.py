@@ -109,6 +109,11 @@ class Keyring:
         return _derive(self._keys[_FINGERPRINT], b"seedline head 1")
 
     @property
+    def certificate_key(self) -> bytes:
+        """32 bytes that sign what was erased: the seed of an Ed25519 key."""
+        return _derive(self._keys[_FINGERPRINT], b"seedline certificate 1")
+
+    @property
     def check_value(self) -> bytes:
         """32 bytes that derive from the fingerprint key and do not reveal it: they identify the keys."""
         return _derive(self._keys[_FINGERPRINT], b"seedline check value 1")
