@@ -959,6 +959,13 @@ COMMENT ON COLUMN contact.reconciliation.listed_until IS 'When the last text tha
 
 COMMENT ON COLUMN contact.reconciliation.begun_at IS 'The machine''s time, like finished_at: when a round began, and when one last came to its end.';
 
+CREATE TABLE contact.retired_key (
+    name text NOT NULL,
+    retired_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE contact.retired_key IS 'By the name that the key has in the keyring; never the key.';
+
 CREATE TABLE jobs.fault (
     kind text NOT NULL,
     subject text NOT NULL,
@@ -1520,6 +1527,9 @@ ALTER TABLE ONLY contact.coupon_note
 
 ALTER TABLE ONLY contact.case_note
     ADD CONSTRAINT one_place_per_case_note PRIMARY KEY (place);
+
+ALTER TABLE ONLY contact.retired_key
+    ADD CONSTRAINT one_retirement_per_key PRIMARY KEY (name);
 
 ALTER TABLE ONLY contact.outbound
     ADD CONSTRAINT outbound_key PRIMARY KEY (key);

@@ -103,6 +103,7 @@ USER_ERRORS = frozenset(
         "DumpError",
         "EmbeddedServerError",
         "InstallationError",
+        "KeyIsRetired",
         "KeysAreOthers",
         "KeyringError",
         "MigrationError",
