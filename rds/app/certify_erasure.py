@@ -7,8 +7,8 @@ from typing import Any
 from rds.app.end_study import find_end
 from rds.app.parts import Parts
 from rds.app.ports import EndOfStudy
+from rds.domain.ending_refusals import ErasedDataLeft, NothingErased
 from rds.domain.ids import StudyId
-from rds.domain.refusals import ErasedDataLeft, NothingErased
 from rds.domain.retention import ErasedKind
 
 VERSION = 1

@@ -4,9 +4,9 @@ from rds.app.parts import Parts
 from rds.app.ports import EndOfStudy, Entry, StudyState, Transaction
 from rds.app.run_study import make_staff_entry
 from rds.app.timer_steps import make_timer_entry
+from rds.domain.ending_refusals import StudyNotEnded
 from rds.domain.events import DataErased, Event, StudyEnded
 from rds.domain.ids import StudyId
-from rds.domain.refusals import StudyNotEnded
 from rds.domain.retention import check_may_end, due_kinds, ends_by_itself
 
 WHY_ENDED = "end study"

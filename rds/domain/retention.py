@@ -5,15 +5,15 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from rds.domain.refusals import (
+from rds.domain.ending_refusals import (
     CouponsAreOpen,
     MoneyIsOwed,
     RecruitmentIsOpen,
     RetentionNotSet,
-    RuleBroken,
     StudyHasEnded,
     TextsUnderWay,
 )
+from rds.domain.refusals import RuleBroken
 
 
 class ErasedKind(StrEnum):

@@ -6,18 +6,13 @@ from datetime import datetime
 from rds.app.ports import Case, Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
 from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
+from rds.domain.ending_refusals import StudyHasEnded
 from rds.domain.events import DataErased, ParticipantMoved, ParticipantWithdrew, PhoneShared
 from rds.domain.guessing import Guesses
 from rds.domain.held import StudyIsHeld
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StaffId, StudyId
 from rds.domain.money import Money
-from rds.domain.refusals import (
-    CaseUnknown,
-    ParticipantUnknown,
-    PayoutUnknown,
-    StudyHasEnded,
-    StudyUnknown,
-)
+from rds.domain.refusals import CaseUnknown, ParticipantUnknown, PayoutUnknown, StudyUnknown
 from rds.domain.replies import ReplyKey
 from rds.domain.study import Study
 from rds.storage import rows

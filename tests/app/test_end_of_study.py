@@ -12,15 +12,15 @@ from rds.app.run_study import close_recruitment, issue_seed_coupons, reopen_recr
 from rds.app.team.inbox import note_case
 from rds.app.team.order import Order
 from rds.app.team.writing import send_message
-from rds.domain.refusals import (
+from rds.domain.ending_refusals import (
     CouponsAreOpen,
     MoneyIsOwed,
     RecruitmentIsOpen,
     RetentionNotSet,
     StudyHasEnded,
-    StudyUnknown,
     TextsUnderWay,
 )
+from rds.domain.refusals import StudyUnknown
 from rds.domain.retention import ErasedKind
 from rds.export.recruitment import recruitment_csv
 from tests.support.everything_kept import places_of, read_everything
