@@ -43,6 +43,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION contact.has_ended(of_study text) RETURNS boolean
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock_shared(hashtextextended('end of ' || of_study, 0));
+    RETURN EXISTS (SELECT FROM study.study s WHERE s.id = of_study AND s.ended_at IS NOT NULL);
+END
+$$;
+
 CREATE FUNCTION contact.hold_as_read(message text, read_as text, presented text, coupon_read_as text) RETURNS void
     LANGUAGE plpgsql
     AS $$
@@ -83,6 +92,14 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION contact.hold_end(of_study text) RETURNS void
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('end of ' || of_study, 0));
+END
+$$;
+
 CREATE TABLE contact.inbound (
     id text NOT NULL,
     study text,
@@ -108,7 +125,8 @@ CREATE FUNCTION contact.hold_text(message text) RETURNS SETOF contact.inbound
 BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(i.study || '/' || i.caller, 0))
        FROM contact.inbound i WHERE i.id = message AND i.study IS NOT NULL;
-    RETURN QUERY SELECT * FROM contact.inbound i WHERE i.id = message AND i.study IS NOT NULL AND i.handled_at IS NULL;
+    RETURN QUERY SELECT i.* FROM contact.inbound i JOIN study.study s ON s.id = i.study
+                  WHERE i.id = message AND i.handled_at IS NULL AND s.ended_at IS NULL;
 END
 $$;
 
@@ -331,6 +349,16 @@ CREATE FUNCTION effect.coupons_deferred() RETURNS trigger
     AS $$
 BEGIN
     UPDATE participant SET coupons_deferred_at = NEW.at WHERE id = NEW.data ->> 'participant';
+    RETURN NULL;
+END
+$$;
+
+CREATE FUNCTION effect.data_erased() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    INSERT INTO erasure (study, kind, event, rows, erased_at)
+    VALUES (NEW.study, NEW.data ->> 'kind', NEW.id, NEW.data -> 'rows', NEW.at);
     RETURN NULL;
 END
 $$;
@@ -706,6 +734,15 @@ BEGIN
 END
 $$;
 
+CREATE FUNCTION effect.study_ended() RETURNS trigger
+    LANGUAGE plpgsql
+    AS $$
+BEGIN
+    UPDATE study SET settled_at = (NEW.data ->> 'settled_at')::timestamptz, ended_at = NEW.at WHERE id = NEW.study;
+    RETURN NULL;
+END
+$$;
+
 CREATE FUNCTION effect.study_opened() RETURNS trigger
     LANGUAGE plpgsql
     AS $$
@@ -921,6 +958,13 @@ COMMENT ON COLUMN contact.reconciliation.number IS 'A study''s own number, never
 COMMENT ON COLUMN contact.reconciliation.listed_until IS 'When the last text that the provider listed came, by its time: all listed until then was taken.';
 
 COMMENT ON COLUMN contact.reconciliation.begun_at IS 'The machine''s time, like finished_at: when a round began, and when one last came to its end.';
+
+CREATE TABLE contact.retired_key (
+    name text NOT NULL,
+    retired_at timestamp with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+COMMENT ON TABLE contact.retired_key IS 'By the name that the key has in the keyring; never the key.';
 
 CREATE TABLE jobs.fault (
     kind text NOT NULL,
@@ -1252,6 +1296,16 @@ CREATE TABLE study.coupon_refusal (
     at timestamp with time zone NOT NULL
 );
 
+CREATE TABLE study.erasure (
+    study text NOT NULL,
+    kind text NOT NULL,
+    event bigint NOT NULL,
+    rows jsonb NOT NULL,
+    erased_at timestamp with time zone NOT NULL
+);
+
+COMMENT ON COLUMN study.erasure.rows IS 'How many rows of which table were erased.';
+
 CREATE TABLE study.honorarium (
     event bigint NOT NULL,
     study text NOT NULL,
@@ -1404,10 +1458,14 @@ CREATE TABLE study.study (
     opened_at timestamp with time zone NOT NULL,
     closed_at timestamp with time zone,
     closed_because text,
-    reopened_at timestamp with time zone
+    reopened_at timestamp with time zone,
+    settled_at timestamp with time zone,
+    ended_at timestamp with time zone
 );
 
 COMMENT ON COLUMN study.study.reopened_at IS 'When the study team last reopened recruitment.';
+
+COMMENT ON COLUMN study.study.settled_at IS 'Since when it was closed, with no coupon open and nothing owed; null until it has ended.';
 
 CREATE TABLE upkeep.hold (
     id bigint NOT NULL,
@@ -1469,6 +1527,9 @@ ALTER TABLE ONLY contact.coupon_note
 
 ALTER TABLE ONLY contact.case_note
     ADD CONSTRAINT one_place_per_case_note PRIMARY KEY (place);
+
+ALTER TABLE ONLY contact.retired_key
+    ADD CONSTRAINT one_retirement_per_key PRIMARY KEY (name);
 
 ALTER TABLE ONLY contact.outbound
     ADD CONSTRAINT outbound_key PRIMARY KEY (key);
@@ -1572,6 +1633,9 @@ ALTER TABLE ONLY study.conversation
 ALTER TABLE ONLY study.participant
     ADD CONSTRAINT one_enrolment_per_phone UNIQUE (study, caller);
 
+ALTER TABLE ONLY study.erasure
+    ADD CONSTRAINT one_erasure_per_kind PRIMARY KEY (study, kind);
+
 ALTER TABLE ONLY study.staff_role
     ADD CONSTRAINT one_grant_per_role PRIMARY KEY (person, role);
 
@@ -1583,9 +1647,6 @@ ALTER TABLE ONLY study.participant
 
 ALTER TABLE ONLY study.staff_member
     ADD CONSTRAINT one_row_per_staff_member PRIMARY KEY (person);
-
-ALTER TABLE ONLY study.study
-    ADD CONSTRAINT one_study_per_number UNIQUE (number);
 
 ALTER TABLE ONLY study.participant
     ADD CONSTRAINT participant_key PRIMARY KEY (id);
@@ -1710,6 +1771,8 @@ CREATE UNIQUE INDEX one_reservation_per_phone ON study.coupon USING btree (study
 
 CREATE UNIQUE INDEX one_secondary_honorarium_per_recruit ON study.honorarium USING btree (recruit) WHERE (kind = 'secondary'::text);
 
+CREATE UNIQUE INDEX one_study_per_number ON study.study USING btree (number) WHERE (ended_at IS NULL);
+
 CREATE UNIQUE INDEX one_turning_away_per_phone ON study.coupon_refusal USING btree (study, caller) WHERE (reason = 'phone_abroad'::text);
 
 CREATE INDEX participant_by_completion ON study.participant USING btree (study, completed_at) WHERE (completed_at IS NOT NULL);
@@ -1759,6 +1822,8 @@ CREATE TRIGGER coupon_released AFTER INSERT ON record.event FOR EACH ROW WHEN ((
 CREATE TRIGGER coupon_voided AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponVoided'::text)) EXECUTE FUNCTION effect.coupon_voided();
 
 CREATE TRIGGER coupons_deferred AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'CouponsDeferred'::text)) EXECUTE FUNCTION effect.coupons_deferred();
+
+CREATE TRIGGER data_erased AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'DataErased'::text)) EXECUTE FUNCTION effect.data_erased();
 
 CREATE TRIGGER event_is_append_only BEFORE DELETE OR UPDATE OR TRUNCATE ON record.event FOR EACH STATEMENT EXECUTE FUNCTION record.refuse_change();
 
@@ -1815,6 +1880,8 @@ CREATE TRIGGER role_granted AFTER INSERT ON record.event FOR EACH ROW WHEN ((new
 CREATE TRIGGER role_revoked AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'RoleRevoked'::text)) EXECUTE FUNCTION effect.role_revoked();
 
 CREATE TRIGGER staff_invited AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'StaffInvited'::text)) EXECUTE FUNCTION effect.staff_invited();
+
+CREATE TRIGGER study_ended AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'StudyEnded'::text)) EXECUTE FUNCTION effect.study_ended();
 
 CREATE TRIGGER study_opened AFTER INSERT ON record.event FOR EACH ROW WHEN ((new.type = 'StudyOpened'::text)) EXECUTE FUNCTION effect.study_opened();
 

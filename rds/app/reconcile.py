@@ -83,6 +83,8 @@ async def reconcile(
     """
     rounds = []
     for state in await parts.database.open_studies():
+        if state.ended_at:
+            continue
         bounds = await provider.reconciliations.begin(state.number, unless_within=unless_within)
         if bounds:
             rounds.append(await reconcile_number(state, start_of_round(bounds, since), provider, parts))

@@ -3,6 +3,7 @@
 from functools import partial
 
 from rds.app.closing import close_reached_study, hand_over_deferred_coupons
+from rds.app.end_study import end_settled_study, erase_what_is_due
 from rds.app.parts import Parts
 from rds.app.pay_what_is_owed import request_payouts, retry_payouts
 from rds.app.ports import Chore, Message, StudyState
@@ -31,12 +32,16 @@ async def run_due_work(parts: Parts, *, pay_at_once: frozenset[str]) -> None:
 
 
 async def run_due_in_study(state: StudyState, parts: Parts, pay_at_once: frozenset[str]) -> None:
-    """Do what is due in one study."""
+    """Do what is due in one study; in one that has ended, only erase."""
+    if state.ended_at:
+        await erase_what_is_due(state, parts)
+        return
     await run_each(
         partial(expire_coupons, state, parts),
         partial(release_silent_coupons, state, parts),
         partial(close_reached_study, state, parts),
         partial(run_outside_quiet_hours, state, parts, pay_at_once),
+        partial(end_settled_study, state, parts),
     )
 
 

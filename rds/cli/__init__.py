@@ -16,6 +16,7 @@ from rds.cli import (
     honoraria,
     inbox,
     jobs,
+    keys,
     participants,
     service,
     sms,
@@ -48,6 +49,7 @@ def _register_service(app: typer.Typer) -> None:
     for commands in (
         demo,
         service,
+        keys,
         study,
         coupons,
         chains,

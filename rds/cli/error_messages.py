@@ -17,6 +17,24 @@ ADVICE = {
     "study_number_taken": "Another study is texted at this number. Each study needs a number of its own.",
     "study_is_held": "Nothing was done: the database is held since it was restored. `rds restore "
     "reconcile`, then `rds restore release`; then try again.",
+    "recruitment_is_open": "The study still accepts coupons. Close it first: `rds study close STUDY`.",
+    "coupons_are_open": "Coupons of this study can still be used, or somebody is in the middle of a "
+    "conversation. `rds coupons list STUDY` shows them: wait until they have expired, or `rds coupon void`.",
+    "money_is_owed": "Participants have earned what is not paid yet, and can only be paid as long as their "
+    "numbers are known. `rds payouts list STUDY` shows what waits: export and confirm it, or try again what "
+    "failed.",
+    "texts_under_way": "Texts are not answered yet, or messages have not left. Start `rds work` or wait a "
+    "minute; `rds doctor` and `rds jobs list` say what holds them up.",
+    "retention_not_set": "The study file does not say how long numbers, texts and answers are kept. Add "
+    "`retention`, as docs/study-file.md says, then `rds study update FILE`.",
+    "study_has_ended": "This study has ended for good: nothing is recorded, told or asked in it any more. "
+    "Open another under an id of its own; it may have the same number.",
+    "study_not_ended": "This study has not ended, so nothing of it was erased as a whole. "
+    "`rds study end STUDY` says what keeps it, or ends it.",
+    "nothing_erased": "None of the study's times has passed, so there is nothing to certify. "
+    "`rds study show STUDY` says when each does.",
+    "erased_data_left": "Rows of this study are in the database that its record says were erased, as when "
+    "somebody put them back by hand. No certificate is made: take them out, and look for how they came.",
     "coupon_unknown": "No coupon of this study has this code. Check it for a typing mistake.",
     "coupon_mistyped": "This is not a coupon code: a letter or digit is wrong, missing, "
     "or in the wrong place.",
@@ -79,11 +97,13 @@ ADVICE = {
 USER_ERRORS = frozenset(
     {
         "CannotListen",
+        "CertificateUnreadable",
         "ConfirmationFileError",
         "DemonstrationError",
         "DumpError",
         "EmbeddedServerError",
         "InstallationError",
+        "KeyIsRetired",
         "KeysAreOthers",
         "KeyringError",
         "MigrationError",

@@ -1,7 +1,6 @@
-"""`rds serve`, `rds work`, `rds migrate`, `rds doctor`, `rds keys`: running the service."""
+"""`rds serve`, `rds work`, `rds migrate`, `rds doctor`: running the service."""
 
 import logging
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,8 +10,6 @@ from rds.cli.program import name_of_program
 if TYPE_CHECKING:
     from rds.settings import Settings
 
-keys = typer.Typer(help="The keys of the contact data.", no_args_is_help=True)
-
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
@@ -20,7 +17,6 @@ def register(app: typer.Typer) -> None:
     app.command()(work)
     app.command()(migrate)
     app.command()(doctor)
-    app.add_typer(keys, name="keys")
 
 
 def serve(
@@ -120,50 +116,3 @@ def doctor() -> None:
             raise typer.Exit(1)
 
     run_loop(main())
-
-
-@keys.command()
-def new() -> None:
-    """Print new keys for RDS_CONTACT_KEYS. Keep them apart from the database's backups."""
-    from rds.storage.sealing import Keyring
-
-    typer.echo(Keyring.generate().to_text())
-
-
-@keys.command("backup")
-def backup_keys(
-    to: Annotated[Path, typer.Option("--to", help="The file to make; it is closed to others.")],
-) -> None:
-    """Copy the present keys into a new file. Keep it apart from the database's backups."""
-    from rds.settings import Settings
-    from rds.storage.key_check import label
-    from rds.wiring.keys import copy_keys
-
-    keyring = copy_keys(Settings(), to)
-    typer.echo(
-        f"{to}: keyring {label(keyring.check_value)}. Keep it apart from the database's backups: together "
-        "they are "
-        "the participants' numbers."
-    )
-
-
-@keys.command()
-def identity(
-    to: Annotated[Path, typer.Option("--to", help="The file to make; it is closed to others.")],
-) -> None:
-    """Make an identity that opens backups, and print the recipient for RDS_BACKUP_RECIPIENT."""
-    from rds.wiring.keys import make_identity
-
-    typer.echo(make_identity(to))
-
-
-@keys.command()
-def rotate() -> None:
-    """Print the present keys with a new one that seals from now on; the older ones still open."""
-    from rds.settings import Settings
-    from rds.storage.sealing import Keyring
-
-    present = Settings().contact_keys_text
-    if present is None:
-        raise typer.BadParameter("set RDS_CONTACT_KEYS to the present keys first")
-    typer.echo(Keyring.from_text(present).rotate().to_text())

@@ -1,4 +1,4 @@
-"""`rds study ...`: check, open, change, watch and close a study."""
+"""`rds study ...`: check, open, change, watch, close and end a study."""
 
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -8,6 +8,8 @@ import typer
 from rds.cli.amounts import count_of
 from rds.cli.rehearse import rehearse
 from rds.cli.status import status
+from rds.cli.study_end import describe_retention
+from rds.cli.study_end import register as register_end
 
 if TYPE_CHECKING:
     from rds.domain.study import Study
@@ -24,13 +26,14 @@ SameOwner = Annotated[
     ),
 ]
 
-study = typer.Typer(help="Check, open, change, watch and close a study.", no_args_is_help=True)
+study = typer.Typer(help="Check, open, change, watch, close and end a study.", no_args_is_help=True)
 
 
 def register(app: typer.Typer) -> None:
     """Add these commands."""
     study.command()(rehearse)
     study.command()(status)
+    register_end(study)
     app.add_typer(study, name="study")
 
 
@@ -49,6 +52,8 @@ def check(file: File) -> None:
         problems = [str(finding) for finding in lint(loaded)]
         problems += filter(None, [budget_warning(loaded)])
         warning = approval_warning(loaded, MachineClock().now())
+        if loaded.retention:
+            typer.echo("\n".join(describe_retention(loaded.retention)))
     for problem in problems:
         typer.echo(problem)
     if warning:
@@ -136,7 +141,7 @@ def list_() -> None:
 
     async def work(system: "System") -> None:
         for state in await system.parts.database.open_studies():
-            recruiting = "recruiting" if state.recruitment_open else "closed"
+            recruiting = "recruiting" if state.recruitment_open else "ended" if state.ended_at else "closed"
             approval = describe_approval(await current_study(state.id, parts=system.parts), system)
             typer.echo(
                 f"{state.id}  {state.number}  protocol version {state.protocol}  {recruiting}  {approval}"

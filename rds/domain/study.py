@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from rds.domain.ids import StudyId
 from rds.domain.money import Money
+from rds.domain.retention import Retention
 
 Language = str
 """An ISO 639-1 code, such as `en`."""
@@ -175,6 +176,8 @@ class Study:
     reminders: ReminderPlan | None = None
     quiet_hours: QuietHours | None = None
     follow_up: FollowUp | None = None
+    retention: Retention | None = None
+    """How long what participants gave is kept once the study is over; None: until somebody says."""
 
     def language(self, chosen: Language | None) -> Language:
         """Return the language that somebody chose; the first when they chose none or it was dropped."""

@@ -1,6 +1,6 @@
 -- name: studies
 -- In the order of opening, so that the timers go through them in the same order each time.
-SELECT id, number, protocol, recruitment_open, reopened_at FROM study ORDER BY opened_at, id;
+SELECT id, number, protocol, recruitment_open, reopened_at, ended_at FROM study ORDER BY opened_at, id;
 
 -- name: due_coupons
 -- Here and below: what was set aside after its last try waits for a person, and takes nobody's turn.

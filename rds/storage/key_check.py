@@ -3,6 +3,7 @@
 from enum import StrEnum
 
 from rds.storage.connection import Pool
+from rds.storage.resealing import require_unretired
 from rds.storage.sealing import Keyring, KeyringError, SealBroken
 from rds.storage.sql import statements
 
@@ -55,6 +56,8 @@ async def opens_what_is_sealed(pool: Pool, keyring: Keyring) -> bool:
 async def require_keys(pool: Pool, keyring: Keyring, way_back: str) -> None:
     """Give a database without check value that of these keys; raise KeysAreOthers when it has another.
 
+    Raises KeyIsRetired when they would seal with a key that was retired.
+
     `way_back` says where the right keys belong. When two processes do it at once with different keys, one is
     refused.
     """
@@ -62,6 +65,7 @@ async def require_keys(pool: Pool, keyring: Keyring, way_back: str) -> None:
         await pool.execute(SQL["mark"], keyring.check_value)
     if await find_keys(pool, keyring) is not KeyFinding.KNOWN:
         raise KeysAreOthers(await describe_others(pool, keyring, way_back))
+    await require_unretired(pool, keyring)
 
 
 async def describe_others(pool: Pool, keyring: Keyring, way_back: str) -> str:

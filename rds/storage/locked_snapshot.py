@@ -6,7 +6,8 @@ from datetime import datetime
 from rds.app.ports import Case, Entry, Payout, Sender, StoredText, StudyState, UndeliveredMessage
 from rds.domain.conversation import PhoneState
 from rds.domain.coupons import Coupon
-from rds.domain.events import ParticipantMoved, ParticipantWithdrew, PhoneShared
+from rds.domain.ending_refusals import StudyHasEnded
+from rds.domain.events import DataErased, ParticipantMoved, ParticipantWithdrew, PhoneShared
 from rds.domain.guessing import Guesses
 from rds.domain.held import StudyIsHeld
 from rds.domain.ids import CallerId, CouponCode, MessageId, ParticipantId, PayoutId, StaffId, StudyId
@@ -16,6 +17,7 @@ from rds.domain.replies import ReplyKey
 from rds.domain.study import Study
 from rds.storage import rows
 from rds.storage.connecting import Connection
+from rds.storage.ending import StudyEnding
 from rds.storage.entry_writer import EntryWriter
 from rds.storage.errors import translate_errors
 from rds.storage.protocols import Protocols
@@ -28,9 +30,12 @@ TEXTS = statements("texts.sql")
 ERASING = statements("erasing.sql")
 PEOPLE = statements("people.sql")
 STAFF = statements("staff.sql")
+ENDING = statements("ending.sql")
+ACTS_BY_ITSELF = ("staff:", "timer")
+"""Who records something of a study without being asked by a text or the provider."""
 
 
-class LockedSnapshot(SnapshotReads):
+class LockedSnapshot(StudyEnding, SnapshotReads):
     """Implements `rds.app.ports.Transaction` on one connection inside one transaction."""
 
     def __init__(
@@ -215,10 +220,12 @@ class LockedSnapshot(SnapshotReads):
 
         A withdrawal first erases what the person has said and was told; a person's texts go with them to
         another id of their phone. Raises StudyIsHeld for a study in a held database: what is done before the
-        lost time has passed could be done twice.
+        lost time has passed could be done twice. Raises StudyHasEnded for what the team or a timer would do
+        after the end.
         """
         if entry.study is not None and self._is_held():
             raise StudyIsHeld
+        await self._require_not_ended(entry)
         for event in entry.events:
             if isinstance(event, ParticipantWithdrew):
                 await self._erase(entry.study, event)
@@ -230,6 +237,13 @@ class LockedSnapshot(SnapshotReads):
             if isinstance(event, ParticipantMoved):
                 await self._move_texts(entry, event.caller, event.to)
                 await self._connection.execute(PEOPLE["erase_left_number"], event.caller, entry.at)
+
+    async def _require_not_ended(self, entry: Entry) -> None:
+        is_erasure = any(isinstance(event, DataErased) for event in entry.events)
+        if entry.study is None or is_erasure or not entry.actor.startswith(ACTS_BY_ITSELF):
+            return
+        if await self._connection.fetchval(ENDING["has_ended"], entry.study):
+            raise StudyHasEnded
 
     async def _move_texts(self, entry: Entry, before: CallerId, after: CallerId) -> None:
         await self._connection.execute(PEOPLE["move_texts"], entry.study, before, after, entry.at)

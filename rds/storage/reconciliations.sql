@@ -5,7 +5,7 @@ INSERT INTO contact.reconciliation AS r (number, begun_at) VALUES ($1, clock_tim
 ON CONFLICT ON CONSTRAINT reconciliation_key
 DO UPDATE SET begun_at = excluded.begun_at
       WHERE r.begun_at <= excluded.begun_at - $2::interval OR r.begun_at > excluded.begun_at
-RETURNING r.listed_until, (SELECT opened_at FROM study WHERE number = $1) AS opened_at;
+RETURNING r.listed_until, (SELECT opened_at FROM study WHERE number = $1 AND ended_at IS NULL) AS opened_at;
 
 -- name: end
 -- Never goes back: a round that was asked for by hand may have looked at an older stretch of the list.
@@ -32,6 +32,6 @@ SELECT NOT EXISTS (SELECT FROM contact.phone WHERE fingerprint = $1)
 -- name: failing
 -- Counts failures since the last round that succeeded, so that one outage is one line and not many.
 SELECT s.id AS study, r.failures, r.failure, r.finished_at
-  FROM contact.reconciliation r JOIN study s ON s.number = r.number
+  FROM contact.reconciliation r JOIN study s ON s.number = r.number AND s.ended_at IS NULL
  WHERE r.failures > 0
  ORDER BY s.id;

@@ -193,6 +193,7 @@ def study_state(row: Row) -> StudyState:
         protocol=row["protocol"],
         recruitment_open=row["recruitment_open"],
         reopened_at=row["reopened_at"],
+        ended_at=row["ended_at"],
     )
 
 

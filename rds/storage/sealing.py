@@ -3,8 +3,8 @@
 A keyring is one line of text, `id:base64,id:base64,...`, each key 32 random bytes. The key called
 `fingerprint` makes fingerprints and must stay while any number is kept; the one called `ids` makes ids and
 coupon codes and must stay as long as a study. The others seal: the last one seals, all of them open. To
-rotate, put a new key at the end (`Keyring.rotate`); once everything is sealed again with it, take the older
-ones out.
+rotate, put a new key at the end (`Keyring.rotate`); once everything is sealed again with it
+(`rds.storage.resealing`), take the older ones out.
 
 Sealing is AES-256-GCM, fingerprinting HMAC-SHA256. Neither uses a key of the ring as it is: each derives its
 own with HKDF-SHA256 (RFC 5869), so that the same bytes never serve two purposes.
@@ -92,11 +92,41 @@ class Keyring:
         return ",".join(f"{key_id}:{base64.b64encode(key).decode()}" for key_id, key in self._keys.items())
 
     def rotate(self) -> "Keyring":
-        """Return a keyring that opens all that this one opens, and seals with a new key."""
-        number = len(self._sealers) + 1
-        while (fresh := f"k{number}") in self._keys:
-            number += 1
+        """Return a keyring that opens all that this one opens, and seals with a new key.
+
+        Its name is none of a key that may have been retired.
+        """
+        numbers = [int(name[1:]) for name in self._sealers if re.fullmatch(r"k[0-9]{1,9}", name)]
+        fresh = f"k{max(numbers, default=len(self._sealers)) + 1}"
         return Keyring({**self._keys, fresh: os.urandom(_KEY_BYTES)})
+
+    def without(self, name: str) -> "Keyring":
+        """Return a keyring without an older sealing key.
+
+        Raises:
+            KeyringError: the ring has no such key, it is not one that seals, or it is the newest.
+        """
+        if name not in self._sealers:
+            others = ", ".join(key_id for key_id in self._sealers if key_id != self._newest)
+            raise KeyringError(
+                f"{name} is no sealing key of this keyring. Older ones that can go: {others or 'none'}."
+            )
+        if name == self._newest:
+            raise KeyringError(
+                f"{name} is the newest key, which seals. First `rds keys rotate`, set what it prints, "
+                "restart every process, and run `rds keys reseal`."
+            )
+        return Keyring({key_id: key for key_id, key in self._keys.items() if key_id != name})
+
+    @property
+    def sealing_key(self) -> str:
+        """The name of the key that seals: the newest."""
+        return self._newest
+
+    @property
+    def seal_header(self) -> bytes:
+        """What everything begins with that is sealed now."""
+        return bytes((_VERSION, len(self._newest))) + self._newest.encode()
 
     @property
     def ids_key(self) -> bytes:
@@ -107,6 +137,11 @@ class Keyring:
     def head_key(self) -> bytes:
         """32 bytes that sign what the record ends with."""
         return _derive(self._keys[_FINGERPRINT], b"seedline head 1")
+
+    @property
+    def certificate_key(self) -> bytes:
+        """32 bytes that sign what was erased: the seed of an Ed25519 key."""
+        return _derive(self._keys[_FINGERPRINT], b"seedline certificate 1")
 
     @property
     def check_value(self) -> bytes:
@@ -133,10 +168,9 @@ class Keyring:
         The result opens only for the same purpose and row. It is longer than the text's UTF-8 by 30 bytes and
         the key's id; sealing the same text twice gives different bytes.
         """
-        header = bytes((_VERSION, len(self._newest))) + self._newest.encode()
         nonce = os.urandom(_NONCE_BYTES)
-        sealed = self._sealers[self._newest].encrypt(nonce, text.encode(), _bind(header, purpose, row))
-        return header + nonce + sealed
+        bound = _bind(self.seal_header, purpose, row)
+        return self.seal_header + nonce + self._sealers[self._newest].encrypt(nonce, text.encode(), bound)
 
     def open(self, sealed: bytes, *, purpose: str, row: str) -> str:
         """Return the text that was sealed for this purpose and row.

@@ -19,7 +19,7 @@ SELECT caller FROM conversation WHERE study = $1 AND participant = $2;
 -- name: lock_study
 -- NO KEY: rows that refer to a held study, coupon or payout may be written meanwhile. With a plain FOR UPDATE, whoever reissues
 -- a coupon (study first, then coupon) and whoever presents it (coupon first, then a row of this study) would wait for each other.
-SELECT id, number, protocol, recruitment_open, reopened_at FROM study WHERE id = $1 FOR NO KEY UPDATE;
+SELECT id, number, protocol, recruitment_open, reopened_at, ended_at FROM study WHERE id = $1 FOR NO KEY UPDATE;
 
 -- name: lock_coupon
 -- Two phones with one code are decided one after the other: the second reads what the first made of the coupon.

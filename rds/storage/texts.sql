@@ -1,11 +1,13 @@
 -- name: store_text
--- The first thing that happens to a text. A repeated message id stores nothing, not even the number: it may be erased by now.
+-- The first thing that happens to a text. A repeated message id stores nothing, not even the number: it may be erased by now. Nor does
+-- a text to a number of no study, or of one that has ended: nothing is kept without a study.
 -- With it comes its phone's state, whose version is null when a text before it is still to be answered. So do the coupon whose
 -- code it holds, and recent wrong codes as in `guesses`.
 WITH stored AS (
     INSERT INTO contact.inbound (id, study, caller, sealed_body, received_at, has_media, provider_stopped)
-    SELECT $1, (SELECT id FROM study WHERE number = $2), contact.caller_of($3, $4), $5, $6, $11, $12
-     WHERE NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
+    SELECT $1, s.id, contact.caller_of($3, $4), $5, $6, $11, $12
+      FROM study s
+     WHERE s.number = $2 AND s.ended_at IS NULL AND NOT EXISTS (SELECT FROM contact.inbound WHERE id = $1)
     ON CONFLICT ON CONSTRAINT inbound_key DO NOTHING
     RETURNING id, study, caller, received_at
 )

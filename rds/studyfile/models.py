@@ -182,6 +182,23 @@ class FollowUpSection(Section):
     """The keys of the survey questions whose answers form the strata."""
 
 
+class RetentionSection(Section):
+    """How long what participants gave is kept once the study is closed, no coupon open and nothing owed."""
+
+    numbers: Annotated[Duration, Field(examples=["30 days"])]
+    """Phone numbers. Until then a number keeps its person from enrolling twice."""
+    texts: Annotated[Duration, Field(examples=["90 days"])]
+    """The words of texts and messages, and the team's notes on coupons and cases."""
+    transcripts: Annotated[Duration | None, Field(examples=["1095 days"])] = None
+    """In which words consent was asked and given. Left out: kept; who consented when is always kept."""
+    answers: Annotated[Duration | None, Field(examples=["1825 days"])] = None
+    """What participants answered. Left out: kept."""
+    backups: Annotated[Duration, Field(examples=["35 days"], json_schema_extra={"default": "35 days"})] = (
+        timedelta(days=35)
+    )
+    """How long a backup is kept: what is erased is in the older ones until then. Left out: 35 days."""
+
+
 class StudyFile(Section):
     """A study: everything the service needs to run it."""
 
@@ -228,3 +245,5 @@ class StudyFile(Section):
     """When nothing is sent but replies. Left out: never quiet."""
     follow_up: FollowUpSection | None = None
     """A later sample, drawn equally over strata. Left out: none."""
+    retention: RetentionSection | None = None
+    """How long what participants gave is kept once the study is over. Left out: nothing is erased by time."""

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 from rds.domain.conversation.script import NETWORK_SIZE
 from rds.domain.ids import StudyId
+from rds.domain.retention import Retention
 from rds.domain.study import (
     Consent,
     CouponKind,
@@ -27,6 +28,7 @@ from rds.studyfile.models import (
     EligibilitySection,
     NetworkSizeSection,
     OptionSection,
+    RetentionSection,
     StudyFile,
     SurveySection,
 )
@@ -79,6 +81,17 @@ def study_of(file: StudyFile) -> Study:
             if file.follow_up
             else None
         ),
+        retention=_retention(file.retention) if file.retention else None,
+    )
+
+
+def _retention(section: RetentionSection) -> Retention:
+    return Retention(
+        numbers=section.numbers,
+        texts=section.texts,
+        transcripts=section.transcripts,
+        answers=section.answers,
+        backups=section.backups,
     )
 
 

@@ -19,6 +19,7 @@ from rds.storage.maintenance import BACKUP, VERIFY, read_runs
 from rds.storage.migrate import MigrationError, pending
 from rds.storage.os_account import EmbeddedServerError
 from rds.storage.pooler import Pooling, examine_pooler
+from rds.storage.resealing import KeyIsRetired, require_unretired
 from rds.storage.sealing import KeyringError
 from rds.studyfile import parse
 from rds.web.webhooks.twilio import INBOUND
@@ -181,6 +182,10 @@ async def check_keys(installation: Installation) -> Finding:
     where, pool = installation.place, installation.pool
     if await find_keys(pool, where.keyring) is KeyFinding.OTHERS:
         return report_failure("keys", await describe_others(pool, where.keyring, where.way_back))
+    try:
+        await require_unretired(pool, where.keyring)
+    except KeyIsRetired as mistake:
+        return report_failure("keys", str(mistake))
     if not await opens_what_is_sealed(pool, where.keyring):
         return report_failure(
             "keys",

@@ -63,11 +63,3 @@ async def test_a_second_study_needs_an_id_and_a_number_of_its_own(office):
             by="coordinator",
             parts=office.parts,
         )
-
-
-async def test_a_text_to_a_number_of_no_study_is_kept_and_not_answered(office):
-    message = await office.store(AMINA, "hello", to="+14165550299")
-
-    await office.parts.database.left_texts(office.clock.now(), 10)
-    assert await office.replies(message) == []
-    assert await office.value("SELECT study IS NULL FROM contact.inbound WHERE id = $1", message)

@@ -2,6 +2,7 @@
 
 from rds.app.ports.coupons import CouponCounts, CouponLife, Coupons, Presentation, Refusal
 from rds.app.ports.database import Database, Snapshot, Transaction
+from rds.app.ports.ending import EndOfStudy, EndsStudies, Erasure
 from rds.app.ports.environment import Clock, TextParser, Wording
 from rds.app.ports.inbox import (
     InboundText,
@@ -100,7 +101,10 @@ __all__ = [
     "Database",
     "Delivery",
     "EarnedHonorarium",
+    "EndOfStudy",
+    "EndsStudies",
     "Entry",
+    "Erasure",
     "Evidence",
     "ExchangedText",
     "FailingNumber",

@@ -5,6 +5,7 @@ from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from typing import Protocol
 
+from rds.app.ports.ending import EndsStudies
 from rds.app.ports.people import Case
 from rds.app.ports.record import (
     Chore,
@@ -95,7 +96,7 @@ class Snapshot(Protocol):
         ...
 
 
-class Transaction(Snapshot, Protocol):
+class Transaction(Snapshot, EndsStudies, Protocol):
     """A snapshot that locks what it reads: other decisions about it wait."""
 
     async def lock_sender(self, message: MessageId) -> Sender | None:

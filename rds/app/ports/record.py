@@ -122,6 +122,8 @@ class StudyState:
     recruitment_open: bool
     reopened_at: datetime | None = None
     """When the study team last reopened recruitment."""
+    ended_at: datetime | None = None
+    """When it ended for good."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -56,9 +56,11 @@ from rds.domain.events.participants import (
 )
 from rds.domain.events.staff import RoleGranted, RoleRevoked, StaffInvited
 from rds.domain.events.study import (
+    DataErased,
     ProtocolAdopted,
     RecruitmentClosed,
     RecruitmentReopened,
+    StudyEnded,
     StudyOpened,
 )
 from rds.domain.events.team import (
@@ -86,6 +88,7 @@ __all__ = [
     "CouponReleased",
     "CouponVoided",
     "CouponsDeferred",
+    "DataErased",
     "Event",
     "HonorariumEarned",
     "HonorariumKind",
@@ -119,6 +122,7 @@ __all__ = [
     "RoleRevoked",
     "ScreenedOut",
     "StaffInvited",
+    "StudyEnded",
     "StudyOpened",
     "SurveyCompleted",
     "TeamActed",

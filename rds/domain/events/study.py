@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from rds.domain.events.event import Event
@@ -33,3 +34,22 @@ class RecruitmentClosed(Event):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class RecruitmentReopened(Event):
     """Coupons are accepted again."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StudyEnded(Event):
+    """Nothing is taken in, told or asked any more.
+
+    `settled_at`: since when it was closed, with no coupon open and nothing owed. What is erased later is
+    counted from then.
+    """
+
+    settled_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DataErased(Event):
+    """What participants gave of one kind was erased in the whole study: how many rows of which table."""
+
+    kind: str
+    rows: Mapping[str, int]

@@ -5,6 +5,7 @@ from rds.domain.refusals import RuleBroken
 WORDS = {
     "study_is_held": "Nothing was done: the database is held since it was restored, until somebody "
     "reconciles and releases it at the command line (rds restore). Try again then.",
+    "study_has_ended": "This study has ended. Nothing is recorded, told or asked in it any more.",
     "case_unknown": "There is no case of this number.",
     "case_is_closed": "Somebody closed this case meanwhile. Nothing was done. What the phone writes now "
     "opens another.",
