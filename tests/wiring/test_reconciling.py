@@ -525,3 +525,24 @@ async def test_two_payments_of_the_same_amount_that_only_their_notices_tell_of_a
 
         assert findings.unknown_messages == 0
         assert drill.heard(AMINA) == heard
+
+
+async def test_the_same_answer_twice_within_seconds_counts_twice_as_it_did_in_the_lost_time(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="gender")
+        await loss.back_up()
+        for _ in range(2):
+            drill.clock.forward(seconds=12)
+            await drill.twilio.receive(AMINA, "2")
+            await drill.send_waiting(office)
+        await drill.go_on(office, AMINA)
+    for message in drill.twilio.ledger.thread(AMINA):
+        if message.direction != "inbound":  # the provider sends some seconds after it has taken a message
+            message.history = tuple((at + timedelta(seconds=3), *rest) for at, *rest in message.history)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+
+        assert (findings.unknown_messages, findings.lost) == (0, {})
+        assert (await office.phone_state(AMINA)).participant.completed
