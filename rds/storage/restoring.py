@@ -9,7 +9,7 @@ import asyncpg
 
 from rds.app.ports import ProviderMessage, UnseenQuestion
 from rds.app.restoring.same_words import is_same
-from rds.domain.conversation.seen import TO_READ
+from rds.domain.conversation.seen import SENT_TWICE_WITHIN, TO_READ
 from rds.domain.ids import CallerId, CouponCode, MessageId, PayoutId, StudyId
 from rds.storage.connection import Pool
 from rds.storage.sealing import Keyring, SealBroken
@@ -140,8 +140,8 @@ class PostgresRestoring:
         return words
 
     async def unseen_question(self, text: MessageId) -> UnseenQuestion | None:
-        """Return the open question of a text's phone, if it was asked before it and cannot have been seen."""
-        row = await self._pool.fetchrow(SQL["unseen_question"], text, TO_READ)
+        """Return the open question of a text's phone, if it was asked before and may not have been seen."""
+        row = await self._pool.fetchrow(SQL["unseen_question"], text, TO_READ, SENT_TWICE_WITHIN)
         return UnseenQuestion(*row.values()) if row else None
 
     async def believe_handed_over(self, key: str, at: datetime | None) -> None:

@@ -110,7 +110,8 @@ SELECT o.key
  LIMIT 1;
 
 -- name: unseen_question
--- Asked before the text by as much as it takes to read it, and not handed over by then. A reminder has the question too.
+-- Asked before the text by as much as it takes to read it, and not handed over by then, or so late that the text might be a second
+-- copy: the provider's list dates a message later than we do. A reminder has the question too.
 SELECT (array_agg(o.key ORDER BY o.place))[1] AS key, min(o.created_at) AS asked_at, min(o.handed_over_at) AS handed_over_at
   FROM contact.inbound i
   JOIN conversation c ON c.study = i.study AND c.caller = i.caller
@@ -118,7 +119,7 @@ SELECT (array_agg(o.key ORDER BY o.place))[1] AS key, min(o.created_at) AS asked
  WHERE i.id = $1
  GROUP BY i.received_at
 HAVING min(o.created_at) < i.received_at - $2::interval
-   AND coalesce(min(o.handed_over_at) >= i.received_at - $2::interval, true);
+   AND coalesce(min(o.handed_over_at) >= i.received_at - $3::interval, true);
 
 -- name: believe_handed_over
 -- The lost database knew of an attempt that no list tells of.

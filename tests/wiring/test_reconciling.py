@@ -414,7 +414,8 @@ async def test_an_answer_to_coupons_that_had_other_words_in_the_lost_time_is_not
 async def test_an_answer_to_a_question_whose_first_attempt_had_died_counts_if_what_followed_shows_it(loss):
     drill = loss.drill
     async with loss.before() as office:
-        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="network_size")
+        code = display(await office.seed_coupon())
+        await drill.take_part(office, AMINA, code, until="network_size")
         await loss.back_up()
         drill.clock.forward(minutes=1)
         await drill.twilio.receive(AMINA, "12")
@@ -422,6 +423,8 @@ async def test_an_answer_to_a_question_whose_first_attempt_had_died_counts_if_wh
         await office.system.installation.pool.execute(begin, drill.clock.now())
         drill.clock.forward(minutes=1)
         await drill.twilio.receive(AMINA, "1")
+        drill.clock.forward(minutes=11)
+        await drill.twilio.receive(AMINA, code)  # nothing came yet
         await drill.send_waiting(office)
         await drill.go_on(office, AMINA)
     heard = drill.heard(AMINA)
@@ -456,6 +459,26 @@ async def test_codes_that_had_another_last_day_in_the_lost_time_are_not_sent_onc
 
         assert findings.unknown_messages == 0
         assert drill.heard(AMINA) == heard
+
+
+async def test_codes_that_came_later_in_the_lost_time_are_not_taken_for_the_answer_to_coupons(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="health")
+        await loss.back_up()
+        drill.twilio.lose_webhooks(1)
+        await drill.text(office, AMINA, "1")
+        drill.clock.forward(hours=30)
+        await drill.text(office, AMINA, "COUPONS")  # the codes come after the survey
+        await drill.text(office, AMINA, "1")
+
+    async with loss.after() as office:
+        await loss.reconcile(office)
+        await loss.release(office)
+        await drill.send_waiting(office)
+
+        assert sum("pass these codes on" in words for words in drill.heard(AMINA)) == 1
+        assert not any("Codes you can still" in words for words in drill.heard(AMINA))
 
 
 async def test_the_word_of_one_payment_is_not_taken_for_that_of_another_of_the_same_amount(loss):
@@ -502,3 +525,24 @@ async def test_two_payments_of_the_same_amount_that_only_their_notices_tell_of_a
 
         assert findings.unknown_messages == 0
         assert drill.heard(AMINA) == heard
+
+
+async def test_the_same_answer_twice_within_seconds_counts_twice_as_it_did_in_the_lost_time(loss):
+    drill = loss.drill
+    async with loss.before() as office:
+        await drill.take_part(office, AMINA, display(await office.seed_coupon()), until="gender")
+        await loss.back_up()
+        for _ in range(2):
+            drill.clock.forward(seconds=12)
+            await drill.twilio.receive(AMINA, "2")
+            await drill.send_waiting(office)
+        await drill.go_on(office, AMINA)
+    for message in drill.twilio.ledger.thread(AMINA):
+        if message.direction != "inbound":  # the provider sends some seconds after it has taken a message
+            message.history = tuple((at + timedelta(seconds=3), *rest) for at, *rest in message.history)
+
+    async with loss.after() as office:
+        findings = await loss.reconcile(office)
+
+        assert (findings.unknown_messages, findings.lost) == (0, {})
+        assert (await office.phone_state(AMINA)).participant.completed

@@ -9,7 +9,7 @@ from rds.domain.ids import CallerId, CouponCode, MessageId, PayoutId, StudyId
 
 
 class UnseenQuestion(NamedTuple):
-    """The message with a phone's open question, where a text came before it can have been seen."""
+    """The message with a phone's open question, where a text came before it has certainly been seen."""
 
     key: str
     asked_at: datetime
@@ -55,7 +55,7 @@ class Restoring(Protocol):
         ...
 
     async def unseen_question(self, text: MessageId) -> UnseenQuestion | None:
-        """Return the open question of a text's phone, if it was asked before it and cannot have been seen."""
+        """Return the open question of a text's phone, if it was asked before and may not have been seen."""
         ...
 
     async def believe_handed_over(self, key: str, at: datetime | None) -> None:

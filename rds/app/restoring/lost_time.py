@@ -10,7 +10,7 @@ from rds.app.answer_text import answer_held
 from rds.app.open_case import make_case
 from rds.app.parts import Parts
 from rds.app.pay import make_notice, make_payout_entry
-from rds.app.ports import NotAPhone, ProviderMessage, Restoring, StudyState
+from rds.app.ports import NotAPhone, ProviderMessage, Restoring, StudyState, TextParser
 from rds.app.reconcile import OVERLAP, Provider, store_listed
 from rds.app.restoring.findings import Findings
 from rds.app.restoring.lost_coupons import bring_back_coupons
@@ -59,12 +59,17 @@ class Listed:
     message: ProviderMessage
 
 
-def words_before_next_text(listed: Sequence[Listed], place: int) -> list[str]:
-    """Return what was sent to the phone of the text at a place of the list, until its next one."""
+def words_before_next_answer(listed: Sequence[Listed], place: int, parse: TextParser) -> list[str]:
+    """Return what was sent to the phone of the text at a place of the list, until it may have answered again.
+
+    Who waits for a question texts the code once more, or a keyword: such texts answer none.
+    """
     phone, words = listed[place].message.sender, []
     for each in listed[place + 1 :]:
         if each.message.inbound and each.message.sender == phone:
-            break
+            parsed = parse(each.message.body)
+            if not (parsed.code or parsed.keyword):
+                break
         if not each.message.inbound and each.message.recipient == phone:
             words.append(each.message.body)
     return words
@@ -110,7 +115,7 @@ class LostTime:
         for place, each in enumerate(listed):
             if each.message.id in open_texts:
                 await self._move_to(each.message.at)
-                said_next = words_before_next_text(listed, place)
+                said_next = words_before_next_answer(listed, place, self._parts.parse_text)
                 await self._take_text(each, said_next, findings, is_stored=each.message.id not in lost)
             elif each.message.id in unknown:
                 await self._move_to(each.message.at)

@@ -1,6 +1,7 @@
 """A text of the lost time that came, as far as is known, before its question left.
 
-The lost database may have known better: an attempt to send it had begun before, and its process died.
+The lost database may have known better: an attempt to send it had begun before, and its process died; or our
+clock dated it some seconds before the provider's list does, so that the answer was no second copy.
 Were the text taken for no answer now, so would be all that follow. What the provider lists after it tells.
 """
 
