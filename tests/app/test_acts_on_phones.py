@@ -95,6 +95,18 @@ async def test_nobody_is_moved_to_a_phone_that_somebody_takes_part_from(office, 
     assert await orders(office) == []
 
 
+async def test_cases_of_one_subject_become_one_when_a_person_moves(office, team):
+    await office.take_part(AMINA, await office.seed_coupon())
+    await office.text(AMINA, "my payment has not come")
+    await office.text(BINTOU, "my payment has not come")
+    assert len(await team.cases()) == 2
+
+    await move_person(await team.about(AMINA), BINTOU, parts=office.parts)
+
+    (case,) = await team.cases()
+    assert (case.caller, case.texts) == (await office.caller(BINTOU), 2)
+
+
 async def test_the_stop_of_the_phone_that_was_left_stays_with_it(office, team):
     await office.take_part(AMINA, await office.seed_coupon(), until="network_size")
     await office.text(AMINA, "STOP")

@@ -37,6 +37,7 @@ DO_NOT_GROW = {
     "commitment_part",
     "key_check",
     "shared_phone",
+    "retired_key",
 }
 """Those for faults and jobs hold what failed and what is to be done; a shared phone is noted by hand."""
 TEXTS, SNAPSHOT, RECORD, DUE, OUTBOX, COUPONS = (

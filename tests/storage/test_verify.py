@@ -89,7 +89,7 @@ async def test_a_study_in_which_everything_happened_follows_from_its_record(live
 
     assert verification.findings == ()
     assert verification.holds
-    assert (verification.tables, verification.checks) == (17, len(CHECKS))
+    assert (verification.tables, verification.checks) == (18, len(CHECKS))
     assert verification.events > 60
     assert verification.rows > 20
 

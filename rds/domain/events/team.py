@@ -21,7 +21,12 @@ class TeamActed(Event):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ParticipantMoved(Event):
-    """A person is reached at another phone from now on; `caller` is the one before, `to` the new one."""
+    """A person is reached at another phone from now on; `caller` is the one before, `to` the new one.
+
+    By version 2 an open case moves into that of the same subject at the new phone.
+    """
+
+    VERSION = 2
 
     participant: ParticipantId
     caller: CallerId
