@@ -16,7 +16,7 @@ OTHER = "+14165550124"
 
 
 @pytest.fixture
-async def make_double():
+async def make_double(page):
     """Give doubles, with a service behind them that answers each text with the same words."""
     running = []
 
@@ -44,6 +44,8 @@ async def make_double():
         return double
 
     yield make
+    # A page that still asks a double that has ended would say so.
+    await page.goto("about:blank")
     for double, runner in running:
         await double.stop()
         await runner.cleanup()
