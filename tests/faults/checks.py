@@ -15,6 +15,14 @@ Check = Callable[[Aftermath], Iterator[str]]
 
 WITH_A_MEANING = frozenset({"coupons_to_forward", "coupons", "thanks", "paid"})
 """What would mislead, or look like more money or more coupons, if it came twice."""
+OF_AN_ANSWER = {
+    "QuestionAnswered",
+    "ParticipantEnrolled",
+    "SurveyCompleted",
+    "HonorariumEarned",
+    "CouponIssued",
+}
+"""What may come of one answer."""
 LEFT = frozenset({"accepted", "queued", "sending", "sent", "delivered", "undelivered", "failed"})
 WANTS_SILENCE = frozenset({"opted_out", "21610"})
 A_NUMBER = re.compile(r"(?<![\w.])\+?1?[ .-]?555[ .-]?\d{3}[ .-]?\d{4}(?!\w)")
@@ -173,13 +181,15 @@ def unknowable(loss: Loss) -> set[str]:
     """Return the kinds of events of which neither provider nor payer need to know.
 
     A text may need nobody to read it now, as one that came before its question was seen then: that each
-    has an answer or a case is another check.
+    has an answer or a case is another check. An answer after which nothing had left is asked for again.
     """
     kinds = {"TeamActed", "ReviewRequested"}
     if not loss.payer_has_list:
         kinds.add("PayoutPaid")
     if loss.before.stopped_by_provider:
         kinds.add("MessagingStopped")
+    if loss.answers_lost and loss.answers_lost <= loss.without_sequel:
+        kinds |= OF_AN_ANSWER
     return kinds
 
 

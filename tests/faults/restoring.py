@@ -3,12 +3,11 @@
 import time
 from collections.abc import Awaitable, Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TypeVar
 
 from rds.app.confirm_payouts import Confirmation
-from rds.app.restoring.findings import Findings
 from rds.domain.ids import PayoutId
 from rds.simulation.fieldwork import Fieldwork
 from rds.wiring.held import write_present_head
@@ -35,6 +34,7 @@ async def lose_and_restore(
     await text_on(fieldwork)
     cast.kill_processes()
     before = await destroy(cast)
+    without_sequel = list_without_sequel(cast)
     begun = time.monotonic()
     await restore_backup(cast.settings, backup)
     await cast.open_team()
@@ -42,13 +42,17 @@ async def lose_and_restore(
         process.begin()
     await cast.whole()
     done = await live_while_held(cast, fieldwork)
-    findings = await reconcile_and_release(cast, list_made(before) if payer_has_list else ())
+    findings = await reconcile_after_restore(cast.system, made=list_made(before) if payer_has_list else ())
+    now = await take_census(cast.system.installation.pool)
+    await release(cast)
     seconds = time.monotonic() - begun
     office.return_to_the_backup()
     office.waits = True
     return Loss(
         before=before,
         findings=findings,
+        answers_lost=before.answers - now.answers,
+        without_sequel=without_sequel,
         payer_has_list=payer_has_list,
         done_while_held=done,
         seconds=seconds,
@@ -103,10 +107,23 @@ def count_sent(cast: Cast) -> int:
     return sum(map(len, cast.carrier.sends.values()))
 
 
-async def reconcile_and_release(cast: Cast, made: tuple[Confirmation, ...]) -> Findings:
-    """Do what docs/operations.md says, and return when the team can go on."""
-    findings = await reconcile_after_restore(cast.system, made=made)
+async def release(cast: Cast) -> None:
+    """Let the database go, and return when the team can go on."""
     await release_restored(cast.system, by="coordinator")
     await cast.close_team()
     await cast.open_team()
-    return findings
+
+
+def list_without_sequel(cast: Cast) -> frozenset[str]:
+    """Return the texts after which nothing has been sent to their phone."""
+    last_sent: dict[str, datetime] = {}
+    for taken in cast.carrier.sends.values():
+        for message in taken:
+            last_sent[message.recipient] = max(
+                message.created, last_sent.get(message.recipient, message.created)
+            )
+    return frozenset(
+        text.sid
+        for text in cast.carrier.texts
+        if text.sender not in last_sent or text.created > last_sent[text.sender]
+    )

@@ -242,6 +242,20 @@ async def test_a_lost_stop_is_in_order_only_where_the_provider_alone_was_told(sc
     assert len(violations(replace(after, loss=loss))) == violated
 
 
+@pytest.mark.parametrize(("without_sequel", "violated"), [({"SM1"}, 0), (set(), 1)])
+async def test_a_lost_answer_is_in_order_only_where_nothing_had_followed_it(scene, without_sequel, violated):
+    after = await scene.aftermath()
+    listed = Findings(lost={scene.study.id: {"QuestionAnswered": 1}})
+    loss = Loss(
+        before=after.census,
+        findings=listed,
+        answers_lost=frozenset({"SM1"}),
+        without_sequel=frozenset(without_sequel),
+    )
+
+    assert len(violations(replace(after, loss=loss))) == violated
+
+
 async def test_a_message_that_left_while_held_is_caught(scene):
     after = await scene.aftermath()
     loss = Loss(before=after.census, findings=Findings(), done_while_held=1)
