@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 
 import asyncpg
 
@@ -11,24 +10,12 @@ from rds.app.ports import Behind, Delivery, Outgoing, ProviderMessage, ResendPol
 from rds.domain.ids import MessageId
 from rds.domain.replies import ReplyKey
 from rds.storage.connection import Pool
-from rds.storage.grouped_writes import GroupedWrites
 from rds.storage.holds import WAITS_FOR_NOBODY, PostgresHolds
 from rds.storage.phone_country import country_of
 from rds.storage.sealing import Keyring
 from rds.storage.sql import statements
 
 SQL = statements("outbox.sql")
-
-
-class Told(NamedTuple):
-    """A report as its row."""
-
-    key: str | None
-    id: MessageId
-    status: str
-    rank: int
-    error: str | None
-    at: datetime
 
 
 class PostgresOutbox(PostgresHolds):
@@ -38,8 +25,6 @@ class PostgresOutbox(PostgresHolds):
         """Take the pool and the contact keys."""
         super().__init__(pool)
         self._keyring = keyring
-        self._accepted = GroupedWrites(self._write_accepted)
-        self._reports = GroupedWrites(self._write_reports)
 
     async def take(self, key: str, at: datetime) -> Outgoing | Behind | None:
         """Count one more attempt and return the message; None when it has left, waits or was given up.
@@ -62,7 +47,7 @@ class PostgresOutbox(PostgresHolds):
 
     async def mark_accepted(self, key: str, provider_id: MessageId) -> None:
         """Note the provider's id."""
-        await self._accepted.add((key, provider_id))
+        await self._pool.execute(SQL["accepted"], key, provider_id)
 
     async def first_unknown(self, provider_ids: Sequence[MessageId]) -> MessageId | None:
         """Return the first of the provider's ids that no message of ours has."""
@@ -98,23 +83,11 @@ class PostgresOutbox(PostgresHolds):
 
     async def report(self, report: StatusReport, *, at: datetime, again: ResendPolicy | None = None) -> None:
         """Move the message's status forward, or put it back among those to send."""
-        told = Told(report.key, report.provider_id, report.status, report.rank, report.error, at)
+        told = (report.key, report.provider_id, report.status, report.rank, report.error, at)
         if again is None:
-            await self._reports.add(told)
+            await self._pool.execute(SQL["report"], *told)
         else:
             await self._pool.execute(SQL["report_and_send_again"], *told, again.first, again.attempts)
-
-    async def _write_accepted(self, taken: Sequence[tuple[str, MessageId]]) -> None:
-        await self._pool.execute(SQL["accepted"], *map(list, zip(*sorted(taken), strict=True)))
-
-    async def _write_reports(self, told: Sequence[Told]) -> None:
-        """Write the furthest report of each message.
-
-        Their order is that in which messages are marked as accepted: no process waits for another.
-        """
-        furthest = {each.id: each for each in sorted(told, key=lambda each: each.rank)}
-        rows = sorted(furthest.values(), key=lambda each: (each.key or "", each.id))
-        await self._pool.execute(SQL["report"], *map(list, zip(*rows, strict=True)))
 
     async def missing_reports(self, listed: Sequence[ProviderMessage]) -> Sequence[ProviderMessage]:
         """Return those of the provider's messages that are ours and further along than we were told."""

@@ -55,11 +55,10 @@ SELECT o.key, o.study, o.caller, o.purpose, o.sealed_body, o.created_at, o.attem
 -- name: accepted
 -- The provider's first report may come before its answer; then the status is ahead of this one and stays. If that report said
 -- that the message did not arrive, it is to be sent again already, and the late answer is about a former attempt.
-UPDATE contact.outbound o
-   SET provider_id = taken.id, in_doubt = false, held_by = NULL,
-       status = CASE WHEN o.rank < 1 THEN 'accepted' ELSE o.status END, rank = greatest(o.rank, 1)
-  FROM unnest($1::text[], $2::text[]) AS taken (key, id)
- WHERE o.key = taken.key AND taken.id <> ALL (o.former_ids);
+UPDATE contact.outbound
+   SET provider_id = $2, in_doubt = false, held_by = NULL,
+       status = CASE WHEN rank < 1 THEN 'accepted' ELSE status END, rank = greatest(rank, 1)
+ WHERE key = $1 AND $2 <> ALL (former_ids);
 
 -- name: refused
 -- The provider certainly did not take it, so the next attempt needs no search for an earlier one, and nobody can have seen it
@@ -98,12 +97,10 @@ SELECT o.key, o.study, o.caller, o.purpose, o.attempts, p.sealed_number, p.finge
 
 -- name: report
 -- Forward only: a report of an earlier stage, the same one again, or one about a former attempt changes nothing.
-UPDATE contact.outbound o
-   SET status = told.status, rank = told.rank, error = told.error, status_at = told.at, provider_id = told.id
-  FROM unnest($1::text[], $2::text[], $3::text[], $4::smallint[], $5::text[], $6::timestamptz[])
-       AS told (key, id, status, rank, error, at)
- WHERE (o.key = told.key OR o.provider_id = told.id) AND coalesce(o.provider_id, told.id) = told.id AND o.rank < told.rank
-   AND told.id <> ALL (o.former_ids);
+UPDATE contact.outbound
+   SET status = $3, rank = $4, error = $5, status_at = $6, provider_id = $2
+ WHERE (key = $1 OR provider_id = $2) AND coalesce(provider_id, $2) = $2 AND rank < $4
+   AND $2 <> ALL (former_ids);
 
 -- name: report_and_send_again
 -- The same in one step with putting it back, so that no crash comes between. It waits by study time, like everything a
