@@ -104,7 +104,7 @@ def make_pool(
 async def closing_in_time(pool: Pool) -> AsyncIterator[Pool]:
     """Open a pool; at the end wait so long for connections that are not given back, and then cut them.
 
-    A connection lost between two databases may never come back, and must not keep a process from stopping.
+    A connection lost between two databases may never come back: a process stops without it.
     """
     await pool
     try:

@@ -15,7 +15,7 @@ log = structlog.get_logger()
 LOOK_AGAIN_SECONDS = 1.0
 HEAD_SECONDS = 15.0
 LONGEST_LOOK_SECONDS = 5.0
-"""A database that does not answer must not keep a process from stopping."""
+"""A process stops although its database does not answer."""
 LOOK_FOR_ANOTHER_SECONDS = 15.0
 """How long a process may work before it sees that another database has taken the place of its own."""
 RESTORED, MOVED, BEHIND = "restored from a backup", "copied from elsewhere", "behind the last head"

@@ -25,10 +25,10 @@ had not been read when this one came."""
 
 
 def is_repeat(words: str, at: datetime, before: str, before_at: datetime, *, unread: bool) -> bool:
-    """Return whether no question was read since the text before, and this one repeats it within ten minutes
-    or is the rest of it.
+    """Return whether a text is the rest of the one before, which the phone cut, or repeats it within ten
+    minutes and no question was read between.
     """
-    if unread and continues(TextBefore(before, before_at), at):
+    if continues(TextBefore(before, before_at), at):
         return True
     soon = before_at <= at <= before_at + IMPATIENT_WITHIN
     return unread and soon and is_same_words(before, parse_text(words.replace("\x00", "")))

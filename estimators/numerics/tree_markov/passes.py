@@ -8,7 +8,7 @@ from numpy.typing import NDArray
 from estimators.numerics.tree_markov import plain_passes
 
 WORTH_LOADING, A_WAVE = 2_000_000, 1_000
-"""From so many numbers on the compiler is worth loading, and what a wave costs beside its people's numbers.
+"""How many numbers NumPy goes through before the compiler is loaded, and how many of them a wave costs it.
 
 NumPy takes a tenth of a second for them, the compiler half a second to load and seconds to compile.
 """

@@ -15,6 +15,7 @@ from rds.app.reconcile import OVERLAP, Provider, store_listed
 from rds.app.restoring.findings import Findings
 from rds.app.restoring.lost_coupons import bring_back_coupons
 from rds.app.restoring.lost_payments import LostPayments
+from rds.app.restoring.same_words import is_same
 from rds.app.restoring.unseen_questions import believe_if_answered
 from rds.app.run_due_work import run_due_work
 from rds.app.timer_steps import make_timer_entry
@@ -190,19 +191,18 @@ class LostTime:
             await self._run_timers()
             key = await self._restoring.find_message(study.id, message, self._clock.at)
         key = key or await self._make_notice_told(listed)
-        if key is None:
-            return False
-        await self._restoring.adopt(key, message)
-        findings.messages += 1
-        return True
+        return await self._adopt(key, message, findings)
 
     async def _take_other_answer(self, listed: Listed, findings: Findings) -> bool:
         """Return whether a request had this message for its answer.
 
         The phone's texts were answered in another order then, such as one whose webhook had failed.
         """
-        message = listed.message
-        key = await self._restoring.find_answer(listed.study.id, message, ANSWERS_TO_REQUESTS)
+        key = await self._restoring.find_answer(listed.study.id, listed.message, ANSWERS_TO_REQUESTS)
+        return await self._adopt(key, listed.message, findings)
+
+    async def _adopt(self, key: str | None, message: ProviderMessage, findings: Findings) -> bool:
+        """Note that one of our messages is the listed one; return whether there is one."""
         if key is None:
             return False
         await self._restoring.adopt(key, message)
@@ -215,7 +215,7 @@ class LostTime:
             async with self._parts.database.transaction() as tx:
                 due = await tx.lock_payout(payout)
                 notice = await make_notice(due, tx, self._parts)
-                if notice and notice.body.strip() == listed.message.body.strip():
+                if notice and is_same(notice.body, listed.message.body):
                     await tx.record(make_payout_entry(due, (), "restore", self._parts, told=(notice,)))
                     return notice.key
         return None
